@@ -1,0 +1,35 @@
+namespace Wasmtime;
+
+public delegate TResult CallerFunc<out TResult>(Caller caller);
+
+public delegate TResult CallerFunc<in T, out TResult>(Caller caller, T arg);
+
+public delegate TResult CallerFunc<in T1, in T2, out TResult>(Caller caller, T1 arg1, T2 arg2);
+
+public delegate TResult CallerFunc<in T1, in T2, in T3, out TResult>(Caller caller, T1 arg1, T2 arg2, T3 arg3);
+
+public delegate TResult CallerFunc<in T1, in T2, in T3, in T4, out TResult>(Caller caller, T1 arg1, T2 arg2, T3 arg3, T4 arg4);
+
+public delegate TResult CallerFunc<in T1, in T2, in T3, in T4, in T5, out TResult>(
+    Caller caller, T1 arg1, T2 arg2, T3 arg3, T4 arg4, T5 arg5);
+
+public delegate TResult CallerFunc<in T1, in T2, in T3, in T4, in T5, in T6, out TResult>(
+    Caller caller, T1 arg1, T2 arg2, T3 arg3, T4 arg4, T5 arg5, T6 arg6);
+
+public delegate TResult CallerFunc<in T1, in T2, in T3, in T4, in T5, in T6, in T7, out TResult>(
+    Caller caller, T1 arg1, T2 arg2, T3 arg3, T4 arg4, T5 arg5, T6 arg6, T7 arg7);
+
+public delegate TResult CallerFunc<in T1, in T2, in T3, in T4, in T5, in T6, in T7, in T8, out TResult>(
+    Caller caller, T1 arg1, T2 arg2, T3 arg3, T4 arg4, T5 arg5, T6 arg6, T7 arg7, T8 arg8);
+
+public delegate TResult CallerFunc<in T1, in T2, in T3, in T4, in T5, in T6, in T7, in T8, in T9, out TResult>(
+    Caller caller, T1 arg1, T2 arg2, T3 arg3, T4 arg4, T5 arg5, T6 arg6, T7 arg7, T8 arg8, T9 arg9);
+
+public delegate TResult CallerFunc<in T1, in T2, in T3, in T4, in T5, in T6, in T7, in T8, in T9, in T10, out TResult>(
+    Caller caller, T1 arg1, T2 arg2, T3 arg3, T4 arg4, T5 arg5, T6 arg6, T7 arg7, T8 arg8, T9 arg9, T10 arg10);
+
+public delegate TResult CallerFunc<in T1, in T2, in T3, in T4, in T5, in T6, in T7, in T8, in T9, in T10, in T11, out TResult>(
+    Caller caller, T1 arg1, T2 arg2, T3 arg3, T4 arg4, T5 arg5, T6 arg6, T7 arg7, T8 arg8, T9 arg9, T10 arg10, T11 arg11);
+
+public delegate TResult CallerFunc<in T1, in T2, in T3, in T4, in T5, in T6, in T7, in T8, in T9, in T10, in T11, in T12, out TResult>(
+    Caller caller, T1 arg1, T2 arg2, T3 arg3, T4 arg4, T5 arg5, T6 arg6, T7 arg7, T8 arg8, T9 arg9, T10 arg10, T11 arg11, T12 arg12);

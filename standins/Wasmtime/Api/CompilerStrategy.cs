@@ -1,0 +1,7 @@
+namespace Wasmtime;
+
+public enum CompilerStrategy : byte
+{
+    Auto,
+    Cranelift,
+}

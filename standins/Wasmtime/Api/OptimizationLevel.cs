@@ -1,0 +1,8 @@
+namespace Wasmtime;
+
+public enum OptimizationLevel : byte
+{
+    None,
+    Speed,
+    SpeedAndSize,
+}

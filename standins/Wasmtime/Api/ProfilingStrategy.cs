@@ -1,0 +1,9 @@
+namespace Wasmtime;
+
+public enum ProfilingStrategy : byte
+{
+    None,
+    JitDump,
+    VTune,
+    PerfMap,
+}

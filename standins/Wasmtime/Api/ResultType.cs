@@ -1,0 +1,7 @@
+namespace Wasmtime;
+
+public enum ResultType
+{
+    Ok = 0,
+    Trap = 1,
+}

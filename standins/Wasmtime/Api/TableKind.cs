@@ -1,0 +1,7 @@
+namespace Wasmtime;
+
+public enum TableKind
+{
+    FuncRef = ValueKind.FuncRef,
+    ExternRef = ValueKind.ExternRef,
+}

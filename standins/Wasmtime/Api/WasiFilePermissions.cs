@@ -1,0 +1,8 @@
+namespace Wasmtime;
+
+[Flags]
+public enum WasiFilePermissions
+{
+    Read = 1,
+    Write = 2,
+}

@@ -1,0 +1,8 @@
+namespace Wasmtime.Binary;
+
+internal enum SegmentMode : byte
+{
+    Active,
+    Passive,
+    Declarative,
+}

@@ -1,0 +1,9 @@
+namespace Wasmtime.Compilation;
+
+internal enum NodeKind : byte
+{
+    Constant,
+    Local,
+    Temporary,
+    Tree,
+}
