@@ -1,0 +1,6 @@
+namespace Orleans.Runtime;
+
+public interface IConfigureGrainContext
+{
+    void Configure(IGrainContext context);
+}

@@ -1,0 +1,19 @@
+namespace Orleans;
+
+[GenerateSerializer]
+public enum DeactivationReasonCode : byte
+{
+    None,
+    ShuttingDown,
+    ActivationFailed,
+    DirectoryFailure,
+    ActivationIdle,
+    ActivationUnresponsive,
+    DuplicateActivation,
+    IncompatibleRequest,
+    ApplicationError,
+    ApplicationRequested,
+    Migrating,
+    RuntimeRequested,
+    HighMemoryPressure,
+}

@@ -1,0 +1,39 @@
+using Orleans.Serialization.Invocation;
+
+namespace Orleans.Runtime;
+
+/// <summary>A call of a method that returns <see cref="ValueTask"/>.</summary>
+[SerializerTransparent]
+public abstract class Request : RequestBase
+{
+    public sealed override ValueTask<Response> Invoke()
+    {
+        try
+        {
+            var call = InvokeInner();
+            if (!call.IsCompleted)
+                return Finish(call);
+            call.GetAwaiter().GetResult();
+            return new(Response.Completed);
+        }
+        catch (Exception exception)
+        {
+            return new(Response.FromException(exception));
+        }
+    }
+
+    protected abstract ValueTask InvokeInner();
+
+    private static async ValueTask<Response> Finish(ValueTask call)
+    {
+        try
+        {
+            await call;
+            return Response.Completed;
+        }
+        catch (Exception exception)
+        {
+            return Response.FromException(exception);
+        }
+    }
+}

@@ -1,0 +1,6 @@
+namespace Orleans.Runtime.Messaging;
+
+public enum NetworkProtocolVersion : byte
+{
+    Version1 = 1,
+}

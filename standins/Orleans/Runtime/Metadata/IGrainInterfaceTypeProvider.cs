@@ -1,0 +1,6 @@
+namespace Orleans.Runtime;
+
+public interface IGrainInterfaceTypeProvider
+{
+    bool TryGetGrainInterfaceType(Type type, out GrainInterfaceType grainInterfaceType);
+}

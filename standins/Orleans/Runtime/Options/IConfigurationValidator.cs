@@ -1,0 +1,7 @@
+namespace Orleans;
+
+/// <summary>Checks settings before anything starts.</summary>
+public interface IConfigurationValidator
+{
+    void ValidateConfiguration();
+}

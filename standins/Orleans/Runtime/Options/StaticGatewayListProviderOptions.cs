@@ -1,0 +1,6 @@
+namespace Orleans.Configuration;
+
+public class StaticGatewayListProviderOptions
+{
+    public List<Uri> Gateways { get; set; } = [];
+}

@@ -1,0 +1,9 @@
+namespace Orleans.Runtime;
+
+[GenerateSerializer]
+[Immutable]
+[SuppressReferenceTracking]
+public sealed class PreferLocalPlacement : PlacementStrategy
+{
+    internal static PreferLocalPlacement Singleton { get; } = new();
+}

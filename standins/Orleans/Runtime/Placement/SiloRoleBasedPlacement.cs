@@ -1,0 +1,9 @@
+namespace Orleans.Runtime;
+
+[GenerateSerializer]
+[Immutable]
+[SuppressReferenceTracking]
+public class SiloRoleBasedPlacement : PlacementStrategy
+{
+    internal static SiloRoleBasedPlacement Singleton { get; } = new();
+}

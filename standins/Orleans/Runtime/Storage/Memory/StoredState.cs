@@ -1,0 +1,5 @@
+namespace Orleans.Storage;
+
+/// <summary>Bytes and their version.</summary>
+[GenerateSerializer, Immutable]
+internal sealed record StoredState(ReadOnlyMemory<byte> Bytes, string Etag);

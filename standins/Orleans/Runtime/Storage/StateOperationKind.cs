@@ -1,0 +1,8 @@
+namespace Orleans.Core;
+
+internal enum StateOperationKind
+{
+    Read,
+    Write,
+    Clear,
+}

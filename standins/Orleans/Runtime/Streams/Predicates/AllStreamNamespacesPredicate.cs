@@ -1,0 +1,9 @@
+namespace Orleans.Streams;
+
+/// <summary>Chooses all namespaces.</summary>
+internal sealed class AllStreamNamespacesPredicate : IStreamNamespacePredicate
+{
+    public string PredicatePattern => "*";
+
+    public bool IsMatch(string streamNamespace) => true;
+}

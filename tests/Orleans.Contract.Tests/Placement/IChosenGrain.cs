@@ -1,0 +1,4 @@
+namespace Wetware.Tests.Placement;
+
+/// <summary>Placed by <see cref="OnChosenSilo"/>.</summary>
+public interface IChosenGrain : IWhereGrain;

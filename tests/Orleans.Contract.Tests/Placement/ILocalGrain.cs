@@ -1,0 +1,4 @@
+namespace Wetware.Tests.Placement;
+
+/// <summary>Placed where it is first called.</summary>
+public interface ILocalGrain : IWhereGrain;

@@ -1,0 +1,4 @@
+namespace Wetware.Tests.Placement;
+
+/// <summary>Placed on any silo.</summary>
+public interface IRandomGrain : IWhereGrain;

@@ -1,0 +1,6 @@
+using Orleans.Placement;
+
+namespace Wetware.Tests.Placement;
+
+[AttributeUsage(AttributeTargets.Class)]
+public sealed class OnChosenSiloAttribute() : PlacementAttribute(new OnChosenSilo());
