@@ -1,0 +1,40 @@
+using Wetware.Wasm.Runs;
+
+namespace Wetware.Wasm.Modules;
+
+/// <summary>What a module may be before anything is compiled. The values are looked for in the bytes themselves, in one pass.</summary>
+public sealed record ModuleLimits
+{
+    /// <summary>The defaults.</summary>
+    public static ModuleLimits Default { get; } = new();
+
+    /// <summary>Bytes of the whole module; default 64 MiB.</summary>
+    public int Bytes { get; init; } = 64 << 20;
+
+    /// <summary>Functions that it defines; default 100 000.</summary>
+    public int Functions { get; init; } = 100_000;
+
+    /// <summary>Locals of one function beside its parameters; default 50 000.</summary>
+    public int Locals { get; init; } = 50_000;
+
+    /// <summary>Bytes of one function's body; default 8 MiB.</summary>
+    public int FunctionBytes { get; init; } = 8 << 20;
+
+    /// <summary>Bytes of all bodies; default 48 MiB.</summary>
+    public int CodeBytes { get; init; } = 48 << 20;
+
+    /// <summary>Blocks inside one another in one function; default 4096 (compilers turn a large switch into that many).</summary>
+    public int Nesting { get; init; } = 4096;
+
+    /// <summary>Entries of each other section; default 100 000.</summary>
+    public int Entries { get; init; } = 100_000;
+
+    /// <summary>Time for validation and compilation; default 30 s. A compilation that takes longer is given up by the caller, not repeated.</summary>
+    public TimeSpan CompileTime { get; init; } = TimeSpan.FromSeconds(30);
+
+    internal static void Check(GuestLimit limit, long value, long most, long offset)
+    {
+        if (value > most)
+            throw new ModuleRefusedException($"module has {value} {limit.Word()}; the limit is {most}", offset, limit);
+    }
+}

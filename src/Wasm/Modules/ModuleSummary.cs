@@ -1,0 +1,41 @@
+namespace Wetware.Wasm.Modules;
+
+/// <summary>What a look at a module's bytes tells without compiling it.</summary>
+public sealed record ModuleSummary
+{
+    /// <summary>Its name.</summary>
+    public required ModuleDigest Digest { get; init; }
+
+    /// <summary>Bytes of the module.</summary>
+    public required int Bytes { get; init; }
+
+    /// <summary>Functions that it defines, imported ones not counted.</summary>
+    public int Functions { get; init; }
+
+    /// <summary>Bytes of all function bodies.</summary>
+    public long CodeBytes { get; init; }
+
+    /// <summary>Bytes of all data segments' section.</summary>
+    public long DataBytes { get; init; }
+
+    /// <summary>Bytes of sections that mean nothing to the engine, such as names for debugging.</summary>
+    public long CustomBytes { get; init; }
+
+    /// <summary>Pages (64 KiB) that its largest own memory starts with; 0 without one.</summary>
+    public long MemoryPages { get; init; }
+
+    /// <summary>Pages that it may grow to by its own word; null when it names no limit.</summary>
+    public long? MaxMemoryPages { get; init; }
+
+    /// <summary>Elements that its largest own table starts with.</summary>
+    public long TableElements { get; init; }
+
+    /// <summary>The deepest nesting of blocks in any function.</summary>
+    public int Nesting { get; init; }
+
+    /// <summary>The most locals of any function, parameters not counted.</summary>
+    public long Locals { get; init; }
+
+    /// <summary>True when a function runs by itself at instantiation.</summary>
+    public bool HasStart { get; init; }
+}

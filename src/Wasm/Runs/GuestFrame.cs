@@ -1,0 +1,7 @@
+namespace Wetware.Wasm.Runs;
+
+/// <summary>One function on the guest's stack.</summary>
+/// <param name="Function">Its name, if the module tells names.</param>
+/// <param name="ModuleOffset">Where in the module's bytes it stood.</param>
+/// <param name="FunctionOffset">Where in the function.</param>
+public sealed record GuestFrame(string? Function, long ModuleOffset, long FunctionOffset);

@@ -1,0 +1,90 @@
+namespace Wetware.Wasm.Runs;
+
+/// <summary>
+/// A guest that stays alive between calls and keeps its state. Calls take turns; each has the full limits of the run it was opened with.
+/// After a trap, an exit or a limit it is closed, since what it left behind cannot be trusted.
+/// </summary>
+public sealed class GuestInstance : IAsyncDisposable
+{
+    private readonly GuestRunner _runner;
+    private readonly GuestRun _run;
+    private readonly GuestSession _session;
+    private readonly SemaphoreSlim _turn = new(1);
+    private readonly CancellationTokenSource _closing = new();
+    private int _waiting;
+    private bool _disposed;
+
+    internal GuestInstance(GuestRunner runner, GuestRun run, GuestSession session)
+    {
+        _runner = runner;
+        _run = run;
+        _session = session;
+    }
+
+    /// <summary>False once it is closed; every call is then answered <c>closed</c>.</summary>
+    public bool IsOpen => !_closing.IsCancellationRequested && !_session.Broken;
+
+    /// <summary>Calls an export. Waiting for an earlier call does not count against the limits; when
+    /// <see cref="GuestRunnerOptions.QueueLength"/> calls wait already the answer is <c>overloaded</c>.</summary>
+    public async Task<GuestOutcome> CallAsync(GuestEntry entry, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        if (!IsOpen)
+            return IsClosed();
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _closing.Token);
+        if (!_turn.Wait(0, CancellationToken.None))
+        {
+            if (Interlocked.Increment(ref _waiting) > _runner.QueueLength)
+            {
+                Interlocked.Decrement(ref _waiting);
+                return IsOverloaded();
+            }
+
+            try
+            {
+                await _turn.WaitAsync(ending.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException)
+            {
+                return IsOpen ? GuestOutcome.WasCancelled() : IsClosed();
+            }
+            finally
+            {
+                Interlocked.Decrement(ref _waiting);
+            }
+        }
+
+        if (!IsOpen)
+        {
+            _turn.Release();
+            return IsClosed();
+        }
+
+        // The turn ends when the guest's thread lets go, which can be after the outcome was given.
+        return await _runner.Begin(
+            job => _runner.Guarded(_run, () => _session.Call(entry, job.Control)),
+            () => _turn.Release(),
+            ending.Token).ConfigureAwait(false);
+    }
+
+    /// <summary>Ends the call under way, if any, and closes the guest.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, true))
+            return;
+        await _closing.CancelAsync().ConfigureAwait(false);
+        await _turn.WaitAsync().ConfigureAwait(false);
+        _runner.Closed(_session);
+        _closing.Dispose();
+        _turn.Dispose();
+    }
+
+    private GuestOutcome IsOverloaded() => new()
+    {
+        End = GuestEnd.Overloaded,
+        Error = GuestError.Overloaded,
+        Message = $"{_runner.QueueLength} calls wait for the instance already",
+    };
+
+    private static GuestOutcome IsClosed() => GuestOutcome.Refused("the instance is closed", GuestError.Closed);
+}

@@ -1,0 +1,106 @@
+namespace Wetware.Wasm.Runs;
+
+/// <summary>One piece of work for a guest's thread, from the moment it is asked for until its outcome is known.</summary>
+internal sealed class GuestJob(Func<GuestJob, GuestOutcome> body, TimeProvider time, TimeSpan grace)
+{
+    private readonly TaskCompletionSource<GuestOutcome> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lock _gate = new();
+    private readonly long _asked = time.GetTimestamp();
+    private CancellationTokenRegistration _withdrawal;
+    private ITimer? _graceTimer;
+    private GuestThreads? _threads;
+    private object? _place;
+
+    public RunControl Control { get; } = new();
+
+    public Task<GuestOutcome> Outcome => _done.Task;
+
+    /// <summary>Time spent waiting for a slot.</summary>
+    public TimeSpan Queued { get; private set; }
+
+    /// <summary>Called once, when no thread works or will work on it any more. That may be after the outcome was given.</summary>
+    public Action? Released { get; init; }
+
+    /// <summary>Puts it in the queue; when that is full it ends as <see cref="GuestEnd.Overloaded"/>.</summary>
+    public void Begin(GuestThreads threads, CancellationToken cancellation)
+    {
+        _threads = threads;
+        Control.Ending = BeginGrace;
+        _place = threads.TryAdd(Work);
+        if (_place is null)
+        {
+            Finish(new GuestOutcome
+            {
+                End = GuestEnd.Overloaded,
+                Error = GuestError.Overloaded,
+                Message = "no slot is free and the queue is full",
+            });
+            Release();
+            return;
+        }
+
+        _withdrawal = cancellation.UnsafeRegister(static job => ((GuestJob)job!).Withdraw(), this);
+        if (_done.Task.IsCompleted)
+            _withdrawal.Dispose();
+    }
+
+    /// <summary>The caller no longer wants it.</summary>
+    public void Withdraw()
+    {
+        if (_place is not { } place || !_threads!.TryTakeBack(place))
+        {
+            Control.End(GuestStop.Cancelled);
+            return;
+        }
+
+        Queued = time.GetElapsedTime(_asked);
+        Finish(GuestOutcome.WasCancelled());
+        Release();
+    }
+
+    /// <summary>Gives the outcome, if none was given yet.</summary>
+    public void Finish(GuestOutcome outcome)
+    {
+        outcome = outcome with { Usage = outcome.Usage with { Queued = Queued } };
+        if (!_done.TrySetResult(outcome))
+            return;
+        _withdrawal.Unregister();
+        WasmMetrics.Ended(outcome);
+    }
+
+    private void Work()
+    {
+        Queued = time.GetElapsedTime(_asked);
+        try
+        {
+            if (!_done.Task.IsCompleted)
+                Finish(Control.Stop is null ? body(this) : GuestOutcome.WasCancelled());
+        }
+        finally
+        {
+            Release();
+        }
+    }
+
+    private void Release()
+    {
+        lock (_gate)
+        {
+            _graceTimer?.Dispose();
+            Control.Ending = null;
+        }
+
+        Control.Dispose();
+        Released?.Invoke();
+    }
+
+    /// <summary>Gives the outcome without the guest when it does not end in time, which only a deaf host call can bring about.</summary>
+    private void BeginGrace()
+    {
+        lock (_gate)
+        {
+            if (Control.Ending is not null)
+                _graceTimer = time.CreateTimer(_ => Finish(GuestOutcomes.Of(Control.Stop!)), null, grace, Timeout.InfiniteTimeSpan);
+        }
+    }
+}

@@ -1,0 +1,33 @@
+namespace Wetware.Wasm.Runs;
+
+/// <summary>How many guests a node runs at once.</summary>
+public sealed record GuestRunnerOptions
+{
+    /// <summary>Guests that run at the same time, each on a thread of its own; default the machine's cores.</summary>
+    public int Slots { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>Runs that may wait for a slot; default 1024. One more is answered <c>overloaded</c>. As many calls may wait for one instance's turn.</summary>
+    public int QueueLength { get; init; } = 1024;
+
+    /// <summary>Instances that may be kept alive between calls; default 256. One more is answered <c>overloaded</c>.</summary>
+    public int MaxInstances { get; init; } = 256;
+
+    /// <summary>The largest stack that a run may ask for, in bytes; default 8 MiB, at most 64 MiB.</summary>
+    public int MaxStackBytes { get; init; } = 8 << 20;
+
+    /// <summary>
+    /// How long a run that has to end may take to do so before its outcome is given without it; default 5 s. Only a host call
+    /// that does not heed its cancellation takes that long; its slot stays taken until it returns.
+    /// </summary>
+    public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(5);
+
+    internal void Validate()
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(Slots, 1, nameof(Slots));
+        ArgumentOutOfRangeException.ThrowIfNegative(QueueLength, nameof(QueueLength));
+        ArgumentOutOfRangeException.ThrowIfNegative(MaxInstances, nameof(MaxInstances));
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxStackBytes, 64 << 10, nameof(MaxStackBytes));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxStackBytes, 64 << 20, nameof(MaxStackBytes));
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(Grace, TimeSpan.Zero, nameof(Grace));
+    }
+}

@@ -1,0 +1,56 @@
+using System.Diagnostics.Metrics;
+using Wetware.Wasm.Runs;
+
+namespace Wetware.Wasm;
+
+/// <summary>What is measured of guests; meter <c>Wetware.Wasm</c>.</summary>
+internal static class WasmMetrics
+{
+    public const string MeterName = "Wetware.Wasm";
+
+    private static readonly Meter Meter = new(MeterName);
+
+    private static readonly Counter<long> Runs = Meter.CreateCounter<long>("wetware.wasm.runs", "{run}", "Runs and calls that ended, by how.");
+    private static readonly Histogram<double> RunTime = Meter.CreateHistogram<double>("wetware.wasm.run.time", "s", "Time from instantiation to end.");
+    private static readonly Histogram<double> QueueTime = Meter.CreateHistogram<double>("wetware.wasm.queue.time", "s", "Time spent waiting for a slot.");
+    private static readonly Histogram<long> Memory = Meter.CreateHistogram<long>("wetware.wasm.run.memory", "By", "Memory at the end of a run.");
+    private static readonly UpDownCounter<long> Active = Meter.CreateUpDownCounter<long>("wetware.wasm.active", "{run}", "Runs on a slot now.");
+    private static readonly UpDownCounter<long> Waiting = Meter.CreateUpDownCounter<long>("wetware.wasm.queued", "{run}", "Runs that wait for a slot now.");
+    private static readonly UpDownCounter<long> Instances = Meter.CreateUpDownCounter<long>("wetware.wasm.instances", "{instance}", "Live instances now.");
+    private static readonly Counter<long> Hits = Meter.CreateCounter<long>("wetware.wasm.cache.hits", "{module}", "Modules that were ready.");
+    private static readonly Histogram<double> CompileTime = Meter.CreateHistogram<double>("wetware.wasm.compile.time", "s", "Time to make a module ready.");
+
+    public static void Ended(GuestOutcome outcome)
+    {
+        var how = new KeyValuePair<string, object?>("end", outcome.Limit?.Word() ?? Word(outcome.End));
+        Runs.Add(1, how);
+        if (outcome.End is GuestEnd.Overloaded or GuestEnd.Refused)
+            return;
+        RunTime.Record(outcome.Usage.Elapsed.TotalSeconds, how);
+        QueueTime.Record(outcome.Usage.Queued.TotalSeconds);
+        Memory.Record(outcome.Usage.PeakMemoryBytes);
+    }
+
+    public static void Compiled(TimeSpan took, bool copied) =>
+        CompileTime.Record(took.TotalSeconds, new KeyValuePair<string, object?>("copied", copied));
+
+    public static void CacheHit() => Hits.Add(1);
+
+    public static void ActiveChanged(int by) => Active.Add(by);
+
+    public static void WaitingChanged(int by) => Waiting.Add(by);
+
+    public static void InstancesChanged(int by) => Instances.Add(by);
+
+    private static string Word(GuestEnd end) => end switch
+    {
+        GuestEnd.Returned => "returned",
+        GuestEnd.Exited => "exited",
+        GuestEnd.Trapped => "trapped",
+        GuestEnd.LimitHit => "limit",
+        GuestEnd.Cancelled => "cancelled",
+        GuestEnd.Refused => "refused",
+        GuestEnd.Overloaded => "overloaded",
+        _ => "host-failed",
+    };
+}
