@@ -1,0 +1,7 @@
+namespace Wetware.Nodes;
+
+/// <summary>
+/// A grain that belongs to one node: its string key begins with that node's server id, alone or followed by <c>/</c> and more.
+/// When the node is gone, calls fail with <see cref="Errors.ErrorKind.Disconnected"/>; they are never answered by another node.
+/// </summary>
+public interface INodeOwned : IGrainWithStringKey;

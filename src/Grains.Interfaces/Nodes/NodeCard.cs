@@ -1,0 +1,47 @@
+namespace Wetware.Nodes;
+
+/// <summary>What a node says of itself.</summary>
+[GenerateSerializer, Immutable]
+[Alias("ww.node-card")]
+public sealed record NodeCard
+{
+    /// <summary>This start of the node: 16 hexadecimal digits (<see cref="ServerId"/>).</summary>
+    [Id(0)]
+    public required string Server { get; init; }
+
+    /// <summary>The permanent identity, base58 (<see cref="PeerId"/>).</summary>
+    [Id(1)]
+    public required string Peer { get; init; }
+
+    /// <summary>The host name, empty when unknown.</summary>
+    [Id(2)]
+    public string Host { get; init; } = "";
+
+    /// <summary>The node's own labels.</summary>
+    [Id(3)]
+    public IReadOnlyDictionary<string, string> Meta { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Worker or gateway.</summary>
+    [Id(4)]
+    public NodeRole Role { get; init; }
+
+    /// <summary>Whether this node holds the cluster's storage and membership.</summary>
+    [Id(5)]
+    public bool Primary { get; init; }
+
+    /// <summary>When this start of the node began, UTC.</summary>
+    [Id(6)]
+    public DateTimeOffset Started { get; init; }
+
+    /// <summary>Version of the product that runs there.</summary>
+    [Id(7)]
+    public string Version { get; init; } = "";
+
+    /// <summary>Where other nodes reach it, <c>address:port</c>.</summary>
+    [Id(8)]
+    public string Address { get; init; } = "";
+
+    /// <summary>False when it is a member but did not answer within the deadline; then only what membership knows is filled in.</summary>
+    [Id(9)]
+    public bool Answered { get; init; } = true;
+}

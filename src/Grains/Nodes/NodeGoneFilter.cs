@@ -1,0 +1,40 @@
+using System.Collections.Concurrent;
+using Wetware.Errors;
+using Wetware.Nodes;
+
+namespace Wetware.Grains.Nodes;
+
+/// <summary>
+/// On silos and clients: a call to an <see cref="INodeOwned"/> grain that cannot reach its node fails with <c>disconnected</c>, whichever of
+/// the runtime's several exceptions says so. Other calls pass untouched.
+/// </summary>
+public sealed class NodeGoneFilter : IOutgoingGrainCallFilter
+{
+    private static readonly ConcurrentDictionary<Type, bool> Owned = new();
+
+    /// <inheritdoc />
+    public Task Invoke(IOutgoingGrainCallContext context)
+    {
+        var type = context.InterfaceMethod?.DeclaringType;
+        return type is not null && Owned.GetOrAdd(type, static t => typeof(INodeOwned).IsAssignableFrom(t)) ? Guarded(context) : context.Invoke();
+    }
+
+    private static async Task Guarded(IOutgoingGrainCallContext context)
+    {
+        try
+        {
+            await context.Invoke();
+        }
+        catch (Exception error) when (error is SiloUnavailableException or OrleansMessageRejectionException)
+        {
+            // A placement director's refusal arrives wrapped; its own words are the better ones.
+            for (var cause = error; cause is not null; cause = cause.InnerException)
+            {
+                if (cause is WetwareException known)
+                    throw new WetwareException(known.Kind, known.Message, error);
+            }
+
+            throw WetwareException.NodeGone(context.TargetId.Key.ToString() ?? "", error);
+        }
+    }
+}

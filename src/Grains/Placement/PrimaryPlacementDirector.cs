@@ -1,0 +1,28 @@
+using Orleans.Runtime.Placement;
+using Wetware.Errors;
+using Wetware.Grains.Nodes;
+
+namespace Wetware.Grains.Placement;
+
+/// <summary>Finds the primary among the active members.</summary>
+public sealed class PrimaryPlacementDirector(IClusterMembershipService membership) : IPlacementDirector
+{
+    /// <inheritdoc />
+    /// <exception cref="WetwareException">Kind <c>disconnected</c>: the primary is away.</exception>
+    public Task<SiloAddress> OnAddActivation(PlacementStrategy strategy, PlacementTarget target, IPlacementContext context)
+    {
+        SiloAddress? found = null;
+        var newest = int.MinValue;
+        foreach (var member in membership.CurrentSnapshot.Members.Values)
+        {
+            // While a restarted primary's earlier start is still listed, the later one is the one that lives.
+            if (member.Status == SiloStatus.Active && member.SiloAddress.Generation > newest
+                && NodeName.TryParse(member.Name, out var name) && name.IsPrimary)
+                (found, newest) = (member.SiloAddress, member.SiloAddress.Generation);
+        }
+
+        return found is null
+            ? throw new WetwareException(ErrorKind.Disconnected, "the primary, which holds the storage, is away")
+            : Task.FromResult(found);
+    }
+}

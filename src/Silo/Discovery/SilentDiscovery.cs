@@ -1,0 +1,39 @@
+using System.Threading.Channels;
+
+namespace Wetware.Silo.Discovery;
+
+/// <summary>No multicast at all: nothing is sent and nothing is heard.</summary>
+public sealed class SilentDiscovery : IDiscovery
+{
+    private readonly Channel<Heard> _nothing = Channel.CreateBounded<Heard>(1);
+
+    /// <inheritdoc />
+    public ChannelReader<Heard> Sightings => _nothing.Reader;
+
+    /// <inheritdoc />
+    public void Start()
+    {
+        // Nothing to listen to.
+    }
+
+    /// <inheritdoc />
+    public void Query()
+    {
+        // Nobody to ask.
+    }
+
+    /// <inheritdoc />
+    public void Advertise(Advertisement node)
+    {
+        // Nobody to tell.
+    }
+
+    /// <inheritdoc />
+    public void Goodbye()
+    {
+        // Nobody to tell.
+    }
+
+    /// <inheritdoc />
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}

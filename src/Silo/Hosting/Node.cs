@@ -1,0 +1,245 @@
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Wetware.Errors;
+using Wetware.Nodes;
+using Wetware.Silo.Discovery;
+using Wetware.Silo.Identity;
+using Wetware.Silo.Membership;
+using Wetware.Silo.Options;
+using Wetware.Silo.Packages;
+using Wetware.Silo.Security;
+using Wetware.Silo.Storage;
+
+namespace Wetware.Silo.Hosting;
+
+/// <summary>
+/// A running node. It starts in this order, and stops in the reverse one: data directory and identity, cluster endpoint, discovery, the meeting that
+/// decides whether it joins or leads, the database if it leads, the host with the silo.
+/// </summary>
+public sealed partial class Node : IAsyncDisposable
+{
+    private static readonly TimeSpan ShortDrain = TimeSpan.FromSeconds(5);
+
+    private readonly NodeOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly Stack<IAsyncDisposable> _parts = new();
+    private readonly TaskCompletionSource _standDown = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _stopping = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private NodeContext? _context;
+    private IHost? _host;
+    private IDiscovery? _discovery;
+
+    private Node(NodeOptions options, TimeProvider time, ILoggerFactory loggers)
+    {
+        _options = options;
+        _time = time;
+        _logger = loggers.CreateLogger<Node>();
+    }
+
+    /// <summary>What the node knows of itself.</summary>
+    public NodeContext Context => _context ?? throw new InvalidOperationException("the node has not started");
+
+    /// <summary>The node's services.</summary>
+    public IServiceProvider Services => _host?.Services ?? throw new InvalidOperationException("the node has not started");
+
+    /// <summary>Completes when this primary should start again as an ordinary node: see <see cref="Neighbours"/>.</summary>
+    public Task StandDown => _standDown.Task;
+
+    /// <summary>Completes when the host begins to stop, whoever stops it.</summary>
+    public Task Stopping => _stopping.Task;
+
+    /// <summary>Starts a node and waits until it is a member of its cluster.</summary>
+    /// <param name="options">Checked options.</param>
+    /// <param name="build">Builds the host: a worker's or a gateway's.</param>
+    /// <param name="loggers">Where everything is logged.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancellationToken">Gives up starting.</param>
+    /// <exception cref="NodeStartException">It cannot start, for a reason that the message says.</exception>
+    public static async Task<Node> Start(
+        NodeOptions options, Func<NodeContext, IHost> build, ILoggerFactory loggers, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var node = new Node(options, time, loggers);
+        try
+        {
+            await node.Start(build, loggers, cancellationToken).ConfigureAwait(false);
+            return node;
+        }
+        catch
+        {
+            await node.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Drains: says goodbye, hands over, leaves the membership. False when that was not done in time; then the host may go on trying, and only the end of
+    /// the process ends it.
+    /// </summary>
+    public async Task<bool> Stop()
+    {
+        LogDraining(_logger);
+        _discovery?.Goodbye();
+        if (_host is null)
+            return true;
+
+        // Who cannot tell the primary that it leaves would try for long, and in vain.
+        var limit = await IsPrimaryAway().ConfigureAwait(false) ? ShortDrain : _options.DrainTimeout;
+        using var deadline = new CancellationTokenSource(limit, _time);
+        try
+        {
+            await _host.StopAsync(deadline.Token).WaitAsync(deadline.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (deadline.IsCancellationRequested)
+        {
+            LogNotDrained(_logger, limit.TotalSeconds);
+            return false;
+        }
+
+        LogStopped(_logger);
+        return true;
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        while (_parts.TryPop(out var part))
+            await part.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private async Task Start(Func<NodeContext, IHost> build, ILoggerFactory loggers, CancellationToken cancellationToken)
+    {
+        foreach (var choice in PackageChoice.All)
+            LogPackages(_logger, choice);
+        var started = _time.GetUtcNow();
+        var secret = ClusterSecret.From(_options);
+        var data = Keep(NodeFolder.Open(_options));
+        var identity = Keep(NodeIdentity.Open(data));
+        var ports = NodePorts.Choose(_options);
+        var client = Keep(new ClusterClient(secret, _time));
+        var endpoint = await StartEndpoint(ports, secret, loggers, cancellationToken).ConfigureAwait(false);
+        var self = new Advertisement
+        {
+            Namespace = _options.Namespace,
+            Peer = identity.Peer,
+            Server = identity.Server,
+            Stage = NodeStage.Waiting,
+            Cluster = new IPEndPoint(ports.Advertise, endpoint.Address.Port),
+        };
+        LogStarting(_logger, _options.Namespace, identity.Peer, identity.Server, data.Path, self.Cluster);
+        _discovery = StartDiscovery(secret, loggers);
+
+        var meeting = new Meeting(_options, self, _discovery, endpoint, client, _time, loggers.CreateLogger<Meeting>());
+        var primary = await meeting.Run(cancellationToken).ConfigureAwait(false);
+        _context = new NodeContext
+        {
+            Options = _options,
+            Identity = identity,
+            Data = data,
+            Ports = ports,
+            Secret = secret,
+            Primary = primary ?? new PrimaryRef(identity.Peer, self.Cluster),
+            Members = null,
+            Database = null,
+            Started = started,
+            Time = _time,
+            Loggers = loggers,
+        };
+        self = self with { Primary = _context.Primary, Stage = primary is null ? NodeStage.Primary : NodeStage.Member };
+        var locator = new PrimaryLocator(_context.Primary.Peer, _context.Primary.Endpoint);
+        if (primary is null)
+            await Lead(endpoint, self, loggers, cancellationToken).ConfigureAwait(false);
+        else
+            Join(client, locator, primary);
+
+        _host = Keep(build(_context));
+        _host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.Register(() => _stopping.TrySetResult());
+        await _host.StartAsync(cancellationToken).ConfigureAwait(false);
+        self = self with { Silo = new IPEndPoint(ports.Advertise, ports.Silo), Gateway = new IPEndPoint(ports.Advertise, ports.Gateway) };
+        endpoint.Tell(self);
+        _discovery.Advertise(self);
+        Keep(new Neighbours(_context, locator, _discovery, client, _standDown, loggers.CreateLogger<Neighbours>()).Start());
+        LogReady(_logger, _context.Name.Kind, self.Silo, self.Gateway);
+    }
+
+    private async Task Lead(ClusterEndpoint endpoint, Advertisement self, ILoggerFactory loggers, CancellationToken cancellationToken)
+    {
+        var choice = PackageChoice.All.FirstOrDefault(c => c.Family == "Orleans");
+        var database = Keep(Database.Open(
+            Context.Data[Database.FileName], choice?.Source ?? "real", _options.Storage, loggers.CreateLogger<Database>()));
+        var members = new SqliteMemberTable(database);
+        await new Undertaker(members, self.Peer, loggers.CreateLogger<Undertaker>()).Bury(cancellationToken).ConfigureAwait(false);
+        _context = Context with { Members = members, Database = database };
+        endpoint.Serve(members);
+
+        // From here on others may join, even before our own silo is up: that ends the election on this network early.
+        endpoint.Tell(self);
+        _discovery!.Advertise(self);
+        LogLeading(_logger, _options.Namespace);
+    }
+
+    private void Join(ClusterClient client, PrimaryLocator locator, PrimaryRef primary)
+    {
+        _context = Context with { Members = new HttpMemberTable(client, locator) };
+        LogJoining(_logger, primary.Peer, primary.Endpoint);
+    }
+
+    private async Task<bool> IsPrimaryAway()
+    {
+        if (_context is not { IsPrimary: false, Members: { } members })
+            return false;
+        try
+        {
+            await members.Read(CancellationToken.None).ConfigureAwait(false);
+            return false;
+        }
+        catch (WetwareException error)
+        {
+            LogPrimaryAway(_logger, error.Message);
+            return true;
+        }
+    }
+
+    private async Task<ClusterEndpoint> StartEndpoint(NodePorts ports, ClusterSecret? secret, ILoggerFactory loggers, CancellationToken cancellationToken)
+    {
+        var port = _options.ClusterPort ?? (_options.Role == NodeRole.Gateway ? NodeOptions.DefaultClusterPort : 0);
+        try
+        {
+            return Keep(await ClusterEndpoint.Start(ports.Bind, port, secret, _time, loggers, cancellationToken).ConfigureAwait(false));
+        }
+        catch (NodeStartException) when (_options.ClusterPort is null && port != 0)
+        {
+            // The default is a convenience for --join; without it nodes still find each other by multicast.
+            LogDefaultPortTaken(_logger, port);
+            return Keep(await ClusterEndpoint.Start(ports.Bind, 0, secret, _time, loggers, cancellationToken).ConfigureAwait(false));
+        }
+    }
+
+    private IDiscovery StartDiscovery(ClusterSecret? secret, ILoggerFactory loggers)
+    {
+        IDiscovery discovery = _options.Discovery.Enabled
+            ? new MulticastDiscovery(_options.Discovery, _options.Namespace, secret, _time, loggers.CreateLogger<MulticastDiscovery>())
+            : new SilentDiscovery();
+        _parts.Push(discovery);
+        discovery.Start();
+        return discovery;
+    }
+
+    private T Keep<T>(T part)
+        where T : class
+    {
+        _parts.Push(part as IAsyncDisposable ?? new Held((IDisposable)part));
+        return part;
+    }
+
+    private sealed class Held(IDisposable part) : IAsyncDisposable
+    {
+        public ValueTask DisposeAsync()
+        {
+            part.Dispose();
+            return ValueTask.CompletedTask;
+        }
+    }
+}

@@ -1,0 +1,115 @@
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Orleans.Configuration;
+using Orleans.Storage;
+using Wetware.Grains.Nodes;
+using Wetware.Grains.Placement;
+using Wetware.Silo.Membership;
+using Wetware.Silo.Options;
+using Wetware.Silo.Storage;
+
+namespace Wetware.Silo.Hosting;
+
+/// <summary>The silo of a node: one description for workers and gateways.</summary>
+public static class NodeSilo
+{
+    /// <summary>Names of the grain storage providers; all keep their states in the one store.</summary>
+    public static IReadOnlyList<string> StorageProviders { get; } = ["Default", "PubSubStore"];
+
+    /// <summary>Adds the silo of <paramref name="node"/> to a host; <paramref name="more"/> adds what only some nodes have.</summary>
+    public static IHostApplicationBuilder AddNode(this IHostApplicationBuilder builder, NodeContext node, Action<ISiloBuilder>? more = null)
+    {
+        builder.Logging.ClearProviders();
+        builder.Services.AddSingleton(node.Loggers);
+        builder.Services.AddSingleton(node);
+        builder.Services.AddSingleton(node.Card());
+        builder.Services.TryAddSingleton(node.Time);
+        builder.Services.AddSingleton<IHostLifetime, NodeLifetime>();
+        builder.Services.AddHostedService<Telemetry>();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = node.Options.DrainTimeout);
+        builder.UseOrleans(silo =>
+        {
+            silo
+                .AddIdentity(node)
+                .AddLiveness(node.Options.Liveness)
+                .AddMembership(node)
+                .AddStorage(node)
+                .AddPlacement();
+            more?.Invoke(silo);
+        });
+        return builder;
+    }
+
+    private static ISiloBuilder AddIdentity(this ISiloBuilder silo, NodeContext node) => silo
+        .Configure<ClusterOptions>(cluster =>
+        {
+            cluster.ClusterId = node.ClusterId;
+            cluster.ServiceId = node.Options.Namespace;
+        })
+        .Configure<SiloOptions>(options => options.SiloName = node.Name.ToString())
+        .Configure<EndpointOptions>(endpoints =>
+        {
+            endpoints.AdvertisedIPAddress = node.Ports.Advertise;
+            endpoints.SiloPort = node.Ports.Silo;
+            endpoints.GatewayPort = node.Ports.Gateway;
+            endpoints.SiloListeningEndpoint = new IPEndPoint(node.Ports.Bind, node.Ports.Silo);
+            endpoints.GatewayListeningEndpoint = new IPEndPoint(node.Ports.Bind, node.Ports.Gateway);
+        });
+
+    private static ISiloBuilder AddLiveness(this ISiloBuilder silo, LivenessOptions liveness) => silo
+        .Configure<ClusterMembershipOptions>(membership =>
+        {
+            membership.ProbeTimeout = liveness.ProbeTimeout;
+            membership.NumMissedProbesLimit = liveness.MissedProbes;
+            membership.NumVotesForDeathDeclaration = liveness.Votes;
+
+            // Gossip tells of changes at once; the table is asked often as well, because it is close and small.
+            membership.TableRefreshTimeout = TimeSpan.FromSeconds(5);
+            membership.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(10);
+            membership.DefunctSiloExpiration = TimeSpan.FromHours(1);
+            membership.DefunctSiloCleanupPeriod = TimeSpan.FromMinutes(10);
+        });
+
+    private static ISiloBuilder AddMembership(this ISiloBuilder silo, NodeContext node)
+    {
+        var members = node.Members ?? throw new NotSupportedException("Cluster:Database");
+        silo.Services.AddSingleton<IMembershipTable>(new OrleansMembershipTable(members));
+        return silo;
+    }
+
+    private static ISiloBuilder AddStorage(this ISiloBuilder silo, NodeContext node)
+    {
+        var services = silo.Services;
+        if (node.Database is { } database)
+        {
+            services.AddSingleton<IStateStore>(new SqliteStateStore(database, node.Options.Storage));
+            services.AddSingleton<IReminderStore>(new SqliteReminderStore(database));
+        }
+        else
+        {
+            services.AddSingleton<IStateStore, RemoteStateStore>();
+            services.AddSingleton<IReminderStore, RemoteReminderStore>();
+        }
+
+        services.AddSingleton<StateSerializer>();
+        foreach (var provider in StorageProviders)
+        {
+            services.AddKeyedSingleton<IGrainStorage>(
+                provider,
+                (all, _) => new EmbeddedGrainStorage(provider, all.GetRequiredService<IStateStore>(), all.GetRequiredService<StateSerializer>()));
+        }
+
+        services.TryAddSingleton(all => all.GetRequiredKeyedService<IGrainStorage>(StorageProviders[0]));
+        silo.AddReminders();
+        services.AddSingleton<IReminderTable, EmbeddedReminderTable>();
+        return silo;
+    }
+
+    private static ISiloBuilder AddPlacement(this ISiloBuilder silo) => silo
+        .AddPlacementDirector<NodePlacement, NodePlacementDirector>()
+        .AddPlacementDirector<PrimaryPlacement, PrimaryPlacementDirector>()
+        .AddOutgoingGrainCallFilter<NodeGoneFilter>();
+}

@@ -1,0 +1,135 @@
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Wetware.Errors;
+using Wetware.Nodes;
+using Wetware.Silo;
+using Wetware.Silo.Hosting;
+using Wetware.Silo.Options;
+using Wetware.Testing;
+
+namespace Wetware.Tests.Hosting;
+
+/// <summary>A primary and a worker in this process; the worker is told the primary's address.</summary>
+public sealed class NodeTests : IAsyncLifetime
+{
+    private readonly TempFolder _folder = new();
+    private Node _primary = null!;
+    private Node _worker = null!;
+
+    public async Task InitializeAsync()
+    {
+        _primary = await Start("primary", NodeRole.Gateway);
+        _worker = await Start("worker", NodeRole.Worker);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await End(_worker);
+        await End(_primary);
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task States_are_kept_by_the_primary_and_outlive_every_process()
+    {
+        var diaries = Enumerable.Range(0, 20).Select(i => $"diary-{i}").ToArray();
+        foreach (var node in (Node[])[_worker, _primary])
+            await Task.WhenAll(diaries.Select(name => Diary(node, name).Write("a line")));
+
+        await End(_worker);
+        await End(_primary);
+        _primary = await Start("primary", NodeRole.Gateway);
+        _worker = await Start("worker", NodeRole.Worker);
+
+        foreach (var name in diaries)
+            Assert.Equal(["a line", "a line"], await Diary(_worker, name).Read());
+    }
+
+    [Fact]
+    public async Task A_state_that_was_cleared_is_empty_and_can_be_written_again()
+    {
+        var diary = Diary(_worker, "short");
+        await diary.Write("a");
+        await diary.Burn();
+        await diary.Close();
+
+        Assert.Empty(await diary.Read());
+        Assert.Equal(1, await diary.Write("b"));
+    }
+
+    [Fact]
+    public async Task Reminders_are_one_table_for_all_nodes()
+    {
+        var (near, far) = (_primary.Services.GetRequiredService<IReminderTable>(), _worker.Services.GetRequiredService<IReminderTable>());
+        var grain = GrainId.Create("diary", "1");
+        var entry = new ReminderEntry { GrainId = grain, ReminderName = "daily", StartAt = DateTime.UtcNow, Period = TimeSpan.FromDays(1) };
+
+        var etag = await far.UpsertRow(entry);
+
+        var read = await near.ReadRow(grain, "daily");
+        Assert.Equal((etag, entry.Period, entry.StartAt), (read!.ETag, read.Period, read.StartAt));
+        Assert.Single((await far.ReadRows(grain)).Reminders);
+        Assert.Single((await far.ReadRows(7, 7)).Reminders);
+        Assert.True(await near.RemoveRow(grain, "daily", etag!));
+        Assert.Null(await far.ReadRow(grain, "daily"));
+    }
+
+    [Fact]
+    public async Task A_node_answers_for_itself_and_nobody_for_a_node_that_is_gone()
+    {
+        var grains = _primary.Services.GetRequiredService<IGrainFactory>();
+        var server = _worker.Context.Identity.Server.ToString();
+
+        Assert.Equal(_worker.Context.Identity.Peer.ToString(), (await grains.GetGrain<INodeGrain>(server).Card()).Peer);
+        Assert.Equal([false, true], (await grains.GetGrain<INodesGrain>(0).List()).OrderBy(n => n.Primary).Select(n => n.Primary));
+        await End(_worker);
+
+        var gone = await Assert.ThrowsAsync<WetwareException>(() => grains.GetGrain<INodeGrain>(server).Card());
+        Assert.Equal(ErrorKind.Disconnected, gone.Kind);
+        var never = await Assert.ThrowsAsync<WetwareException>(() => grains.GetGrain<INodeGrain>("00000000000000ab").Card());
+        Assert.Equal(ErrorKind.Disconnected, never.Kind);
+        Assert.Single(await grains.GetGrain<INodesGrain>(0).List());
+
+        _worker = await Start("worker", NodeRole.Worker);
+        Assert.NotEqual(server, _worker.Context.Identity.Server.ToString());
+    }
+
+    [Fact]
+    public async Task A_node_of_another_namespace_is_turned_away()
+    {
+        var options = Options("stranger", NodeRole.Worker);
+        options.Namespace = "other";
+
+        var error = await Assert.ThrowsAsync<NodeStartException>(() => Start(options));
+
+        Assert.Contains("namespace \"ww\"", error.Message, StringComparison.Ordinal);
+    }
+
+    private static IDiaryGrain Diary(Node node, string name) => node.Services.GetRequiredService<IGrainFactory>().GetGrain<IDiaryGrain>(name);
+
+    private static async Task End(Node node)
+    {
+        Assert.True(await node.Stop(), "it drained in time");
+        await node.DisposeAsync();
+    }
+
+    private Task<Node> Start(string name, NodeRole role) => Start(Options(name, role));
+
+    private static Task<Node> Start(NodeOptions options) =>
+        Node.Start(options, WorkerHost.Build, NullLoggerFactory.Instance, TimeProvider.System, CancellationToken.None);
+
+    private NodeOptions Options(string name, NodeRole role)
+    {
+        var options = new NodeOptions
+        {
+            Role = role,
+            DataDirectory = _folder[name],
+            ClusterPort = 0,
+            Discovery = { Enabled = false, BrowseTime = TimeSpan.FromMilliseconds(200) },
+        };
+        if (role == NodeRole.Worker)
+            options.Join.Add(new IPEndPoint(IPAddress.Loopback, _primary.Context.Primary!.Endpoint.Port).ToString());
+        return options;
+    }
+}

@@ -1,0 +1,80 @@
+using System.Security.Cryptography;
+using Wetware.Silo;
+using Wetware.Silo.Identity;
+using Wetware.Testing;
+
+namespace Wetware.Tests.Identity;
+
+public sealed class NodeIdentityTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void The_peer_stays_and_the_server_changes()
+    {
+        using var directory = DataDirectory.Open(_folder["node"]);
+        using var first = NodeIdentity.Open(directory);
+        using var second = NodeIdentity.Open(directory);
+
+        Assert.Equal(first.Peer, second.Peer);
+        Assert.NotEqual(first.Server, second.Server);
+        Assert.Equal(first.Peer, NodeIdentity.PeerOfFile(directory[NodeIdentity.FileName]));
+    }
+
+    [Fact]
+    public void The_key_file_is_for_its_owner_alone()
+    {
+        if (OperatingSystem.IsWindows())
+            return; // files have no such mode there
+        using var directory = DataDirectory.Open(_folder["node"]);
+        using var identity = NodeIdentity.Open(directory);
+
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(directory[NodeIdentity.FileName]));
+        Assert.Equal(2, Directory.GetFiles(directory.Path).Length); // key and lock, nothing half-written
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("not a key")]
+    [InlineData("-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----")]
+    public void An_unreadable_key_is_named_and_left_alone(string content)
+    {
+        using var directory = DataDirectory.Open(_folder["node"]);
+        var path = directory[NodeIdentity.FileName];
+        File.WriteAllText(path, content);
+
+        var error = Assert.Throws<NodeStartException>(() => NodeIdentity.Open(directory));
+
+        Assert.Contains(path, error.Message, StringComparison.Ordinal);
+        Assert.Equal(content, File.ReadAllText(path));
+    }
+
+    [Fact]
+    public void A_key_of_another_curve_is_refused()
+    {
+        using var directory = DataDirectory.Open(_folder["node"]);
+        using var other = ECDsa.Create(ECCurve.NamedCurves.nistP384);
+        File.WriteAllText(directory[NodeIdentity.FileName], other.ExportPkcs8PrivateKeyPem());
+
+        var error = Assert.Throws<NodeStartException>(() => NodeIdentity.Open(directory));
+
+        Assert.Contains("P-256", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_folder_has_one_node_at_a_time()
+    {
+        using (DataDirectory.Open(_folder["node"]))
+        {
+            var error = Assert.Throws<NodeStartException>(() => DataDirectory.Open(_folder["node"]));
+
+            Assert.Contains("in use", error.Message, StringComparison.Ordinal);
+            Assert.True(DataDirectory.IsHeld(_folder["node"]));
+        }
+
+        Assert.False(DataDirectory.IsHeld(_folder["node"]));
+        using var again = DataDirectory.Open(_folder["node"]);
+    }
+}

@@ -1,0 +1,194 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Logging.Abstractions;
+using Wetware.Errors;
+using Wetware.Silo;
+using Wetware.Silo.Options;
+using Wetware.Silo.Storage;
+using Wetware.Storage;
+using Wetware.Testing;
+
+namespace Wetware.Tests.Storage;
+
+public sealed class SqliteStateStoreTests : IDisposable
+{
+    private static readonly StateKey Key = new("Default", "grain/1", "state");
+
+    private readonly DatabaseFixture _fixture = new();
+
+    public void Dispose() => _fixture.Dispose();
+
+    [Fact]
+    public async Task A_state_is_read_as_it_was_written_also_after_opening_again()
+    {
+        var written = await _fixture.States.Write(Key, null, new byte[] { 1, 2, 3 }, CancellationToken.None);
+        _fixture.Reopen();
+        var read = await _fixture.States.Read(Key, CancellationToken.None);
+
+        Assert.True(written.Done);
+        Assert.Equal(written.ETag, read!.ETag);
+        Assert.Equal([1, 2, 3], read.Data.ToArray());
+    }
+
+    [Fact]
+    public async Task A_write_needs_the_stored_etag()
+    {
+        var first = await _fixture.States.Write(Key, null, new byte[1], CancellationToken.None);
+        var blind = await _fixture.States.Write(Key, null, new byte[2], CancellationToken.None);
+        var wrong = await _fixture.States.Write(Key, "12", new byte[2], CancellationToken.None);
+        var foreign = await _fixture.States.Write(Key, "not ours", new byte[2], CancellationToken.None);
+        var second = await _fixture.States.Write(Key, first.ETag, new byte[3], CancellationToken.None);
+
+        Assert.Equal(new WriteResult(false, first.ETag), blind);
+        Assert.Equal(new WriteResult(false, first.ETag), wrong);
+        Assert.Equal(new WriteResult(false, first.ETag), foreign);
+        Assert.True(second.Done);
+        Assert.NotEqual(first.ETag, second.ETag);
+        Assert.Equal(3, (await _fixture.States.Read(Key, CancellationToken.None))!.Data.Length);
+    }
+
+    [Fact]
+    public async Task An_etag_never_comes_back()
+    {
+        var first = await _fixture.States.Write(Key, null, new byte[1], CancellationToken.None);
+        await _fixture.States.Clear(Key, first.ETag, CancellationToken.None);
+        _fixture.Reopen();
+        await _fixture.States.Write(Key, null, new byte[2], CancellationToken.None);
+
+        Assert.False((await _fixture.States.Write(Key, first.ETag, new byte[3], CancellationToken.None)).Done);
+    }
+
+    [Fact]
+    public async Task Clearing_needs_the_stored_etag_and_may_be_repeated()
+    {
+        var written = await _fixture.States.Write(Key, null, new byte[1], CancellationToken.None);
+
+        Assert.False((await _fixture.States.Clear(Key, "1", CancellationToken.None)).Done);
+        Assert.True((await _fixture.States.Clear(Key, written.ETag, CancellationToken.None)).Done);
+        Assert.True((await _fixture.States.Clear(Key, written.ETag, CancellationToken.None)).Done);
+        Assert.Null(await _fixture.States.Read(Key, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Of_many_writers_with_one_etag_exactly_one_wins()
+    {
+        var first = await _fixture.States.Write(Key, null, new byte[1], CancellationToken.None);
+
+        var results = await Task.WhenAll(Enumerable.Range(0, 50).Select(i => _fixture.States.Write(Key, first.ETag, new[] { (byte)i }, CancellationToken.None)));
+
+        Assert.Single(results, r => r.Done);
+    }
+
+    [Fact]
+    public async Task Keys_do_not_mix()
+    {
+        var keys = new[] { Key, Key with { Provider = "PubSubStore" }, Key with { Grain = "grain/2" }, Key with { Name = "other" } };
+        for (byte i = 0; i < keys.Length; i++)
+            await _fixture.States.Write(keys[i], null, new[] { i }, CancellationToken.None);
+
+        for (byte i = 0; i < keys.Length; i++)
+            Assert.Equal([i], (await _fixture.States.Read(keys[i], CancellationToken.None))!.Data.ToArray());
+    }
+
+    [Fact]
+    public async Task Writes_that_wait_together_share_a_flush()
+    {
+        var batches = new List<int>();
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, self) =>
+        {
+            if (instrument.Name == "ww.storage.batch")
+                self.EnableMeasurementEvents(instrument);
+        };
+        listener.SetMeasurementEventCallback<int>((_, count, _, _) =>
+        {
+            lock (batches)
+                batches.Add(count);
+        });
+        listener.Start();
+
+        await Task.WhenAll(Enumerable.Range(0, 1000).Select(i => _fixture.States.Write(Key with { Grain = $"{i}" }, null, new byte[10], CancellationToken.None)));
+
+        lock (batches)
+            Assert.True(batches.Max() > 10, $"the largest of {batches.Count} batches had {batches.Max()} writes");
+    }
+
+    [Fact]
+    public async Task Too_large_and_too_long_are_refused_by_name()
+    {
+        var small = new SqliteStateStore(_fixture.Database, new StorageOptions { MaxStateBytes = 1024 });
+
+        var large = await Assert.ThrowsAsync<WetwareException>(() => small.Write(Key, null, new byte[1025], CancellationToken.None));
+        var name = await Assert.ThrowsAsync<WetwareException>(() => small.Read(Key with { Grain = new string('g', 1025) }, CancellationToken.None));
+
+        Assert.Equal((ErrorKind.Limit, ErrorKind.Limit), (large.Kind, name.Kind));
+        Assert.Contains("Cluster:Storage:MaxStateBytes", large.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_full_queue_answers_overloaded_and_loses_nothing_that_it_took()
+    {
+        using var fixture = new DatabaseFixture(new StorageOptions { QueueCapacity = 4, MaxBatch = 1 });
+        var tasks = new List<Task<WriteResult>>();
+        var refused = 0;
+        for (var i = 0; i < 500; i++)
+        {
+            try
+            {
+                tasks.Add(fixture.States.Write(Key with { Grain = $"{i}" }, null, new byte[1], CancellationToken.None));
+            }
+            catch (WetwareException error) when (error.Kind == ErrorKind.Overloaded)
+            {
+                refused++;
+            }
+        }
+
+        var results = await Task.WhenAll(tasks);
+
+        Assert.True(refused > 0, "a queue of four took 500 writes at once");
+        Assert.All(results, r => Assert.True(r.Done));
+    }
+
+    [Fact]
+    public async Task A_closed_store_says_so()
+    {
+        var store = _fixture.States;
+        _fixture.Database.Dispose();
+
+        var error = await Assert.ThrowsAsync<WetwareException>(() => store.Write(Key, null, new byte[1], CancellationToken.None));
+
+        Assert.Equal(ErrorKind.Disconnected, error.Kind);
+        _fixture.Reopen();
+    }
+
+    [Fact]
+    public void A_file_of_another_format_is_refused_rather_than_misread()
+    {
+        _fixture.Database.Dispose();
+
+        var error = Assert.Throws<NodeStartException>(() => Database.Open(_fixture.Path, "another", new StorageOptions(), NullLogger.Instance));
+
+        Assert.Contains("format \"test\"", error.Message, StringComparison.Ordinal);
+        _fixture.Reopen();
+    }
+
+    [Fact]
+    public void A_damaged_file_is_named()
+    {
+        using var folder = new TempFolder();
+        File.WriteAllText(folder["broken.db"], new string('x', 10_000));
+
+        var error = Assert.Throws<NodeStartException>(() => Database.Open(folder["broken.db"], "test", new StorageOptions(), NullLogger.Instance));
+
+        Assert.Contains("broken.db", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void States_are_spread_over_all_storage_grains()
+    {
+        var shards = Enumerable.Range(0, 1000).Select(i => StorageShards.Of(Key with { Grain = $"grain/{i}" })).ToArray();
+
+        Assert.Equal(StorageShards.Count, shards.Distinct().Count());
+        Assert.All(shards, shard => Assert.InRange(shard, 0, StorageShards.Count - 1));
+        Assert.Equal(5, StorageShards.Of(Key)); // the same on every node and in every version
+    }
+}
