@@ -1,0 +1,54 @@
+using System.CommandLine;
+
+namespace Wetware.Cli.Commands;
+
+/// <summary>What the end of each command's help shows.</summary>
+internal static class Examples
+{
+    public static string[] Of(Command command) => command switch
+    {
+        RootCommand =>
+        [
+            "ww up                                  a gateway and two workers on this machine",
+            "ww ls                                  the nodes of the cluster",
+            "ww doctor                              what is wrong, and how to mend it",
+        ],
+        UpCommand =>
+        [
+            "ww up                                  a gateway on http://127.0.0.1:8080 and two workers",
+            "ww up --workers 4 --ns lab             four workers, in a namespace of their own",
+        ],
+        GatewayCommand =>
+        [
+            "ww gateway                             HTTP on 127.0.0.1:8080",
+            "ww gateway --listen 127.0.0.1:0        HTTP on a port that the system chooses",
+            "ww gateway --bind 0.0.0.0 --secret-file cluster.secret",
+        ],
+        StartCommand =>
+        [
+            "ww start                               a worker that finds its cluster by multicast",
+            "ww start --join 10.0.0.7               a worker that asks that node instead",
+            "ww start --meta zone=a --meta gpu=yes  with labels",
+        ],
+        LsCommand =>
+        [
+            "ww ls                                  a table",
+            "ww ls --json                           one JSON object a line",
+            "ww ls --watch                          and then who comes and goes",
+        ],
+        DoctorCommand => ["ww doctor", "ww doctor --ns lab --join 10.0.0.7"],
+        DiscoverCommand or DiscoverListenCommand =>
+        [
+            "ww discover listen                     packets of all namespaces, until ctrl-C",
+            "ww discover listen --count 5 --json    five packets, one JSON object a line",
+        ],
+        { Name: "wasm" } => ["ww wasm run hello.wasm", "ww wasm inspect hello.wasm", "ww wasm validate hello.wasm"],
+        CompletionCommand =>
+        [
+            "source <(ww completion bash)           in ~/.bashrc",
+            "source <(ww completion zsh)            in ~/.zshrc",
+            "ww completion fish > ~/.config/fish/completions/ww.fish",
+        ],
+        _ => Wasm.WasmCommand.ExamplesOf(command),
+    };
+}

@@ -1,0 +1,92 @@
+using System.CommandLine;
+
+namespace Wetware.Cli.Commands;
+
+/// <summary>Flags of commands that run a node; each sets one setting and wins over files and environment.</summary>
+internal sealed class NodeFlags
+{
+    private readonly List<(Option Option, string Key, bool List)> _map = [];
+    private readonly Option<bool> _open = new("--open") { Description = "Listen beyond loopback without secret or token. Trusts the whole network" };
+    private readonly Option<bool> _noMulticast = new("--no-multicast") { Description = "Neither announce nor listen by multicast; use --join" };
+    private readonly Option<bool> _bootstrap = new("--bootstrap") { Description = "Lead a new cluster when none is found (gateways do so anyway)" };
+    private readonly Option<bool> _debug = new("--debug") { Description = "Log more" };
+    private readonly Option<bool> _jsonLogs = new("--json-logs") { Description = "Log JSON" };
+    private readonly Option<bool> _stopWithInput = new("--stop-with-input") { Description = "Drain when standard input ends", Hidden = true };
+
+    private NodeFlags()
+    {
+    }
+
+    /// <summary>Adds the flags to <paramref name="command"/>.</summary>
+    public static NodeFlags AddTo(Command command, bool http)
+    {
+        var flags = new NodeFlags();
+        flags.Text(command, "--ns", "Cluster:Namespace", "Namespace of the cluster (WW_NS)", "name");
+        flags.Text(command, "--data", "Cluster:DataDirectory", "The node's own folder (WW_DATA)", "folder");
+        flags.Texts(command, "--join", "Cluster:Join", "Ask this cluster endpoint instead of multicast (WW_JOIN)", "host[:port]");
+        flags.Texts(command, "--meta", "Cluster:Meta", "A label of the node (WW_META)", "key=value");
+        flags.Text(command, "--bind", "Cluster:Bind", "Address for other nodes and clients (WW_BIND)", "address");
+        flags.Text(command, "--advertise", "Cluster:Advertise", "Address that others are told (WW_ADVERTISE)", "address");
+        flags.Text(command, "--secret-file", "Cluster:SecretFile", "File with the cluster's secret (WW_SECRET_FILE)", "file");
+        flags.Text(command, "--database", "Cluster:Database", "PostgreSQL connection string (WW_DATABASE)", "text");
+        flags.Texts(command, "--interface", "Cluster:Discovery:Interfaces", "Network interface for multicast (WW_INTERFACE)", "name");
+        flags.Text(command, "--silo-port", "Cluster:SiloPort", "Port for other silos; 0 = any", "port");
+        flags.Text(command, "--gateway-port", "Cluster:GatewayPort", "Port for grain clients; 0 = any", "port");
+        flags.Text(command, "--cluster-port", "Cluster:ClusterPort", "Port of the cluster endpoint; 0 = any", "port");
+        if (http)
+            flags.Text(command, "--listen", "Http:Listen", "Address and port of HTTP (WW_LISTEN)", "address:port");
+        foreach (var option in (Option[])[flags._bootstrap, flags._open, flags._noMulticast, flags._debug, flags._jsonLogs, flags._stopWithInput])
+            command.Options.Add(option);
+        return flags;
+    }
+
+    /// <summary>More talk?</summary>
+    public bool Debug(ParseResult parsed) => parsed.GetValue(_debug);
+
+    /// <summary>JSON logs?</summary>
+    public bool JsonLogs(ParseResult parsed) => parsed.GetValue(_jsonLogs);
+
+    /// <summary>Drain at the end of standard input?</summary>
+    public bool StopWithInput(ParseResult parsed) => parsed.GetValue(_stopWithInput);
+
+    /// <summary>The settings that the flags give.</summary>
+    public Dictionary<string, string?> Settings(ParseResult parsed)
+    {
+        var settings = new Dictionary<string, string?>();
+        foreach (var (option, key, list) in _map)
+        {
+            if (list)
+            {
+                var values = parsed.GetValue((Option<string[]>)option) ?? [];
+                for (var i = 0; i < values.Length; i++)
+                    settings[$"{key}:{i}"] = values[i];
+            }
+            else if (parsed.GetValue((Option<string>)option) is { } value)
+            {
+                settings[key] = value;
+            }
+        }
+
+        if (parsed.GetValue(_open))
+            settings["Cluster:Open"] = settings["Http:Open"] = "true";
+        if (parsed.GetValue(_bootstrap))
+            settings["Cluster:Bootstrap"] = "true";
+        if (parsed.GetValue(_noMulticast))
+            settings["Cluster:Discovery:Enabled"] = "false";
+        return settings;
+    }
+
+    private void Text(Command command, string name, string key, string description, string value)
+    {
+        var option = new Option<string>(name) { Description = description, HelpName = value };
+        command.Options.Add(option);
+        _map.Add((option, key, false));
+    }
+
+    private void Texts(Command command, string name, string key, string description, string value)
+    {
+        var option = new Option<string[]>(name) { Description = description, HelpName = value, Arity = ArgumentArity.ZeroOrMore };
+        command.Options.Add(option);
+        _map.Add((option, key, true));
+    }
+}

@@ -1,0 +1,24 @@
+using System.CommandLine;
+using Wetware.Nodes;
+using Wetware.Silo.Hosting;
+using Wetware.Silo.Options;
+
+namespace Wetware.Cli.Commands;
+
+/// <summary><c>ww start</c>.</summary>
+internal sealed class StartCommand : Command
+{
+    public StartCommand()
+        : base("start", "Run a worker: a node that runs guests, and waits for a cluster until it finds one")
+    {
+        var flags = NodeFlags.AddTo(this, http: false);
+        SetAction(async (parsed, _) =>
+        {
+            using var loggers = NodeLog.Create(flags.Debug(parsed), flags.JsonLogs(parsed));
+            return await NodeProcess.Run(
+                () => (NodeSettings.Read(NodeSettings.Build(flags.Settings(parsed)), NodeRole.Worker).Node, WorkerHost.Build),
+                loggers,
+                flags.StopWithInput(parsed)).ConfigureAwait(false);
+        });
+    }
+}

@@ -1,0 +1,42 @@
+using System.CommandLine;
+using Wetware.Cli.Up;
+using Wetware.Silo.Hosting;
+using Wetware.Silo.Options;
+
+namespace Wetware.Cli.Commands;
+
+/// <summary><c>ww up</c>.</summary>
+internal sealed class UpCommand : Command
+{
+    private const int MaxWorkers = 32;
+
+    public UpCommand()
+        : base("up", "Run a gateway and some workers on this machine, as processes of their own, until ctrl-C")
+    {
+        var workers = new Option<int>("--workers") { Description = $"How many workers, 0 to {MaxWorkers}", HelpName = "number", DefaultValueFactory = _ => 2 };
+        var ns = new Option<string>("--ns") { Description = "Namespace of the cluster (WW_NS)", HelpName = "name" };
+        var data = new Option<string>("--data") { Description = "Folder for the nodes' folders", HelpName = "folder" };
+        var listen = new Option<string>("--listen") { Description = "Address and port of HTTP (WW_LISTEN)", HelpName = "address:port" };
+        var network = new Option<string[]>("--interface") { Description = "Network interface for multicast (WW_INTERFACE)", HelpName = "name" };
+        foreach (var option in (Option[])[workers, ns, data, listen, network])
+            Options.Add(option);
+        SetAction(async (parsed, _) =>
+        {
+            var count = parsed.GetValue(workers);
+            if (count is < 0 or > MaxWorkers)
+                throw new CommandException(ExitCodes.Usage, $"--workers: must be 0 to {MaxWorkers}");
+            var name = parsed.GetValue(ns) ?? NodeSettings.Build(new Dictionary<string, string?>())["Cluster:Namespace"] ?? "ww";
+            if (!NodeOptionsValidator.IsNamespace(name))
+                throw new CommandException(ExitCodes.Usage, "--ns: must have 1 to 63 of a-z, 0-9, '-', '_', '.', beginning and ending with a letter or digit");
+            List<string> shared = ["--ns", name];
+            foreach (var nic in parsed.GetValue(network) ?? [])
+                shared.AddRange(["--interface", nic]);
+            var root = Path.GetFullPath(parsed.GetValue(data) ?? NodeFolder.Root(name));
+            var gateway = new ChildPlan("gateway", ["gateway", .. shared, "--data", Path.Combine(root, "gateway"), .. Given("--listen", parsed.GetValue(listen))]);
+            var others = Enumerable.Range(1, count).Select(i => new ChildPlan($"worker-{i}", ["start", .. shared, "--data", Path.Combine(root, $"worker-{i}")]));
+            return await Supervisor.Run([gateway, .. others], parsed.InvocationConfiguration.Output).ConfigureAwait(false);
+        });
+    }
+
+    private static string[] Given(string flag, string? value) => value is null ? [] : [flag, value];
+}

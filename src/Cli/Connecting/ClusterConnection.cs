@@ -1,0 +1,76 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Orleans.Configuration;
+using Orleans.Messaging;
+using Wetware.Grains.Nodes;
+using Wetware.Silo;
+using Wetware.Silo.Hosting;
+using Wetware.Silo.Security;
+
+namespace Wetware.Cli.Connecting;
+
+/// <summary>A grain client in a cluster that was found.</summary>
+internal sealed class ClusterConnection : IAsyncDisposable
+{
+    private readonly IHost _host;
+
+    private ClusterConnection(IHost host) => _host = host;
+
+    /// <summary>The way to grains.</summary>
+    public IClusterClient Client => _host.Services.GetRequiredService<IClusterClient>();
+
+    /// <summary>Finds the cluster and enters it.</summary>
+    /// <exception cref="CommandException">There is none, or it does not let us in.</exception>
+    public static async Task<ClusterConnection> Open(ClientOptions options, CancellationToken cancellationToken)
+    {
+        var secret = ReadSecret(options);
+        var gateways = await new GatewayFinder(options, secret, TimeProvider.System).Find(cancellationToken).ConfigureAwait(false);
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = "ww" });
+        builder.Logging.SetMinimumLevel(LogLevel.None);
+        builder.UseOrleansClient(client =>
+        {
+            client.Configure<ClusterOptions>(cluster =>
+            {
+                cluster.ClusterId = ClusterSecret.ClusterId(secret, options.Node.Namespace);
+                cluster.ServiceId = options.Node.Namespace;
+            });
+            client.Services.AddSingleton<IGatewayListProvider>(new FoundGateways(gateways));
+            client.AddOutgoingGrainCallFilter<NodeGoneFilter>();
+        });
+        var host = builder.Build();
+        try
+        {
+            using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            deadline.CancelAfter(options.Timeout + TimeSpan.FromSeconds(5));
+            await host.StartAsync(deadline.Token).ConfigureAwait(false);
+            return new ClusterConnection(host);
+        }
+        catch (Exception error) when (!cancellationToken.IsCancellationRequested)
+        {
+            host.Dispose();
+            throw new CommandException(
+                ExitCodes.NoCluster, $"the cluster was found at {string.Join(", ", gateways)}, but lets us not in: {error.Message}", error);
+        }
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(2));
+        await _host.StopAsync(deadline.Token).ConfigureAwait(false);
+        _host.Dispose();
+    }
+
+    private static ClusterSecret? ReadSecret(ClientOptions options)
+    {
+        try
+        {
+            return ClusterSecret.From(options.Node);
+        }
+        catch (NodeStartException error)
+        {
+            throw new CommandException(ExitCodes.Usage, error.Message, error);
+        }
+    }
+}

@@ -1,0 +1,86 @@
+using System.CommandLine;
+using System.Text.Json;
+using Wetware.Silo.Hosting;
+using Wetware.Wasm.Modules;
+using Wetware.Wasm.Runs;
+
+namespace Wetware.Cli.Wasm;
+
+/// <summary>
+/// <c>ww wasm run</c>. The guest's exit code is the command's own; what is no exit of the guest's has a code too: 134 for a trap, 124 for a
+/// limit, 130 when cancelled, 2 when the run could not begin, 1 when the host failed.
+/// </summary>
+internal sealed class WasmRunCommand : Command
+{
+    public const int Trapped = 134;
+    public const int AtLimit = 124;
+
+    private readonly Option<bool> _json = new("--json") { Description = "Write one JSON object with all that came of the run, outputs included" };
+    private readonly Argument<FileInfo> _file = WasmCommand.File();
+    private readonly RunFlags _flags;
+
+    public WasmRunCommand()
+        : base("run", "Run a program here. It is given nothing but what the options say. "
+            + $"Exit code: the program's own; {Trapped} for a trap, {AtLimit} for a limit, 130 when cancelled, 2 when it could not begin")
+    {
+        Arguments.Add(_file);
+        _flags = new RunFlags(this);
+        Options.Add(_json);
+        SetAction(RunAsync);
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
+    {
+        var bytes = await WasmCommand.Read(parsed.GetRequiredValue(_file), cancellation).ConfigureAwait(false);
+        using var store = new ModuleStore();
+        var module = Add(store, bytes);
+        using var runner = new GuestRunner(store, new GuestRunnerOptions { Slots = 1, MaxStackBytes = 64 << 20 });
+        var json = parsed.GetValue(_json);
+        using var standardOutput = json ? null : Console.OpenStandardOutput();
+        using var standardError = json ? null : Console.OpenStandardError();
+        var outcome = await runner.RunAsync(_flags.Read(parsed, module, standardOutput, standardError), cancellation).ConfigureAwait(false);
+        if (_flags.Output(parsed) is { } output)
+            await File.WriteAllBytesAsync(output.FullName, outcome.ApiOutput, CancellationToken.None).ConfigureAwait(false);
+
+        var configuration = parsed.InvocationConfiguration;
+        if (json)
+            await configuration.Output.WriteLineAsync(JsonSerializer.Serialize(OutcomeJson.Of(outcome), WasmJson.Default.OutcomeJson)).ConfigureAwait(false);
+        else
+            Print(outcome, configuration);
+        return CodeOf(outcome);
+    }
+
+    private static ModuleDigest Add(ModuleStore store, byte[] bytes)
+    {
+        try
+        {
+            return store.Add(bytes).Digest;
+        }
+        catch (ModuleRefusedException e)
+        {
+            throw new CommandException(e.Limit is null ? ExitCodes.Usage : AtLimit, e.Message, e);
+        }
+    }
+
+    private static void Print(GuestOutcome outcome, InvocationConfiguration configuration)
+    {
+        foreach (var result in outcome.Results)
+            configuration.Output.WriteLine(result);
+        if (outcome.Message is not null)
+            configuration.Error.WriteLine($"ww: {outcome.Message}");
+        foreach (var frame in outcome.Trap?.Frames ?? [])
+            configuration.Error.WriteLine($"  at {frame.Function ?? "?"} (byte {frame.ModuleOffset})");
+    }
+
+    private static int CodeOf(GuestOutcome outcome) => outcome.End switch
+    {
+        GuestEnd.Returned => ExitCodes.Ok,
+        // A shell sees eight bits of it.
+        GuestEnd.Exited => (int)(outcome.ExitCode!.Value & 0xff) is var code && code == 0 && outcome.ExitCode != 0 ? ExitCodes.Failed : code,
+        GuestEnd.Trapped => Trapped,
+        GuestEnd.LimitHit => AtLimit,
+        GuestEnd.Cancelled => ExitCodes.Killed,
+        GuestEnd.Refused => ExitCodes.Usage,
+        _ => ExitCodes.Failed,
+    };
+}

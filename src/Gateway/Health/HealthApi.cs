@@ -1,0 +1,36 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Wetware.Gateway.Health;
+
+/// <summary>Routes for those who watch the node.</summary>
+public static class HealthApi
+{
+    /// <summary>Adds <c>/alive</c> and <c>/health</c>.</summary>
+    public static void MapHealth(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/alive", () => TypedResults.Ok(new AliveReport("alive")))
+            .WithName("alive")
+            .WithSummary("Whether the process answers")
+            .WithDescription("Depends on neither cluster nor storage: a failing answer means that the process should be started again.")
+            .WithTags("Health");
+        routes.MapGet("/health", Look)
+            .WithName("health")
+            .WithSummary("Whether the gateway can do its work")
+            .WithDescription("Ready means: an active member of the cluster, and the storage takes writes.")
+            .WithTags("Health")
+            .Produces<HealthReport>()
+            .Produces<HealthReport>(StatusCodes.Status503ServiceUnavailable);
+    }
+
+    private static async Task<IResult> Look(HealthChecks checks, CancellationToken cancellationToken)
+    {
+        var report = await checks.Look(cancellationToken);
+        return TypedResults.Json(report, statusCode: report.Status == "ready" ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+    }
+}
+
+/// <summary>The process answers.</summary>
+/// <param name="Status">Always <c>alive</c>.</param>
+public sealed record AliveReport(string Status);

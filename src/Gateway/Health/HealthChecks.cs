@@ -1,0 +1,81 @@
+using Wetware.Grains.Nodes;
+using Wetware.Nodes;
+using Wetware.Silo.Hosting;
+using Wetware.Silo.Packages;
+using Wetware.Silo.Storage;
+using Wetware.Storage;
+
+namespace Wetware.Gateway.Health;
+
+/// <summary>Looks at what a gateway needs. Results are shared for a second, so that asking often costs the cluster nothing.</summary>
+public sealed class HealthChecks(NodeCard card, IClusterMembershipService membership, IStateStore store, TimeProvider time) : IDisposable
+{
+    private static readonly TimeSpan Life = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
+    private readonly SemaphoreSlim _one = new(1, 1);
+    private HealthReport? _last;
+    private long _at;
+
+    /// <summary>The state of things, at most a second old.</summary>
+    public async Task<HealthReport> Look(CancellationToken cancellationToken)
+    {
+        await _one.WaitAsync(cancellationToken);
+        try
+        {
+            if (_last is null || time.GetElapsedTime(_at) > Life)
+            {
+                _last = await Make();
+                _at = time.GetTimestamp();
+            }
+
+            return _last;
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _one.Dispose();
+
+    private async Task<HealthReport> Make()
+    {
+        var cluster = Cluster();
+        var storage = await Storage();
+        return new HealthReport(
+            cluster.Ok && storage.Ok ? "ready" : "not-ready",
+            NodeVersion.Text,
+            card.Server,
+            cluster,
+            storage,
+            [.. PackageChoice.All.Select(choice => new HealthPackage(choice.Family, choice.Source, choice.Reason))]);
+    }
+
+    private HealthCheck Cluster()
+    {
+        var members = membership.CurrentSnapshot.Members.Values;
+        var active = members.Count(member => member.Status == SiloStatus.Active);
+        var self = members.FirstOrDefault(member => NodeName.TryParse(member.Name, out var name) && name.Server.ToString() == card.Server);
+        return new HealthCheck(self?.Status == SiloStatus.Active, $"this node is {self?.Status.ToString() ?? "unknown"} among {active} active members");
+    }
+
+    private async Task<HealthCheck> Storage()
+    {
+        var started = time.GetTimestamp();
+        using var deadline = new CancellationTokenSource(Patience, time);
+        try
+        {
+            var key = new StateKey("Health", card.Peer, "probe");
+            var before = await store.Read(key, deadline.Token).WaitAsync(deadline.Token);
+            await store.Write(key, before?.ETag, new byte[1], deadline.Token).WaitAsync(deadline.Token);
+            return new HealthCheck(true, $"a write took {time.GetElapsedTime(started).TotalMilliseconds:0.0} ms");
+        }
+        catch (Exception error)
+        {
+            // Whatever keeps the storage from answering is what this check is there to show.
+            return new HealthCheck(false, error.Message);
+        }
+    }
+}

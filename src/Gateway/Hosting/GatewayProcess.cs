@@ -1,0 +1,28 @@
+using System.Net;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging;
+using Wetware.Nodes;
+using Wetware.Silo.Hosting;
+using Wetware.Silo.Options;
+
+namespace Wetware.Gateway.Hosting;
+
+/// <summary>A gateway as the whole purpose of a process.</summary>
+public static class GatewayProcess
+{
+    /// <summary>Runs a gateway with the settings of a plain executable.</summary>
+    public static Task<int> Run(string[] arguments, ILoggerFactory loggers) => Run(() => NodeSettings.Build(arguments), loggers);
+
+    /// <summary>Runs a gateway until a signal; answers the exit code.</summary>
+    public static Task<int> Run(Func<IConfiguration> settings, ILoggerFactory loggers, bool stopWithInput = false) => NodeProcess.Run(
+        () =>
+        {
+            var (node, http) = NodeSettings.Read(settings(), NodeRole.Gateway);
+
+            // Found out now and with the option's name, instead of after the silo has started.
+            NodePorts.Probe(IPEndPoint.Parse(http.Listen), "Http:Listen");
+            return (node, context => GatewayHost.Build(context, http));
+        },
+        loggers,
+        stopWithInput);
+}

@@ -1,0 +1,118 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using Wetware.Silo.Options;
+using Xunit.Abstractions;
+
+namespace Wetware.Tests;
+
+/// <summary>Nodes as processes. What one test shows in turn is one story, because starting processes is what takes the time.</summary>
+[Collection("cluster")]
+public sealed class ClusterTests(ITestOutputHelper output)
+{
+    // `ww ls --watch` looks once a second, and its own look may take two when a node does not answer.
+    private static readonly TimeSpan Announced = new LivenessOptions().RemovalTime + TimeSpan.FromSeconds(3);
+
+    [Fact]
+    public async Task Three_processes_meet_and_outlive_kills_of_a_worker_and_of_the_primary()
+    {
+        await using var cluster = new TestCluster();
+        var gatewayStarts = cluster.Gateway();
+        var firstStarts = cluster.Worker("worker-1", "--meta", "zone=a");
+        var secondStarts = cluster.Worker("worker-2");
+        var (gateway, first, second) = (await gatewayStarts, await firstStarts, await secondStarts);
+        var nodes = await cluster.LsUntil(all => all.Count == 3, "three nodes");
+        Assert.Single(nodes, IsPrimary);
+        var killed = nodes.Single(node => node.TryGetProperty("meta", out var meta) && meta.GetProperty("zone").GetString() == "a");
+
+        // A killed worker is gone within the announced time.
+        var watch = cluster.Watch();
+        await watch.Says("SERVER");
+        var clock = Stopwatch.StartNew();
+        await first.Kill();
+        await watch.Says($"left {Server(killed)}", Announced);
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"a killed worker left the list after {clock.Elapsed.TotalSeconds:0.0} s"));
+        await watch.Kill();
+
+        // Started again it has the same peer id and a new server id.
+        await cluster.Worker("worker-1");
+        nodes = await cluster.LsUntil(all => all.Count == 3 && all.Any(node => Peer(node) == Peer(killed)), "the worker is back");
+        Assert.NotEqual(Server(killed), Server(nodes.Single(node => Peer(node) == Peer(killed))));
+
+        // The cluster goes on when its primary comes back after a kill, on other ports.
+        var primary = nodes.Single(IsPrimary);
+        await gateway.Kill();
+        Assert.False(second.HasExited);
+        gateway = await cluster.Gateway();
+        nodes = await cluster.LsUntil(all => all.Count == 3 && all.Any(IsPrimary), "three nodes around the new start of the primary");
+        Assert.Equal(Peer(primary), Peer(nodes.Single(IsPrimary)));
+        Assert.NotEqual(Server(primary), Server(nodes.Single(IsPrimary)));
+
+        // SIGTERM drains.
+        Assert.Equal(0, await second.Terminate());
+        Assert.Contains("Stopped", second.Text, StringComparison.Ordinal);
+        await cluster.LsUntil(all => all.Count == 2, "one has left");
+    }
+
+    [Fact]
+    public async Task Namespaces_do_not_see_each_other_and_garbage_changes_nothing()
+    {
+        await using var a = new TestCluster();
+        await using var b = new TestCluster();
+        var starting = a.Gateway();
+        var gateway = await b.Gateway();
+        await starting;
+        var before = await b.Ls();
+        var ready = await gateway.Says("Ready as");
+
+        foreach (var port in Garbage.PortsIn(gateway.Text))
+            await Garbage.SendTcp(port, seed: 5);
+        await Garbage.SendMulticast(seed: 5);
+
+        Assert.NotEqual(Server(Assert.Single(await a.Ls())), Server(Assert.Single(before)));
+        Assert.Equal(Server(Assert.Single(before)), Server(Assert.Single(await b.Ls())));
+        Assert.False(gateway.HasExited, ready);
+        Assert.Equal(0, await gateway.Terminate());
+    }
+
+    [Fact]
+    public async Task Two_gateways_that_start_at_once_settle_on_one_primary()
+    {
+        await using var cluster = new TestCluster();
+        var first = cluster.Gateway("one");
+        var second = cluster.Gateway("two");
+        await first;
+        await second;
+
+        var nodes = await cluster.LsUntil(all => all.Count == 2, "two gateways in one cluster");
+
+        Assert.Single(nodes, IsPrimary);
+    }
+
+    [Fact]
+    public async Task With_a_secret_only_its_holders_join_also_by_address()
+    {
+        await using var cluster = new TestCluster();
+        var secret = cluster.File("secret", "the secret of this cluster\n");
+        var other = cluster.File("other", "another secret altogether\n");
+        var gateway = await cluster.Gateway("gateway", "--secret-file", secret, "--no-multicast");
+        var endpoint = Garbage.ClusterEndpointIn(gateway.Text);
+
+        var stranger = cluster.Begin("stranger", "start", "--secret-file", other, "--join", endpoint, "--no-multicast");
+        Assert.Equal(2, await stranger.Exit());
+        Assert.Contains("--secret-file", stranger.Text, StringComparison.Ordinal);
+        var friend = await cluster.Worker("friend", "--secret-file", secret, "--join", endpoint, "--no-multicast");
+
+        Assert.Equal(2, (await cluster.Ls("--join", endpoint, "--secret-file", secret)).Count);
+        var (code, said) = await WwProcess.Run("ls", "--ns", cluster.Namespace, "--join", endpoint, "--timeout", "30");
+        Assert.Equal(3, code);
+        Assert.Contains("secret", said, StringComparison.Ordinal);
+        Assert.Equal(0, await friend.Terminate());
+    }
+
+    private static bool IsPrimary(JsonElement node) => node.GetProperty("primary").GetBoolean();
+
+    private static string Server(JsonElement node) => node.GetProperty("server").GetString()!;
+
+    private static string Peer(JsonElement node) => node.GetProperty("peer").GetString()!;
+}

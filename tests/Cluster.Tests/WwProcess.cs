@@ -1,0 +1,115 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Wetware.Testing;
+
+namespace Wetware.Tests;
+
+/// <summary>A <c>ww</c> process with what it has said so far. Disposing kills it.</summary>
+public sealed partial class WwProcess : IAsyncDisposable
+{
+    private const int Sigterm = 15;
+
+    // A start takes two seconds on an idle machine.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+
+    private readonly ConcurrentQueue<string> _lines = new();
+    private readonly Process _process;
+
+    private WwProcess(Process process) => _process = process;
+
+    /// <summary>The assembly of the tool, beside the tests.</summary>
+    public static string Assembly { get; } = Path.Combine(AppContext.BaseDirectory, "ww.dll");
+
+    /// <summary>All lines of standard output and standard error.</summary>
+    public IReadOnlyCollection<string> Lines => _lines;
+
+    public string Text => string.Join('\n', _lines);
+
+    public bool HasExited => _process.HasExited;
+
+    public static WwProcess Start(params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        start.ArgumentList.Add(Assembly);
+        foreach (var argument in arguments)
+            start.ArgumentList.Add(argument);
+        start.Environment["NO_COLOR"] = "1";
+        var process = Process.Start(start)!;
+        var ww = new WwProcess(process);
+        process.OutputDataReceived += (_, line) => ww.Add(line.Data);
+        process.ErrorDataReceived += (_, line) => ww.Add(line.Data);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        return ww;
+    }
+
+    /// <summary>Runs a command to its end.</summary>
+    public static async Task<(int ExitCode, string Output)> Run(params string[] arguments)
+    {
+        await using var ww = Start(arguments);
+        var code = await ww.Exit();
+        return (code, ww.Text);
+    }
+
+    /// <summary>Waits until it has said <paramref name="text"/>; answers the line.</summary>
+    public async Task<string> Says(string text, TimeSpan? deadline = null)
+    {
+        string? found = null;
+        try
+        {
+            await Wait.Until(
+                () => (found = _lines.FirstOrDefault(line => line.Contains(text, StringComparison.Ordinal))) is not null || _process.HasExited,
+                text,
+                deadline ?? Patience);
+        }
+        catch (TimeoutException error)
+        {
+            throw new TimeoutException($"{error.Message}; it said:\n{Text}", error);
+        }
+
+        return found ?? throw new InvalidOperationException($"it ended without saying \"{text}\":\n{Text}");
+    }
+
+    /// <summary>Waits for the end; answers the exit code.</summary>
+    public async Task<int> Exit()
+    {
+        using var deadline = new CancellationTokenSource(Patience);
+        await _process.WaitForExitAsync(deadline.Token);
+        return _process.ExitCode;
+    }
+
+    /// <summary>SIGTERM, and the exit code.</summary>
+    public Task<int> Terminate()
+    {
+        Assert.Equal(0, SendSignal(_process.Id, Sigterm));
+        return Exit();
+    }
+
+    /// <summary>SIGKILL.</summary>
+    public async Task Kill()
+    {
+        _process.Kill();
+        await Exit();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill(entireProcessTree: true);
+            await _process.WaitForExitAsync();
+        }
+
+        _process.Dispose();
+    }
+
+    private void Add(string? line)
+    {
+        if (line is not null)
+            _lines.Enqueue(line);
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int SendSignal(int process, int signal);
+}

@@ -1,0 +1,106 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+
+namespace Wetware.Tests;
+
+public sealed class GatewayTests(GatewayFixture gateway) : IClassFixture<GatewayFixture>
+{
+    [Fact]
+    public async Task A_ready_gateway_says_so_and_with_which_packages()
+    {
+        var health = await gateway.Open.GetFromJsonAsync<JsonElement>("/health");
+
+        Assert.Equal("ready", health.GetProperty("status").GetString());
+        Assert.True(health.GetProperty("cluster").GetProperty("ok").GetBoolean());
+        Assert.True(health.GetProperty("storage").GetProperty("ok").GetBoolean());
+        Assert.Equal(["Makaretu", "Orleans", "Wasmtime"], health.GetProperty("packages").EnumerateArray().Select(p => p.GetProperty("family").GetString()));
+    }
+
+    [Fact]
+    public async Task Alive_depends_on_nothing()
+    {
+        var alive = await gateway.Open.GetFromJsonAsync<JsonElement>("/alive");
+
+        Assert.Equal("alive", alive.GetProperty("status").GetString());
+    }
+
+    [Fact]
+    public async Task The_nodes_are_listed_with_what_they_say_of_themselves()
+    {
+        var nodes = await gateway.Open.GetFromJsonAsync<JsonElement[]>("/nodes");
+
+        var node = Assert.Single(nodes!);
+        Assert.Equal(gateway.Node.Context.Identity.Server.ToString(), node.GetProperty("server").GetString());
+        Assert.Equal(gateway.Node.Context.Identity.Peer.ToString(), node.GetProperty("peer").GetString());
+        Assert.Equal("a", node.GetProperty("meta").GetProperty("zone").GetString());
+        Assert.Equal("gateway", node.GetProperty("role").GetString());
+        Assert.True(node.GetProperty("primary").GetBoolean());
+    }
+
+    [Fact]
+    public async Task The_api_describes_itself_with_operation_ids()
+    {
+        var document = await gateway.Open.GetFromJsonAsync<JsonElement>("/openapi/v1.json");
+
+        Assert.StartsWith("3.1", document.GetProperty("openapi").GetString(), StringComparison.Ordinal);
+        foreach (var path in document.GetProperty("paths").EnumerateObject())
+        {
+            foreach (var operation in path.Value.EnumerateObject())
+            {
+                Assert.NotEmpty(operation.Value.GetProperty("operationId").GetString()!);
+                Assert.NotEmpty(operation.Value.GetProperty("summary").GetString()!);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task What_is_not_there_is_a_problem()
+    {
+        using var response = await gateway.Open.GetAsync(new Uri("/nothing", UriKind.Relative));
+
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+        Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
+        var problem = await response.Content.ReadFromJsonAsync<JsonElement>();
+        Assert.Equal("urn:wetware:error:not-found", problem.GetProperty("type").GetString());
+    }
+
+    [Fact]
+    public async Task Without_a_token_only_names_of_loopback_are_answered()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/nodes");
+        request.Headers.Host = "attacker.example";
+        using var response = await gateway.Open.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("/nodes", null, null, 401)]
+    [InlineData("/nodes", "Bearer", "wrong", 401)]
+    [InlineData("/nodes", "Bearer", GatewayFixture.Token, 200)]
+    [InlineData("/nodes", "Basic", "user:" + GatewayFixture.Token, 200)]
+    [InlineData("/nodes", "Basic", "user:wrong", 401)]
+    [InlineData("/nodes", "Digest", GatewayFixture.Token, 401)]
+    [InlineData("/openapi/v1.json", null, null, 401)]
+    [InlineData("/nothing", null, null, 401)]
+    [InlineData("/health", null, null, 200)]
+    [InlineData("/alive", null, null, 200)]
+    public async Task With_a_token_everything_but_the_checks_needs_it(string path, string? scheme, string? value, int status)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        if (scheme is not null)
+            request.Headers.Authorization = new AuthenticationHeaderValue(scheme, scheme == "Basic" ? Convert.ToBase64String(Encoding.UTF8.GetBytes(value!)) : value);
+        using var response = await gateway.Closed.SendAsync(request);
+
+        Assert.Equal(status, (int)response.StatusCode);
+        if (status == 401)
+        {
+            var problem = await response.Content.ReadFromJsonAsync<JsonElement>();
+            Assert.Equal("urn:wetware:error:denied", problem.GetProperty("type").GetString());
+            Assert.Contains(response.Headers.WwwAuthenticate, header => header.Scheme == "Bearer");
+        }
+    }
+}
