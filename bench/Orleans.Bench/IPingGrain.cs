@@ -1,0 +1,11 @@
+namespace Wetware.Bench.Calls;
+
+/// <summary>The smallest useful grain: what a call itself costs.</summary>
+public interface IPingGrain : IGrainWithIntegerKey
+{
+    /// <summary>Returns <paramref name="value"/> plus one.</summary>
+    ValueTask<int> Ping(int value);
+
+    /// <summary>Returns the payload's length.</summary>
+    ValueTask<int> Send(byte[] payload);
+}
