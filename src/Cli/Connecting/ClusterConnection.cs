@@ -3,7 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
 using Orleans.Messaging;
-using Wetware.Grains.Nodes;
+using Wetware.Grains.Hosting;
 using Wetware.Silo;
 using Wetware.Silo.Hosting;
 using Wetware.Silo.Security;
@@ -36,7 +36,7 @@ internal sealed class ClusterConnection : IAsyncDisposable
                 cluster.ServiceId = options.Node.Namespace;
             });
             client.Services.AddSingleton<IGatewayListProvider>(new FoundGateways(gateways));
-            client.AddOutgoingGrainCallFilter<NodeGoneFilter>();
+            client.AddPrimitives();
         });
         var host = builder.Build();
         try

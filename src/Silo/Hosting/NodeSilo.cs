@@ -5,8 +5,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
 using Orleans.Storage;
-using Wetware.Grains.Nodes;
-using Wetware.Grains.Placement;
+using Wetware.Grains.Hosting;
 using Wetware.Silo.Membership;
 using Wetware.Silo.Options;
 using Wetware.Silo.Storage;
@@ -37,7 +36,7 @@ public static class NodeSilo
                 .AddLiveness(node.Options.Liveness)
                 .AddMembership(node)
                 .AddStorage(node)
-                .AddPlacement();
+                .AddPrimitives();
             more?.Invoke(silo);
         });
         return builder;
@@ -82,18 +81,24 @@ public static class NodeSilo
 
     private static ISiloBuilder AddStorage(this ISiloBuilder silo, NodeContext node)
     {
-        var services = silo.Services;
         if (node.Database is { } database)
         {
-            services.AddSingleton<IStateStore>(new SqliteStateStore(database, node.Options.Storage));
-            services.AddSingleton<IReminderStore>(new SqliteReminderStore(database));
+            silo.Services.AddSingleton<IStateStore>(new SqliteStateStore(database, node.Options.Storage));
+            silo.Services.AddSingleton<IReminderStore>(new SqliteReminderStore(database));
         }
         else
         {
-            services.AddSingleton<IStateStore, RemoteStateStore>();
-            services.AddSingleton<IReminderStore, RemoteReminderStore>();
+            silo.Services.AddSingleton<IStateStore, RemoteStateStore>();
+            silo.Services.AddSingleton<IReminderStore, RemoteReminderStore>();
         }
 
+        return silo.AddEmbeddedStorage();
+    }
+
+    /// <summary>Grain storage and reminders over the silo's <see cref="IStateStore"/> and <see cref="IReminderStore"/>.</summary>
+    public static ISiloBuilder AddEmbeddedStorage(this ISiloBuilder silo)
+    {
+        var services = silo.Services;
         services.AddSingleton<StateSerializer>();
         foreach (var provider in StorageProviders)
         {
@@ -107,9 +112,4 @@ public static class NodeSilo
         services.AddSingleton<IReminderTable, EmbeddedReminderTable>();
         return silo;
     }
-
-    private static ISiloBuilder AddPlacement(this ISiloBuilder silo) => silo
-        .AddPlacementDirector<NodePlacement, NodePlacementDirector>()
-        .AddPlacementDirector<PrimaryPlacement, PrimaryPlacementDirector>()
-        .AddOutgoingGrainCallFilter<NodeGoneFilter>();
 }

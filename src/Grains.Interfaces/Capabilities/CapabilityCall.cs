@@ -1,0 +1,42 @@
+namespace Wetware.Capabilities;
+
+/// <summary>One call through a capability.</summary>
+[GenerateSerializer, Immutable]
+[Alias("ww.capability-call")]
+public sealed record CapabilityCall
+{
+    /// <summary>Longest method name, in bytes of UTF-8.</summary>
+    public const int MaxMethodBytes = 255;
+
+    /// <summary>Most bytes of arguments, and of an answer.</summary>
+    public const int MaxDataBytes = 16 << 20;
+
+    /// <summary>Most capabilities passed in a call or an answer.</summary>
+    public const int MaxPassed = 64;
+
+    /// <summary>The reference that is called through.</summary>
+    [Id(0)]
+    public required Capability Capability { get; init; }
+
+    /// <summary>The method.</summary>
+    [Id(1)]
+    public required string Method { get; init; }
+
+    /// <summary>Its arguments: raw bytes where the method takes a value, JSON where they are structured.</summary>
+    [Id(2)]
+    public ReadOnlyMemory<byte> Data { get; init; }
+
+    /// <summary>Capabilities that are passed on.</summary>
+    [Id(3)]
+    public IReadOnlyList<Capability> Passed { get; init; } = [];
+
+    /// <summary>
+    /// Names this call when it is made again because its answer was lost or it has to wait longer; the same id never has its effect twice.
+    /// </summary>
+    [Id(4)]
+    public Guid Operation { get; init; }
+
+    /// <summary>How long the target may hold the call before it answers <see cref="CapabilityReply.Waiting"/>; zero for "do not wait".</summary>
+    [Id(5)]
+    public TimeSpan Slice { get; init; }
+}

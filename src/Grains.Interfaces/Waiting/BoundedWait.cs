@@ -1,0 +1,82 @@
+using Wetware.Errors;
+
+namespace Wetware.Waiting;
+
+/// <summary>
+/// The caller's side of a wait that never holds a grain turn: a series of bounded calls that carry one operation id. A lost answer is asked for
+/// again and nothing happens twice; a cancelled wait is withdrawn at once, unless it was served already, and then its result stands.
+/// </summary>
+public static class BoundedWait
+{
+    /// <summary>How long a callee holds one call; well below the response timeout of grain calls.</summary>
+    public static TimeSpan Slice { get; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long after its caller's last call a waiter is kept before it counts as gone.</summary>
+    public static TimeSpan Silence { get; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>Calls whose answers were lost in a row before the wait gives up as <c>disconnected</c>.</summary>
+    public const int MaxLost = 5;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>Waits.</summary>
+    /// <param name="ask">One bounded call: operation id and slice.</param>
+    /// <param name="withdraw">Gives the operation up; answers its result when it was served before.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="OperationCanceledException">Cancelled, and the operation has had no effect.</exception>
+    /// <exception cref="WetwareException">What the callee says; <c>disconnected</c> when it could not be reached.</exception>
+    public static async Task<T> Run<T>(
+        Func<Guid, TimeSpan, CancellationToken, Task<Waited<T>>> ask,
+        Func<Guid, Task<Waited<T>>> withdraw,
+        TimeProvider time,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(ask);
+        ArgumentNullException.ThrowIfNull(withdraw);
+        cancellationToken.ThrowIfCancellationRequested();
+        var operation = Guid.NewGuid();
+        var lost = 0;
+        try
+        {
+            while (true)
+            {
+                try
+                {
+                    var answer = await ask(operation, Slice, cancellationToken).WaitAsync(cancellationToken).ConfigureAwait(false);
+                    if (answer.Done)
+                        return answer.Result!;
+                    lost = 0;
+                }
+                catch (Exception error) when (IsLost(error))
+                {
+                    // Whether the call arrived is unknown; the operation id makes asking again harmless.
+                    if (++lost >= MaxLost)
+                        throw new WetwareException(ErrorKind.Disconnected, "the callee cannot be reached", error);
+                    await Task.Delay(Pause, time, cancellationToken).ConfigureAwait(false);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            if (await Served(withdraw, operation).ConfigureAwait(false) is { Done: true } served)
+                return served.Result!;
+            throw;
+        }
+    }
+
+    // Who cannot withdraw is forgotten by the callee after Silence, so a failure here is no reason to hide the cancellation.
+    private static async Task<Waited<T>> Served<T>(Func<Guid, Task<Waited<T>>> withdraw, Guid operation)
+    {
+        try
+        {
+            return await withdraw(operation).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is WetwareException || IsLost(error))
+        {
+            return default;
+        }
+    }
+
+    private static bool IsLost(Exception error) => error is TimeoutException or SiloUnavailableException or OrleansMessageRejectionException;
+}

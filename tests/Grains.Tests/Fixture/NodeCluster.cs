@@ -1,0 +1,99 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Orleans.Configuration;
+using Orleans.TestingHost;
+using Wetware.Grains.Hosting;
+using Wetware.Grains.Nodes;
+using Wetware.Nodes;
+using Wetware.Silo.Hosting;
+using Wetware.Silo.Options;
+using Wetware.Silo.Storage;
+using Wetware.Testing;
+
+namespace Wetware.Tests.Fixture;
+
+/// <summary>
+/// Nodes in this process: silos with the product's own primitives, names and storage (one SQLite database, which outlives every silo), and a client.
+/// Tests that stop or kill silos build their own; the others share one (<see cref="SharedNodes"/>).
+/// </summary>
+public sealed class NodeCluster : IAsyncDisposable
+{
+    private readonly TempFolder _folder = new();
+    private readonly Database _database;
+    private readonly ConcurrentDictionary<string, NodeCard> _cards = new();
+
+    private NodeCluster(int silos, Action<ISiloBuilder>? more)
+    {
+        var storage = new StorageOptions();
+        _database = Database.Open(_folder[Database.FileName], "test", storage, NullLogger.Instance);
+        var builder = new InProcessTestClusterBuilder((short)silos);
+        builder.ConfigureSilo((options, silo) =>
+        {
+            var (card, name) = Identify(_cards.Count);
+            _cards[options.SiloName] = card;
+            silo.Services.PostConfigure<SiloOptions>(o => o.SiloName = name);
+            silo.Services.AddSingleton(card);
+            silo.Services.AddSingleton(TimeProvider.System);
+            silo.Services.AddSingleton<IStateStore>(new SqliteStateStore(_database, storage));
+            silo.Services.AddSingleton<IReminderStore>(new SqliteReminderStore(_database));
+            silo.Configure<ClusterMembershipOptions>(membership =>
+            {
+                membership.ProbeTimeout = TimeSpan.FromSeconds(1);
+                membership.NumMissedProbesLimit = 2;
+                membership.NumVotesForDeathDeclaration = 1;
+                membership.TableRefreshTimeout = TimeSpan.FromSeconds(1);
+            });
+            silo.AddEmbeddedStorage();
+            silo.AddPrimitives();
+            more?.Invoke(silo);
+        });
+        builder.ConfigureClient(client => client.AddPrimitives());
+        Cluster = builder.Build();
+    }
+
+    public InProcessTestCluster Cluster { get; }
+
+    public IClusterClient Client => Cluster.Client;
+
+    /// <summary>The cards of all nodes that were ever started, in no order.</summary>
+    public ICollection<NodeCard> Cards => _cards.Values;
+
+    /// <summary>Starts <paramref name="silos"/> nodes.</summary>
+    public static async Task<NodeCluster> Start(int silos = 3, Action<ISiloBuilder>? more = null)
+    {
+        var cluster = new NodeCluster(silos, more);
+        await cluster.Cluster.DeployAsync();
+        return cluster;
+    }
+
+    /// <summary>The card of a silo.</summary>
+    public NodeCard CardOf(InProcessSiloHandle silo) => _cards[silo.Name];
+
+    /// <summary>A way to grains whose calls start on that silo.</summary>
+    public static IGrainFactory GrainsOn(InProcessSiloHandle silo) => silo.ServiceProvider.GetRequiredService<IGrainFactory>();
+
+    public async ValueTask DisposeAsync()
+    {
+        await Cluster.DisposeAsync();
+        _database.Dispose();
+        _folder.Dispose();
+    }
+
+    private static (NodeCard Card, string Name) Identify(int number)
+    {
+        var server = ServerId.New();
+        var key = new byte[91];
+        Random.Shared.NextBytes(key);
+        var peer = PeerId.FromEcdsaPublicKey(key);
+        var card = new NodeCard
+        {
+            Server = server.ToString(),
+            Peer = peer.ToString(),
+            Host = $"host-{number}",
+            Started = TimeProvider.System.GetUtcNow(),
+            Version = "test",
+        };
+        return (card, NodeName.For(server, peer, NodeRole.Worker, primary: false).ToString());
+    }
+}
