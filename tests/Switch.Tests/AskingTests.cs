@@ -41,6 +41,19 @@ public sealed class AskingTests : IDisposable
         Assert.Equal("the package sources have no Wasmtime for 34.0.2, NU1102", choices.WasmtimeReason);
     }
 
+    [Theory]
+    [InlineData("5.0.0", "standin", "the package sources have only another major version of a dependency of 0.27.0, Addresses 5.0.0")]
+    [InlineData("2.9.0", "real", "0.27.0 is in the package sources")]
+    public async Task A_family_whose_dependency_is_there_in_another_major_version_only_is_not_taken(string there, string choice, string reason)
+    {
+        PackageFeed.Write(_feed.Path, "Makaretu.Dns.Multicast", "0.27.0", dependency: "Addresses 2.1.2");
+        PackageFeed.Write(_feed.Path, "Addresses", there);
+        using var checkout = new Checkout(_feed.Path);
+        var choices = await checkout.ChooseAsync();
+        Assert.Equal(["standin", "standin", choice], choices.All);
+        Assert.Equal(reason, choices.MakaretuReason);
+    }
+
     [Fact]
     public async Task A_source_given_on_the_command_line_counts_and_holds_for_builds_without_a_restore()
     {

@@ -27,16 +27,17 @@ public static class PackageFeed
             Write(folder, id, "10.4.2", id == "Microsoft.Orleans.Sdk" ? OrleansSource("internal", "package") : null);
     }
 
-    /// <summary>Writes <paramref name="id"/>.<paramref name="version"/>.nupkg into <paramref name="folder"/>.</summary>
-    public static void Write(string folder, string id, string version, string? source = null)
+    /// <summary>Writes <paramref name="id"/>.<paramref name="version"/>.nupkg into <paramref name="folder"/>, with a <paramref name="dependency"/> "id version" if given.</summary>
+    public static void Write(string folder, string id, string version, string? source = null, string? dependency = null)
     {
         Directory.CreateDirectory(folder);
+        var needs = dependency?.Split(' ') is [var other, var least] ? $"""<dependency id="{other}" version="{least}" />""" : "";
         using var zip = ZipFile.Open(Path.Combine(folder, $"{id}.{version}.nupkg"), ZipArchiveMode.Create);
         Add(zip, $"{id}.nuspec", $"""
             <package xmlns="http://schemas.microsoft.com/packaging/2013/05/nuspec.xsd">
               <metadata>
                 <id>{id}</id><version>{version}</version><authors>test</authors><description>A dummy.</description>
-                <dependencies><group targetFramework="net10.0" /></dependencies>
+                <dependencies><group targetFramework="net10.0">{needs}</group></dependencies>
                 <contentFiles><files include="**/*.cs" buildAction="Compile" /></contentFiles>
               </metadata>
             </package>
