@@ -10,4 +10,8 @@ public interface INodesGrain : IGrainWithIntegerKey
     /// </summary>
     [Alias("List")]
     Task<IReadOnlyList<NodeCard>> List(CancellationToken cancellationToken = default);
+
+    /// <summary>The server id of the node that answers: for a client one that it is connected to, on a node that node itself.</summary>
+    [Alias("Here")]
+    Task<string> Here(CancellationToken cancellationToken = default);
 }

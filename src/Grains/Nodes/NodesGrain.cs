@@ -6,7 +6,7 @@ namespace Wetware.Grains.Nodes;
 
 /// <summary>Lists the nodes: who is a member comes from the membership that every silo holds, what each says of itself from the node.</summary>
 [StatelessWorker, Reentrant]
-public sealed class NodesGrain(IClusterMembershipService membership, IGrainFactory grains, TimeProvider time) : Grain, INodesGrain
+public sealed class NodesGrain(IClusterMembershipService membership, IGrainFactory grains, NodeCard node, TimeProvider time) : Grain, INodesGrain
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
@@ -23,6 +23,9 @@ public sealed class NodesGrain(IClusterMembershipService membership, IGrainFacto
         var cards = await Task.WhenAll(asked);
         return [.. cards.OfType<NodeCard>().OrderBy(card => card.Server, StringComparer.Ordinal)];
     }
+
+    /// <inheritdoc />
+    public Task<string> Here(CancellationToken cancellationToken = default) => Task.FromResult(node.Server);
 
     private async Task<NodeCard?> Ask(ClusterMember member, NodeName name, CancellationToken cancellationToken)
     {
