@@ -1,0 +1,156 @@
+using System.Runtime.CompilerServices;
+using Wetware.Capabilities;
+using Wetware.Errors;
+using Wetware.Waiting;
+
+namespace Wetware.Anchors;
+
+/// <summary>
+/// A caller's handle of an anchor: finds its grain, and repeats an operation whose answer was lost under the same operation id until it is answered or
+/// <see cref="Patience"/> is over. Getting a handle asks nobody and creates nothing.
+/// </summary>
+public sealed class Anchor
+{
+    /// <summary>How long a lost answer is asked for again; longer than a dead node stays in the membership.</summary>
+    public static TimeSpan Patience { get; } = TimeSpan.FromSeconds(40);
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+
+    private readonly IGrainFactory _grains;
+    private readonly TimeProvider _time;
+    private long _seen;
+
+    internal Anchor(IGrainFactory grains, AnchorPath path, TimeProvider time)
+    {
+        _grains = grains;
+        _time = time;
+        Path = path;
+        Grain = path.Server is null
+            ? grains.GetGrain<IAnchorGrain>(path.ToString())
+            : grains.GetGrain<INodeAnchorGrain>(path.ToString()[1..]);
+    }
+
+    /// <summary>Its path.</summary>
+    public AnchorPath Path { get; }
+
+    /// <summary>The grain behind it.</summary>
+    public IAnchor Grain { get; }
+
+    /// <summary>Goes below, creating what is missing. See <see cref="IAnchor.Walk"/>.</summary>
+    public async Task<Anchor> Walk(string relative, CancellationToken cancellationToken = default)
+    {
+        var path = Path.Walk(relative);
+        if (path == Path)
+            return this;
+        await Asked(_ => Grain.Walk(relative, cancellationToken), cancellationToken).ConfigureAwait(false);
+        return new Anchor(_grains, path, _time);
+    }
+
+    /// <summary>The names right below, in ordinal order, page by page.</summary>
+    public async IAsyncEnumerable<string> Ls([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        string? after = null;
+        AnchorPage page;
+        do
+        {
+            var last = after;
+            page = await Asked(_ => Grain.Ls(last, AnchorPage.MaxNames, cancellationToken), cancellationToken).ConfigureAwait(false);
+            foreach (var name in page.Names)
+                yield return after = name;
+        }
+        while (page.More);
+    }
+
+    /// <summary>What the cell holds.</summary>
+    public async Task<AnchorCell> Load(CancellationToken cancellationToken = default)
+    {
+        var cell = await Asked(_ => Grain.Load(cancellationToken), cancellationToken).ConfigureAwait(false);
+        Saw(cell.Version);
+        return cell;
+    }
+
+    /// <summary>Fills the cell. See <see cref="IAnchor.Store"/>.</summary>
+    public Task<AnchorOutcome> Store(CapabilityValue value, bool overwrite = true, CancellationToken cancellationToken = default) =>
+        Changed(operation => Grain.Store(operation, value, overwrite, cancellationToken), cancellationToken);
+
+    /// <summary>Replaces and answers what was there. See <see cref="IAnchor.Swap"/>.</summary>
+    public Task<AnchorOutcome> Swap(CapabilityValue? value, CancellationToken cancellationToken = default) =>
+        Changed(operation => Grain.Swap(operation, value, cancellationToken), cancellationToken);
+
+    /// <summary>Replaces what is expected. See <see cref="IAnchor.CompareAndSwap"/>.</summary>
+    public Task<AnchorOutcome> CompareAndSwap(CapabilityValue? expected, CapabilityValue? value, CancellationToken cancellationToken = default) =>
+        Changed(operation => Grain.CompareAndSwap(operation, expected, value, cancellationToken), cancellationToken);
+
+    /// <summary>Replaces the version that is expected. See <see cref="IAnchor.CompareVersion"/>.</summary>
+    public Task<AnchorOutcome> CompareVersion(long expected, CapabilityValue? value, CancellationToken cancellationToken = default) =>
+        Changed(operation => Grain.CompareVersion(operation, expected, value, cancellationToken), cancellationToken);
+
+    /// <summary>Empties the cell. See <see cref="IAnchor.Clear"/>.</summary>
+    public Task<AnchorOutcome> Clear(CancellationToken cancellationToken = default) =>
+        Changed(operation => Grain.Clear(operation, cancellationToken), cancellationToken);
+
+    /// <summary>Removes the name. See <see cref="IAnchor.Rm"/>.</summary>
+    public Task<bool> Rm(bool recursive = false, CancellationToken cancellationToken = default) =>
+        Asked(
+            async again =>
+            {
+                // A repetition that finds nothing was removed by the call whose answer was lost, or by somebody else: gone it is.
+                var found = await Grain.Rm(recursive, cancellationToken).ConfigureAwait(false);
+                return found || again;
+            },
+            cancellationToken);
+
+    /// <summary>Waits until the version is another one than <paramref name="since"/>, and answers the latest. See <see cref="IAnchor.Watch"/>.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public async Task<AnchorCell> Watch(long since, CancellationToken cancellationToken = default)
+    {
+        // A watch changes nothing and its waiter ends with its slice, so there is nothing to withdraw.
+        var cell = await BoundedWait.Run(
+            (_, slice, cancel) => Grain.Watch(since, slice, cancel),
+            _ => Task.FromResult(default(Waited<AnchorCell>)),
+            _time,
+            cancellationToken).ConfigureAwait(false);
+        Saw(cell.Version);
+        return cell;
+    }
+
+    private async Task<AnchorOutcome> Changed(Func<AnchorOperation, Task<AnchorOutcome>> ask, CancellationToken cancellationToken)
+    {
+        var first = AnchorOperation.New();
+        var since = Volatile.Read(ref _seen);
+        var outcome = await Asked(again => ask(again ? first with { Since = since } : first), cancellationToken).ConfigureAwait(false);
+        Saw(outcome.Version);
+        return outcome;
+    }
+
+    private async Task<T> Asked<T>(Func<bool, Task<T>> ask, CancellationToken cancellationToken)
+    {
+        var started = _time.GetTimestamp();
+        for (var again = false; ; again = true)
+        {
+            try
+            {
+                return await ask(again).WaitAsync(cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception error) when (IsLost(error))
+            {
+                if (_time.GetElapsedTime(started) >= Patience)
+                    throw new WetwareException(ErrorKind.Disconnected, $"anchor {Path} cannot be reached; what was asked may have happened", error);
+                await Task.Delay(Pause, _time, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    // A node's own tree is gone with its node, so "disconnected" is final there; in the durable tree it means that the storage is away for a while.
+    private bool IsLost(Exception error) => error switch
+    {
+        WetwareException known => known.Kind == ErrorKind.Disconnected && Path.Server is null,
+        _ => error is TimeoutException or SiloUnavailableException or OrleansMessageRejectionException,
+    };
+
+    private void Saw(long version)
+    {
+        for (var seen = Volatile.Read(ref _seen); version > seen; seen = Volatile.Read(ref _seen))
+            Interlocked.CompareExchange(ref _seen, version, seen);
+    }
+}
