@@ -1,0 +1,48 @@
+using System.Diagnostics.CodeAnalysis;
+using Cronos;
+using Wetware.Errors;
+
+namespace Wetware.Tasks;
+
+/// <summary>
+/// A cron line of five fields in a time zone. Daylight saving: a time that does not exist (clocks go forward) runs at the first moment after the gap; one
+/// that exists twice (clocks go back) runs once, the first time, unless the line repeats within the hour (<c>*</c>, ranges or steps in minute or hour),
+/// which then runs through both.
+/// </summary>
+public sealed class CronLine
+{
+    private readonly CronExpression _expression;
+    private readonly TimeZoneInfo _zone;
+
+    private CronLine(CronExpression expression, TimeZoneInfo zone) => (_expression, _zone) = (expression, zone);
+
+    /// <summary>Reads a line; what <see cref="TaskSpecRules"/> let pass is read.</summary>
+    /// <exception cref="WetwareException"><c>failed</c>: no line of five fields, or no such zone.</exception>
+    public static CronLine Parse(string line, string? zone)
+    {
+        if (Problem(line) is { } problem)
+            throw problem.ToException();
+        return TryFindZone(zone, out var found)
+            ? new CronLine(CronExpression.Parse(line), found)
+            : throw new WetwareException(ErrorKind.Failed, $"timezone: there is no zone \"{zone}\"");
+    }
+
+    /// <summary>The first occurrence after <paramref name="moment"/>, or at it when <paramref name="inclusive"/>; null when there is none any more.</summary>
+    public DateTimeOffset? Next(DateTimeOffset moment, bool inclusive = false) =>
+        _expression.GetNextOccurrence(moment.UtcDateTime, _zone, inclusive) is { } next ? new DateTimeOffset(next, TimeSpan.Zero) : null;
+
+    internal static TaskProblem? Problem(string line)
+    {
+        const string shape = "must be five fields as in crontab (minute hour day-of-month month day-of-week)";
+        var fields = line.Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
+        if (fields.Length != 5)
+            return new TaskProblem("cron", $"{shape}; there are {fields.Length}", ErrorKind.Failed);
+        return CronExpression.TryParse(line, out _) ? null : new TaskProblem("cron", shape, ErrorKind.Failed);
+    }
+
+    internal static bool TryFindZone(string? name, [NotNullWhen(true)] out TimeZoneInfo? zone)
+    {
+        zone = TimeZoneInfo.Utc;
+        return name is null || (name.Length is > 0 and <= 64 && TimeZoneInfo.TryFindSystemTimeZoneById(name, out zone));
+    }
+}

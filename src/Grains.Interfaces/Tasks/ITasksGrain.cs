@@ -1,0 +1,100 @@
+using Orleans.Concurrency;
+
+namespace Wetware.Tasks;
+
+/// <summary>
+/// The scheduler: all tasks under one key, with their schedules, runs and results. Whatever it answers is on disk, and what it accepted survives the
+/// death of any node. Key <see cref="Key"/>. Besides the errors named below every call may fail with <c>overloaded</c> (a queue or the store is full; try
+/// again later) and with the runtime's own exceptions while the scheduler's node is replaced.
+/// </summary>
+[Alias("ww.ITasksGrain")]
+public interface ITasksGrain : IGrainWithStringKey
+{
+    /// <summary>Key of the scheduler behind <c>/tasks</c>.</summary>
+    const string Key = "tasks";
+
+    /// <summary>Accepts a task.</summary>
+    /// <exception cref="Errors.WetwareException"><c>limit</c>, <c>failed</c>: see <see cref="TaskSpecRules"/>; <c>denied</c>: notify is not on the allow-list;
+    /// <c>overloaded</c>: as many tasks as the scheduler keeps.</exception>
+    [Alias("Submit"), AlwaysInterleave]
+    Task<Submitted> Submit(TaskSpec spec, SubmitOptions? options = null, CancellationToken cancellationToken = default);
+
+    /// <summary>One task, or null.</summary>
+    [Alias("Get"), AlwaysInterleave]
+    Task<TaskInfo?> Get(string id, CancellationToken cancellationToken = default);
+
+    /// <summary>Tasks in order of acceptance, newest last. Standard input is left out of their specs, and output of their last runs.</summary>
+    /// <exception cref="Errors.WetwareException"><c>limit</c>: limit is out of range.</exception>
+    [Alias("List"), AlwaysInterleave]
+    Task<TaskPage> List(TaskQuery query, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Cancels a task: queued runs are dropped, running ones are ended and what they give is refused. Cancelling a task that is final already changes nothing.
+    /// With <paramref name="remove"/> it is forgotten as well.
+    /// </summary>
+    /// <returns>The task as it is then; null when there is none.</returns>
+    [Alias("Cancel"), AlwaysInterleave]
+    Task<TaskInfo?> Cancel(string id, bool remove = false, CancellationToken cancellationToken = default);
+
+    /// <summary>Runs a task now, besides its schedule; also one that is paused or done.</summary>
+    /// <param name="id">The task.</param>
+    /// <param name="count">How many runs: 1 to <see cref="TaskLimits.MaxRunsAtOnce"/>.</param>
+    /// <param name="cancellationToken">Gives up waiting for the answer.</param>
+    /// <returns>The numbers of the runs; null when there is no such task.</returns>
+    /// <exception cref="Errors.WetwareException"><c>limit</c>: count; <c>cancelled</c>: the task is; <c>overloaded</c>: its queue or the whole one is full.</exception>
+    [Alias("RunNow"), AlwaysInterleave]
+    Task<IReadOnlyList<long>?> RunNow(string id, int count = 1, CancellationToken cancellationToken = default);
+
+    /// <summary>Makes no more runs until <see cref="Resume"/>. Pausing a paused or final task changes nothing.</summary>
+    /// <returns>The task as it is then; null when there is none.</returns>
+    [Alias("Pause"), AlwaysInterleave]
+    Task<TaskInfo?> Pause(string id, CancellationToken cancellationToken = default);
+
+    /// <summary>Goes on after <see cref="Pause"/>. Runs that fell due meanwhile are treated by the task's missed policy, however late.</summary>
+    /// <returns>The task as it is then; null when there is none.</returns>
+    [Alias("Resume"), AlwaysInterleave]
+    Task<TaskInfo?> Resume(string id, CancellationToken cancellationToken = default);
+
+    /// <summary>Runs of a task in order of their numbers; null when there is no such task.</summary>
+    /// <param name="id">The task.</param>
+    /// <param name="after">Only runs with a number above this; 0 for the beginning.</param>
+    /// <param name="limit">1 to <see cref="TaskLimits.MaxPage"/>.</param>
+    /// <param name="cancellationToken">Gives up waiting for the answer.</param>
+    [Alias("Runs"), AlwaysInterleave]
+    Task<TaskRunPage?> Runs(string id, long after = 0, int limit = 100, CancellationToken cancellationToken = default);
+
+    /// <summary>One run with its output; null when there is no such task or run, or it is not kept any more.</summary>
+    [Alias("Run"), AlwaysInterleave]
+    Task<TaskRun?> Run(string id, long number, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Waits for events, at most <paramref name="wait"/> (capped at 20 s). Asking again with the same cursor is harmless; the caller loops
+    /// (<see cref="TaskWatch"/> does).
+    /// </summary>
+    /// <param name="after">The cursor of the last answer; −1 for "from now on"; 0 for all that are kept.</param>
+    /// <param name="task">Only events of this task; null for all.</param>
+    /// <param name="wait">How long to wait when there is nothing yet; zero for not at all.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    [Alias("Events"), AlwaysInterleave]
+    Task<TaskEvents> Events(long after, string? task, TimeSpan wait, CancellationToken cancellationToken = default);
+
+    /// <summary>The workers that were heard of lately and are members of the cluster, in order of server id.</summary>
+    [Alias("Workers"), AlwaysInterleave]
+    Task<IReadOnlyList<WorkerInfo>> Workers(CancellationToken cancellationToken = default);
+
+    /// <summary>Tasks as they are exported, in order of acceptance.</summary>
+    /// <param name="after">Only tasks with a number above this; 0 for the beginning.</param>
+    /// <param name="limit">1 to <see cref="TaskLimits.MaxImport"/>; fewer come when they are large.</param>
+    /// <param name="cancellationToken">Gives up waiting for the answer.</param>
+    [Alias("Export"), AlwaysInterleave]
+    Task<TaskExportPage> Export(long after = 0, int limit = 100, CancellationToken cancellationToken = default);
+
+    /// <summary>Takes exported tasks in, all of them or none.</summary>
+    /// <param name="tasks">1 to <see cref="TaskLimits.MaxImport"/>, each with an id.</param>
+    /// <param name="replace">Tasks that have one of the ids already are cancelled and replaced; else the answer says so and nothing is done.</param>
+    /// <param name="cancellationToken">Gives up waiting for the answer.</param>
+    /// <returns>Ids that are taken, when nothing was done for that; else empty.</returns>
+    /// <exception cref="Errors.WetwareException"><c>limit</c>, <c>failed</c>: a field of one of them, named <c>[index].field</c>.</exception>
+    [Alias("Import"), AlwaysInterleave]
+    Task<IReadOnlyList<string>> Import(IReadOnlyList<TaskExport> tasks, bool replace = false, CancellationToken cancellationToken = default);
+}

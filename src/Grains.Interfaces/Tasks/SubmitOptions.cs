@@ -1,0 +1,22 @@
+namespace Wetware.Tasks;
+
+/// <summary>How a task is submitted.</summary>
+[GenerateSerializer, Immutable]
+[Alias("ww.task-submit")]
+public sealed record SubmitOptions
+{
+    /// <summary>
+    /// Submitting again with the same key answers the task that the first call made, for as long as that task is kept. 1 to <see cref="TaskLimits.MaxKey"/>
+    /// characters; null for none.
+    /// </summary>
+    [Id(0)]
+    public string? Key { get; init; }
+
+    /// <summary>A task that has this id already is cancelled and replaced, instead of being a reason to refuse.</summary>
+    [Id(1)]
+    public bool Replace { get; init; }
+
+    /// <summary>W3C <c>traceparent</c> of the request, so that the runs belong to its trace; null for none.</summary>
+    [Id(2)]
+    public string? Trace { get; init; }
+}

@@ -1,0 +1,43 @@
+namespace Wetware.Tasks;
+
+/// <summary>A worker as the scheduler knows it.</summary>
+[GenerateSerializer, Immutable]
+[Alias("ww.worker-info")]
+public sealed record WorkerInfo
+{
+    /// <summary>Server id of its node.</summary>
+    [Id(0)]
+    public required string Node { get; init; }
+
+    /// <summary>Peer id of its node.</summary>
+    [Id(1)]
+    public string Peer { get; init; } = "";
+
+    /// <summary>Host name, empty when unknown.</summary>
+    [Id(2)]
+    public string Host { get; init; } = "";
+
+    /// <summary>Guests that it runs at once.</summary>
+    [Id(3)]
+    public int Slots { get; init; }
+
+    /// <summary>Runs that it has now.</summary>
+    [Id(4)]
+    public int Running { get; init; }
+
+    /// <summary>Runs that ended there, since its start.</summary>
+    [Id(5)]
+    public long Completed { get; init; }
+
+    /// <summary>Those of them that ended badly.</summary>
+    [Id(6)]
+    public long Failed { get; init; }
+
+    /// <summary>When this start of the node began.</summary>
+    [Id(7)]
+    public DateTimeOffset Started { get; init; }
+
+    /// <summary>When it was last heard of.</summary>
+    [Id(8)]
+    public DateTimeOffset Seen { get; init; }
+}
