@@ -6,13 +6,18 @@ namespace Wetware.Grains.Hosting;
 /// <summary>What the primitives need of a silo and of a client, in one place for nodes and tests.</summary>
 public static class PrimitivesHosting
 {
+    /// <summary>Name of the stream provider that all primitives share; what it carries lives in the memory of the cluster.</summary>
+    public const string Streams = "ww";
+
     /// <summary>Adds all primitives to a silo. The silo's name must be a <see cref="NodeName"/>, and its services hold a <see cref="Wetware.Nodes.NodeCard"/>.</summary>
     public static ISiloBuilder AddPrimitives(this ISiloBuilder silo) => silo
         .AddPlacementDirector<NodePlacement, NodePlacementDirector>()
         .AddPlacementDirector<PrimaryPlacement, PrimaryPlacementDirector>()
-        .AddOutgoingGrainCallFilter<NodeGoneFilter>();
+        .AddOutgoingGrainCallFilter<NodeGoneFilter>()
+        .AddMemoryStreams(Streams);
 
     /// <summary>Adds what a client of the primitives needs.</summary>
     public static IClientBuilder AddPrimitives(this IClientBuilder client) => client
-        .AddOutgoingGrainCallFilter<NodeGoneFilter>();
+        .AddOutgoingGrainCallFilter<NodeGoneFilter>()
+        .AddMemoryStreams(Streams);
 }
