@@ -1,0 +1,31 @@
+namespace Wetware.PubSub;
+
+/// <summary>What a node knows of a topic. Counts are since the node's part of the topic came to be, which it does when it is first used.</summary>
+[GenerateSerializer, Immutable]
+[Alias("ww.topic-state")]
+public sealed record TopicState
+{
+    /// <summary>The topic's name.</summary>
+    [Id(0)]
+    public required string Name { get; init; }
+
+    /// <summary>Subscriptions on this node.</summary>
+    [Id(1)]
+    public int Subscriptions { get; init; }
+
+    /// <summary>Other nodes that have subscriptions, as far as this node knows.</summary>
+    [Id(2)]
+    public int OtherNodes { get; init; }
+
+    /// <summary>Messages published at this node.</summary>
+    [Id(3)]
+    public long Published { get; init; }
+
+    /// <summary>Messages put into buffers of this node's subscriptions; one message counts for each.</summary>
+    [Id(4)]
+    public long Delivered { get; init; }
+
+    /// <summary>Messages lost by subscriptions of this node, and those that could not be sent to other nodes fast enough.</summary>
+    [Id(5)]
+    public long Lost { get; init; }
+}
