@@ -24,7 +24,7 @@ public sealed class Topic
         ArgumentNullException.ThrowIfNull(grains);
         TopicName.Check(name);
         var here = await grains.GetGrain<INodesGrain>(0).Here(cancellationToken).ConfigureAwait(false);
-        return await Join(grains, here.Server, name, time, cancellationToken).ConfigureAwait(false);
+        return await Join(grains, here, name, time, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Joins at the node <paramref name="server"/>.</summary>
