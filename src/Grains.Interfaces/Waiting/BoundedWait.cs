@@ -14,10 +14,14 @@ public static class BoundedWait
     /// <summary>How long after its caller's last call a waiter is kept before it counts as gone.</summary>
     public static TimeSpan Silence { get; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>Calls whose answers were lost in a row before the wait gives up as <c>disconnected</c>.</summary>
-    public const int MaxLost = 5;
+    /// <summary>
+    /// How long answers may be lost in a row before the wait gives up as <c>disconnected</c>: longer than it takes the cluster to find out that a node is
+    /// gone and to give its grains a new place.
+    /// </summary>
+    public static TimeSpan Reach { get; } = TimeSpan.FromSeconds(20);
 
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
 
     /// <summary>Waits.</summary>
     /// <param name="ask">One bounded call: operation id and slice.</param>
@@ -36,7 +40,8 @@ public static class BoundedWait
         ArgumentNullException.ThrowIfNull(withdraw);
         cancellationToken.ThrowIfCancellationRequested();
         var operation = Guid.NewGuid();
-        var lost = 0;
+        long? lost = null;
+        var pause = FirstPause;
         try
         {
             while (true)
@@ -46,14 +51,16 @@ public static class BoundedWait
                     var answer = await ask(operation, Slice, cancellationToken).WaitAsync(cancellationToken).ConfigureAwait(false);
                     if (answer.Done)
                         return answer.Result!;
-                    lost = 0;
+                    (lost, pause) = (null, FirstPause);
                 }
                 catch (Exception error) when (IsLost(error))
                 {
                     // Whether the call arrived is unknown; the operation id makes asking again harmless.
-                    if (++lost >= MaxLost)
+                    lost ??= time.GetTimestamp();
+                    if (time.GetElapsedTime(lost.Value) >= Reach)
                         throw new WetwareException(ErrorKind.Disconnected, "the callee cannot be reached", error);
-                    await Task.Delay(Pause, time, cancellationToken).ConfigureAwait(false);
+                    await Task.Delay(pause, time, cancellationToken).ConfigureAwait(false);
+                    pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
                 }
             }
         }

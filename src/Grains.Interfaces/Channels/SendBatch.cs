@@ -1,0 +1,92 @@
+using Wetware.Capabilities;
+
+namespace Wetware.Channels;
+
+/// <summary>
+/// The values of one series of send calls, with what is known of each. Answers may come from two sides at once: from a withdrawal, and from the call that
+/// it overtook.
+/// </summary>
+internal sealed class SendBatch
+{
+    private readonly Lock _lock = new();
+    private readonly SiloAddress? _origin;
+    private readonly ChannelItem[] _items;
+    private readonly SendOutcome[] _outcomes;
+    private bool _asked;
+
+    /// <summary>As many of <paramref name="values"/> from <paramref name="start"/> on as fit into one call.</summary>
+    public SendBatch(IReadOnlyList<CapabilityValue> values, int start, SiloAddress? origin)
+    {
+        var count = 0;
+        for (var bytes = 0L; start + count < values.Count && count < ChannelLimits.MaxBatch; count++)
+        {
+            bytes += values[start + count].Bytes.Length;
+            if (count > 0 && bytes > ChannelLimits.MaxBatchBytes)
+                break;
+        }
+
+        _origin = origin;
+        _items = new ChannelItem[count];
+        _outcomes = new SendOutcome[count];
+        for (var i = 0; i < count; i++)
+            _items[i] = new ChannelItem(Guid.NewGuid(), values[start + i]);
+    }
+
+    /// <summary>Values of this batch.</summary>
+    public int Count => _items.Length;
+
+    public int Taken => With(SendOutcome.Taken);
+
+    public bool Closed => With(SendOutcome.Closed) > 0;
+
+    public bool Withdrawn => With(SendOutcome.Withdrawn) > 0;
+
+    public bool IsDone => With(SendOutcome.Waiting) == 0;
+
+    /// <summary>Which values have no outcome yet.</summary>
+    public int[] Open
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. Enumerable.Range(0, Count).Where(i => _outcomes[i] == SendOutcome.Waiting)];
+            }
+        }
+    }
+
+    public Guid[] Ids(int[] asked) => Array.ConvertAll(asked, i => _items[i].Id);
+
+    public ChannelSend Request(int[] asked, TimeSpan slice)
+    {
+        var again = _asked;
+        _asked = true;
+        return new ChannelSend { Items = Array.ConvertAll(asked, i => _items[i]), Slice = slice, Again = again, Origin = _origin };
+    }
+
+    /// <summary>Takes the answer for the values <paramref name="asked"/> in; the result is the ids whose outcome came to be known by it.</summary>
+    public List<Guid> Note(int[] asked, ChannelSent answer)
+    {
+        var known = new List<Guid>(asked.Length);
+        lock (_lock)
+        {
+            for (var i = 0; i < asked.Length && i < answer.Outcomes.Count; i++)
+            {
+                if (answer.Outcomes[i] == SendOutcome.Waiting || _outcomes[asked[i]] != SendOutcome.Waiting)
+                    continue;
+                _outcomes[asked[i]] = answer.Outcomes[i];
+                known.Add(_items[asked[i]].Id);
+            }
+        }
+
+        return known;
+    }
+
+    private int With(SendOutcome outcome)
+    {
+        lock (_lock)
+        {
+            return _outcomes.Count(o => o == outcome);
+        }
+    }
+}
