@@ -1,3 +1,4 @@
+using Wetware.Grains.Channels;
 using Wetware.Grains.Nodes;
 using Wetware.Grains.Placement;
 
@@ -14,10 +15,12 @@ public static class PrimitivesHosting
         .AddPlacementDirector<NodePlacement, NodePlacementDirector>()
         .AddPlacementDirector<PrimaryPlacement, PrimaryPlacementDirector>()
         .AddOutgoingGrainCallFilter<NodeGoneFilter>()
-        .AddMemoryStreams(Streams);
+        .AddMemoryStreams(Streams)
+        .AddChannels();
 
     /// <summary>Adds what a client of the primitives needs.</summary>
     public static IClientBuilder AddPrimitives(this IClientBuilder client) => client
         .AddOutgoingGrainCallFilter<NodeGoneFilter>()
-        .AddMemoryStreams(Streams);
+        .AddMemoryStreams(Streams)
+        .AddChannels();
 }
