@@ -112,8 +112,8 @@ internal sealed class NetworkChecks(ClientOptions options, TimeProvider time)
             var nodes = await connection.Client.GetGrain<INodesGrain>(0).List(cancellationToken).ConfigureAwait(false);
             var silent = nodes.Where(node => !node.Answered).ToArray();
             _findings.Add(Finding.Ok("cluster", $"{nodes.Count} nodes, {nodes.Count(n => n.Role == NodeRole.Gateway)} of them gateways"));
-            _findings.Add(nodes.Any(node => node.Primary)
-                ? Finding.Ok("primary", $"peer {nodes.First(node => node.Primary).Peer}")
+            _findings.Add(nodes.Any(node => node.Database) ? Finding.Ok("primary", "none: membership and storage are in a database")
+                : nodes.FirstOrDefault(node => node.Primary) is { } primary ? Finding.Ok("primary", $"peer {primary.Peer}")
                 : Finding.Problem("primary", "away: nothing can be stored and nobody can join", "start the node that led before, with its data directory"));
             foreach (var node in silent)
                 _findings.Add(Finding.Warning("cluster", $"node {node.Server} at {node.Address} is a member but does not answer", "it is removed by itself if it is gone; else look at its log"));

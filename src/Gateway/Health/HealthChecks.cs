@@ -1,14 +1,13 @@
+using Orleans.Storage;
 using Wetware.Grains.Nodes;
 using Wetware.Nodes;
 using Wetware.Silo.Hosting;
 using Wetware.Silo.Packages;
-using Wetware.Silo.Storage;
-using Wetware.Storage;
 
 namespace Wetware.Gateway.Health;
 
 /// <summary>Looks at what a gateway needs. Results are shared for a second, so that asking often costs the cluster nothing.</summary>
-public sealed class HealthChecks(NodeCard card, IClusterMembershipService membership, IStateStore store, TimeProvider time) : IDisposable
+public sealed class HealthChecks(NodeCard card, IClusterMembershipService membership, IGrainStorage storage, TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan Life = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
@@ -67,9 +66,11 @@ public sealed class HealthChecks(NodeCard card, IClusterMembershipService member
         using var deadline = new CancellationTokenSource(Patience, time);
         try
         {
-            var key = new StateKey("Health", card.Peer, "probe");
-            var before = await store.Read(key, deadline.Token).WaitAsync(deadline.Token);
-            await store.Write(key, before?.ETag, new byte[1], deadline.Token).WaitAsync(deadline.Token);
+            var key = GrainId.Create("health", card.Peer);
+            var state = new GrainState<HealthProbe>(new HealthProbe());
+            await storage.ReadStateAsync("probe", key, state).WaitAsync(deadline.Token);
+            state.State = new HealthProbe { At = time.GetUtcNow() };
+            await storage.WriteStateAsync("probe", key, state).WaitAsync(deadline.Token);
             return new HealthCheck(true, $"a write took {time.GetElapsedTime(started).TotalMilliseconds:0.0} ms");
         }
         catch (Exception error)

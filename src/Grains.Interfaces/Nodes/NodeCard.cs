@@ -44,4 +44,8 @@ public sealed record NodeCard
     /// <summary>False when it is a member but did not answer within the deadline; then only what membership knows is filled in.</summary>
     [Id(9)]
     public bool Answered { get; init; } = true;
+
+    /// <summary>True when storage and membership of the cluster are in a database, so that no node is the primary.</summary>
+    [Id(10)]
+    public bool Database { get; init; }
 }

@@ -191,6 +191,7 @@ public static class AdvertisementText
         NodeStage.Waiting => "waiting",
         NodeStage.Member => "member",
         NodeStage.Primary => "primary",
+        NodeStage.Database => "database",
         _ => throw new ArgumentOutOfRangeException(nameof(stage), stage, null),
     };
 
@@ -200,6 +201,7 @@ public static class AdvertisementText
         "waiting" => NodeStage.Waiting,
         "member" => NodeStage.Member,
         "primary" => NodeStage.Primary,
+        "database" => NodeStage.Database,
         _ => null,
     };
 }

@@ -52,7 +52,7 @@ public sealed class Election
             case NodeStage.Candidate when _mayLead && node.Peer < _self:
                 _lowerCandidates[node.Peer] = now;
                 break;
-            case NodeStage.Candidate or NodeStage.Waiting:
+            case NodeStage.Candidate or NodeStage.Waiting or NodeStage.Database:
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(node), node.Stage, null);

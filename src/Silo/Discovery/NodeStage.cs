@@ -14,4 +14,7 @@ public enum NodeStage
 
     /// <summary>Leads the cluster: holds membership and storage.</summary>
     Primary = 4,
+
+    /// <summary>A member of a cluster whose membership is in a database, where nobody leads. Of use to clients only.</summary>
+    Database = 5,
 }

@@ -16,6 +16,9 @@ public sealed partial class Node
     [LoggerMessage(Level = LogLevel.Information, Message = "Leading the cluster of namespace {Namespace}: membership and storage are here")]
     private static partial void LogLeading(ILogger logger, string @namespace);
 
+    [LoggerMessage(Level = LogLevel.Information, Message = "Membership and storage are in the database {Database}, layout {Layout}")]
+    private static partial void LogDatabase(ILogger logger, string database, int layout);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "Joining the cluster of {Peer} at {Endpoint}")]
     private static partial void LogJoining(ILogger logger, PeerId peer, IPEndPoint endpoint);
 

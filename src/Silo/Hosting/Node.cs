@@ -9,6 +9,7 @@ using Wetware.Silo.Identity;
 using Wetware.Silo.Membership;
 using Wetware.Silo.Options;
 using Wetware.Silo.Packages;
+using Wetware.Silo.Postgres;
 using Wetware.Silo.Security;
 using Wetware.Silo.Storage;
 
@@ -131,8 +132,6 @@ public sealed partial class Node : IAsyncDisposable
         LogStarting(_logger, _options.Namespace, identity.Peer, identity.Server, data.Path, self.Cluster);
         _discovery = StartDiscovery(secret, loggers);
 
-        var meeting = new Meeting(_options, self, _discovery, endpoint, client, _time, loggers.CreateLogger<Meeting>());
-        var primary = await meeting.Run(cancellationToken).ConfigureAwait(false);
         _context = new NodeContext
         {
             Options = _options,
@@ -140,28 +139,68 @@ public sealed partial class Node : IAsyncDisposable
             Data = data,
             Ports = ports,
             Secret = secret,
-            Primary = primary ?? new PrimaryRef(identity.Peer, self.Cluster),
+            Primary = null,
             Members = null,
             Database = null,
             Started = started,
             Time = _time,
             Loggers = loggers,
         };
-        self = self with { Primary = _context.Primary, Stage = primary is null ? NodeStage.Primary : NodeStage.Member };
-        var locator = new PrimaryLocator(_context.Primary.Peer, _context.Primary.Endpoint);
+        if (_options.Database is { } database)
+            await StartWithDatabase(database, endpoint, self, build, cancellationToken).ConfigureAwait(false);
+        else
+            await StartEmbedded(client, endpoint, self, build, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task StartEmbedded(
+        ClusterClient client, ClusterEndpoint endpoint, Advertisement self, Func<NodeContext, IHost> build, CancellationToken cancellationToken)
+    {
+        var meeting = new Meeting(_options, self, _discovery!, endpoint, client, _time, Context.Loggers.CreateLogger<Meeting>());
+        var primary = await meeting.Run(cancellationToken).ConfigureAwait(false);
+        var leader = primary ?? new PrimaryRef(self.Peer, self.Cluster);
+        _context = Context with { Primary = leader };
+        self = self with { Primary = leader, Stage = primary is null ? NodeStage.Primary : NodeStage.Member };
+        var locator = new PrimaryLocator(leader.Peer, leader.Endpoint);
         if (primary is null)
-            await Lead(endpoint, self, loggers, cancellationToken).ConfigureAwait(false);
+            await Lead(endpoint, self, Context.Loggers, cancellationToken).ConfigureAwait(false);
         else
             Join(client, locator, primary);
 
-        _host = Keep(build(_context));
+        await StartHost(endpoint, self, build, cancellationToken).ConfigureAwait(false);
+        Keep(new Neighbours(Context, locator, _discovery!, client, _standDown, Context.Loggers.CreateLogger<Neighbours>()).Start());
+    }
+
+    private async Task StartWithDatabase(
+        string database, ClusterEndpoint endpoint, Advertisement self, Func<NodeContext, IHost> build, CancellationToken cancellationToken)
+    {
+        if (!PostgresConnection.TryRead(database, out var connection, out var problem))
+            throw new NodeStartException($"Cluster:Database: {problem}");
+        endpoint.Tell(self);
+        var layout = await new PostgresSchema(connection, _time, Context.Loggers.CreateLogger<PostgresSchema>()).Apply(cancellationToken).ConfigureAwait(false);
+        await PostgresMembers.Bury(connection, Context.ClusterId, self.Peer, cancellationToken).ConfigureAwait(false);
+        var where = PostgresConnection.Describe(connection);
+        LogDatabase(_logger, where, layout);
+        _context = Context with { Connection = connection };
+        try
+        {
+            await StartHost(endpoint, self with { Stage = NodeStage.Database }, build, cancellationToken).ConfigureAwait(false);
+        }
+        catch (NotSupportedException error)
+        {
+            throw new NodeStartException($"Cluster:Database: {error.Message}", error);
+        }
+    }
+
+    private async Task StartHost(ClusterEndpoint endpoint, Advertisement self, Func<NodeContext, IHost> build, CancellationToken cancellationToken)
+    {
+        _host = Keep(build(Context));
         _host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.Register(() => _stopping.TrySetResult());
         await _host.StartAsync(cancellationToken).ConfigureAwait(false);
+        var ports = Context.Ports;
         self = self with { Silo = new IPEndPoint(ports.Advertise, ports.Silo), Gateway = new IPEndPoint(ports.Advertise, ports.Gateway) };
         endpoint.Tell(self);
-        _discovery.Advertise(self);
-        Keep(new Neighbours(_context, locator, _discovery, client, _standDown, loggers.CreateLogger<Neighbours>()).Start());
-        LogReady(_logger, _context.Name.Kind, self.Silo, self.Gateway);
+        _discovery!.Advertise(self);
+        LogReady(_logger, Context.Name.Kind, self.Silo, self.Gateway);
     }
 
     private async Task Lead(ClusterEndpoint endpoint, Advertisement self, ILoggerFactory loggers, CancellationToken cancellationToken)

@@ -38,6 +38,9 @@ public sealed record NodeContext
     /// <summary>The primary's database; null elsewhere.</summary>
     public required Database? Database { get; init; }
 
+    /// <summary>With a database, how to connect to it; may hold a password. Null in an embedded cluster.</summary>
+    public string? Connection { get; init; }
+
     /// <summary>When this start of the node began.</summary>
     public required DateTimeOffset Started { get; init; }
 
@@ -71,6 +74,7 @@ public sealed record NodeContext
             Primary = IsPrimary,
             Started = Started,
             Version = NodeVersion.Text,
+            Database = Connection is not null,
             Address = new IPEndPoint(Ports.Advertise, Ports.Silo).ToString(),
         };
     }

@@ -8,6 +8,7 @@ using Orleans.Storage;
 using Wetware.Grains.Hosting;
 using Wetware.Silo.Membership;
 using Wetware.Silo.Options;
+using Wetware.Silo.Postgres;
 using Wetware.Silo.Storage;
 
 namespace Wetware.Silo.Hosting;
@@ -74,13 +75,16 @@ public static class NodeSilo
 
     private static ISiloBuilder AddMembership(this ISiloBuilder silo, NodeContext node)
     {
-        var members = node.Members ?? throw new NotSupportedException("Cluster:Database");
-        silo.Services.AddSingleton<IMembershipTable>(new OrleansMembershipTable(members));
+        // With a database the table comes together with the storage.
+        if (node.Members is { } members)
+            silo.Services.AddSingleton<IMembershipTable>(new OrleansMembershipTable(members));
         return silo;
     }
 
     private static ISiloBuilder AddStorage(this ISiloBuilder silo, NodeContext node)
     {
+        if (node.Connection is { } connection)
+            return silo.AddPostgres(connection, node.Options.Storage.MaxStateBytes);
         if (node.Database is { } database)
         {
             silo.Services.AddSingleton<IStateStore>(new SqliteStateStore(database, node.Options.Storage));

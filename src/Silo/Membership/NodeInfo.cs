@@ -12,7 +12,7 @@ public sealed record NodeInfo
     /// <summary>The node's server id.</summary>
     public required string Server { get; init; }
 
-    /// <summary><c>candidate</c>, <c>waiting</c>, <c>member</c> or <c>primary</c>.</summary>
+    /// <summary><c>candidate</c>, <c>waiting</c>, <c>member</c>, <c>primary</c> or <c>database</c>.</summary>
     public required string Stage { get; init; }
 
     /// <summary>Peer id of the primary, when there is one.</summary>

@@ -25,6 +25,7 @@ public static class NodeInfoReading
             "waiting" => NodeStage.Waiting,
             "member" => NodeStage.Member,
             "primary" => NodeStage.Primary,
+            "database" => NodeStage.Database,
             _ => throw Wrong("stage"),
         };
         PrimaryRef? primary = null;

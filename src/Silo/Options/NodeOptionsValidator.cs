@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Net;
 using Wetware.Nodes;
+using Wetware.Silo.Postgres;
 
 namespace Wetware.Silo.Options;
 
@@ -81,8 +82,8 @@ public static class NodeOptionsValidator
 
         if (options is { Role: NodeRole.Worker, Bootstrap: false, Database: null, Discovery.Enabled: false } && options.Join.Count == 0)
             problems.Add("Cluster:Discovery:Enabled", "a worker without multicast needs Cluster:Join (--join host:port)");
-        if (options.Database is not null)
-            problems.Add("Cluster:Database", "PostgreSQL is not supported by this version: leave it out, and the primary keeps membership and storage");
+        if (options.Database is not null && !PostgresConnection.TryRead(options.Database, out _, out var unreadable))
+            problems.Add("Cluster:Database", unreadable);
         foreach (var name in options.Discovery.Interfaces)
         {
             if (name.Length is 0 or > 64)

@@ -4,4 +4,7 @@ namespace Orleans.Runtime;
 internal static class Unsupported
 {
     public static NotSupportedException Migration() => new("Moving activations between silos needs the package Microsoft.Orleans.Runtime.");
+
+    public static NotSupportedException Database(string package) =>
+        new($"a database needs the package {package}, which this build does not contain (it was built with the stand-in of Orleans)");
 }

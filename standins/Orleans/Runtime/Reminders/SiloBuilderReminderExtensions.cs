@@ -6,7 +6,7 @@ using Orleans.Timers;
 
 namespace Orleans.Hosting;
 
-public static class SiloBuilderReminderExtensions
+public static partial class SiloBuilderReminderExtensions
 {
     /// <summary>Adds reminders. The table must be added beside it.</summary>
     public static ISiloBuilder AddReminders(this ISiloBuilder builder) => builder.ConfigureServices(services => services.AddReminders());

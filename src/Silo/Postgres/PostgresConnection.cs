@@ -1,0 +1,50 @@
+using Npgsql;
+
+namespace Wetware.Silo.Postgres;
+
+/// <summary>The connection string of <c>Cluster:Database</c>, read and completed.</summary>
+internal static class PostgresConnection
+{
+    // Of PostgreSQL's usual hundred connections a node takes a share that lets four nodes and an operator in.
+    private const int MaxPoolSize = 20;
+    private const int TimeoutSeconds = 5;
+
+    /// <summary>Completes a connection string; false with the <paramref name="problem"/> when it cannot be read or lacks a host. The text itself, which may hold a password, is never repeated.</summary>
+    public static bool TryRead(string text, out string connection, out string problem)
+    {
+        connection = problem = "";
+        NpgsqlConnectionStringBuilder builder;
+        try
+        {
+            builder = new NpgsqlConnectionStringBuilder(text);
+        }
+        catch (Exception error) when (error is ArgumentException or FormatException)
+        {
+            problem = "is not a PostgreSQL connection string, as in Host=db;Database=ww;Username=ww;Password=…";
+            return false;
+        }
+
+        if (string.IsNullOrEmpty(builder.Host))
+        {
+            problem = "names no host, as in Host=db;Database=ww;Username=ww;Password=…";
+            return false;
+        }
+
+        if (!builder.ContainsKey("Maximum Pool Size") || builder.MaxPoolSize > 1000)
+            builder.MaxPoolSize = MaxPoolSize;
+        if (builder.Timeout > TimeoutSeconds)
+            builder.Timeout = TimeoutSeconds;
+        builder.Timezone = "UTC";
+        builder.ApplicationName ??= "ww";
+        builder.PersistSecurityInfo = false;
+        connection = builder.ConnectionString;
+        return true;
+    }
+
+    /// <summary>Host, port and database, for logs.</summary>
+    public static string Describe(string connection)
+    {
+        var builder = new NpgsqlConnectionStringBuilder(connection);
+        return $"{builder.Host}:{builder.Port}/{builder.Database ?? builder.Username}";
+    }
+}

@@ -1,0 +1,145 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+using Orleans.Storage;
+using Wetware.Nodes;
+using Wetware.Silo;
+using Wetware.Silo.Hosting;
+using Wetware.Silo.Options;
+using Wetware.Testing;
+using Wetware.Tests.Hosting;
+
+namespace Wetware.Tests.Postgres;
+
+/// <summary>Nodes whose membership, storage and reminders are in PostgreSQL: nobody leads, everybody may leave.</summary>
+public sealed class PostgresNodeTests(PostgresServer server) : IClassFixture<PostgresServer>, IDisposable
+{
+    private readonly TempFolder _folder = new();
+    private readonly string _namespace = $"test-{Guid.NewGuid():n}";
+
+    public void Dispose() => _folder.Dispose();
+
+    [PostgresFact]
+    public async Task States_outlive_every_node_and_no_node_is_the_primary()
+    {
+        var (one, two) = (await Start("one", NodeRole.Gateway), await Start("two", NodeRole.Worker));
+        var diaries = Enumerable.Range(0, 20).Select(i => $"diary-{i}").ToArray();
+        foreach (var node in (Node[])[one, two])
+            await Task.WhenAll(diaries.Select(name => Diary(node, name).Write("a line")));
+        Assert.All(await one.Services.GetRequiredService<IGrainFactory>().GetGrain<INodesGrain>(0).List(), card => Assert.True(card is { Database: true, Primary: false }));
+
+        await End(one);
+        Assert.Equal(3, await Diary(two, diaries[0]).Write("without the first"));
+        await End(two);
+        two = await Start("two", NodeRole.Worker);
+
+        foreach (var name in diaries[1..])
+            Assert.Equal(["a line", "a line"], await Diary(two, name).Read());
+        await End(two);
+    }
+
+    [PostgresFact]
+    public async Task A_cleared_state_is_empty_and_an_old_version_can_not_come_back()
+    {
+        var node = await Start("one", NodeRole.Worker);
+        var storage = node.Services.GetRequiredKeyedService<IGrainStorage>("Default");
+        var key = GrainId.Create("diary", "short");
+        var old = new GrainState<DiaryState>(new DiaryState { Lines = ["a"] });
+        await storage.WriteStateAsync("diary", key, old);
+        var cleared = new GrainState<DiaryState>(new DiaryState());
+        await storage.ReadStateAsync("diary", key, cleared);
+        Assert.Equal(["a"], cleared.State!.Lines);
+        await storage.ClearStateAsync("diary", key, cleared);
+        Assert.False(cleared.RecordExists);
+
+        await Assert.ThrowsAsync<InconsistentStateException>(() => storage.WriteStateAsync("diary", key, old));
+        await Assert.ThrowsAsync<InconsistentStateException>(
+            () => storage.WriteStateAsync("diary", key, new GrainState<DiaryState>(new DiaryState { Lines = ["first"] })));
+        await storage.WriteStateAsync("diary", key, cleared);
+
+        // The same key and name of another type of grain are another state.
+        var other = new GrainState<DiaryState>(new DiaryState());
+        await storage.ReadStateAsync("diary", GrainId.Create("calendar", "short"), other);
+        Assert.False(other.RecordExists);
+        await End(node);
+    }
+
+    [PostgresFact]
+    public async Task Reminders_are_kept_and_found_by_their_place_on_the_ring()
+    {
+        var node = await Start("one", NodeRole.Worker);
+        var table = node.Services.GetRequiredService<IReminderTable>();
+        var grain = GrainId.Create("diary", "1");
+        var entry = new ReminderEntry { GrainId = grain, ReminderName = "daily", StartAt = new DateTime(2030, 1, 2, 3, 4, 5, DateTimeKind.Utc), Period = TimeSpan.FromDays(1) };
+
+        var etag = await table.UpsertRow(entry);
+
+        var read = await table.ReadRow(grain, "daily");
+        Assert.Equal((etag, entry.Period, entry.StartAt), (read!.ETag, read.Period, read.StartAt));
+        var hash = grain.GetUniformHashCode();
+        Assert.Single((await table.ReadRows(hash - 1, hash)).Reminders);
+        Assert.Empty((await table.ReadRows(hash, hash + 1)).Reminders);
+        Assert.Single((await table.ReadRows(hash + 1, hash)).Reminders);
+        Assert.False(await table.RemoveRow(grain, "daily", "99"));
+        Assert.True(await table.RemoveRow(grain, "daily", etag!));
+        Assert.Null(await table.ReadRow(grain, "daily"));
+        await End(node);
+    }
+
+    [PostgresFact]
+    public async Task Nodes_that_died_together_do_not_keep_each_other_from_coming_back()
+    {
+        var (one, two) = (await Start("one", NodeRole.Worker), await Start("two", NodeRole.Worker));
+        await using (var source = NpgsqlDataSource.Create(server.Connection))
+        {
+            // What a power cut leaves: rows of active members that never said goodbye.
+            await using var copy = source.CreateCommand(
+                "INSERT INTO ww_member SELECT cluster, address, port + 1, generation, silo_name, host_name, 3, proxy_port, suspect_times, start_time, alive_time FROM ww_member WHERE cluster = (SELECT cluster FROM ww_member WHERE silo_name = $1)");
+            copy.Parameters.AddWithValue(one.Context.Name.ToString());
+            await End(one);
+            await End(two);
+            Assert.Equal(2, await copy.ExecuteNonQueryAsync());
+        }
+
+        (one, two) = (await Start("one", NodeRole.Worker), await Start("two", NodeRole.Worker));
+
+        await Wait.Until(
+            async () => (await one.Services.GetRequiredService<IGrainFactory>().GetGrain<INodesGrain>(0).List()).Count == 2, "two members", TimeSpan.FromSeconds(60));
+        await End(two);
+        await End(one);
+    }
+
+    [PostgresFact]
+    public async Task A_database_that_refuses_us_ends_the_start_without_telling_the_password()
+    {
+        var error = await Assert.ThrowsAsync<NodeStartException>(() => Start("one", NodeRole.Worker, "Host=127.0.0.1;Port=" + Port() + ";Username=nobody-knows;Password=hush-hush;Database=ww"));
+
+        Assert.StartsWith("Cluster:Database: 127.0.0.1:", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("hush", error.ToString(), StringComparison.Ordinal);
+    }
+
+    private string Port() => new NpgsqlConnectionStringBuilder(server.Connection).Port.ToString(System.Globalization.CultureInfo.InvariantCulture);
+
+    private static IDiaryGrain Diary(Node node, string name) => node.Services.GetRequiredService<IGrainFactory>().GetGrain<IDiaryGrain>(name);
+
+    private static async Task End(Node node)
+    {
+        Assert.True(await node.Stop(), "it drained in time");
+        await node.DisposeAsync();
+    }
+
+    private Task<Node> Start(string name, NodeRole role, string? connection = null) => Node.Start(
+        new NodeOptions
+        {
+            Role = role,
+            Namespace = _namespace,
+            DataDirectory = _folder[name],
+            ClusterPort = 0,
+            Database = connection ?? server.Connection,
+            Discovery = { Enabled = false },
+        },
+        WorkerHost.Build,
+        NullLoggerFactory.Instance,
+        TimeProvider.System,
+        CancellationToken.None);
+}
