@@ -12,6 +12,12 @@ public sealed record Capability
     /// <summary>Longest chain of attenuations.</summary>
     public const int MaxDepth = 16;
 
+    /// <summary>Longest chain of references that yielded one another across grains, as when a tree is walked step by step.</summary>
+    public const int MaxOrigins = 32;
+
+    /// <summary>Most methods in a set.</summary>
+    public const int MaxMethods = 64;
+
     /// <summary>What kind of thing it points to (<see cref="CapabilityKinds"/>).</summary>
     [Id(0)]
     public required string Kind { get; init; }
@@ -34,6 +40,10 @@ public sealed record Capability
     /// <summary>Proof that a silo of this cluster made it: a MAC over all other fields.</summary>
     [Id(4)]
     public required ReadOnlyMemory<byte> Seal { get; init; }
+
+    /// <summary>The references of other grains that yielded this one, first to last; at most <see cref="MaxOrigins"/>. It stands while they all do.</summary>
+    [Id(5)]
+    public IReadOnlyList<CapabilityOrigin> Origins { get; init; } = [];
 
     /// <summary>The serial of this very reference.</summary>
     public Guid Serial => Serials[^1];

@@ -1,3 +1,7 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
 namespace Wetware.Capabilities;
 
 /// <summary>The answer to a <see cref="CapabilityCall"/>. Errors come as <see cref="Errors.WetwareException"/>.</summary>
@@ -22,4 +26,17 @@ public sealed record CapabilityReply
     /// <summary>True when the wait is not over.</summary>
     [Id(2)]
     public bool Waiting { get; init; }
+
+    /// <summary>Bytes; they are not copied.</summary>
+    public static CapabilityReply Of(ReadOnlyMemory<byte> data) => new() { Data = data };
+
+    /// <summary>Capabilities without bytes.</summary>
+    public static CapabilityReply Of(params IReadOnlyList<Capability> capabilities) => new() { Capabilities = capabilities };
+
+    /// <summary>UTF-8 text.</summary>
+    public static CapabilityReply Of(string text) => new() { Data = Encoding.UTF8.GetBytes(text) };
+
+    /// <summary>JSON, and capabilities that it speaks of by their place.</summary>
+    public static CapabilityReply Json<T>(T value, JsonTypeInfo<T> type, IReadOnlyList<Capability>? capabilities = null) =>
+        new() { Data = JsonSerializer.SerializeToUtf8Bytes(value, type), Capabilities = capabilities ?? [] };
 }

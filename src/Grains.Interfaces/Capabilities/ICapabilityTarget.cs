@@ -24,4 +24,8 @@ public interface ICapabilityTarget : IGrain
     /// <summary>Revokes this reference and all that were attenuated from it. Durable where the target is. Doing it twice is harmless.</summary>
     [Alias("Revoke"), AlwaysInterleave]
     Task Revoke(Capability capability, CancellationToken cancellationToken = default);
+
+    /// <summary>Whether none of these serials of this grain's references was revoked; asked by grains whose references came from here.</summary>
+    [Alias("Stands"), AlwaysInterleave]
+    Task<bool> Stands(IReadOnlyList<Guid> serials, CancellationToken cancellationToken = default);
 }

@@ -1,3 +1,4 @@
+using Wetware.Grains.Capabilities;
 using Wetware.Grains.Channels;
 using Wetware.Grains.Nodes;
 using Wetware.Grains.Placement;
@@ -12,6 +13,7 @@ public static class PrimitivesHosting
 
     /// <summary>Adds all primitives to a silo. The silo's name must be a <see cref="NodeName"/>, and its services hold a <see cref="Wetware.Nodes.NodeCard"/>.</summary>
     public static ISiloBuilder AddPrimitives(this ISiloBuilder silo) => silo
+        .AddCapabilities()
         .AddPlacementDirector<NodePlacement, NodePlacementDirector>()
         .AddPlacementDirector<PrimaryPlacement, PrimaryPlacementDirector>()
         .AddOutgoingGrainCallFilter<NodeGoneFilter>()
@@ -20,6 +22,7 @@ public static class PrimitivesHosting
 
     /// <summary>Adds what a client of the primitives needs.</summary>
     public static IClientBuilder AddPrimitives(this IClientBuilder client) => client
+        .AddCapabilities()
         .AddOutgoingGrainCallFilter<NodeGoneFilter>()
         .AddMemoryStreams(Streams)
         .AddChannels();

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Wetware.Capabilities;
 using Wetware.Errors;
 using Wetware.Nodes;
 
@@ -16,8 +17,13 @@ public sealed class NodeGoneFilter : IOutgoingGrainCallFilter
     public Task Invoke(IOutgoingGrainCallContext context)
     {
         var type = context.InterfaceMethod?.DeclaringType;
-        return type is not null && Owned.GetOrAdd(type, static t => typeof(INodeOwned).IsAssignableFrom(t)) ? Guarded(context) : context.Invoke();
+        return type is not null && (IsOwned(type) || (type == typeof(ICapabilityTarget) && IsOwned(context.TargetId))) ? Guarded(context) : context.Invoke();
     }
+
+    private static bool IsOwned(Type type) => Owned.GetOrAdd(type, static t => typeof(INodeOwned).IsAssignableFrom(t));
+
+    // Through a capability any grain may be called; those of a node are known by their keys.
+    private static bool IsOwned(GrainId target) => NodeKey.TryGetServer(target.Key.ToString(), out _);
 
     private static async Task Guarded(IOutgoingGrainCallContext context)
     {

@@ -1,0 +1,27 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Wetware.Capabilities;
+
+namespace Wetware.Grains.Capabilities;
+
+/// <summary>What capabilities need of a silo and of a client.</summary>
+internal static class CapabilitiesHosting
+{
+    public static ISiloBuilder AddCapabilities(this ISiloBuilder silo)
+    {
+        silo.Services.AddMetrics();
+        silo.Services.AddSingleton<SealKey>();
+        silo.Services.AddSingleton<ICapabilityMint, CapabilityMint>();
+        silo.Services.AddSingleton<CapabilityMetrics>();
+        silo.Services.AddSingleton<CapabilityGates>();
+        silo.Services.AddSingleton<CapabilityClient>();
+        return silo;
+    }
+
+    public static IClientBuilder AddCapabilities(this IClientBuilder client)
+    {
+        client.Services.TryAddSingleton(TimeProvider.System);
+        client.Services.AddSingleton<CapabilityClient>();
+        return client;
+    }
+}

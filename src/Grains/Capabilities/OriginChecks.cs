@@ -1,0 +1,61 @@
+using System.Collections.Concurrent;
+using Wetware.Capabilities;
+using Wetware.Errors;
+
+namespace Wetware.Grains.Capabilities;
+
+/// <summary>
+/// Whether the references that yielded a reference still stand, as this silo last heard from their grains. A good answer is relied on for
+/// <see cref="CapabilityOrigin.Lease"/>; when a grain cannot be asked the call is refused, not let through.
+/// </summary>
+internal sealed class OriginChecks(IGrainFactory grains, TimeProvider time)
+{
+    private const int MaxLeases = 16_384;
+
+    private readonly ConcurrentDictionary<(GrainId Target, Guid Serial), long> _leases = new();
+
+    /// <summary>Throws <c>denied</c> when one was revoked, <c>disconnected</c> when its grain cannot be asked.</summary>
+    public async ValueTask Check(IReadOnlyList<CapabilityOrigin> origins, CancellationToken cancellationToken)
+    {
+        for (var i = 0; i < origins.Count; i++)
+        {
+            var key = (origins[i].Target, origins[i].Serials[^1]);
+            if (_leases.TryGetValue(key, out var asked) && time.GetElapsedTime(asked) < CapabilityOrigin.Lease)
+                continue;
+            var asking = time.GetTimestamp();
+            if (!await Ask(origins[i], cancellationToken))
+            {
+                _leases.TryRemove(key, out _);
+                throw CapabilityErrors.Revoked();
+            }
+
+            if (_leases.Count >= MaxLeases)
+                DropOld();
+            _leases[key] = asking;
+        }
+    }
+
+    private async Task<bool> Ask(CapabilityOrigin origin, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await grains.GetGrain<ICapabilityTarget>(origin.Target).Stands(origin.Serials, cancellationToken);
+        }
+        catch (Exception error) when (error is TimeoutException or SiloUnavailableException or OrleansMessageRejectionException)
+        {
+            throw new WetwareException(ErrorKind.Disconnected, "what yielded the capability cannot be reached", error);
+        }
+    }
+
+    private void DropOld()
+    {
+        foreach (var (key, asked) in _leases)
+        {
+            if (time.GetElapsedTime(asked) >= CapabilityOrigin.Lease)
+                _leases.TryRemove(key, out _);
+        }
+
+        if (_leases.Count >= MaxLeases)
+            _leases.Clear();
+    }
+}

@@ -1,0 +1,249 @@
+using System.Text;
+using Microsoft.Extensions.DependencyInjection;
+using Wetware.Capabilities;
+using Wetware.Errors;
+using Wetware.Tests.Fixture;
+using Wetware.Testing;
+
+namespace Wetware.Tests.Capabilities;
+
+[Collection(SharedNodes.Name)]
+public sealed class CapabilityTests(SharedNodes.Nodes nodes)
+{
+    private readonly CapabilityClient _client = nodes.Client.ServiceProvider.GetRequiredService<CapabilityClient>();
+
+    [Fact]
+    public async Task Whoever_holds_a_reference_may_call_through_it_from_any_node()
+    {
+        var root = await Root();
+
+        Assert.Equal("a", (await Call(root, "add", "a")).Text());
+        foreach (var silo in nodes.Cluster.Cluster.Silos)
+        {
+            var there = silo.ServiceProvider.GetRequiredService<CapabilityClient>();
+            Assert.Equal("a", (await there.Call(root, "get")).Text());
+        }
+    }
+
+    [Fact]
+    public async Task What_was_attenuated_is_denied_at_the_grain()
+    {
+        var root = await Root();
+        var reader = await _client.Attenuate(root, ["get"]);
+
+        Assert.Equal("", (await Call(reader, "get")).Text());
+        await Fails(ErrorKind.Denied, () => Call(reader, "add", "x"));
+        await Fails(ErrorKind.Denied, () => Call(reader, "no-such"));
+        await Fails(ErrorKind.Unimplemented, () => Call(root, "no-such"));
+        await Fails(ErrorKind.Denied, () => _client.Attenuate(reader, ["get", "add"]));
+    }
+
+    [Fact]
+    public async Task Nothing_in_a_reference_can_be_changed()
+    {
+        var root = await Root();
+        var reader = await _client.Attenuate(root, ["get"]);
+        var other = await Root();
+        Capability[] forged =
+        [
+            reader with { Methods = null },
+            reader with { Methods = ["add", "get"] },
+            reader with { Serials = root.Serials },
+            reader with { Serials = [] },
+            reader with { Target = other.Target },
+            reader with { Kind = CapabilityKinds.Executor },
+            reader with { Origins = [new CapabilityOrigin(other.Target, other.Serials)] },
+            reader with { Seal = root.Seal },
+            reader with { Seal = default },
+            reader with { Seal = new byte[32] },
+        ];
+
+        foreach (var one in forged)
+            await Fails(ErrorKind.Denied, () => Call(one, "get"));
+        foreach (var one in forged)
+            await Fails(ErrorKind.Denied, () => _client.Revoke(one));
+        await Fails(ErrorKind.Denied, () => _client.Attenuate(forged[0], ["get"]));
+        Assert.Equal("", (await Call(reader, "get")).Text());
+    }
+
+    [Fact]
+    public async Task Every_single_bit_of_a_seal_counts()
+    {
+        var root = await Root();
+        for (var bit = 0; bit < root.Seal.Length * 8; bit += 7)
+        {
+            var seal = root.Seal.ToArray();
+            seal[bit / 8] ^= (byte)(1 << (bit % 8));
+            await Fails(ErrorKind.Denied, () => Call(root with { Seal = seal }, "get"));
+        }
+    }
+
+    [Fact]
+    public async Task Revoking_takes_all_that_descends_and_nothing_else()
+    {
+        var root = await Root();
+        var left = await _client.Attenuate(root, ["get", "add"]);
+        var right = await _client.Attenuate(root, ["get", "add"]);
+        var leaf = await _client.Attenuate(left, ["get"]);
+
+        await _client.Revoke(left);
+        await _client.Revoke(left);
+
+        await Fails(ErrorKind.Denied, () => Call(left, "get"));
+        await Fails(ErrorKind.Denied, () => Call(leaf, "get"));
+        await Fails(ErrorKind.Denied, async () => await Call(await _client.Attenuate(left, ["get"]), "get"));
+        Assert.Equal("", (await Call(right, "get")).Text());
+        Assert.Equal("", (await Call(root, "get")).Text());
+    }
+
+    [Fact]
+    public async Task What_a_reference_yields_has_no_more_than_it()
+    {
+        var root = await Root();
+        var narrow = await _client.Attenuate(root, ["within", "add"]);
+
+        var inner = (await Call(narrow, "within", "in")).Single();
+
+        Assert.Equal(["add", "within"], inner.Methods);
+        Assert.Equal("z", (await Call(inner, "add", "z")).Text());
+        await Fails(ErrorKind.Denied, () => Call(inner, "get"));
+        Assert.Equal([], (await Call(await _client.Attenuate(root, ["reader", "add"]), "reader")).Single().Methods);
+        Assert.Equal(["get"], (await Call(root, "reader")).Single().Methods);
+    }
+
+    [Fact]
+    public async Task What_a_reference_yielded_dies_with_it()
+    {
+        var root = await Root();
+        var lent = await _client.Attenuate(root, ["within", "get"]);
+        var inner = (await Call(lent, "within", "a")).Single();
+        var deeper = (await Call(inner, "within", "b")).Single();
+
+        await _client.Revoke(lent);
+
+        // A node relies on what it heard of the origin a moment ago.
+        await Task.WhenAll(DeniedSoon(deeper), DeniedSoon(inner));
+    }
+
+    [Fact]
+    public async Task A_lost_answer_is_given_again_without_a_second_effect()
+    {
+        var root = await Root();
+        var target = nodes.Client.GetGrain<ICapabilityTarget>(root.Target);
+        var call = new CapabilityCall { Capability = root, Method = "add", Data = "x"u8.ToArray(), Operation = Guid.NewGuid() };
+
+        Assert.Equal("x", (await target.Invoke(call)).Text());
+        Assert.Equal("x", (await target.Invoke(call)).Text());
+        Assert.Equal("xx", (await target.Invoke(call with { Operation = Guid.NewGuid() })).Text());
+    }
+
+    [Fact]
+    public async Task A_wait_is_served_from_another_node_and_withdrawn_when_cancelled()
+    {
+        var root = await Root();
+        var box = nodes.Client.GetGrain<IBoxGrain>(root.Target);
+        using var gone = new CancellationTokenSource();
+        var cancelled = _client.Call(root, "filled", cancellationToken: gone.Token);
+        await Wait.Until(async () => await box.Waiters() == 1, "1 waiting");
+        await gone.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled);
+        await Wait.Until(async () => await box.Waiters() == 0, "0 waiting");
+
+        var waiting = _client.Call(root, "filled");
+        await Wait.Until(async () => await box.Waiters() == 1, "1 waiting");
+        await Call(root, "add", "full");
+        Assert.Equal("full", (await waiting).Text());
+    }
+
+    [Fact]
+    public async Task Revoking_ends_what_waits()
+    {
+        var root = await Root();
+        var box = nodes.Client.GetGrain<IBoxGrain>(root.Target);
+        var waiting = Call(await _client.Attenuate(root, ["filled"]), "filled");
+        var lent = await _client.Attenuate(root, ["filled"]);
+        var revoked = Call(lent, "filled");
+        await Wait.Until(async () => await box.Waiters() == 2, "2 waiting");
+
+        await _client.Revoke(lent);
+
+        await Fails(ErrorKind.Denied, () => revoked);
+        Assert.Equal(1, await box.Waiters());
+        await Call(root, "add", "y");
+        Assert.Equal("y", (await waiting).Text());
+    }
+
+    [Fact]
+    public async Task Too_much_of_anything_is_refused()
+    {
+        var root = await Root();
+
+        await Fails(ErrorKind.Limit, () => Call(root, new string('m', 256)));
+        await Fails(ErrorKind.Limit, () => Call(root, new string('ä', 128)));
+        await Fails(ErrorKind.Failed, () => Call(root, ""));
+        await Fails(ErrorKind.Limit, () => _client.Call(root, "get", new byte[CapabilityCall.MaxDataBytes + 1]));
+        await Fails(ErrorKind.Limit, () => _client.Call(root, "get", passed: [.. Enumerable.Repeat(root, CapabilityCall.MaxPassed + 1)]));
+        await Fails(ErrorKind.Limit, () => Call(root, "flood"));
+        await Fails(ErrorKind.Limit, () => _client.Attenuate(root, [.. Enumerable.Range(0, Capability.MaxMethods + 1).Select(i => $"m{i}")]));
+        await Fails(ErrorKind.Failed, () => _client.Attenuate(root, ["a\nb"]));
+
+        var thin = root;
+        for (var depth = 1; depth < Capability.MaxDepth; depth++)
+            thin = await _client.Attenuate(thin, ["get", "within"]);
+        Assert.Equal("", (await Call(thin, "get")).Text());
+        await Fails(ErrorKind.Limit, () => _client.Attenuate(thin, ["get"]));
+
+        for (var step = 0; step < Capability.MaxOrigins; step++)
+            thin = (await Call(thin, "within", "d")).Single();
+        Assert.Equal("", (await Call(thin, "get")).Text());
+        await Fails(ErrorKind.Limit, () => Call(thin, "within", "d"));
+    }
+
+    [Fact]
+    public async Task A_null_capability_denies()
+    {
+        await Fails(ErrorKind.Failed, () => _client.Call(null, "get"));
+        await Fails(ErrorKind.Failed, () => _client.Attenuate(null, ["get"]));
+        await _client.Revoke(null);
+    }
+
+    [Fact]
+    public async Task Common_methods_give_less_to_anyone()
+    {
+        var root = await Root();
+        var reader = (await Call(root, CommonMethods.Attenuate, """["get"]""")).Single();
+
+        Assert.Equal(["get"], reader.Methods);
+        Assert.Equal("""["get"]""", (await Call(reader, CommonMethods.Methods)).Text());
+        await Fails(ErrorKind.Denied, () => Call(reader, CommonMethods.Attenuate, """["add"]"""));
+        await Fails(ErrorKind.Failed, () => Call(reader, CommonMethods.Attenuate, "get"));
+        await Fails(ErrorKind.Failed, () => Call(reader, CommonMethods.Attenuate, "null"));
+        await Call(reader, CommonMethods.Revoke);
+        await Fails(ErrorKind.Denied, () => Call(reader, "get"));
+        Assert.Equal("", (await Call(root, "get")).Text());
+    }
+
+    private Task<CapabilityReply> Call(Capability capability, string method, string text = "") =>
+        _client.Call(capability, method, Encoding.UTF8.GetBytes(text));
+
+    private Task<Capability> Root() => nodes.Client.GetGrain<IBoxGrain>(Guid.NewGuid().ToString()).Root();
+
+    private Task DeniedSoon(Capability capability) => Wait.Until(
+        async () =>
+        {
+            try
+            {
+                await Call(capability, "get");
+                return false;
+            }
+            catch (WetwareException error)
+            {
+                return error.Kind == ErrorKind.Denied;
+            }
+        },
+        "denied",
+        CapabilityOrigin.Lease + TimeSpan.FromSeconds(10));
+
+    private static async Task Fails(ErrorKind kind, Func<Task> act) =>
+        Assert.Equal(kind, (await Assert.ThrowsAsync<WetwareException>(act)).Kind);
+}

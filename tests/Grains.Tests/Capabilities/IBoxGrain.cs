@@ -1,0 +1,14 @@
+using Wetware.Capabilities;
+
+namespace Wetware.Tests.Capabilities;
+
+/// <summary>A small kind for these tests: a text that can be read, written, waited for, and boxes within it.</summary>
+[Alias("ww.test.IBoxGrain")]
+public interface IBoxGrain : IGrainWithStringKey
+{
+    [Alias("Root")]
+    Task<Capability> Root();
+
+    [Alias("Waiters")]
+    Task<int> Waiters();
+}
