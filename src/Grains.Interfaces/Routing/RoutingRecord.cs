@@ -87,41 +87,58 @@ public sealed record RoutingRecord
     /// <exception cref="WetwareException"><c>failed</c> or <c>limit</c>; the message names the field.</exception>
     public void Check()
     {
+        if (Problem() is { } problem)
+            throw problem;
+    }
+
+    /// <summary>What <see cref="Check"/> would throw; null for a good record. For those to whom bad ones come in masses.</summary>
+    public WetwareException? Problem()
+    {
         if (!PeerId.TryParse(Peer, out _))
-            throw new WetwareException(ErrorKind.Failed, "peer: not a peer id");
+            return new WetwareException(ErrorKind.Failed, "peer: not a peer id");
         if (!ServerId.TryParse(Server, out _))
-            throw new WetwareException(ErrorKind.Failed, "server: not a server id");
+            return new WetwareException(ErrorKind.Failed, "server: not a server id");
         if (Ttl < MinTtl || Ttl > MaxTtl)
-            throw new WetwareException(ErrorKind.Limit, $"ttl: {Ttl} is outside {MinTtl} to {MaxTtl}");
-        CheckText("host", Host, MaxHostBytes);
-        CheckText("address", Address, MaxHostBytes);
-        CheckText("version", Version, MaxHostBytes);
-        CheckLabels(Meta);
+            return new WetwareException(ErrorKind.Limit, $"ttl: {Ttl} is outside {MinTtl} to {MaxTtl}");
+        return ProblemOf("host", Host, MaxHostBytes)
+            ?? ProblemOf("address", Address, MaxHostBytes)
+            ?? ProblemOf("version", Version, MaxHostBytes)
+            ?? ProblemOf(Meta);
     }
 
     /// <summary>Refuses labels that a node cannot have.</summary>
     /// <exception cref="WetwareException"><c>failed</c> or <c>limit</c>; the message names the label.</exception>
-    public static void CheckLabels(IReadOnlyDictionary<string, string>? labels)
+    public static void CheckLabels(IReadOnlyDictionary<string, string> labels)
+    {
+        if (ProblemOf(labels) is { } problem)
+            throw problem;
+    }
+
+    private static WetwareException? ProblemOf(IReadOnlyDictionary<string, string>? labels)
     {
         if (labels is null)
-            throw new WetwareException(ErrorKind.Failed, "meta: missing");
+            return new WetwareException(ErrorKind.Failed, "meta: missing");
         if (labels.Count > MaxLabels)
-            throw new WetwareException(ErrorKind.Limit, $"meta: more than {MaxLabels} labels");
+            return new WetwareException(ErrorKind.Limit, $"meta: more than {MaxLabels} labels");
         foreach (var (key, value) in labels)
         {
             if (key.Length == 0 || key.Contains('=', StringComparison.Ordinal))
-                throw new WetwareException(ErrorKind.Failed, $"meta: \"{key}\" is no key: it must have a character, and no '='");
-            CheckText($"meta: \"{key}\"", $"{key}={value}", MaxLabelBytes);
+                return new WetwareException(ErrorKind.Failed, $"meta: \"{key}\" is no key: it must have a character, and no '='");
+            if (value is null)
+                return new WetwareException(ErrorKind.Failed, $"meta: \"{key}\": missing");
+            if (ProblemOf("meta", $"{key}={value}", MaxLabelBytes) is { } problem)
+                return problem;
         }
+
+        return null;
     }
 
-    private static void CheckText(string field, string? text, int maxBytes)
+    private static WetwareException? ProblemOf(string field, string? text, int maxBytes)
     {
         if (text is null)
-            throw new WetwareException(ErrorKind.Failed, $"{field}: missing");
+            return new WetwareException(ErrorKind.Failed, $"{field}: missing");
         if (Encoding.UTF8.GetByteCount(text) > maxBytes)
-            throw new WetwareException(ErrorKind.Limit, $"{field}: more than {maxBytes} bytes");
-        if (text.Any(char.IsControl))
-            throw new WetwareException(ErrorKind.Failed, $"{field}: contains control characters");
+            return new WetwareException(ErrorKind.Limit, $"{field}: more than {maxBytes} bytes");
+        return text.Any(char.IsControl) ? new WetwareException(ErrorKind.Failed, $"{field}: contains control characters") : null;
     }
 }

@@ -2,6 +2,7 @@ using Wetware.Grains.Capabilities;
 using Wetware.Grains.Channels;
 using Wetware.Grains.Nodes;
 using Wetware.Grains.Placement;
+using Wetware.Grains.Routing;
 
 namespace Wetware.Grains.Hosting;
 
@@ -18,7 +19,8 @@ public static class PrimitivesHosting
         .AddPlacementDirector<PrimaryPlacement, PrimaryPlacementDirector>()
         .AddOutgoingGrainCallFilter<NodeGoneFilter>()
         .AddMemoryStreams(Streams)
-        .AddChannels();
+        .AddChannels()
+        .AddRouting();
 
     /// <summary>Adds what a client of the primitives needs.</summary>
     public static IClientBuilder AddPrimitives(this IClientBuilder client) => client

@@ -1,0 +1,23 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Wetware.Grains.Routing;
+
+/// <summary>What routing needs of a silo.</summary>
+internal static class RoutingHosting
+{
+    /// <summary>Adds the node's table and what keeps it true.</summary>
+    public static ISiloBuilder AddRouting(this ISiloBuilder silo)
+    {
+        var services = silo.Services;
+        services.AddOptions<RoutingOptions>().Validate(
+            options => !options.Problems().Any(), "Cluster:Routing: an option is outside its limits");
+        services.AddSingleton<OwnRecord>();
+        services.AddSingleton<LiveTable>();
+        services.AddSingleton<RoutingFeed>();
+        services.AddSingleton<Heartbeats>();
+        services.AddSingleton<Acquaintance>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(all => all.GetRequiredService<Heartbeats>());
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(all => all.GetRequiredService<Acquaintance>());
+        return silo;
+    }
+}
