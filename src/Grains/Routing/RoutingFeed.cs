@@ -21,7 +21,8 @@ internal sealed class RoutingFeed(IServiceProvider services, LiveTable table, Ow
     /// <summary>True when there is a subscription.</summary>
     public bool IsSubscribed => _subscription is not null;
 
-    private IAsyncStream<RoutingEvent> Stream => services.GetRequiredKeyedService<IStreamProvider>(PrimitivesHosting.Streams).GetStream<RoutingEvent>(Id);
+    /// <summary>The stream.</summary>
+    public IAsyncStream<RoutingEvent> Stream => services.GetRequiredKeyedService<IStreamProvider>(PrimitivesHosting.Streams).GetStream<RoutingEvent>(Id);
 
     /// <summary>Tells all nodes.</summary>
     public Task Publish(RoutingEvent what) => Stream.OnNextAsync(what);

@@ -38,6 +38,7 @@ public static class NodeSilo
                 .AddMembership(node)
                 .AddStorage(node)
                 .AddPrimitives();
+            silo.Services.AddSingleton(Microsoft.Extensions.Options.Options.Create(node.Options.Routing));
             more?.Invoke(silo);
         });
         return builder;

@@ -1,3 +1,4 @@
+using Wetware.Grains.Routing;
 using Wetware.Nodes;
 
 namespace Wetware.Silo.Options;
@@ -73,6 +74,9 @@ public sealed class NodeOptions
 
     /// <summary>How the death of a node is noticed.</summary>
     public LivenessOptions Liveness { get; set; } = new();
+
+    /// <summary>How nodes tell each other that they live.</summary>
+    public RoutingOptions Routing { get; set; } = new();
 
     /// <summary>The embedded storage.</summary>
     public StorageOptions Storage { get; set; } = new();

@@ -102,6 +102,8 @@ public static class NodeOptionsValidator
         problems.Range("Cluster:Liveness:ProbeTimeout", liveness.ProbeTimeout, TimeSpan.FromMilliseconds(200), TimeSpan.FromMinutes(1));
         problems.Range("Cluster:Liveness:MissedProbes", liveness.MissedProbes, 1, 10);
         problems.Range("Cluster:Liveness:Votes", liveness.Votes, 1, 10);
+        foreach (var (option, message) in options.Routing.Problems())
+            problems.Add($"Cluster:Routing:{option}", message);
         var storage = options.Storage;
         problems.Range("Cluster:Storage:MaxStateBytes", storage.MaxStateBytes, 1024, 64 * 1024 * 1024);
         problems.Range("Cluster:Storage:QueueCapacity", storage.QueueCapacity, 1, 1_000_000);
