@@ -1,6 +1,8 @@
 namespace Wetware.Routing;
 
 /// <summary>What became of a heartbeat.</summary>
+[GenerateSerializer]
+[Alias("ww.heartbeat-outcome")]
 public enum HeartbeatOutcome
 {
     /// <summary>It is the newest of its peer and was taken.</summary>
