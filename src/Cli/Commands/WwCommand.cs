@@ -21,6 +21,9 @@ internal static class WwCommand
             new DiscoverCommand(),
             new CompletionCommand(),
             Wasm.WasmCommand.Create(),
+            new Sessions.IdCommand(),
+            Sessions.SessionCommand.Create(),
+            Tokens.CapCommand.Create(),
         };
         foreach (var option in root.Options)
         {

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Wetware.Capabilities;
+using Wetware.Grains.Sessions;
+using Wetware.Grains.Tokens;
 
 namespace Wetware.Grains.Capabilities;
 
@@ -15,7 +17,8 @@ internal static class CapabilitiesHosting
         silo.Services.AddSingleton<CapabilityMetrics>();
         silo.Services.AddSingleton<CapabilityGates>();
         silo.Services.AddSingleton<CapabilityClient>();
-        return silo;
+        silo.Services.AddSingleton<TokenMetrics>();
+        return silo.AddSessions();
     }
 
     public static IClientBuilder AddCapabilities(this IClientBuilder client)

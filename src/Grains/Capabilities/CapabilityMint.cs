@@ -41,9 +41,14 @@ internal sealed class CapabilityMint(SealKey key) : ICapabilityMint
             allowed = allowed is null ? own : [.. allowed.Where(parent.Allows)];
         if (kind == parent.Kind && target == parent.Target)
             return Extend(parent, allowed, cancellationToken);
-        if (parent.Origins.Count >= Capability.MaxOrigins)
-            throw new WetwareException(ErrorKind.Limit, $"references that came from one another: more than {Capability.MaxOrigins}");
-        return Seal(kind, target, allowed, [Guid.NewGuid()], [.. parent.Origins, new CapabilityOrigin(parent.Target, parent.Serials)], cancellationToken);
+        return Seal(kind, target, allowed, [Guid.NewGuid()], With(parent.Origins, new CapabilityOrigin(parent.Target, parent.Serials)), cancellationToken);
+    }
+
+    /// <inheritdoc />
+    public async ValueTask<Capability> Bind(Capability capability, CapabilityOrigin origin, CancellationToken cancellationToken)
+    {
+        await Verify(capability, cancellationToken);
+        return await Extend(capability with { Origins = With(capability.Origins, origin) }, capability.Methods, cancellationToken);
     }
 
     /// <inheritdoc />
@@ -73,6 +78,10 @@ internal sealed class CapabilityMint(SealKey key) : ICapabilityMint
         var open = new Capability { Kind = kind, Target = target, Methods = methods, Serials = serials, Origins = origins, Seal = default };
         return open with { Seal = CapabilitySeal.Compute(await key.Get(cancellationToken), open) };
     }
+
+    private static CapabilityOrigin[] With(IReadOnlyList<CapabilityOrigin> origins, CapabilityOrigin one) => origins.Count < Capability.MaxOrigins
+        ? [.. origins, one]
+        : throw new WetwareException(ErrorKind.Limit, $"references that came from one another: more than {Capability.MaxOrigins}");
 
     // Nothing in a reference that arrives is trusted before its seal was checked, nor worth hashing when it is larger than any that is made.
     private static bool IsWellFormed(Capability capability) =>

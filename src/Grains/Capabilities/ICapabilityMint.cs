@@ -22,6 +22,10 @@ public interface ICapabilityMint
     ValueTask<Capability> Derive(
         Capability parent, string kind, GrainId target, IReadOnlyCollection<string>? methods = null, CancellationToken cancellationToken = default);
 
+    /// <summary>The same reference, which stands only as long as <paramref name="origin"/> says so besides.</summary>
+    /// <exception cref="WetwareException"><c>denied</c>: a false seal; <c>limit</c>: the chain is too long.</exception>
+    ValueTask<Capability> Bind(Capability capability, CapabilityOrigin origin, CancellationToken cancellationToken = default);
+
     /// <summary>Throws <c>denied</c> unless a silo of this cluster made the reference and nothing in it was changed. Says nothing about revocation.</summary>
     ValueTask Verify(Capability capability, CancellationToken cancellationToken = default);
 }

@@ -1,4 +1,5 @@
 using Wetware.Grains.Routing;
+using Wetware.Grains.Sessions;
 using Wetware.Nodes;
 
 namespace Wetware.Silo.Options;
@@ -71,6 +72,9 @@ public sealed class NodeOptions
 
     /// <summary>Multicast discovery.</summary>
     public DiscoveryOptions Discovery { get; set; } = new();
+
+    /// <summary>Who may log in, and what a session gives.</summary>
+    public AuthOptions Auth { get; set; } = new();
 
     /// <summary>How the death of a node is noticed.</summary>
     public LivenessOptions Liveness { get; set; } = new();

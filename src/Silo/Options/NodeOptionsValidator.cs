@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Net;
+using Wetware.Grains.Sessions;
 using Wetware.Nodes;
 using Wetware.Silo.Postgres;
 
@@ -17,6 +18,8 @@ public static class NodeOptionsValidator
         CheckListening(options, problems);
         CheckMeeting(options, problems);
         CheckNumbers(options, problems);
+        foreach (var (option, message) in AuthOptionsValidator.Problems(options.Auth))
+            problems.Add($"{NodeOptions.Section}:{option}", message);
     }
 
     /// <summary>Checks the HTTP side of a gateway.</summary>

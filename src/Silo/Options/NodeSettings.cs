@@ -21,6 +21,8 @@ public static class NodeSettings
         ["WW_BIND"] = ("Cluster:Bind", false),
         ["WW_ADVERTISE"] = ("Cluster:Advertise", false),
         ["WW_DATABASE"] = ("Cluster:Database", false),
+        ["WW_AUTH"] = ("Cluster:Auth:Policy", false),
+        ["WW_AUTH_KEYS"] = ("Cluster:Auth:Keys", true),
         ["WW_INTERFACE"] = ("Cluster:Discovery:Interfaces", true),
         ["WW_LISTEN"] = ("Http:Listen", false),
         ["WW_TOKEN"] = ("Http:Token", false),

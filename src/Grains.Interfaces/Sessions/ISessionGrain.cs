@@ -1,0 +1,30 @@
+using Wetware.Capabilities;
+using Wetware.Errors;
+
+namespace Wetware.Sessions;
+
+/// <summary>
+/// A session, keyed by its id: named capabilities for the holder of its reference. This interface is for the cluster's own programs, who may see
+/// and end any session; a holder goes through the reference (<see cref="Session"/>).
+/// </summary>
+[Alias("ww.ISessionGrain")]
+public interface ISessionGrain : IGrainWithStringKey
+{
+    /// <summary>What it is.</summary>
+    /// <exception cref="WetwareException"><c>not-found</c>: there is no such session, or it was revoked or has expired.</exception>
+    [Alias("Info")]
+    Task<SessionInfo> Info(CancellationToken cancellationToken = default);
+
+    /// <summary>A new session with less, which ends with this one at the latest.</summary>
+    /// <exception cref="WetwareException"><c>denied</c>: more than it has; <c>limit</c>; <c>not-found</c>.</exception>
+    [Alias("Attenuate")]
+    Task<SessionOpened> Attenuate(SessionNarrowing narrowing, CancellationToken cancellationToken = default);
+
+    /// <summary>It gives nothing more; what it gave works on until it expires. Harmless when there is no such session.</summary>
+    [Alias("Logout")]
+    Task Logout(CancellationToken cancellationToken = default);
+
+    /// <summary>Ends it, and within <see cref="CapabilityOrigin.Lease"/> all that it gave and all that came of that. Harmless when there is no such session.</summary>
+    [Alias("End")]
+    Task End(CancellationToken cancellationToken = default);
+}

@@ -1,0 +1,24 @@
+using Wetware.Errors;
+using Wetware.Security;
+
+namespace Wetware.Sessions;
+
+/// <summary>
+/// Signs one nonce with an account's key, and nothing else: bytes that are no nonce are refused, and so is a second one, so that whoever asks for
+/// signatures cannot make it sign in elsewhere.
+/// </summary>
+public sealed class LoginSigner(IEnvelopeSigner account)
+{
+    private int _used;
+
+    /// <summary>The signed nonce.</summary>
+    /// <exception cref="WetwareException"><c>failed</c>: <c>invalid nonce size: n</c>, or <c>signer already used</c>.</exception>
+    public SignedEnvelope Sign(ReadOnlyMemory<byte> nonce)
+    {
+        if (nonce.Length != LoginRequest.NonceBytes)
+            throw new WetwareException(ErrorKind.Failed, $"invalid nonce size: {nonce.Length}");
+        if (Interlocked.Exchange(ref _used, 1) != 0)
+            throw new WetwareException(ErrorKind.Failed, "signer already used");
+        return SignedEnvelope.Seal(account, LoginRequest.Domain, LoginRequest.PayloadType, nonce);
+    }
+}

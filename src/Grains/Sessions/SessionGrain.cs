@@ -1,0 +1,115 @@
+using Wetware.Capabilities;
+using Wetware.Errors;
+using Wetware.Grains.Capabilities;
+using Wetware.Sessions;
+
+namespace Wetware.Grains.Sessions;
+
+/// <summary>
+/// One session. Every capability that it gives came from its reference, so all of them stand only while it does: targets ask
+/// <see cref="Stands"/>, which is false once the session was ended or has expired.
+/// </summary>
+internal sealed partial class SessionGrain : Grain, ISessionGrain, IOpenedSession, ICapabilityTarget
+{
+    private readonly IPersistentState<SessionState> _stored;
+    private readonly CapabilityGate<SessionGrain> _gate;
+    private readonly ICapabilityMint _mint;
+    private readonly SessionOpener _opener;
+    private readonly SessionMetrics _metrics;
+    private readonly TimeProvider _time;
+
+    public SessionGrain(
+        [PersistentState("session", "Default")] IPersistentState<SessionState> stored,
+        CapabilityGates gates,
+        ICapabilityMint mint,
+        SessionOpener opener,
+        SessionMetrics metrics,
+        TimeProvider time)
+    {
+        (_stored, _mint, _opener, _metrics, _time) = (stored, mint, opener, metrics, time);
+        _gate = gates.For(this, Table);
+    }
+
+    private string Id => this.GetPrimaryKeyString();
+
+    private bool IsOpen => _stored.State.Root is not null && _time.GetUtcNow() < _stored.State.Expires;
+
+    /// <inheritdoc />
+    public Task<SessionInfo> Info(CancellationToken cancellationToken = default)
+    {
+        RequireOpen(ErrorKind.NotFound);
+        return Task.FromResult(_stored.State.Info(Id));
+    }
+
+    /// <inheritdoc />
+    public async Task<SessionOpened> Open(SessionState state, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        if (_stored.State.Root is null)
+        {
+            state.Root ??= await _gate.Mint(cancellationToken: cancellationToken);
+            _stored.State = state;
+            await _stored.WriteStateAsync(CancellationToken.None);
+        }
+
+        return new SessionOpened(_stored.State.Root!, _stored.State.Info(Id));
+    }
+
+    /// <inheritdoc />
+    public async Task<SessionOpened> Attenuate(SessionNarrowing narrowing, CancellationToken cancellationToken = default)
+    {
+        RequireOpen(ErrorKind.NotFound);
+        return await Descend(_stored.State.Root!, narrowing, cancellationToken);
+    }
+
+    /// <inheritdoc />
+    public async Task Logout(CancellationToken cancellationToken = default)
+    {
+        if (!IsOpen || _stored.State.LoggedOut)
+            return;
+        _stored.State.LoggedOut = true;
+        await _stored.WriteStateAsync(CancellationToken.None);
+        _metrics.Ended("logout");
+    }
+
+    /// <inheritdoc />
+    public async Task End(CancellationToken cancellationToken = default)
+    {
+        if (_stored.State.Root is null)
+            return;
+        var reason = IsOpen ? "revoked" : "expired";
+        await _stored.ClearStateAsync(CancellationToken.None);
+        await _gate.Forget();
+        await GrainFactory.GetGrain<ISessionIndexGrain>(ISessionIndexGrain.ShardOf(Id)).Remove(Id, cancellationToken);
+        _metrics.Ended(reason);
+    }
+
+    private void RequireOpen(ErrorKind otherwise)
+    {
+        if (!IsOpen)
+            throw new WetwareException(otherwise, "there is no such session, or it was revoked or has expired");
+        if (_stored.State.LoggedOut)
+            throw new WetwareException(ErrorKind.Denied, "the session was logged out");
+    }
+
+    private async Task<SessionOpened> Descend(Capability through, SessionNarrowing narrowing, CancellationToken cancellationToken)
+    {
+        var now = _time.GetUtcNow();
+        var own = _stored.State;
+        var child = Guid.NewGuid().ToString("N");
+        var state = new SessionState
+        {
+            Account = own.Account,
+            Server = own.Server,
+            Peer = own.Peer,
+            Host = own.Host,
+            Issued = now,
+            Expires = SessionRules.Expires(narrowing, now, own.Expires),
+            Parent = Id,
+            Entries = SessionRules.Narrow(own.Entries, narrowing.Grants),
+        };
+        var target = GrainFactory.GetGrain<IOpenedSession>(child).GetGrainId();
+        state.Root = await _mint.Derive(through, CapabilityKinds.Session, target, cancellationToken: cancellationToken);
+        return await _opener.Open(child, state, cancellationToken);
+    }
+}

@@ -1,0 +1,98 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.Logging;
+using Orleans.Concurrency;
+using Wetware.Errors;
+using Wetware.Grains.Nodes;
+using Wetware.Grains.Placement;
+using Wetware.Nodes;
+using Wetware.Sessions;
+
+namespace Wetware.Grains.Sessions;
+
+/// <summary>Lets accounts in at one node.</summary>
+[NodePlacement, Reentrant]
+internal sealed partial class TerminalGrain : NodeOwnedGrain, ITerminalGrain
+{
+    private readonly AuthPolicy _policy;
+    private readonly SessionOffers _offers;
+    private readonly SessionOpener _opener;
+    private readonly SessionMetrics _metrics;
+    private readonly TimeProvider _time;
+    private readonly ILogger<TerminalGrain> _logger;
+    private readonly LoginNonces _nonces = new();
+
+    public TerminalGrain(
+        NodeCard node, AuthPolicy policy, SessionOffers offers, SessionOpener opener, SessionMetrics metrics, TimeProvider time, ILogger<TerminalGrain> logger)
+        : base(node)
+    {
+        (_policy, _offers, _opener, _metrics, _time, _logger) = (policy, offers, opener, metrics, time, logger);
+    }
+
+    /// <inheritdoc />
+    public Task<ReadOnlyMemory<byte>> Challenge(CancellationToken cancellationToken = default) =>
+        Task.FromResult<ReadOnlyMemory<byte>>(_nonces.Give(_time.GetUtcNow(), _policy.NonceLifetime));
+
+    /// <inheritdoc />
+    public async Task<SessionOpened> Login(LoginRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var account = "someone without a key";
+        try
+        {
+            var peer = Identify(request);
+            account = peer?.ToString() ?? account;
+            var opened = await Open(peer, request.Lifetime, cancellationToken);
+            _metrics.Login("ok");
+            LogLoggedIn(account, opened.Info.Id, opened.Info.Expires);
+            return opened;
+        }
+        catch (WetwareException error)
+        {
+            _metrics.Login(error.Kind.Word());
+            LogRefused(account, error.Message);
+            throw;
+        }
+    }
+
+    private PeerId? Identify(LoginRequest request)
+    {
+        CheckSize(request.Nonce.Length);
+        _nonces.Use(request.Nonce.Span, _time.GetUtcNow());
+        if (request.Envelope is not { } envelope)
+            return null;
+        CheckSize(envelope.Payload.Length);
+        if (!envelope.TryVerify(LoginRequest.Domain, LoginRequest.PayloadType.Span, out var account))
+            throw new WetwareException(ErrorKind.Denied, "the nonce is not signed for a login");
+        if (CryptographicOperations.FixedTimeEquals(envelope.Payload.Span, request.Nonce.Span))
+            return account;
+        LogNonceMismatch(account.ToString());
+        throw LoginNonces.Mismatch();
+    }
+
+    private static void CheckSize(int bytes)
+    {
+        if (bytes != LoginRequest.NonceBytes)
+            throw new WetwareException(ErrorKind.Failed, $"invalid nonce size: {bytes}");
+    }
+
+    private async Task<SessionOpened> Open(PeerId? account, TimeSpan? lifetime, CancellationToken cancellationToken)
+    {
+        var now = _time.GetUtcNow();
+        var entries = _policy.Admit(account).Select(grant =>
+        {
+            var offer = _offers.Find(grant.Name)!;
+            return new SessionEntry(offer.Name, offer.Kind, offer.Target(GrainFactory, Node), grant.Methods);
+        });
+        var state = new SessionState
+        {
+            Account = account?.ToString() ?? "",
+            Server = Node.Server,
+            Peer = Node.Peer,
+            Host = Node.Host,
+            Issued = now,
+            Expires = now + _policy.Lifetime(lifetime),
+            Entries = [.. entries],
+        };
+        return await _opener.Open(Guid.NewGuid().ToString("N"), state, cancellationToken);
+    }
+}

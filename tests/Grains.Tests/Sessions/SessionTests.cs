@@ -1,0 +1,238 @@
+using Microsoft.Extensions.DependencyInjection;
+using Wetware.Capabilities;
+using Wetware.Errors;
+using Wetware.Grains.Sessions;
+using Wetware.Security;
+using Wetware.Sessions;
+using Wetware.Testing;
+using Wetware.Tests.Capabilities;
+using Wetware.Tests.Fixture;
+
+namespace Wetware.Tests.Sessions;
+
+/// <summary>Logins and sessions on nodes that offer a box; each test's policy is the default, allow-all.</summary>
+public sealed class SessionTests(SessionTests.Boxes nodes) : IClassFixture<SessionTests.Boxes>
+{
+    private readonly CapabilityClient _client = nodes.Cluster.Client.ServiceProvider.GetRequiredService<CapabilityClient>();
+
+    private IClusterClient Grains => nodes.Cluster.Client;
+
+    private string Server => nodes.Cluster.Cards.First().Server;
+
+    [Fact]
+    public async Task A_login_gives_named_capabilities_of_that_node()
+    {
+        using var account = EcdsaSigner.Create();
+        var session = await Login.Open(Grains, _client, account, Server);
+
+        var info = await session.Info();
+        Assert.Equal((account.Peer.ToString(), Server), (info.Account, info.Server));
+        Assert.Equal(nodes.Cluster.Cards.First().Peer, info.Peer);
+        Assert.StartsWith("host-", info.Host, StringComparison.Ordinal);
+        Assert.Equal(TimeSpan.FromHours(24), info.Expires - info.Issued);
+        Assert.Contains(info.Capabilities, item => item is { Name: "box", Kind: BoxGrain.Kind, Methods: null });
+
+        var box = await session.Get("box");
+        Assert.Equal("hi", (await _client.Call(box, "add", "hi"u8.ToArray())).Text()[^2..]);
+        Assert.Null(await session.Get("no-such"));
+        await Fails(ErrorKind.Failed, "null capability", async () => await _client.Call(await session.Get("no-such"), "get"));
+    }
+
+    [Fact]
+    public async Task Someone_without_a_key_is_let_in_by_allow_all() =>
+        Assert.Equal("", (await (await Login.Open(Grains, _client)).Info()).Account);
+
+    [Fact]
+    public async Task A_nonce_is_signed_by_its_account_for_a_login_and_once()
+    {
+        using var account = EcdsaSigner.Create();
+        var terminal = Grains.GetGrain<ITerminalGrain>(Server);
+
+        async Task Refused(ErrorKind kind, string message, Func<ReadOnlyMemory<byte>, LoginRequest> answer)
+        {
+            var nonce = await terminal.Challenge();
+            Assert.Equal(16, nonce.Length);
+            await Fails(kind, message, () => terminal.Login(answer(nonce)));
+            await Fails(ErrorKind.Denied, null, () => terminal.Login(Signed(account, nonce)));
+        }
+
+        await Refused(ErrorKind.Denied, "nonce mismatch", nonce => Signed(account, new byte[16]) with { Nonce = nonce });
+        await Refused(ErrorKind.Failed, "invalid nonce size: 15", nonce => Signed(account, nonce[..15]) with { Nonce = nonce });
+        await Refused(
+            ErrorKind.Denied,
+            "the nonce is not signed for a login",
+            nonce => new LoginRequest { Nonce = nonce, Envelope = SignedEnvelope.Seal(account, "ww/registry/location", LoginRequest.PayloadType, nonce) });
+        await Refused(
+            ErrorKind.Denied,
+            "the nonce is not signed for a login",
+            nonce => new LoginRequest { Nonce = nonce, Envelope = SignedEnvelope.Seal(account, LoginRequest.Domain, new byte[] { 1 }, nonce) });
+
+        var reused = await terminal.Challenge();
+        await terminal.Login(Signed(account, reused));
+        await Fails(ErrorKind.Denied, "nonce already used", () => terminal.Login(Signed(account, reused)));
+        await Fails(ErrorKind.Denied, "nonce mismatch", () => terminal.Login(Signed(account, new byte[16])));
+        await Fails(ErrorKind.Failed, "invalid nonce size: 17", () => terminal.Login(Signed(account, new byte[17])));
+    }
+
+    [Fact]
+    public async Task A_nonce_of_one_node_is_no_good_at_another()
+    {
+        using var account = EcdsaSigner.Create();
+        var nonce = await Grains.GetGrain<ITerminalGrain>(nodes.Cluster.Cards.First().Server).Challenge();
+
+        await Fails(
+            ErrorKind.Denied, "nonce mismatch", () => Grains.GetGrain<ITerminalGrain>(nodes.Cluster.Cards.Last().Server).Login(Signed(account, nonce)));
+    }
+
+    [Fact]
+    public void A_signer_signs_one_nonce_and_nothing_else()
+    {
+        using var account = EcdsaSigner.Create();
+        var signer = new LoginSigner(account);
+
+        Assert.Equal("invalid nonce size: 15", Assert.Throws<WetwareException>(() => signer.Sign(new byte[15])).Message);
+        Assert.True(signer.Sign(new byte[16]).TryVerify("ww.auth", [0xDE, 0xEA], out var peer));
+        Assert.Equal(account.Peer, peer);
+        Assert.Equal("signer already used", Assert.Throws<WetwareException>(() => signer.Sign(new byte[16])).Message);
+    }
+
+    [Fact]
+    public async Task Revoking_a_session_takes_everything_that_came_of_it()
+    {
+        var session = await Login.Open(Grains, _client);
+        var other = await Login.Open(Grains, _client);
+        var box = await session.Get("box");
+        var reader = await _client.Attenuate(box, ["get"]);
+        var child = await session.Attenuate(new SessionNarrowing { Grants = ["box:get"] });
+        var fromChild = await child.Get("box");
+        var keep = await other.Get("box");
+        await _client.Call(box, "get");
+
+        await session.Revoke();
+
+        await Fails(ErrorKind.Denied, null, () => session.Info());
+        await Task.WhenAll(DeniedSoon(box), DeniedSoon(reader), DeniedSoon(fromChild));
+        await Fails(ErrorKind.Denied, null, () => child.Info());
+        await _client.Call(keep, "get");
+    }
+
+    [Fact]
+    public async Task An_attenuated_session_has_less()
+    {
+        var session = await Login.Open(Grains, _client);
+        var info = await session.Info();
+        var less = await session.Attenuate(new SessionNarrowing { Grants = ["box:get"], Seconds = 60 });
+
+        var its = await less.Info();
+        Assert.Equal((info.Id, "box", "get"), (its.Parent, Assert.Single(its.Capabilities).Name, Assert.Single(its.Capabilities[0].Methods!)));
+        Assert.True(its.Expires <= info.Issued + TimeSpan.FromMinutes(2));
+        await Fails(ErrorKind.Denied, null, async () => await _client.Call(await less.Get("box"), "add"));
+        await Fails(ErrorKind.Denied, null, () => less.Attenuate(new SessionNarrowing { Grants = ["box:add"] }));
+        await Fails(ErrorKind.Denied, null, () => less.Attenuate(new SessionNarrowing { Grants = ["other"] }));
+        await Fails(ErrorKind.Failed, null, () => less.Attenuate(new SessionNarrowing { Grants = ["Box!"] }));
+        await Fails(ErrorKind.Limit, null, () => less.Attenuate(new SessionNarrowing { Seconds = 0 }));
+        Assert.True((await (await less.Attenuate(new SessionNarrowing { Seconds = 3600 })).Info()).Expires <= its.Expires);
+
+        // Also the session's own reference can be passed on with fewer methods.
+        var viewer = new Session(_client, await session.Attenuate([SessionMethods.List]));
+        await viewer.Info();
+        await Fails(ErrorKind.Denied, null, () => viewer.Get("box"));
+    }
+
+    [Fact]
+    public async Task A_clone_outlives_the_logout_of_its_original_and_the_other_way_round()
+    {
+        var session = await Login.Open(Grains, _client);
+        var clone = await session.Clone();
+        var box = await session.Get("box");
+
+        await session.Logout();
+        await session.Logout();
+
+        await Fails(ErrorKind.Denied, "the session was logged out", () => session.Info());
+        await Fails(ErrorKind.Denied, null, () => session.Get("box"));
+        Assert.NotNull(await clone.Get("box"));
+        await _client.Call(box, "get");
+        await clone.Logout();
+        await Fails(ErrorKind.Denied, null, () => clone.Get("box"));
+    }
+
+    [Fact]
+    public async Task No_session_is_harmless()
+    {
+        var none = Session.None(_client);
+
+        await none.Logout();
+        await none.Revoke();
+        Assert.True((await none.Clone()).IsNull);
+        Assert.Null(await none.Get("box"));
+        await Fails(ErrorKind.Failed, "null capability", () => none.Info());
+    }
+
+    [Fact]
+    public async Task A_session_expires_with_all_that_it_gave()
+    {
+        var session = await Login.Open(Grains, _client, lifetime: TimeSpan.FromSeconds(1));
+        var box = await session.Get("box");
+
+        await DeniedSoon(box);
+        await Fails(ErrorKind.Denied, null, () => session.Info());
+        await Fails(ErrorKind.Limit, null, () => Login.Open(Grains, _client, lifetime: TimeSpan.FromDays(31)));
+    }
+
+    [Fact]
+    public async Task Sessions_are_listed_until_they_end()
+    {
+        using var account = EcdsaSigner.Create();
+        var session = await Login.Open(Grains, _client, account);
+        var id = (await session.Info()).Id;
+
+        Assert.Contains(id, await Listed(id));
+        Assert.Equal(account.Peer.ToString(), (await Grains.GetGrain<ISessionGrain>(id).Info()).Account);
+        await Grains.GetGrain<ISessionGrain>(id).End();
+        await Grains.GetGrain<ISessionGrain>(id).End();
+        Assert.DoesNotContain(id, await Listed(id));
+        await Fails(ErrorKind.NotFound, null, () => Grains.GetGrain<ISessionGrain>(id).Info());
+        await Fails(ErrorKind.NotFound, null, () => Grains.GetGrain<ISessionGrain>("nothing").Info());
+    }
+
+    private Task<IReadOnlyList<string>> Listed(string id) => Grains.GetGrain<ISessionIndexGrain>(ISessionIndexGrain.ShardOf(id)).List();
+
+    private static LoginRequest Signed(EcdsaSigner account, ReadOnlyMemory<byte> nonce) => new()
+    {
+        Nonce = nonce,
+        Envelope = SignedEnvelope.Seal(account, LoginRequest.Domain, LoginRequest.PayloadType, nonce),
+    };
+
+    private Task DeniedSoon(Capability? capability) => Wait.Until(
+        async () =>
+        {
+            try
+            {
+                await _client.Call(capability, "get");
+                return false;
+            }
+            catch (WetwareException error)
+            {
+                return error.Kind == ErrorKind.Denied;
+            }
+        },
+        "denied",
+        CapabilityOrigin.Lease + TimeSpan.FromSeconds(10));
+
+    private static async Task Fails(ErrorKind kind, string? message, Func<Task> act)
+    {
+        var error = await Assert.ThrowsAsync<WetwareException>(act);
+        Assert.Equal((kind, message ?? error.Message), (error.Kind, error.Message));
+    }
+
+    public sealed class Boxes : IAsyncLifetime
+    {
+        public NodeCluster Cluster { get; private set; } = null!;
+
+        public async Task InitializeAsync() => Cluster = await NodeCluster.Start(2, silo => silo.AddSessionOffer(
+            "box", BoxGrain.Kind, (grains, node) => grains.GetGrain<IBoxGrain>($"box of {node.Server}").GetGrainId()));
+
+        public async Task DisposeAsync() => await Cluster.DisposeAsync();
+    }
+}
