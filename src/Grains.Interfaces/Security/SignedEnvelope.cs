@@ -69,19 +69,22 @@ public sealed record SignedEnvelope
         try
         {
             using var key = ECDsa.Create();
-            key.ImportSubjectPublicKeyInfo(PublicKey.Span, out var read);
-            if (read != PublicKey.Length || key.ExportParameters(includePrivateParameters: false).Curve.Oid.Value != ECCurve.NamedCurves.nistP256.Oid.Value)
+            key.ImportSubjectPublicKeyInfo(PublicKey.Span, out _);
+            if (key.ExportParameters(includePrivateParameters: false).Curve.Oid.Value != ECCurve.NamedCurves.nistP256.Oid.Value)
                 return false;
             var signed = EnvelopeWire.SignedBytes(domain, PayloadType.Span, Payload.Span);
             if (!key.VerifyData(signed, Signature.Span, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence))
                 return false;
 
-            // The same key can be written in more than one way; its one canonical form names it.
-            signer = PeerId.FromEcdsaPublicKey(key.ExportSubjectPublicKeyInfo());
+            // A key can be written in more than one way; only the one that its peer id is made of is accepted.
+            if (!key.ExportSubjectPublicKeyInfo().AsSpan().SequenceEqual(PublicKey.Span))
+                return false;
+            signer = PeerId.FromEcdsaPublicKey(PublicKey.Span);
             return true;
         }
-        catch (CryptographicException)
+        catch (Exception error) when (error is CryptographicException or PlatformNotSupportedException)
         {
+            // The second is how a point that is not on the curve is refused.
             return false;
         }
     }

@@ -2,6 +2,8 @@ using Wetware.Grains.Capabilities;
 using Wetware.Grains.Channels;
 using Wetware.Grains.Nodes;
 using Wetware.Grains.Placement;
+using Wetware.Grains.PubSub;
+using Wetware.Grains.Registry;
 using Wetware.Grains.Routing;
 
 namespace Wetware.Grains.Hosting;
@@ -12,7 +14,10 @@ public static class PrimitivesHosting
     /// <summary>Name of the stream provider that all primitives share; what it carries lives in the memory of the cluster.</summary>
     public const string Streams = "ww";
 
-    /// <summary>Adds all primitives to a silo. The silo's name must be a <see cref="NodeName"/>, and its services hold a <see cref="Wetware.Nodes.NodeCard"/>.</summary>
+    /// <summary>
+    /// Adds all primitives to a silo. The silo's name must be a <see cref="NodeName"/>, and its services hold a <see cref="Wetware.Nodes.NodeCard"/> and
+    /// the node's <see cref="Wetware.Security.IEnvelopeSigner"/>.
+    /// </summary>
     public static ISiloBuilder AddPrimitives(this ISiloBuilder silo) => silo
         .AddCapabilities()
         .AddPlacementDirector<NodePlacement, NodePlacementDirector>()
@@ -20,6 +25,8 @@ public static class PrimitivesHosting
         .AddOutgoingGrainCallFilter<NodeGoneFilter>()
         .AddMemoryStreams(Streams)
         .AddChannels()
+        .AddPubSub()
+        .AddRegistry()
         .AddRouting();
 
     /// <summary>Adds what a client of the primitives needs.</summary>

@@ -26,6 +26,7 @@ public static class NodeSilo
         builder.Services.AddSingleton(node.Loggers);
         builder.Services.AddSingleton(node);
         builder.Services.AddSingleton(node.Card());
+        builder.Services.AddSingleton(node.Identity.Signer);
         builder.Services.TryAddSingleton(node.Time);
         builder.Services.AddSingleton(Microsoft.Extensions.Options.Options.Create(node.Options.Auth));
         builder.Services.AddSingleton<IHostLifetime, NodeLifetime>();

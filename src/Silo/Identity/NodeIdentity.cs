@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Wetware.Nodes;
+using Wetware.Security;
 
 namespace Wetware.Silo.Identity;
 
@@ -9,20 +10,22 @@ public sealed class NodeIdentity : IDisposable
     /// <summary>Name of the key file in the data directory: PKCS#8 in PEM, readable by the owner alone.</summary>
     public const string FileName = "identity.key";
 
-    private readonly ECDsa _key;
+    private readonly EcdsaSigner _signer;
 
     private NodeIdentity(ECDsa key)
     {
-        _key = key;
-        Peer = PeerOf(key);
+        _signer = new EcdsaSigner(key);
         Server = ServerId.New();
     }
 
     /// <summary>The permanent name.</summary>
-    public PeerId Peer { get; }
+    public PeerId Peer => _signer.Peer;
 
     /// <summary>This start's name.</summary>
     public ServerId Server { get; }
+
+    /// <summary>Signs what the node says.</summary>
+    public IEnvelopeSigner Signer => _signer;
 
     /// <summary>Reads the key of <paramref name="directory"/>, or makes one when there is no key file.</summary>
     /// <exception cref="NodeStartException">The file is there but is not a usable key. It is left as it is.</exception>
@@ -41,7 +44,7 @@ public sealed class NodeIdentity : IDisposable
     }
 
     /// <inheritdoc />
-    public void Dispose() => _key.Dispose();
+    public void Dispose() => _signer.Dispose();
 
     private static PeerId PeerOf(ECDsa key) => PeerId.FromEcdsaPublicKey(key.ExportSubjectPublicKeyInfo());
 }

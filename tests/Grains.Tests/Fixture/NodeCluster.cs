@@ -6,6 +6,7 @@ using Orleans.TestingHost;
 using Wetware.Grains.Hosting;
 using Wetware.Grains.Nodes;
 using Wetware.Nodes;
+using Wetware.Security;
 using Wetware.Silo.Hosting;
 using Wetware.Silo.Options;
 using Wetware.Silo.Storage;
@@ -30,10 +31,12 @@ public sealed class NodeCluster : IAsyncDisposable
         var builder = new InProcessTestClusterBuilder((short)silos);
         builder.ConfigureSilo((options, silo) =>
         {
-            var (card, name) = Identify(_cards.Count);
+            var signer = EcdsaSigner.Create();
+            var (card, name) = Identify(_cards.Count, signer.Peer);
             _cards[options.SiloName] = card;
             silo.Services.PostConfigure<SiloOptions>(o => o.SiloName = name);
             silo.Services.AddSingleton(card);
+            silo.Services.AddSingleton<IEnvelopeSigner>(signer);
             silo.Services.AddSingleton(TimeProvider.System);
             silo.Services.AddSingleton<IStateStore>(new SqliteStateStore(_database, storage));
             silo.Services.AddSingleton<IReminderStore>(new SqliteReminderStore(_database));
@@ -80,12 +83,9 @@ public sealed class NodeCluster : IAsyncDisposable
         _folder.Dispose();
     }
 
-    private static (NodeCard Card, string Name) Identify(int number)
+    private static (NodeCard Card, string Name) Identify(int number, PeerId peer)
     {
         var server = ServerId.New();
-        var key = new byte[91];
-        Random.Shared.NextBytes(key);
-        var peer = PeerId.FromEcdsaPublicKey(key);
         var card = new NodeCard
         {
             Server = server.ToString(),

@@ -1,0 +1,54 @@
+using System.Diagnostics.Metrics;
+
+namespace Wetware.Grains.PubSub;
+
+/// <summary>Meter <c>Wetware.PubSub</c>.</summary>
+internal sealed class PubSubMetrics : IDisposable
+{
+    /// <summary>A subscription's buffer, or the node's memory, was full.</summary>
+    public const string BufferFull = "buffer";
+
+    /// <summary>Too much waited to be sent to another node.</summary>
+    public const string LinkFull = "link";
+
+    /// <summary>Another node could not be reached, or did not say that it got the messages.</summary>
+    public const string OnTheWay = "on-the-way";
+
+    private readonly Meter _meter;
+    private readonly Counter<long> _published;
+    private readonly Counter<long> _delivered;
+    private readonly Counter<long> _sent;
+    private readonly Counter<long> _lost;
+    private readonly Counter<long> _dropped;
+    private readonly UpDownCounter<int> _subscriptions;
+
+    public PubSubMetrics(IMeterFactory meters, TopicMemory memory)
+    {
+        _meter = meters.Create("Wetware.PubSub");
+        _published = _meter.CreateCounter<long>("ww.pubsub.published", "{message}", "Messages published at this node");
+        _delivered = _meter.CreateCounter<long>("ww.pubsub.delivered", "{message}", "Messages put into buffers of subscriptions");
+        _sent = _meter.CreateCounter<long>("ww.pubsub.sent", "{message}", "Messages that other nodes have taken");
+        _lost = _meter.CreateCounter<long>("ww.pubsub.lost", "{message}", "Messages lost, by where");
+        _dropped = _meter.CreateCounter<long>("ww.pubsub.dropped", "{subscription}", "Subscriptions dropped because their reader was silent");
+        _subscriptions = _meter.CreateUpDownCounter<int>("ww.pubsub.subscriptions", "{subscription}", "Subscriptions on this node");
+        _meter.CreateObservableGauge("ww.pubsub.waiting", () => memory.Used, "By", "Bytes of messages that wait on this node");
+    }
+
+    public void Published() => _published.Add(1);
+
+    public void Delivered(int count) => _delivered.Add(count);
+
+    public void Sent(int count) => _sent.Add(count);
+
+    public void Lost(string where, long count)
+    {
+        if (count > 0)
+            _lost.Add(count, new KeyValuePair<string, object?>("where", where));
+    }
+
+    public void Dropped() => _dropped.Add(1);
+
+    public void Subscriptions(int change) => _subscriptions.Add(change);
+
+    public void Dispose() => _meter.Dispose();
+}

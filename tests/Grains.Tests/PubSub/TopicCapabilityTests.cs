@@ -1,0 +1,119 @@
+using System.Text;
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Wetware.Capabilities;
+using Wetware.Errors;
+using Wetware.Grains.Capabilities;
+using Wetware.PubSub;
+using Wetware.Registry;
+using Wetware.Tests.Fixture;
+
+namespace Wetware.Tests.PubSub;
+
+/// <summary>Topics, routers and registries through capabilities, as guests and outsiders use them.</summary>
+[Collection(SharedNodes.Name)]
+public sealed class TopicCapabilityTests(SharedNodes.Nodes nodes)
+{
+    private readonly string _name = $"cap-{Guid.NewGuid():n}";
+
+    private CapabilityClient Caller { get; } = new(nodes.Client, TimeProvider.System);
+
+    [Fact]
+    public async Task A_router_yields_topics_that_publish_and_receive()
+    {
+        var here = await Join(0);
+        var there = await Join(1);
+        Assert.Equal(_name, (await Caller.Call(here, TopicMethods.Name)).Text());
+        var subscription = (await Caller.Call(there, TopicMethods.Subscribe, "2"u8.ToArray())).Data;
+        var reading = Caller.Call(there, TopicMethods.Next, subscription);
+
+        await Caller.Call(here, TopicMethods.Publish, "one"u8.ToArray());
+        Assert.Equal("one", (await reading).Text());
+        for (var number = 0; number < 3; number++)
+            await Caller.Call(there, TopicMethods.Publish, Bytes($"{number}"));
+
+        Assert.Equal("1", (await Caller.Call(there, TopicMethods.Lost, subscription)).Text());
+        Assert.Equal("0", (await Caller.Call(there, TopicMethods.Next, subscription)).Text());
+        await Caller.Call(there, TopicMethods.Unsubscribe, subscription);
+        await Refused(ErrorKind.Closed, () => Caller.Call(there, TopicMethods.Next, subscription));
+    }
+
+    [Fact]
+    public async Task A_cancelled_read_through_a_capability_loses_nothing()
+    {
+        var topic = await Join(0);
+        var subscription = (await Caller.Call(topic, TopicMethods.Subscribe)).Data;
+        using var cancel = new CancellationTokenSource();
+        var reading = Caller.Call(topic, TopicMethods.Next, subscription, cancellationToken: cancel.Token);
+        await cancel.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reading);
+        await Caller.Call(topic, TopicMethods.Publish, "kept"u8.ToArray());
+
+        Assert.Equal("kept", (await Caller.Call(topic, TopicMethods.Next, subscription)).Text());
+    }
+
+    [Fact]
+    public async Task A_topic_can_be_handed_on_for_publishing_only()
+    {
+        var topic = await Join(0);
+        var publisher = await Caller.Attenuate(topic, [TopicMethods.Publish]);
+
+        await Caller.Call(publisher, TopicMethods.Publish, "x"u8.ToArray());
+
+        await Refused(ErrorKind.Denied, () => Caller.Call(publisher, TopicMethods.Subscribe));
+    }
+
+    [Fact]
+    public async Task Bad_arguments_are_refused_by_name()
+    {
+        var topic = await Join(0);
+
+        await Refused(ErrorKind.Failed, () => Caller.Call(topic, TopicMethods.Subscribe, "many"u8.ToArray()));
+        await Refused(ErrorKind.Limit, () => Caller.Call(topic, TopicMethods.Subscribe, "0"u8.ToArray()));
+        await Refused(ErrorKind.Failed, () => Caller.Call(topic, TopicMethods.Next, "garbage"u8.ToArray()));
+        await Refused(ErrorKind.Failed, () => Caller.Call(topic, TopicMethods.Next, new byte[] { 0xff }));
+        await Refused(ErrorKind.Denied, async () => await Caller.Call(await Mint(CapabilityKinds.Router, 0), TopicMethods.Join, "ww"u8.ToArray()));
+        await Refused(ErrorKind.Limit, () => Caller.Call(topic, TopicMethods.Publish, new byte[TopicLimits.MaxMessageBytes + 1]));
+    }
+
+    [Fact]
+    public async Task A_registry_provides_and_locates()
+    {
+        var (provider, seeker) = (await Mint(CapabilityKinds.Registry, 0), await Mint(CapabilityKinds.Registry, 1));
+        var provision = await Caller.Call(provider, RegistryMethods.Provide, Bytes($$"""{"service":"{{_name}}","addresses":["a:1"],"meta":["k=v"]}"""));
+
+        var found = await Locate(seeker);
+        await Caller.Call(provider, RegistryMethods.Withdraw, provision.Data);
+
+        var one = Assert.Single(found);
+        Assert.Equal((nodes.Cluster.Cards.First().Peer, "a:1", "k=v"), (one.Peer, one.Addresses.Single(), one.Meta.Single()));
+        Assert.Empty(await Locate(seeker));
+        await Refused(ErrorKind.Failed, () => Caller.Call(provider, RegistryMethods.Provide, "{}"u8.ToArray()));
+        await Refused(ErrorKind.Limit, () => Caller.Call(provider, RegistryMethods.Provide, Bytes($$"""{"service":"{{_name}}","addresses":["a"],"ttl":1}""")));
+        await Refused(ErrorKind.Limit, () => Caller.Call(seeker, RegistryMethods.Locate, Bytes($$"""{"service":"{{_name}}","count":0}""")));
+    }
+
+    private static async Task Refused(ErrorKind kind, Func<Task> call) =>
+        Assert.Equal(kind, (await Assert.ThrowsAsync<WetwareException>(call)).Kind);
+
+    private static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
+
+    private async Task<List<LocatedJson>> Locate(Capability registry)
+    {
+        var reply = await Caller.Call(registry, RegistryMethods.Locate, Bytes($$"""{"service":"{{_name}}","wait":300}"""));
+        return JsonSerializer.Deserialize(reply.Data.Span, RegistryJson.Default.ListLocatedJson)!;
+    }
+
+    private async Task<Capability> Join(int node) =>
+        (await Caller.Call(await Mint(CapabilityKinds.Router, node), TopicMethods.Join, Bytes(_name))).Single();
+
+    private async Task<Capability> Mint(string kind, int node)
+    {
+        var server = nodes.Cluster.Cards.ElementAt(node).Server;
+        var target = kind == CapabilityKinds.Router
+            ? nodes.Client.GetGrain<IRouterGrain>(server).GetGrainId()
+            : nodes.Client.GetGrain<IRegistryGrain>(server).GetGrainId();
+        var mint = nodes.Cluster.Cluster.Silos[0].ServiceProvider.GetRequiredService<ICapabilityMint>();
+        return await mint.Mint(kind, target);
+    }
+}

@@ -1,0 +1,78 @@
+using Wetware.Errors;
+using Wetware.Grains.PubSub;
+using Wetware.PubSub;
+using Wetware.Testing;
+using Wetware.Tests.Fixture;
+
+namespace Wetware.Tests.PubSub;
+
+/// <summary>Topics while nodes come and go, and readers fall silent.</summary>
+public sealed class TopicFailureTests
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+
+    [Fact]
+    public async Task A_dead_node_ends_its_subscriptions_only_and_a_new_node_is_heard()
+    {
+        await using var cluster = await NodeCluster.Start(2);
+        var (stays, dies) = (cluster.Cluster.Silos[0], cluster.Cluster.Silos[1]);
+        var grains = NodeCluster.GrainsOn(stays);
+        var publisher = await Topic.Join(grains, "t");
+        var doomed = await Topic.Join(grains, cluster.CardOf(dies).Server, "t");
+        await using var kept = await publisher.Subscribe(100);
+        await using var lost = await doomed.Subscribe();
+
+        await cluster.Cluster.KillSiloAsync(dies);
+        await publisher.Publish(new byte[] { 1 }).WaitAsync(Deadline);
+
+        Assert.Equal(1, await First(kept));
+        Assert.Null(await lost.Next().WaitAsync(Deadline));
+        Assert.Equal(ErrorKind.Disconnected, lost.Error?.Kind);
+
+        var late = await cluster.Cluster.StartAdditionalSiloAsync();
+        await (await Topic.Join(grains, cluster.CardOf(late).Server, "t")).Publish(new byte[] { 2 });
+        Assert.Equal(2, await First(kept));
+    }
+
+    [Fact]
+    public async Task A_subscriber_that_went_silent_is_dropped_and_one_that_renews_is_not()
+    {
+        await using var cluster = await NodeCluster.Start(1, silo => silo.Configure<PubSubOptions>(options => options.Silence = TimeSpan.FromSeconds(1)));
+        var grain = cluster.Client.GetGrain<ITopicGrain>(await cluster.Client.GetGrain<IRouterGrain>(cluster.Cards.Single().Server).Join("t"));
+        var (silent, alive) = (Guid.NewGuid(), Guid.NewGuid());
+        await grain.Subscribe(silent);
+        await grain.Subscribe(alive);
+
+        await Wait.Until(async () => await grain.Renew(alive) && (await grain.State()).Subscriptions == 1, "the silent one is dropped");
+
+        Assert.False(await grain.Renew(silent));
+        Assert.True(await grain.Renew(alive));
+    }
+
+    [Fact]
+    public async Task More_subscriptions_or_topics_than_a_node_takes_are_refused_until_others_end()
+    {
+        await using var cluster = await NodeCluster.Start(1, silo => silo.Configure<PubSubOptions>(options => (options.MaxSubscriptions, options.MaxTopics) = (2, 1)));
+        var topic = await Topic.Join(cluster.Client, "t");
+        var first = await topic.Subscribe();
+        await using var second = await topic.Subscribe();
+
+        Assert.Equal(ErrorKind.Overloaded, (await Assert.ThrowsAsync<WetwareException>(() => topic.Subscribe())).Kind);
+        var other = await Topic.Join(cluster.Client, "u");
+        Assert.Equal(ErrorKind.Overloaded, (await Assert.ThrowsAsync<WetwareException>(() => other.Subscribe())).Kind);
+
+        await first.DisposeAsync();
+        await using var third = await topic.Subscribe();
+    }
+
+    [Theory]
+    [InlineData(0, 1, "MaxSubscriptions")]
+    [InlineData(1, 0, "MaxTopics")]
+    public void Settings_out_of_range_are_named(int subscriptions, int topics, string name) =>
+        Assert.Contains($"Cluster:PubSub:{name}", new PubSubOptions { MaxSubscriptions = subscriptions, MaxTopics = topics }.Problem(), StringComparison.Ordinal);
+
+    [Fact]
+    public void The_defaults_are_in_range() => Assert.Null(new PubSubOptions().Problem());
+
+    private static async Task<byte> First(TopicSubscription subscription) => (await subscription.Next().WaitAsync(Deadline))!.Messages[0].Data.Span[0];
+}
