@@ -1,7 +1,10 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Wetware.Capabilities;
+using Wetware.Grains.Sessions;
 using Wetware.Nodes;
+using Wetware.PubSub;
 
 namespace Wetware.Grains.PubSub;
 
@@ -20,6 +23,6 @@ internal static class PubSubHosting
         services.AddSingleton<PubSubMetrics>();
         services.AddSingleton(all =>
             new OwnInterest(all.GetRequiredService<NodeCard>().Server, all.GetRequiredService<IOptions<PubSubOptions>>().Value.MaxTopics));
-        return silo;
+        return silo.AddSessionOffer("router", CapabilityKinds.Router, static (grains, node) => grains.GetGrain<IRouterGrain>(node.Server).GetGrainId());
     }
 }

@@ -9,6 +9,7 @@ internal sealed class Subscriber(SubscriptionBuffer buffer, TimeProvider time)
 {
     private TaskCompletionSource? _wake;
     private long _heard = time.GetTimestamp();
+    private WetwareException? _error;
     private int _reading;
 
     public SubscriptionBuffer Buffer { get; } = buffer;
@@ -30,10 +31,10 @@ internal sealed class Subscriber(SubscriptionBuffer buffer, TimeProvider time)
         return taken;
     }
 
-    /// <summary>Ends it; a read that waits ends at once.</summary>
-    public void End()
+    /// <summary>Ends it; a read that waits ends at once, with <paramref name="error"/> if there is one.</summary>
+    public void End(WetwareException? error)
     {
-        Ended = true;
+        (Ended, _error) = (true, error);
         Buffer.Clear();
         Wake();
     }
@@ -51,6 +52,8 @@ internal sealed class Subscriber(SubscriptionBuffer buffer, TimeProvider time)
             Wake();
             while (true)
             {
+                if (_error is { } error)
+                    throw new WetwareException(error.Kind, error.Message);
                 if (Ended)
                     return Waited.With(new TopicBatch { Lost = Buffer.Lost, Ended = true });
                 switch (Buffer.Look(operation, max, out var batch))

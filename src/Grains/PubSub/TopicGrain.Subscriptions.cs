@@ -84,11 +84,11 @@ internal sealed partial class TopicGrain
             : throw new WetwareException(ErrorKind.Closed, $"topic \"{_name}\" has no such subscription on this node: it was ended, or its reader was silent for {options.Value.Silence.TotalSeconds} s");
     }
 
-    private bool Drop(Guid subscription)
+    private bool Drop(Guid subscription, WetwareException? error = null)
     {
         if (!_subscribers.Remove(subscription, out var subscriber))
             return false;
-        subscriber.End();
+        subscriber.End(error);
         metrics.Subscriptions(-1);
         return true;
     }
@@ -96,7 +96,7 @@ internal sealed partial class TopicGrain
     private void EndAll()
     {
         foreach (var subscription in _subscribers.Keys.ToList())
-            Drop(subscription);
+            Drop(subscription, WetwareException.NodeGone(Node.Server));
     }
 
     private async Task Sweep(CancellationToken cancellationToken)

@@ -1,4 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
+using Wetware.Capabilities;
+using Wetware.Grains.Sessions;
+using Wetware.Registry;
 
 namespace Wetware.Grains.Registry;
 
@@ -9,6 +12,6 @@ internal static class RegistryHosting
     {
         silo.Services.AddMetrics();
         silo.Services.AddSingleton<RegistryMetrics>();
-        return silo;
+        return silo.AddSessionOffer("registry", CapabilityKinds.Registry, static (grains, node) => grains.GetGrain<IRegistryGrain>(node.Server).GetGrainId());
     }
 }
