@@ -14,6 +14,9 @@ public sealed class Anchor
     /// <summary>How long a lost answer is asked for again; longer than a dead node stays in the membership.</summary>
     public static TimeSpan Patience { get; } = TimeSpan.FromSeconds(40);
 
+    private const int RemovalRounds = 8;
+    private const int RemovalsAtOnce = 16;
+
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
     private readonly IGrainFactory _grains;
@@ -89,16 +92,25 @@ public sealed class Anchor
     public Task<AnchorOutcome> Clear(CancellationToken cancellationToken = default) =>
         Changed(operation => Grain.Clear(operation, cancellationToken), cancellationToken);
 
-    /// <summary>Removes the name. See <see cref="IAnchor.Rm"/>.</summary>
-    public Task<bool> Rm(bool recursive = false, CancellationToken cancellationToken = default) =>
-        Asked(
-            async again =>
-            {
-                // A repetition that finds nothing was removed by the call whose answer was lost, or by somebody else: gone it is.
-                var found = await Grain.Rm(recursive, cancellationToken).ConfigureAwait(false);
-                return found || again;
-            },
-            cancellationToken);
+    /// <summary>
+    /// Removes the name with its value; with <paramref name="recursive"/> the names below first, else they are a reason to refuse. Not one step: what is
+    /// created below meanwhile is removed too, or survives and then the call fails. Answers false when there is no such name.
+    /// </summary>
+    /// <exception cref="WetwareException"><c>failed</c>: there are names below; <c>denied</c>: the root, or the root of a node.</exception>
+    public async Task<bool> Rm(bool recursive = false, CancellationToken cancellationToken = default)
+    {
+        for (var round = 0; round < RemovalRounds; round++)
+        {
+            var removal = await Asked(again => RmOnce(again, cancellationToken), cancellationToken).ConfigureAwait(false);
+            if (removal != AnchorRemoval.NotEmpty)
+                return removal == AnchorRemoval.Removed;
+            if (!recursive)
+                throw new WetwareException(ErrorKind.Failed, $"{Path} has names below it");
+            await RmBelow(cancellationToken).ConfigureAwait(false);
+        }
+
+        throw new WetwareException(ErrorKind.Failed, $"{Path} was not removed: names are created below it all the time");
+    }
 
     /// <summary>Waits until the version is another one than <paramref name="since"/>, and answers the latest. See <see cref="IAnchor.Watch"/>.</summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
@@ -112,6 +124,26 @@ public sealed class Anchor
             cancellationToken).ConfigureAwait(false);
         Saw(cell.Version);
         return cell;
+    }
+
+    private async Task<AnchorRemoval> RmOnce(bool again, CancellationToken cancellationToken)
+    {
+        var removal = await Grain.Rm(cancellationToken).ConfigureAwait(false);
+
+        // A repetition that finds nothing was removed by the call whose answer was lost, or by somebody else: gone it is.
+        return again && removal == AnchorRemoval.Missing ? AnchorRemoval.Removed : removal;
+    }
+
+    private async Task RmBelow(CancellationToken cancellationToken)
+    {
+        var names = new List<string>();
+        await foreach (var name in Ls(cancellationToken).ConfigureAwait(false))
+            names.Add(name);
+        foreach (var some in names.Chunk(RemovalsAtOnce))
+        {
+            await Task.WhenAll(some.Select(name => new Anchor(_grains, Path.Walk(name), _time).Rm(recursive: true, cancellationToken)))
+                .ConfigureAwait(false);
+        }
     }
 
     private async Task<AnchorOutcome> Changed(Func<AnchorOperation, Task<AnchorOutcome>> ask, CancellationToken cancellationToken)

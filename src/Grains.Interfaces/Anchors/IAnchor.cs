@@ -56,13 +56,10 @@ public interface IAnchor : IGrainWithStringKey
     [Alias("Clear")]
     Task<AnchorOutcome> Clear(AnchorOperation operation, CancellationToken cancellationToken = default);
 
-    /// <summary>
-    /// Removes the name with its value. Names below are removed with it if <paramref name="recursive"/>; else they are a reason to refuse. What is
-    /// created below meanwhile may survive; then the name does too and the call fails. Answers false when there is no such name.
-    /// </summary>
-    /// <exception cref="Errors.WetwareException"><c>failed</c>: there are names below; <c>denied</c>: the root, or the root of a node.</exception>
+    /// <summary>Removes the name with its value, unless there are names below.</summary>
+    /// <exception cref="Errors.WetwareException"><c>denied</c>: the root, or the root of a node.</exception>
     [Alias("Rm")]
-    Task<bool> Rm(bool recursive, CancellationToken cancellationToken = default);
+    Task<AnchorRemoval> Rm(CancellationToken cancellationToken = default);
 
     /// <summary>
     /// Waits until the version is another one than <paramref name="since"/>, at most <paramref name="slice"/>; answers the latest. The difference of

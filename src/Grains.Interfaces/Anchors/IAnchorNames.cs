@@ -12,9 +12,9 @@ public interface IAnchorNames : IGrainWithStringKey
     [Alias("Adopt")]
     Task<AnchorBirth> Adopt(string name, CancellationToken cancellationToken = default);
 
-    /// <summary>Whether the name is listed.</summary>
-    [Alias("Lists")]
-    Task<bool> Lists(string name, CancellationToken cancellationToken = default);
+    /// <summary>What is known of a name; number 0 when it is not listed.</summary>
+    [Alias("Find")]
+    Task<AnchorBirth> Find(string name, CancellationToken cancellationToken = default);
 
     /// <summary>Takes a name off the list if it still is that birth of it.</summary>
     /// <param name="name">The name.</param>

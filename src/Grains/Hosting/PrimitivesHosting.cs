@@ -1,3 +1,4 @@
+using Wetware.Grains.Anchors;
 using Wetware.Grains.Capabilities;
 using Wetware.Grains.Channels;
 using Wetware.Grains.Nodes;
@@ -27,7 +28,8 @@ public static class PrimitivesHosting
         .AddChannels()
         .AddPubSub()
         .AddRegistry()
-        .AddRouting();
+        .AddRouting()
+        .AddAnchors();
 
     /// <summary>Adds what a client of the primitives needs.</summary>
     public static IClientBuilder AddPrimitives(this IClientBuilder client) => client

@@ -17,7 +17,9 @@ public sealed class NodeGoneFilter : IOutgoingGrainCallFilter
     public Task Invoke(IOutgoingGrainCallContext context)
     {
         var type = context.InterfaceMethod?.DeclaringType;
-        return type is not null && (IsOwned(type) || (type == typeof(ICapabilityTarget) && IsOwned(context.TargetId))) ? Guarded(context) : context.Invoke();
+        var owned = context.Grain is INodeOwned // also where the method is that of an interface that others share
+            || (type is not null && (IsOwned(type) || (type == typeof(ICapabilityTarget) && IsOwned(context.TargetId))));
+        return owned ? Guarded(context) : context.Invoke();
     }
 
     private static bool IsOwned(Type type) => Owned.GetOrAdd(type, static t => typeof(INodeOwned).IsAssignableFrom(t));

@@ -1,0 +1,28 @@
+using Wetware.Anchors;
+using Wetware.Errors;
+
+namespace Wetware.Grains.Anchors;
+
+/// <summary>Errors of the anchor tree.</summary>
+internal static class AnchorErrors
+{
+    /// <summary>Our own error inside <paramref name="error"/>, or else that something is out of reach.</summary>
+    public static WetwareException From(Exception error)
+    {
+        for (var cause = error; cause is not null; cause = cause.InnerException)
+        {
+            if (cause is WetwareException known)
+                return known;
+        }
+
+        return new WetwareException(ErrorKind.Disconnected, "the storage of the anchors cannot be reached; what was asked may have happened", error);
+    }
+
+    public static WetwareException NotCanonical(string key) => new(ErrorKind.Failed, $"\"{key}\" is not the canonical path of an anchor of this tree");
+
+    public static WetwareException IsRoot(AnchorPath path) => new(ErrorKind.Denied, $"{path} cannot be removed");
+
+    public static WetwareException PageSize(int limit) => new(ErrorKind.Limit, $"limit: {limit} is not 1 to {AnchorPage.MaxNames}");
+
+    public static WetwareException Watchers(int limit) => new(ErrorKind.Overloaded, $"{limit} watch this anchor already (Anchors:MaxWatchers)");
+}

@@ -1,0 +1,136 @@
+using Microsoft.Extensions.Options;
+using Orleans.Concurrency;
+using Wetware.Anchors;
+using Wetware.Capabilities;
+using Wetware.Waiting;
+
+namespace Wetware.Grains.Anchors;
+
+/// <summary>An anchor of the durable tree. Reentrant: its keeper gives out the turns, and calls that wait do not hold up the others.</summary>
+[Reentrant]
+public sealed class AnchorGrain : Grain, IAnchorGrain, IAnchorNames
+{
+    private readonly IPersistentState<AnchorNode> _state;
+    private readonly IClusterMembershipService _membership;
+    private readonly TimeProvider _time;
+    private readonly AnchorOptions _options;
+    private readonly AnchorWatchers _watchers;
+    private AnchorPath _path;
+    private AnchorKeeper? _keeper;
+
+    /// <summary>Made by the runtime.</summary>
+    public AnchorGrain(
+        [PersistentState("anchor", "Default")] IPersistentState<AnchorNode> state,
+        IClusterMembershipService membership,
+        IOptions<AnchorOptions> options,
+        TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _state = state;
+        _membership = membership;
+        _time = time;
+        _options = options.Value;
+        _watchers = new AnchorWatchers(_options.MaxWatchers);
+    }
+
+    // A key that is no canonical path is nobody's anchor; it gets an answer, but no state.
+    private AnchorKeeper Keeper => _keeper ?? throw AnchorErrors.NotCanonical(this.GetPrimaryKeyString());
+
+    /// <inheritdoc />
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        var key = this.GetPrimaryKeyString();
+        if (AnchorPath.TryParse(key, out _path) && _path.ToString() == key && _path.Server is null)
+            _keeper = new AnchorKeeper(new AnchorStore(_state), _path.IsRoot ? null : new AnchorAbove(GrainFactory, _path), _options, _watchers.Tell);
+        return base.OnActivateAsync(cancellationToken);
+    }
+
+    /// <inheritdoc />
+    public async Task<string> Walk(string relative, CancellationToken cancellationToken = default)
+    {
+        _ = Keeper;
+        var path = _path.Walk(relative);
+        if (path == _path)
+            return path.ToString();
+        if (path.Server is { } server)
+            return await GrainFactory.GetGrain<INodeAnchorGrain>(server.ToString()).Walk(string.Join('/', path.Names.Skip(1)), cancellationToken);
+        await GrainFactory.GetGrain<IAnchorNames>(path.Parent.ToString()).Adopt(path.Name, cancellationToken);
+        return path.ToString();
+    }
+
+    /// <inheritdoc />
+    public async Task<AnchorPage> Ls(string? after, int limit, CancellationToken cancellationToken = default)
+    {
+        if (limit is < 1 or > AnchorPage.MaxNames)
+            throw AnchorErrors.PageSize(limit);
+        var page = await Keeper.Read(node => AnchorRules.Page(node, after, limit), cancellationToken);
+        return _path.IsRoot ? LiveNodes.Merge(_membership.CurrentSnapshot, page, after, limit) : page;
+    }
+
+    /// <inheritdoc />
+    public Task<AnchorCell> Load(CancellationToken cancellationToken = default)
+    {
+        AnchorMetrics.Loads.Add(1);
+        return Keeper.Read(node => node.Cell, cancellationToken);
+    }
+
+    /// <inheritdoc />
+    public Task<AnchorOutcome> Store(AnchorOperation operation, CapabilityValue value, bool overwrite, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        return Change(operation, AnchorChange.Store(value, overwrite), cancellationToken);
+    }
+
+    /// <inheritdoc />
+    public Task<AnchorOutcome> Swap(AnchorOperation operation, CapabilityValue? value, CancellationToken cancellationToken = default) =>
+        Change(operation, AnchorChange.Swap(value), cancellationToken);
+
+    /// <inheritdoc />
+    public Task<AnchorOutcome> CompareAndSwap(
+        AnchorOperation operation, CapabilityValue? expected, CapabilityValue? value, CancellationToken cancellationToken = default) =>
+        Change(operation, AnchorChange.Compare(expected, value), cancellationToken);
+
+    /// <inheritdoc />
+    public Task<AnchorOutcome> CompareVersion(
+        AnchorOperation operation, long expected, CapabilityValue? value, CancellationToken cancellationToken = default) =>
+        Change(operation, AnchorChange.Compare(expected, value), cancellationToken);
+
+    /// <inheritdoc />
+    public Task<AnchorOutcome> Clear(AnchorOperation operation, CancellationToken cancellationToken = default) =>
+        Change(operation, AnchorChange.Clear(), cancellationToken);
+
+    /// <inheritdoc />
+    public Task<AnchorRemoval> Rm(CancellationToken cancellationToken = default)
+    {
+        var keeper = Keeper;
+        return _path.IsRoot ? throw AnchorErrors.IsRoot(_path) : keeper.Remove(cancellationToken);
+    }
+
+    /// <inheritdoc />
+    public Task<Waited<AnchorCell>> Watch(long since, TimeSpan slice, CancellationToken cancellationToken = default) =>
+        AnchorWatch.Slice(_watchers.Add(since), () => Keeper.Read(node => node.Cell, cancellationToken), slice, _time, cancellationToken);
+
+    /// <inheritdoc />
+    public Task<AnchorBirth> Adopt(string name, CancellationToken cancellationToken = default)
+    {
+        var child = _path.Walk(name);
+        if (child.Parent != _path || child.Name != name || child.Server is not null)
+            throw AnchorErrors.NotCanonical(child.ToString());
+        return Keeper.Adopt(name, cancellationToken);
+    }
+
+    /// <inheritdoc />
+    public Task<AnchorBirth> Find(string name, CancellationToken cancellationToken = default) => Keeper.Find(name, cancellationToken);
+
+    /// <inheritdoc />
+    public Task Release(string name, long birth, long last, CancellationToken cancellationToken = default) =>
+        Keeper.Release(name, birth, last, cancellationToken);
+
+    private async Task<AnchorOutcome> Change(AnchorOperation operation, AnchorChange change, CancellationToken cancellationToken)
+    {
+        AnchorRules.Check(change.Value, _options);
+        var outcome = await Keeper.Change(operation, change, cancellationToken);
+        AnchorMetrics.Changes.Add(1, new("verb", change.Verb), new("done", outcome.Done));
+        return outcome;
+    }
+}

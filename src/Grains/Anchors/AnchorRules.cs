@@ -1,0 +1,160 @@
+using Wetware.Anchors;
+using Wetware.Capabilities;
+using Wetware.Errors;
+
+namespace Wetware.Grains.Anchors;
+
+/// <summary>What may happen to an anchor: one state in, one state out; no clock, no storage, no other anchors.</summary>
+public static class AnchorRules
+{
+    /// <summary>The state of an anchor that the one above lists.</summary>
+    public static AnchorNode Born(AnchorBirth birth) => new()
+    {
+        Stage = AnchorStage.Alive,
+        Birth = birth.Number,
+        Version = birth.Number,
+        Clock = birth.Number,
+        Removed = birth.Forgotten,
+        Forgotten = birth.Forgotten,
+    };
+
+    /// <summary>Refuses a value that no cell may hold.</summary>
+    /// <exception cref="WetwareException"><c>limit</c>: too large; <c>failed</c>: a capability and bytes at once.</exception>
+    public static void Check(CapabilityValue? value, AnchorOptions options)
+    {
+        if (value is null)
+            return;
+        if (value.Bytes.Length > options.MaxValueBytes)
+        {
+            throw new WetwareException(
+                ErrorKind.Limit, $"a value of {value.Bytes.Length} bytes is larger than Anchors:MaxValueBytes ({options.MaxValueBytes})");
+        }
+
+        if (value.Capability is not null && !value.Bytes.IsEmpty)
+            throw new WetwareException(ErrorKind.Failed, "a value is bytes or a capability, not both");
+    }
+
+    /// <summary>True when the change would be made to an anchor that has no state yet, so that it has to be born first.</summary>
+    public static bool NeedsBirth(AnchorNode node, AnchorOperation operation, AnchorChange change) =>
+        node.Stage != AnchorStage.Alive && change.Value is not null && change.IsMet(0, null) && !IsForgotten(node, operation, change);
+
+    /// <summary>Makes a change, or answers as before when the operation was done already. The same node comes back when nothing changed.</summary>
+    /// <exception cref="WetwareException"><c>failed</c>: whether this repeated operation was done is not known any more.</exception>
+    public static (AnchorNode Node, AnchorOutcome Outcome) Change(
+        AnchorNode node, AnchorOperation operation, AnchorChange change, AnchorOptions options)
+    {
+        if (operation.Id != Guid.Empty && Array.FindLastIndex(node.Done, done => done.Id == operation.Id) is >= 0 and var index)
+            return (node, Again(node.Done[index]));
+        if (IsForgotten(node, operation, change))
+        {
+            throw new WetwareException(
+                ErrorKind.Failed, $"outcome unknown: the cell has changed more often than it remembers (at version {node.Version}); read it and decide");
+        }
+
+        var cell = node.Cell;
+        if (!change.IsMet(cell.Version, cell.Value))
+            return (node, new AnchorOutcome(false, cell.Version));
+        if (node.Stage != AnchorStage.Alive)
+            return (node, new AnchorOutcome(true, 0));
+        var changed = Remember(node with { Version = node.Version + 1, Value = change.Value }, operation.Id, change.TakesOld ? node.Value : null, options);
+        return (changed, new AnchorOutcome(true, changed.Version, change.TakesOld ? node.Value : null));
+    }
+
+    /// <summary>Lists a name. The same node comes back when it is listed already.</summary>
+    /// <exception cref="WetwareException"><c>limit</c>: no more names are allowed here.</exception>
+    public static (AnchorNode Node, AnchorBirth Birth) Adopt(AnchorNode node, string name, AnchorOptions options)
+    {
+        var at = IndexOf(node, name);
+        if (at >= 0)
+            return (node, new AnchorBirth(node.Children[at].Birth, node.Removed));
+        if (node.Children.Length >= options.MaxNames)
+        {
+            throw new WetwareException(
+                ErrorKind.Limit, $"there are {node.Children.Length} names in this place already; Anchors:MaxNames allows {options.MaxNames}");
+        }
+
+        var child = new AnchorChild(name, node.Clock + 1);
+        var children = new AnchorChild[node.Children.Length + 1];
+        node.Children.AsSpan(0, ~at).CopyTo(children);
+        children[~at] = child;
+        node.Children.AsSpan(~at).CopyTo(children.AsSpan(~at + 1));
+        return (node with { Children = children, Clock = child.Birth }, new AnchorBirth(child.Birth, node.Removed));
+    }
+
+    /// <summary>What is known of a name.</summary>
+    public static AnchorBirth Find(AnchorNode node, string name)
+    {
+        var at = IndexOf(node, name);
+        return new AnchorBirth(at >= 0 ? node.Children[at].Birth : 0, node.Stage == AnchorStage.Alive ? node.Removed : node.Forgotten);
+    }
+
+    /// <summary>Takes a name off the list, if that is still the birth that is meant; else the same node comes back.</summary>
+    public static AnchorNode Release(AnchorNode node, string name, long birth, long last)
+    {
+        var at = IndexOf(node, name);
+        if (at < 0 || node.Children[at].Birth != birth)
+            return node;
+        return node with
+        {
+            Children = node.Children.Where((_, index) => index != at).ToArray(),
+            Clock = Math.Max(node.Clock, last),
+            Removed = Math.Max(node.Removed, last),
+        };
+    }
+
+    /// <summary>Some names in order.</summary>
+    public static AnchorPage Page(AnchorNode node, string? after, int limit)
+    {
+        var start = 0;
+        if (after is not null)
+        {
+            var at = IndexOf(node, after);
+            start = at >= 0 ? at + 1 : ~at;
+        }
+
+        var names = node.Children.Skip(start).Take(limit).Select(child => child.Name).ToArray();
+        return new AnchorPage(names, start + names.Length < node.Children.Length);
+    }
+
+    // A repetition, and between its first time and what is remembered lie changes of which any may have been it.
+    private static bool IsForgotten(AnchorNode node, AnchorOperation operation, AnchorChange change) =>
+        operation.Since is { } since && Math.Max(since, change.Version ?? 0) < node.Forgotten;
+
+    private static int IndexOf(AnchorNode node, string name) =>
+        node.Children.AsSpan().BinarySearch(new ByName(name));
+
+    private static AnchorOutcome Again(AnchorDone done) => done.OldDropped
+        ? throw new WetwareException(ErrorKind.Failed, $"the swap was done (version {done.Version}), but what it took out is remembered no more")
+        : new AnchorOutcome(true, done.Version, done.Old);
+
+    // Every change above Forgotten is in Done; one without an id can never be asked for again, so it need not be.
+    private static AnchorNode Remember(AnchorNode node, Guid id, CapabilityValue? old, AnchorOptions options)
+    {
+        if (id == Guid.Empty)
+            return node;
+        var dropped = Math.Max(0, node.Done.Length + 1 - options.Remembered);
+        var done = new AnchorDone[node.Done.Length + 1 - dropped];
+        node.Done.AsSpan(dropped).CopyTo(done);
+        done[^1] = new AnchorDone(id, node.Version, old, OldDropped: false);
+        DropOld(done, options.MaxValueBytes);
+        return node with { Done = done, Forgotten = dropped == 0 ? node.Forgotten : node.Done[dropped - 1].Version };
+    }
+
+    // What swaps took out is kept for their repetition, the newest first, together as large as one value may be.
+    private static void DropOld(AnchorDone[] done, int budget)
+    {
+        for (var i = done.Length - 1; i >= 0; i--)
+        {
+            if (done[i].Old is not { } old)
+                continue;
+            budget -= old.Bytes.Length;
+            if (budget < 0)
+                done[i] = done[i] with { Old = null, OldDropped = true };
+        }
+    }
+
+    private readonly struct ByName(string name) : IComparable<AnchorChild>
+    {
+        public int CompareTo(AnchorChild other) => string.CompareOrdinal(name, other.Name);
+    }
+}
