@@ -2,19 +2,25 @@ using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 using Wetware.Anchors;
 using Wetware.Capabilities;
+using Wetware.Grains.Anchors.Capabilities;
+using Wetware.Grains.Capabilities;
 using Wetware.Waiting;
 
 namespace Wetware.Grains.Anchors;
 
 /// <summary>An anchor of the durable tree. Reentrant: its keeper gives out the turns, and calls that wait do not hold up the others.</summary>
 [Reentrant]
-public sealed class AnchorGrain : Grain, IAnchorGrain, IAnchorNames
+public sealed class AnchorGrain : Grain, IAnchorGrain, IAnchorNames, ICapabilityTarget, IHasAnchorDoor
 {
+    private static readonly CapabilityMethods<AnchorGrain> Table = AnchorDoor.Methods<AnchorGrain>();
+
     private readonly IPersistentState<AnchorNode> _state;
     private readonly IClusterMembershipService _membership;
     private readonly TimeProvider _time;
     private readonly AnchorOptions _options;
     private readonly AnchorWatchers _watchers;
+    private readonly CapabilityGate<AnchorGrain> _gate;
+    private readonly AnchorDoor _door;
     private AnchorPath _path;
     private AnchorKeeper? _keeper;
 
@@ -23,15 +29,22 @@ public sealed class AnchorGrain : Grain, IAnchorGrain, IAnchorNames
         [PersistentState("anchor", "Default")] IPersistentState<AnchorNode> state,
         IClusterMembershipService membership,
         IOptions<AnchorOptions> options,
-        TimeProvider time)
+        TimeProvider time,
+        CapabilityGates gates,
+        ICapabilityMint mint)
     {
         ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(gates);
         _state = state;
         _membership = membership;
         _time = time;
         _options = options.Value;
         _watchers = new AnchorWatchers(_options.MaxWatchers);
+        _gate = gates.For(this, Table);
+        _door = new AnchorDoor(this, () => _path, GrainFactory, mint);
     }
+
+    AnchorDoor IHasAnchorDoor.Door => _door;
 
     // A key that is no canonical path is nobody's anchor; it gets an answer, but no state.
     private AnchorKeeper Keeper => _keeper ?? throw AnchorErrors.NotCanonical(this.GetPrimaryKeyString());
@@ -125,6 +138,19 @@ public sealed class AnchorGrain : Grain, IAnchorGrain, IAnchorNames
     /// <inheritdoc />
     public Task Release(string name, long birth, long last, CancellationToken cancellationToken = default) =>
         Keeper.Release(name, birth, last, cancellationToken);
+
+    /// <inheritdoc />
+    public Task<CapabilityReply> Invoke(CapabilityCall call, CancellationToken cancellationToken = default) => _gate.Invoke(call, cancellationToken);
+
+    /// <inheritdoc />
+    public Task<CapabilityReply?> Withdraw(Capability capability, Guid operation, CancellationToken cancellationToken = default) =>
+        _gate.Withdraw(capability, operation, cancellationToken);
+
+    /// <inheritdoc />
+    public Task Revoke(Capability capability, CancellationToken cancellationToken = default) => _gate.Revoke(capability, cancellationToken);
+
+    /// <inheritdoc />
+    public Task<bool> Stands(IReadOnlyList<Guid> serials, CancellationToken cancellationToken = default) => _gate.Stands(serials, cancellationToken);
 
     private async Task<AnchorOutcome> Change(AnchorOperation operation, AnchorChange change, CancellationToken cancellationToken)
     {

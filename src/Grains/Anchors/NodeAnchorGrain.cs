@@ -2,6 +2,8 @@ using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 using Wetware.Anchors;
 using Wetware.Capabilities;
+using Wetware.Grains.Anchors.Capabilities;
+using Wetware.Grains.Capabilities;
 using Wetware.Grains.Nodes;
 using Wetware.Grains.Placement;
 using Wetware.Nodes;
@@ -11,10 +13,29 @@ namespace Wetware.Grains.Anchors;
 
 /// <summary>An anchor of this node's own tree (<see cref="NodeAnchors"/>), which does the work.</summary>
 [NodePlacement, Reentrant]
-internal sealed class NodeAnchorGrain(NodeCard node, NodeAnchors anchors, IOptions<AnchorOptions> options, TimeProvider time)
-    : NodeOwnedGrain(node), INodeAnchorGrain
+internal sealed class NodeAnchorGrain : NodeOwnedGrain, INodeAnchorGrain, ICapabilityTarget, IHasAnchorDoor
 {
+    private static readonly CapabilityMethods<NodeAnchorGrain> Table = AnchorDoor.Methods<NodeAnchorGrain>();
+
+    private readonly NodeAnchors _anchors;
+    private readonly AnchorOptions _options;
+    private readonly TimeProvider _time;
+    private readonly CapabilityGate<NodeAnchorGrain> _gate;
+    private readonly AnchorDoor _door;
     private AnchorPath? _path;
+
+    public NodeAnchorGrain(
+        NodeCard node, NodeAnchors anchors, IOptions<AnchorOptions> options, TimeProvider time, CapabilityGates gates, ICapabilityMint mint)
+        : base(node)
+    {
+        _anchors = anchors;
+        _options = options.Value;
+        _time = time;
+        _gate = gates.For(this, Table);
+        _door = new AnchorDoor(this, () => Path, GrainFactory, mint);
+    }
+
+    AnchorDoor IHasAnchorDoor.Door => _door;
 
     private AnchorPath Path => _path ?? throw AnchorErrors.NotCanonical(this.GetPrimaryKeyString());
 
@@ -32,14 +53,14 @@ internal sealed class NodeAnchorGrain(NodeCard node, NodeAnchors anchors, IOptio
     {
         var path = Path.Walk(relative);
         if (path != Path)
-            anchors.Create(path);
+            _anchors.Create(path);
         return Task.FromResult(path.ToString());
     }
 
     /// <inheritdoc />
     public Task<AnchorPage> Ls(string? after, int limit, CancellationToken cancellationToken = default) =>
         limit is >= 1 and <= AnchorPage.MaxNames
-            ? Task.FromResult(anchors.Read(Path, node => AnchorRules.Page(node, after, limit)))
+            ? Task.FromResult(_anchors.Read(Path, node => AnchorRules.Page(node, after, limit)))
             : throw AnchorErrors.PageSize(limit);
 
     /// <inheritdoc />
@@ -75,18 +96,31 @@ internal sealed class NodeAnchorGrain(NodeCard node, NodeAnchors anchors, IOptio
 
     /// <inheritdoc />
     public Task<AnchorRemoval> Rm(CancellationToken cancellationToken = default) =>
-        Path.Depth > 1 ? Task.FromResult(anchors.Remove(Path)) : throw AnchorErrors.IsRoot(Path);
+        Path.Depth > 1 ? Task.FromResult(_anchors.Remove(Path)) : throw AnchorErrors.IsRoot(Path);
 
     /// <inheritdoc />
     public Task<Waited<AnchorCell>> Watch(long since, TimeSpan slice, CancellationToken cancellationToken = default) =>
-        AnchorWatch.Slice(anchors.Watch(Path, since), () => Task.FromResult(Cell()), slice, time, cancellationToken);
+        AnchorWatch.Slice(_anchors.Watch(Path, since), () => Task.FromResult(Cell()), slice, _time, cancellationToken);
 
-    private AnchorCell Cell() => anchors.Read(Path, node => node.Cell);
+    /// <inheritdoc />
+    public Task<CapabilityReply> Invoke(CapabilityCall call, CancellationToken cancellationToken = default) => _gate.Invoke(call, cancellationToken);
+
+    /// <inheritdoc />
+    public Task<CapabilityReply?> Withdraw(Capability capability, Guid operation, CancellationToken cancellationToken = default) =>
+        _gate.Withdraw(capability, operation, cancellationToken);
+
+    /// <inheritdoc />
+    public Task Revoke(Capability capability, CancellationToken cancellationToken = default) => _gate.Revoke(capability, cancellationToken);
+
+    /// <inheritdoc />
+    public Task<bool> Stands(IReadOnlyList<Guid> serials, CancellationToken cancellationToken = default) => _gate.Stands(serials, cancellationToken);
+
+    private AnchorCell Cell() => _anchors.Read(Path, node => node.Cell);
 
     private Task<AnchorOutcome> Change(AnchorOperation operation, AnchorChange change)
     {
-        AnchorRules.Check(change.Value, options.Value);
-        var outcome = anchors.Change(Path, operation, change);
+        AnchorRules.Check(change.Value, _options);
+        var outcome = _anchors.Change(Path, operation, change);
         AnchorMetrics.Changes.Add(1, new("verb", change.Verb), new("done", outcome.Done));
         return Task.FromResult(outcome);
     }
