@@ -24,6 +24,7 @@ internal static class WwCommand
             new Sessions.IdCommand(),
             Sessions.SessionCommand.Create(),
             Tokens.CapCommand.Create(),
+            Anchors.AnchorCommands.Create(),
         };
         foreach (var option in root.Options)
         {

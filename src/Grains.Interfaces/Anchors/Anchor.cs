@@ -49,6 +49,10 @@ public sealed class Anchor
         return new Anchor(_grains, path, _time);
     }
 
+    /// <summary>A handle of the anchor below; like getting any handle, this asks nobody and creates nothing.</summary>
+    /// <exception cref="WetwareException">The path is invalid (<see cref="AnchorPath.Parse"/>).</exception>
+    public Anchor Below(string relative) => new(_grains, Path.Walk(relative), _time);
+
     /// <summary>The names right below, in ordinal order, page by page.</summary>
     public async IAsyncEnumerable<string> Ls([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
@@ -141,7 +145,7 @@ public sealed class Anchor
             names.Add(name);
         foreach (var some in names.Chunk(RemovalsAtOnce))
         {
-            await Task.WhenAll(some.Select(name => new Anchor(_grains, Path.Walk(name), _time).Rm(recursive: true, cancellationToken)))
+            await Task.WhenAll(some.Select(name => Below(name).Rm(recursive: true, cancellationToken)))
                 .ConfigureAwait(false);
         }
     }

@@ -24,5 +24,5 @@ internal static class AnchorErrors
 
     public static WetwareException PageSize(int limit) => new(ErrorKind.Limit, $"limit: {limit} is not 1 to {AnchorPage.MaxNames}");
 
-    public static WetwareException Watchers(int limit) => new(ErrorKind.Overloaded, $"{limit} watch this anchor already (Anchors:MaxWatchers)");
+    public static WetwareException Watchers(int limit) => new(ErrorKind.Overloaded, $"{limit} watch this anchor already (Cluster:Anchors:MaxWatchers)");
 }

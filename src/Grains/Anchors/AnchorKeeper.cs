@@ -72,7 +72,7 @@ internal sealed class AnchorKeeper(IAnchorStore store, IAnchorAbove? above, Anch
         if (_waiting.Count >= options.MaxQueue)
         {
             AnchorMetrics.Refused.Add(1);
-            throw new WetwareException(ErrorKind.Overloaded, $"{_waiting.Count} calls wait at this anchor; Anchors:MaxQueue allows {options.MaxQueue}");
+            throw new WetwareException(ErrorKind.Overloaded, $"{_waiting.Count} calls wait at this anchor; Cluster:Anchors:MaxQueue allows {options.MaxQueue}");
         }
 
         _waiting.Enqueue(turn);

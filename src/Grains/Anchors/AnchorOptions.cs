@@ -1,37 +1,43 @@
-using System.ComponentModel.DataAnnotations;
-
 namespace Wetware.Grains.Anchors;
 
-/// <summary>Limits of the anchor tree, section <c>Anchors</c>. Those of paths are fixed (<see cref="Wetware.Anchors.AnchorPath"/>).</summary>
+/// <summary>Section <c>Cluster:Anchors</c>: limits of the anchor tree. Those of paths are fixed (<see cref="Wetware.Anchors.AnchorPath"/>).</summary>
 public sealed class AnchorOptions
 {
-    /// <summary>Section of the configuration.</summary>
-    public const string Section = "Anchors";
-
-    /// <summary>Largest value of a cell, in bytes; 1 MiB by default. A cell's state holds it once, and once more for swaps that may be repeated.</summary>
-    [Range(1, 2 << 20)]
+    /// <summary>Largest value of a cell, in bytes. 1 to 2 MiB. Default 1 MiB. A cell's state holds it once, and once more for swaps that may be repeated.</summary>
     public int MaxValueBytes { get; set; } = 1 << 20;
 
-    /// <summary>Most names right below one anchor; 4096 by default. All of them are written with each change of the anchor that lists them.</summary>
-    [Range(1, 16384)]
+    /// <summary>
+    /// Most names right below one anchor. 1 to 16384. Default 4096. All of them are written with each change of the anchor that lists them.
+    /// </summary>
     public int MaxNames { get; set; } = 4096;
 
     /// <summary>
-    /// How many of a cell's latest changes it remembers, so that repeating one of them answers the same and does nothing; 64 by default. They cost some 30
-    /// bytes each in every write of the cell.
+    /// How many of a cell's latest changes it remembers, so that repeating one of them answers the same and does nothing. 8 to 1024. Default 64. They cost
+    /// some 30 bytes each in every write of the cell.
     /// </summary>
-    [Range(8, 1024)]
     public int Remembered { get; set; } = 64;
 
-    /// <summary>Most calls that wait for their turn at one cell; 1024 by default, beyond it <c>overloaded</c>.</summary>
-    [Range(1, 65536)]
+    /// <summary>Most calls that wait for their turn at one anchor; beyond it <c>overloaded</c>. 1 to 65536. Default 1024.</summary>
     public int MaxQueue { get; set; } = 1024;
 
-    /// <summary>Most watchers of one cell; 1024 by default, beyond it <c>overloaded</c>.</summary>
-    [Range(1, 65536)]
+    /// <summary>Most watchers of one cell; beyond it <c>overloaded</c>. 1 to 65536. Default 1024.</summary>
     public int MaxWatchers { get; set; } = 1024;
 
-    /// <summary>Most bytes that a node's own tree may take in its memory; 64 MiB by default, beyond it <c>overloaded</c>.</summary>
-    [Range(1 << 10, 4L << 30)]
+    /// <summary>Most bytes that a node's own tree may take in its memory; beyond it <c>overloaded</c>. 1 KiB to 4 GiB. Default 64 MiB.</summary>
     public long MaxNodeBytes { get; set; } = 64 << 20;
+
+    /// <summary>What is outside the limits: the option's name, and a message.</summary>
+    public IEnumerable<(string Option, string Message)> Problems()
+    {
+        (string Option, long Value, long Least, long Most)[] ranges =
+        [
+            (nameof(MaxValueBytes), MaxValueBytes, 1, 2 << 20),
+            (nameof(MaxNames), MaxNames, 1, 16384),
+            (nameof(Remembered), Remembered, 8, 1024),
+            (nameof(MaxQueue), MaxQueue, 1, 65536),
+            (nameof(MaxWatchers), MaxWatchers, 1, 65536),
+            (nameof(MaxNodeBytes), MaxNodeBytes, 1 << 10, 4L << 30),
+        ];
+        return ranges.Where(r => r.Value < r.Least || r.Value > r.Most).Select(r => (r.Option, $"{r.Value} is outside {r.Least} to {r.Most}"));
+    }
 }

@@ -27,7 +27,7 @@ public static class AnchorRules
         if (value.Bytes.Length > options.MaxValueBytes)
         {
             throw new WetwareException(
-                ErrorKind.Limit, $"a value of {value.Bytes.Length} bytes is larger than Anchors:MaxValueBytes ({options.MaxValueBytes})");
+                ErrorKind.Limit, $"a value of {value.Bytes.Length} bytes is larger than Cluster:Anchors:MaxValueBytes ({options.MaxValueBytes})");
         }
 
         if (value.Capability is not null && !value.Bytes.IsEmpty)
@@ -70,7 +70,7 @@ public static class AnchorRules
         if (node.Children.Length >= options.MaxNames)
         {
             throw new WetwareException(
-                ErrorKind.Limit, $"there are {node.Children.Length} names in this place already; Anchors:MaxNames allows {options.MaxNames}");
+                ErrorKind.Limit, $"there are {node.Children.Length} names in this place already; Cluster:Anchors:MaxNames allows {options.MaxNames}");
         }
 
         var child = new AnchorChild(name, node.Clock + 1);

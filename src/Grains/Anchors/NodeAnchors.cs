@@ -159,7 +159,7 @@ internal sealed class NodeAnchors(IOptions<AnchorOptions> options)
             return;
         AnchorMetrics.Refused.Add(1);
         throw new WetwareException(
-            ErrorKind.Overloaded, $"the node's own anchors take {_bytes} bytes; Anchors:MaxNodeBytes ({_options.MaxNodeBytes}) leaves no room for {more} more");
+            ErrorKind.Overloaded, $"the node's own anchors take {_bytes} bytes; Cluster:Anchors:MaxNodeBytes ({_options.MaxNodeBytes}) leaves no room for {more} more");
     }
 
     private void Tell(AnchorPath path, AnchorNode node)

@@ -41,6 +41,7 @@ public static class NodeSilo
                 .AddStorage(node)
                 .AddPrimitives();
             silo.Services.AddSingleton(Microsoft.Extensions.Options.Options.Create(node.Options.Routing));
+            silo.Services.AddSingleton(Microsoft.Extensions.Options.Options.Create(node.Options.Anchors));
             more?.Invoke(silo);
         });
         return builder;

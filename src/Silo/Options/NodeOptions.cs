@@ -1,3 +1,4 @@
+using Wetware.Grains.Anchors;
 using Wetware.Grains.Routing;
 using Wetware.Grains.Sessions;
 using Wetware.Nodes;
@@ -81,6 +82,9 @@ public sealed class NodeOptions
 
     /// <summary>How nodes tell each other that they live.</summary>
     public RoutingOptions Routing { get; set; } = new();
+
+    /// <summary>Limits of the anchor tree.</summary>
+    public AnchorOptions Anchors { get; set; } = new();
 
     /// <summary>The embedded storage.</summary>
     public StorageOptions Storage { get; set; } = new();

@@ -107,6 +107,8 @@ public static class NodeOptionsValidator
         problems.Range("Cluster:Liveness:Votes", liveness.Votes, 1, 10);
         foreach (var (option, message) in options.Routing.Problems())
             problems.Add($"Cluster:Routing:{option}", message);
+        foreach (var (option, message) in options.Anchors.Problems())
+            problems.Add($"Cluster:Anchors:{option}", message);
         var storage = options.Storage;
         problems.Range("Cluster:Storage:MaxStateBytes", storage.MaxStateBytes, 1024, 64 * 1024 * 1024);
         problems.Range("Cluster:Storage:QueueCapacity", storage.QueueCapacity, 1, 1_000_000);

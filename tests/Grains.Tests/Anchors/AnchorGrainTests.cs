@@ -152,7 +152,7 @@ public sealed class AnchorGrainTests(SharedNodes.Nodes nodes)
     {
         var error = await Assert.ThrowsAsync<WetwareException>(() => Anchor($"{_base}/large").Store(CapabilityValue.Of(new byte[(1 << 20) + 1])));
 
-        Assert.Equal((ErrorKind.Limit, "a value of 1048577 bytes is larger than Anchors:MaxValueBytes (1048576)"), (error.Kind, error.Message));
+        Assert.Equal((ErrorKind.Limit, "a value of 1048577 bytes is larger than Cluster:Anchors:MaxValueBytes (1048576)"), (error.Kind, error.Message));
         Assert.Empty(await Ls(_base));
         Assert.True((await Anchor($"{_base}/large").Store(CapabilityValue.Of(new byte[1 << 20]))).Done);
     }

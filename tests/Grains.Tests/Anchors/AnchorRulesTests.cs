@@ -54,7 +54,7 @@ public sealed class AnchorRulesTests
 
         Assert.Equal(["a", "b", "c"], AnchorRules.Page(node, null, 10).Names);
         var error = Assert.Throws<WetwareException>(() => AnchorRules.Adopt(node, "d", Options));
-        Assert.Equal((ErrorKind.Limit, "there are 3 names in this place already; Anchors:MaxNames allows 3"), (error.Kind, error.Message));
+        Assert.Equal((ErrorKind.Limit, "there are 3 names in this place already; Cluster:Anchors:MaxNames allows 3"), (error.Kind, error.Message));
         Assert.Same(node, AnchorRules.Adopt(node, "a", Options).Node);
     }
 
@@ -106,7 +106,7 @@ public sealed class AnchorRulesTests
         AnchorRules.Check(Value(0, 16), Options);
         AnchorRules.Check(null, Options);
         var error = Assert.Throws<WetwareException>(() => AnchorRules.Check(Value(0, 17), Options));
-        Assert.Equal((ErrorKind.Limit, "a value of 17 bytes is larger than Anchors:MaxValueBytes (16)"), (error.Kind, error.Message));
+        Assert.Equal((ErrorKind.Limit, "a value of 17 bytes is larger than Cluster:Anchors:MaxValueBytes (16)"), (error.Kind, error.Message));
     }
 
     private static Gen<Request[]> Requests()

@@ -1,0 +1,81 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using Wetware.Nodes;
+using Wetware.Silo.Hosting;
+using Wetware.Silo.Options;
+
+namespace Wetware.Bench;
+
+/// <summary>The first node: the primary with the storage, in a process of its own, ended when its standard input closes.</summary>
+internal sealed class PrimaryProcess : IAsyncDisposable
+{
+    /// <summary>The first argument of a process that plays this role.</summary>
+    public const string Role = "primary";
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly Process _process;
+
+    private PrimaryProcess(Process process, int port) => (_process, ClusterPort) = (process, port);
+
+    /// <summary>Where the other node joins.</summary>
+    public int ClusterPort { get; }
+
+    /// <summary>Starts this program again as the primary of a namespace.</summary>
+    public static async Task<PrimaryProcess> Start(string ns, string folder)
+    {
+        var port = FreePort();
+        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardInput = true, RedirectStandardError = true };
+        string[] arguments =
+        [
+            Role, $"--Cluster:Namespace={ns}", $"--Cluster:DataDirectory={folder}", "--Cluster:Bootstrap=true",
+            $"--Cluster:ClusterPort={port}", "--Cluster:Discovery:Enabled=false",
+        ];
+        foreach (var argument in arguments)
+            start.ArgumentList.Add(argument);
+        var process = Process.Start(start)!;
+        using var deadline = new CancellationTokenSource(Patience);
+        while (await process.StandardError.ReadLineAsync(deadline.Token) is { } line)
+        {
+            if (!line.Contains("Ready as", StringComparison.Ordinal))
+                continue;
+            process.ErrorDataReceived += (_, _) => { }; // what it goes on saying must not fill the pipe
+            process.BeginErrorReadLine();
+            return new PrimaryProcess(process, port);
+        }
+
+        throw new InvalidOperationException("the primary did not start");
+    }
+
+    /// <summary>What the started process does.</summary>
+    public static async Task<int> Run(string[] arguments)
+    {
+        using var loggers = NodeLog.Create();
+        return await NodeProcess.Run(
+            () => (NodeSettings.Read(NodeSettings.Build(arguments), NodeRole.Worker).Node, WorkerHost.Build), loggers, stopWithInput: true);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _process.StandardInput.Close();
+        using var deadline = new CancellationTokenSource(Patience);
+        try
+        {
+            await _process.WaitForExitAsync(deadline.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            _process.Kill();
+        }
+
+        _process.Dispose();
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

@@ -1,0 +1,20 @@
+using Wetware.Bench;
+
+if (args is [PrimaryProcess.Role, .. var arguments])
+    return await PrimaryProcess.Run(arguments);
+
+var scenarios = new Dictionary<string, Func<Task>>
+{
+    ["anchors"] = AnchorScenario.Run,
+};
+var chosen = args.Length == 0 ? [.. scenarios.Keys] : args;
+if (chosen.FirstOrDefault(name => !scenarios.ContainsKey(name)) is { } unknown)
+{
+    Console.Error.WriteLine($"unknown scenario '{unknown}'; there are: {string.Join(", ", scenarios.Keys)}");
+    return 2;
+}
+
+Console.WriteLine($"on {typeof(Grain).Assembly.GetName().Name} {typeof(Grain).Assembly.GetName().Version}, {Environment.ProcessorCount} cores");
+foreach (var name in chosen)
+    await scenarios[name]();
+return 0;

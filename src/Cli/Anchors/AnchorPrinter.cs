@@ -1,0 +1,46 @@
+using System.Text;
+using System.Text.Json;
+using Wetware.Anchors;
+using Wetware.Capabilities;
+using Wetware.Silo.Hosting;
+
+namespace Wetware.Cli.Anchors;
+
+/// <summary>Shows cells and what became of changes.</summary>
+internal static class AnchorPrinter
+{
+    /// <summary>Tells what became of a change; the exit code says it too.</summary>
+    public static int Outcome(TextWriter output, bool json, AnchorPath path, AnchorOutcome outcome, string refused)
+    {
+        if (json)
+            output.WriteLine(JsonSerializer.Serialize(new OutcomeJson(path.ToString(), outcome.Done, outcome.Version), AnchorJson.Default.OutcomeJson));
+        else if (outcome.Done)
+            output.WriteLine($"version {outcome.Version}");
+        return outcome.Done || json ? (outcome.Done ? ExitCodes.Ok : ExitCodes.Failed) : throw new CommandException(ExitCodes.Failed, $"{path}: {refused} (version {outcome.Version})");
+    }
+
+    /// <summary>A value on one line, for people: nothing in it can move the cursor or paint the terminal.</summary>
+    public static string Line(CapabilityValue? value) => value switch
+    {
+        null => "(empty)",
+        { Capability: { } capability } => $"({capability.Kind}{(capability.Methods is { } methods ? $": {string.Join(' ', methods)}" : "")})",
+        _ => Clean(Encoding.UTF8.GetString(value.Bytes.Span), keepLines: false),
+    };
+
+    /// <summary>A value as it is: raw bytes into a file or a pipe, cleaned text on a terminal.</summary>
+    public static async Task Raw(CapabilityValue value, CancellationToken cancellationToken)
+    {
+        if (value.Capability is not null || !Console.IsOutputRedirected)
+        {
+            Console.Out.WriteLine(value.Capability is null ? Clean(Encoding.UTF8.GetString(value.Bytes.Span), keepLines: true) : Line(value));
+            return;
+        }
+
+        var stream = Console.OpenStandardOutput();
+        await using var _ = stream.ConfigureAwait(false);
+        await stream.WriteAsync(value.Bytes, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static string Clean(string text, bool keepLines) =>
+        new([.. text.Select(c => char.IsControl(c) && !(keepLines && c is '\n' or '\t') ? '?' : c)]);
+}
