@@ -39,4 +39,12 @@ public sealed record CapabilityCall
     /// <summary>How long the target may hold the call before it answers <see cref="CapabilityReply.Waiting"/>; zero for "do not wait".</summary>
     [Id(5)]
     public TimeSpan Slice { get; init; }
+
+    /// <summary>True when an earlier call with this operation id may be lost or still be on its way.</summary>
+    [Id(6)]
+    public bool Again { get; init; }
+
+    /// <summary>Confirms an answer: what it carried as <see cref="CapabilityReply.Receipt"/>. Empty for an ordinary call.</summary>
+    [Id(7)]
+    public ReadOnlyMemory<byte> Receipt { get; init; }
 }

@@ -23,16 +23,12 @@ public sealed class CapabilityClient(IGrainFactory grains, TimeProvider time)
             throw new WetwareException(ErrorKind.Failed, "null capability");
         var target = grains.GetGrain<ICapabilityTarget>(capability.Target);
         var call = new CapabilityCall { Capability = capability, Method = method, Data = data, Passed = passed ?? [] };
-        return await BoundedWait.Run(Ask, Withdraw, time, cancellationToken).ConfigureAwait(false);
-
-        async Task<Waited<CapabilityReply>> Ask(Guid operation, TimeSpan slice, CancellationToken stopping)
+        while (true)
         {
-            var reply = await target.Invoke(call with { Operation = operation, Slice = slice }, stopping).ConfigureAwait(false);
-            return reply.Waiting ? default : Waited.With(reply);
+            var reply = await Once(target, call, cancellationToken).ConfigureAwait(false);
+            if (reply.Receipt.IsEmpty || await Confirm(target, call, reply.Receipt).ConfigureAwait(false))
+                return reply;
         }
-
-        async Task<Waited<CapabilityReply>> Withdraw(Guid operation) =>
-            await target.Withdraw(capability, operation, CancellationToken.None).ConfigureAwait(false) is { } served ? Waited.With(served) : default;
     }
 
     /// <summary>The same reference with only <paramref name="methods"/>, each of which it must have.</summary>
@@ -44,4 +40,37 @@ public sealed class CapabilityClient(IGrainFactory grains, TimeProvider time)
     /// <exception cref="WetwareException"><c>denied</c>: not made by this cluster; <c>limit</c>: too many were revoked.</exception>
     public Task Revoke(Capability? capability, CancellationToken cancellationToken = default) =>
         capability is null ? Task.CompletedTask : grains.GetGrain<ICapabilityTarget>(capability.Target).Revoke(capability, cancellationToken);
+
+    private async Task<CapabilityReply> Once(ICapabilityTarget target, CapabilityCall call, CancellationToken cancellationToken)
+    {
+        var again = false;
+        return await BoundedWait.Run(Ask, Withdraw, time, cancellationToken).ConfigureAwait(false);
+
+        async Task<Waited<CapabilityReply>> Ask(Guid operation, TimeSpan slice, CancellationToken stopping)
+        {
+            var asked = call with { Operation = operation, Slice = slice, Again = again };
+            again = true;
+            var reply = await target.Invoke(asked, stopping).ConfigureAwait(false);
+            return reply.Waiting ? default : Waited.With(reply);
+        }
+
+        async Task<Waited<CapabilityReply>> Withdraw(Guid operation) =>
+            await target.Withdraw(call.Capability, operation, CancellationToken.None).ConfigureAwait(false) is { } served ? Waited.With(served) : default;
+    }
+
+    // Not cancellable: the answer is here. False when it is void.
+    private async Task<bool> Confirm(ICapabilityTarget target, CapabilityCall call, ReadOnlyMemory<byte> receipt)
+    {
+        var confirmed = await BoundedWait.Run<CapabilityReply>(
+            async (operation, slice, stopping) =>
+            {
+                var asked = call with { Data = default, Passed = [], Operation = operation, Slice = slice, Receipt = receipt };
+                var reply = await target.Invoke(asked, stopping).ConfigureAwait(false);
+                return reply.Waiting ? default : Waited.With(reply);
+            },
+            _ => Task.FromResult(default(Waited<CapabilityReply>)),
+            time,
+            CancellationToken.None).ConfigureAwait(false);
+        return confirmed.Receipt.IsEmpty;
+    }
 }

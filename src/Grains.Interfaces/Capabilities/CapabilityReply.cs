@@ -27,6 +27,14 @@ public sealed record CapabilityReply
     [Id(2)]
     public bool Waiting { get; init; }
 
+    /// <summary>
+    /// Not empty: the answer holds when it was confirmed, by the same call with this as <see cref="CapabilityCall.Receipt"/>. The answer to that is final when it
+    /// has no receipt; when it has one, the first answer is void and the call begins anew. So a value that is handed out is lost
+    /// neither on the way nor with the grain that handed it out.
+    /// </summary>
+    [Id(3)]
+    public ReadOnlyMemory<byte> Receipt { get; init; }
+
     /// <summary>Bytes; they are not copied.</summary>
     public static CapabilityReply Of(ReadOnlyMemory<byte> data) => new() { Data = data };
 

@@ -79,15 +79,23 @@ public sealed class ChannelClient
                     async _ =>
                     {
                         var asked = batch.Open;
+                        if (asked.Length == 0)
+                            return Waited.With(true);
                         var answer = await channel.WithdrawSend(batch.Ids(asked), CancellationToken.None).ConfigureAwait(false);
                         return Note(name, batch, asked, answer);
                     },
                     _time,
                     cancellationToken).ConfigureAwait(false);
             }
-            catch (OperationCanceledException) when (taken + batch.Taken > 0)
+            catch (OperationCanceledException) when (!batch.Asked && taken > 0)
             {
-                return taken + batch.Taken;
+                return taken;
+            }
+            catch (OperationCanceledException cancelled) when (batch.Asked)
+            {
+                // It could not be withdrawn either.
+                throw new WetwareException(
+                    ErrorKind.Disconnected, $"channel \"{name}\" cannot be reached, and whether the values were taken is not known", cancelled);
             }
 
             taken += batch.Taken;
@@ -205,9 +213,10 @@ public sealed class ChannelClient
                     _ => Task.FromResult(default(Waited<ChannelTaken>)),
                     _time,
                     CancellationToken.None).ConfigureAwait(false);
+                var own = offer.Items.Where(item => !taken.Refused.Contains(item.Id)).ToArray();
                 if (offer.Remembered)
-                    _settles.Taken(name, ids);
-                return [.. offer.Items.Where(item => !taken.Refused.Contains(item.Id)).Select(item => item.Value)];
+                    _settles.Taken(name, Array.ConvertAll(own, item => item.Id));
+                return Array.ConvertAll(own, item => item.Value);
             }
             catch (WetwareException error) when (error.Kind == ErrorKind.Disconnected && _time.GetElapsedTime(since) < ClaimFor)
             {

@@ -1,4 +1,5 @@
 using Orleans.Concurrency;
+using Wetware.Capabilities;
 
 namespace Wetware.Channels;
 
@@ -15,7 +16,7 @@ namespace Wetware.Channels;
 /// <see cref="Waiting.BoundedWait.Silence"/> is given up.
 /// </summary>
 [Alias("ww.IChannelGrain")]
-public interface IChannelGrain : IGrainWithStringKey
+public interface IChannelGrain : IGrainWithStringKey, ICapabilityTarget
 {
     /// <summary>Makes the channel; making it again with the same capacity is harmless. Durable.</summary>
     /// <param name="capacity">Values that it keeps, up to <see cref="ChannelLimits.MaxCapacity"/>; 0 for a synchronous channel.</param>

@@ -12,7 +12,6 @@ internal sealed class SendBatch
     private readonly SiloAddress? _origin;
     private readonly ChannelItem[] _items;
     private readonly SendOutcome[] _outcomes;
-    private bool _asked;
 
     /// <summary>As many of <paramref name="values"/> from <paramref name="start"/> on as fit into one call.</summary>
     public SendBatch(IReadOnlyList<CapabilityValue> values, int start, SiloAddress? origin)
@@ -34,6 +33,9 @@ internal sealed class SendBatch
 
     /// <summary>Values of this batch.</summary>
     public int Count => _items.Length;
+
+    /// <summary>True once a call was made.</summary>
+    public bool Asked { get; private set; }
 
     public int Taken => With(SendOutcome.Taken);
 
@@ -59,8 +61,8 @@ internal sealed class SendBatch
 
     public ChannelSend Request(int[] asked, TimeSpan slice)
     {
-        var again = _asked;
-        _asked = true;
+        var again = Asked;
+        Asked = true;
         return new ChannelSend { Items = Array.ConvertAll(asked, i => _items[i]), Slice = slice, Again = again, Origin = _origin };
     }
 

@@ -1,0 +1,126 @@
+using Wetware.Channels;
+
+namespace Wetware.Grains.Channels;
+
+/// <summary>Values in and out.</summary>
+public sealed partial class ChannelGrain
+{
+    /// <inheritdoc />
+    public async Task<ChannelSent> Send(ChannelSend request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var ids = Ids(request.Items);
+        var deadline = Deadline(request.Slice);
+        Machine().Send(request, Now);
+        Changed();
+        while (true)
+        {
+            var outcomes = Machine().Outcomes(ids);
+            if (!Array.TrueForAll(outcomes, outcome => outcome == SendOutcome.Waiting) || !await Held(ids, deadline))
+            {
+                ChannelMetrics.Sent.Add(outcomes.Count(outcome => outcome == SendOutcome.Taken));
+                return new ChannelSent(outcomes);
+            }
+        }
+    }
+
+    /// <inheritdoc />
+    public async Task<ChannelSent> WithdrawSend(IReadOnlyList<Guid> items, CancellationToken cancellationToken = default)
+    {
+        CheckCount(items);
+        Machine().WithdrawSend(items, Now);
+        Changed();
+        while (true)
+        {
+            // What is being written is not withdrawn any more, and is known in a moment.
+            var outcomes = Machine().Outcomes(items, SendOutcome.Withdrawn);
+            if (!outcomes.Contains(SendOutcome.Waiting) || _writing.IsCompleted)
+                return new ChannelSent(outcomes);
+            await _writing;
+        }
+    }
+
+    /// <inheritdoc />
+    public async Task<ChannelOffer> Recv(ChannelRecv request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var deadline = Deadline(request.Slice);
+        Machine().Recv(request, Now);
+        Changed();
+        while (true)
+        {
+            var offer = Machine().Offer(request.Operation);
+            if (!offer.Waiting || !await Held([request.Operation], deadline))
+                return offer;
+        }
+    }
+
+    /// <inheritdoc />
+    public Task WithdrawRecv(Guid operation, CancellationToken cancellationToken = default)
+    {
+        Machine().WithdrawRecv(operation, Now);
+        Changed();
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc />
+    public async Task<ChannelTaken> Take(ChannelTake request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        CheckCount(request.Items);
+        var deadline = Deadline(request.Slice);
+        Machine().Take(request, Now);
+        Changed();
+        while (true)
+        {
+            var answer = Machine().Answer(request);
+            if (answer.Waiting && await Held([request.Operation], deadline))
+                continue;
+            if (!answer.Waiting)
+            {
+                ChannelMetrics.Received.Add(request.Items.Count - answer.Refused.Count);
+                ChannelMetrics.Refused.Add(answer.Refused.Count);
+            }
+
+            return answer;
+        }
+    }
+
+    /// <inheritdoc />
+    public Task Settle(ChannelSettle request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var machine = Machine();
+        machine.SettleSent(request.Sent, Now);
+        machine.SettleTaken(request.Taken);
+        Changed();
+        return Task.CompletedTask;
+    }
+
+    // True when it is worth looking again.
+    private async Task<bool> Held(IReadOnlyList<Guid> ids, long deadline)
+    {
+        if (_leaving || deadline <= Now)
+            return false;
+        var wait = _waiters.Wait(ids, deadline);
+        KeepTime();
+        return await wait && !_leaving;
+    }
+
+    private long Deadline(TimeSpan slice) => Now + Math.Clamp((long)slice.TotalMilliseconds, 0, (long)Waiting.BoundedWait.Slice.TotalMilliseconds);
+
+    private static Guid[] Ids(IReadOnlyList<ChannelItem> items)
+    {
+        var ids = new Guid[items.Count];
+        for (var i = 0; i < ids.Length; i++)
+            ids[i] = items[i].Id;
+        return ids;
+    }
+
+    private static void CheckCount(IReadOnlyList<Guid> ids)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        if (ids.Count is 0 or > ChannelLimits.MaxBatch)
+            throw ChannelErrors.Batch(ids.Count);
+    }
+}

@@ -1,0 +1,189 @@
+using Wetware.Channels;
+using Wetware.Errors;
+
+namespace Wetware.Grains.Channels;
+
+/// <summary>The receivers' side.</summary>
+internal sealed partial class ChannelMachine
+{
+    /// <summary>Puts a receive operation in line that is not known yet; <see cref="Offer"/> tells what it is offered.</summary>
+    /// <exception cref="WetwareException"><c>failed</c>, <c>limit</c> or <c>overloaded</c>: then it was not put in line.</exception>
+    public void Recv(ChannelRecv request, long now)
+    {
+        if (request.Operation == Guid.Empty)
+            throw new WetwareException(ErrorKind.Failed, "a receive operation has an id");
+        if (request.Max is < 1 or > ChannelLimits.MaxBatch)
+            throw ChannelErrors.Batch(request.Max);
+        if (_operations.TryGetValue(request.Operation, out var receiver))
+        {
+            receiver.Origin = request.Origin;
+            receiver.Deadline = now + (receiver.Offered is null ? ChannelPatience.Silence : ChannelPatience.Claim);
+            return;
+        }
+
+        if (_givenUp.ContainsKey(request.Operation))
+            return;
+        if (_receivers.Count >= ChannelLimits.MaxWaiting)
+            throw new WetwareException(ErrorKind.Overloaded, $"too many receivers wait at channel \"{Name}\"");
+        receiver = new Receiver(request.Operation, request.Max) { Origin = request.Origin, Deadline = now + ChannelPatience.Silence };
+        _operations.Add(receiver.Id, receiver);
+        _receivers.AddLast(receiver.Node);
+        Match(now);
+        DismissReceivers();
+    }
+
+    /// <summary>What a receive operation is offered now. One that is not known here any more has nothing to come.</summary>
+    public ChannelOffer Offer(Guid operation)
+    {
+        if (!_operations.TryGetValue(operation, out var receiver))
+            return IsClosed ? ChannelOffer.End : ChannelOffer.NotYet;
+        if (receiver.Offered is not { } offered || offered.Exists(item => item.OfferVersion > WrittenVersion))
+            return ChannelOffer.NotYet;
+
+        // What was withdrawn meanwhile has no value any more.
+        return new ChannelOffer
+        {
+            Items = [.. offered.Where(item => item.Stage == ItemStage.Offered && item.Receiver == operation).Select(item => item.Sent)],
+            Remembered = IsBuffered,
+        };
+    }
+
+    /// <summary>Gives a receive operation up; what it was offered goes to the next.</summary>
+    public void WithdrawRecv(Guid operation, long now)
+    {
+        if (_operations.TryGetValue(operation, out var receiver))
+            GiveUp(receiver, surely: true, now);
+        else if (_givenUp.Count < ChannelLimits.MaxRemembered)
+            _givenUp[operation] = now; // the call that it overtook may still be on its way
+    }
+
+    /// <summary>True for a receive operation that waits or has an offer.</summary>
+    public bool IsReceiving(Guid operation) => _operations.ContainsKey(operation);
+
+    /// <summary>A receiver says that it has values; <see cref="Answer"/> tells which are its own, and whether it may use them yet.</summary>
+    public void Take(ChannelTake request, long now)
+    {
+        if (request.Operation == Guid.Empty || request.Items.Count is 0 or > ChannelLimits.MaxBatch)
+            throw new WetwareException(ErrorKind.Failed, $"a receive operation that has values has an id and 1 to {ChannelLimits.MaxBatch} of them");
+        foreach (var id in request.Items)
+        {
+            if (_items.TryGetValue(id, out var item))
+                Claim(item, request, now);
+            else if (!IsBuffered)
+                Believe(id, request, now);
+        }
+
+        if (_operations.Remove(request.Operation, out var receiver))
+        {
+            if (receiver.Offered is null)
+                _receivers.Remove(receiver.Node);
+            Release(receiver, surely: true);
+        }
+
+        Fill();
+        Match(now);
+        DismissReceivers();
+    }
+
+    /// <summary>What became of a claim.</summary>
+    public ChannelTaken Answer(ChannelTake request)
+    {
+        List<Guid>? refused = null;
+        foreach (var id in request.Items)
+        {
+            if (!_items.TryGetValue(id, out var item))
+            {
+                // A taken value of a synchronous channel is forgotten as soon as its sender knows.
+                if (IsBuffered || !MayHave(id, request.Operation))
+                    (refused ??= []).Add(id);
+            }
+            else if (item.Receiver != request.Operation || item.Stage is not (ItemStage.Held or ItemStage.Taken))
+            {
+                (refused ??= []).Add(id);
+            }
+            else if (item.Stage == ItemStage.Held || item.TakenVersion > WrittenVersion || item.OfferVersion > WrittenVersion)
+            {
+                return ChannelTaken.NotYet;
+            }
+        }
+
+        return refused is null ? ChannelTaken.All : new ChannelTaken { Refused = refused };
+    }
+
+    /// <summary>The receivers of <paramref name="ids"/> know that the values are theirs.</summary>
+    public void SettleTaken(IReadOnlyList<Guid> ids)
+    {
+        foreach (var id in ids)
+        {
+            if (!_items.TryGetValue(id, out var item) || item.Stage != ItemStage.Taken)
+                continue;
+            item.ReceiverKnows = true;
+            Forget(item);
+        }
+    }
+
+    private void Claim(Item item, ChannelTake request, long now)
+    {
+        var free = item.Stage == ItemStage.Ready && (IsBuffered ? item.Kept && item.KeptVersion <= WrittenVersion : true);
+        if (!free && !(item.Stage == ItemStage.Offered && item.Receiver == request.Operation))
+            return;
+        Dequeue(item);
+        if (item.Repeated && item.Receiver != request.Operation)
+            item.OfferVersion = Change(item.Id);
+        item.Receiver = request.Operation;
+        item.Heard = now;
+        if (IsBuffered)
+        {
+            _kept--;
+            _keptBytes -= item.Bytes;
+            (item.Stage, item.Value, item.TakenVersion) = (ItemStage.Taken, null, Change(item.Receiver));
+            _remembered++;
+            return;
+        }
+
+        StopWaiting(item);
+        (item.Stage, item.Value) = (ItemStage.Held, null);
+        Signal(item.Id);
+    }
+
+    // An earlier activation offered it. Its sender either knows already, or will ask and be told.
+    private void Believe(Guid id, ChannelTake request, long now)
+    {
+        if (!MayHave(id, request.Operation))
+            return;
+        _bound.Remove(id);
+        _items.Add(id, new Item(id, null, 0) { Stage = ItemStage.Held, Receiver = request.Operation, Heard = now, Repeated = true });
+    }
+
+    private bool MayHave(Guid id, Guid operation) => !_bound.TryGetValue(id, out var bound) || bound.Receiver == operation;
+
+    private void GiveUp(Receiver receiver, bool surely, long now)
+    {
+        _operations.Remove(receiver.Id);
+        if (receiver.Offered is null)
+            _receivers.Remove(receiver.Node);
+        Release(receiver, surely);
+        Signal(receiver.Id);
+        Match(now);
+        DismissReceivers();
+    }
+
+    // The sender knows, or will not be waited for any longer.
+    private void Finish(Item item, long now)
+    {
+        item.Stage = ItemStage.Taken;
+        item.Heard = now;
+        _remembered++;
+        Signal(item.Receiver);
+        Forget(item);
+    }
+
+    private void Release(Receiver receiver, bool surely)
+    {
+        foreach (var item in receiver.Offered ?? [])
+        {
+            if (item.Stage == ItemStage.Offered && item.Receiver == receiver.Id)
+                PutBack(item, surely);
+        }
+    }
+}

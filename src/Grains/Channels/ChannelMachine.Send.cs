@@ -1,0 +1,154 @@
+using Wetware.Channels;
+using Wetware.Errors;
+
+namespace Wetware.Grains.Channels;
+
+/// <summary>The senders' side.</summary>
+internal sealed partial class ChannelMachine
+{
+    /// <summary>Puts values in line that are not known yet; <see cref="Outcomes"/> tells what became of them.</summary>
+    /// <exception cref="WetwareException"><c>failed</c>, <c>limit</c> or <c>overloaded</c>: then none was put in line.</exception>
+    public void Send(ChannelSend request, long now)
+    {
+        Admit(request.Items);
+        foreach (var sent in request.Items)
+        {
+            if (_items.TryGetValue(sent.Id, out var known))
+            {
+                if (known.Stage is ItemStage.Ready or ItemStage.Offered)
+                    (known.Heard, known.Origin) = (now, request.Origin);
+                continue;
+            }
+
+            if (IsClosed)
+            {
+                if (request.Again)
+                    Bury(sent.Id, now);
+                continue;
+            }
+
+            _bound.Remove(sent.Id, out var bound);
+            var item = new Item(sent.Id, sent.Value, ++_order)
+            {
+                Heard = now,
+                Origin = request.Origin,
+                Repeated = request.Again && !IsBuffered,
+                Receiver = bound.Receiver,
+            };
+            _items.Add(item.Id, item);
+            StartWaiting(item);
+            Enqueue(item);
+        }
+
+        Fill();
+        Match(now);
+    }
+
+    /// <summary>What became of values; <see cref="SendOutcome.Waiting"/> for those that are still in line.</summary>
+    /// <param name="ids">The values.</param>
+    /// <param name="unknown">The outcome of values that are not known here.</param>
+    public SendOutcome[] Outcomes(IReadOnlyList<Guid> ids, SendOutcome unknown = SendOutcome.Waiting)
+    {
+        var outcomes = new SendOutcome[ids.Count];
+        for (var i = 0; i < outcomes.Length; i++)
+            outcomes[i] = OutcomeOf(ids[i], unknown);
+        return outcomes;
+    }
+
+    /// <summary>True for a value that is in line or remembered.</summary>
+    public bool IsKnown(Guid id) => _items.ContainsKey(id);
+
+    /// <summary>Gives values up that nobody has yet. Values that are about to be kept stay <see cref="SendOutcome.Waiting"/> until they are on disk.</summary>
+    public void WithdrawSend(IReadOnlyList<Guid> ids, long now)
+    {
+        foreach (var id in ids)
+        {
+            if (!_items.TryGetValue(id, out var item))
+            {
+                Bury(id, now);
+            }
+            else if (!item.Kept && item.Stage is ItemStage.Ready or ItemStage.Offered)
+            {
+                End(item, ItemStage.Withdrawn);
+                item.Heard = now;
+            }
+        }
+
+        Match(now);
+    }
+
+    /// <summary>The senders of <paramref name="ids"/> know the outcomes.</summary>
+    public void SettleSent(IReadOnlyList<Guid> ids, long now)
+    {
+        foreach (var id in ids)
+        {
+            if (!_items.TryGetValue(id, out var item) || OutcomeOf(id, SendOutcome.Waiting) == SendOutcome.Waiting)
+                continue;
+            item.SenderKnows = true;
+            if (item.Stage == ItemStage.Held)
+                Finish(item, now);
+            else
+                Forget(item);
+        }
+    }
+
+    // An earlier activation may have offered it, or the call that sends it may still be on its way: nobody gets it any more.
+    private void Bury(Guid id, long now)
+    {
+        if (_remembered >= ChannelLimits.MaxRemembered)
+            return;
+        _bound.Remove(id);
+        _items.Add(id, new Item(id, null, 0)
+        {
+            Stage = IsClosed ? ItemStage.Closed : ItemStage.Withdrawn,
+            Heard = now,
+            Repeated = true,
+            EndVersion = IsBuffered ? 0 : Change(id),
+        });
+        _remembered++;
+    }
+
+    private SendOutcome OutcomeOf(Guid id, SendOutcome unknown)
+    {
+        if (!_items.TryGetValue(id, out var item))
+            return IsClosed ? SendOutcome.Closed : unknown;
+        if (item.Kept)
+            return item.KeptVersion <= WrittenVersion ? SendOutcome.Taken : SendOutcome.Waiting;
+        return item.Stage switch
+        {
+            ItemStage.Held or ItemStage.Taken when item.OfferVersion <= WrittenVersion => SendOutcome.Taken,
+            ItemStage.Closed when item.EndVersion <= WrittenVersion => SendOutcome.Closed,
+            ItemStage.Withdrawn when item.EndVersion <= WrittenVersion => SendOutcome.Withdrawn,
+            _ => SendOutcome.Waiting,
+        };
+    }
+
+    // Checks everything before anything changes.
+    private void Admit(IReadOnlyList<ChannelItem> items)
+    {
+        if (items.Count is 0 or > ChannelLimits.MaxBatch)
+            throw ChannelErrors.Batch(items.Count);
+        var (fresh, bytes, batch) = (0, 0L, 0L);
+        foreach (var item in items)
+        {
+            if (item.Id == Guid.Empty || item.Value is null)
+                throw new WetwareException(ErrorKind.Failed, "a value that is sent has an id and is not null");
+            if (item.Value.Bytes.Length > ChannelLimits.MaxValueBytes)
+                throw ChannelErrors.ValueTooLarge(item.Value.Bytes.Length);
+            batch += item.Value.Bytes.Length;
+            if (_items.ContainsKey(item.Id))
+                continue;
+            fresh++;
+            bytes += Item.SizeOf(item.Value);
+        }
+
+        if (items.Count > 1 && batch > ChannelLimits.MaxBatchBytes)
+            throw new WetwareException(ErrorKind.Limit, $"the values of one call have at most {ChannelLimits.MaxBatchBytes} bytes together");
+        if (fresh == 0 || IsClosed)
+            return;
+        if (_waiting + fresh > ChannelLimits.MaxWaiting || _waitingBytes + bytes > ChannelLimits.MaxWaitingBytes)
+            throw new WetwareException(ErrorKind.Overloaded, $"too many values wait in channel \"{Name}\"");
+        if (_remembered + fresh > ChannelLimits.MaxRemembered)
+            throw new WetwareException(ErrorKind.Overloaded, $"too many callers of channel \"{Name}\" have not said that they got their answers");
+    }
+}
