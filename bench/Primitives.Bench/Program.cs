@@ -1,4 +1,5 @@
 using Wetware.Bench;
+using Wetware.Bench.Processes;
 
 if (args is [PrimaryProcess.Role, .. var arguments])
     return await PrimaryProcess.Run(arguments);
@@ -6,6 +7,7 @@ if (args is [PrimaryProcess.Role, .. var arguments])
 var scenarios = new Dictionary<string, Func<Task>>
 {
     ["anchors"] = AnchorScenario.Run,
+    ["processes"] = ProcessScenario.Run,
 };
 var chosen = args.Length == 0 ? [.. scenarios.Keys] : args;
 if (chosen.FirstOrDefault(name => !scenarios.ContainsKey(name)) is { } unknown)

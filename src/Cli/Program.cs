@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Wetware.Cli.Commands;
+using Wetware.Errors;
 using Wetware.Silo.Hosting;
 
 namespace Wetware.Cli;
@@ -23,6 +24,11 @@ internal static class Program
         {
             await Console.Error.WriteLineAsync($"ww: {error.Message}").ConfigureAwait(false);
             return error.ExitCode;
+        }
+        catch (WetwareException error)
+        {
+            await Console.Error.WriteLineAsync($"ww: {error.Kind.Word()}: {error.Message}").ConfigureAwait(false);
+            return error.Kind == ErrorKind.Disconnected ? ExitCodes.NoCluster : ExitCodes.Failed;
         }
         catch (OperationCanceledException) when (shutdown is { Token.IsCancellationRequested: true })
         {

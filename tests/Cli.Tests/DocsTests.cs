@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Wetware.Grains.Anchors;
+using Wetware.Grains.Processes;
 using Wetware.Silo.Options;
 
 namespace Wetware.Tests;
@@ -38,12 +39,13 @@ public sealed partial class DocsTests
     public void Every_option_is_documented_under_its_name()
     {
         var text = File.ReadAllText(Path.Combine(Folder, "configuration.md"));
-        string[] inner = ["Discovery", "Auth", "Liveness", "Routing", "Storage", "Anchors", "Role"];
+        string[] inner = ["Discovery", "Auth", "Liveness", "Routing", "Storage", "Anchors", "Guests", "Role"];
         var options = Names(typeof(NodeOptions), "Cluster").Where(name => !inner.Contains(name.Split(':')[1]))
             .Concat(Names(typeof(DiscoveryOptions), "Cluster:Discovery"))
             .Concat(Names(typeof(LivenessOptions), "Cluster:Liveness"))
             .Concat(Names(typeof(StorageOptions), "Cluster:Storage"))
             .Concat(Names(typeof(AnchorOptions), "Cluster:Anchors"))
+            .Concat(Names(typeof(GuestOptions), "Cluster:Guests"))
             .Concat(Names(typeof(HttpOptions), "Http"))
             .Where(name => !name.EndsWith(":RemovalTime", StringComparison.Ordinal)); // computed
 
@@ -54,7 +56,7 @@ public sealed partial class DocsTests
     [Fact]
     public void Links_between_pages_lead_somewhere()
     {
-        string[] pages = ["anchors", "quick-start", "concepts", "nodes", "cli", "http", "configuration", "operations", "acknowledgements", "limits", "../README"];
+        string[] pages = ["anchors", "modules", "processes", "quick-start", "concepts", "nodes", "cli", "http", "configuration", "operations", "acknowledgements", "limits", "../README"];
         foreach (var file in pages.Select(page => Path.Combine(Folder, page + ".md")))
         {
             foreach (Match link in Link().Matches(File.ReadAllText(file)))

@@ -49,6 +49,6 @@ internal static class Examples
             "source <(ww completion zsh)            in ~/.zshrc",
             "ww completion fish > ~/.config/fish/completions/ww.fish",
         ],
-        _ => [.. Wasm.WasmCommand.ExamplesOf(command), .. Sessions.SessionCommand.ExamplesOf(command), .. Anchors.AnchorCommands.ExamplesOf(command)],
+        _ => [.. Wasm.WasmCommand.ExamplesOf(command), .. Sessions.SessionCommand.ExamplesOf(command), .. Anchors.AnchorCommands.ExamplesOf(command), .. Processes.ProcessExamples.Of(command)],
     };
 }

@@ -3,6 +3,7 @@ using Wetware.Grains.Capabilities;
 using Wetware.Grains.Channels;
 using Wetware.Grains.Nodes;
 using Wetware.Grains.Placement;
+using Wetware.Grains.Processes;
 using Wetware.Grains.PubSub;
 using Wetware.Grains.Registry;
 using Wetware.Grains.Routing;
@@ -23,6 +24,7 @@ public static class PrimitivesHosting
         .AddCapabilities()
         .AddPlacementDirector<NodePlacement, NodePlacementDirector>()
         .AddPlacementDirector<PrimaryPlacement, PrimaryPlacementDirector>()
+        .AddProcesses()
         .AddOutgoingGrainCallFilter<NodeGoneFilter>()
         .AddMemoryStreams(Streams)
         .AddChannels()

@@ -1,4 +1,5 @@
 using Wetware.Grains.Anchors;
+using Wetware.Grains.Processes;
 using Wetware.Grains.Routing;
 using Wetware.Grains.Sessions;
 using Wetware.Nodes;
@@ -85,6 +86,9 @@ public sealed class NodeOptions
 
     /// <summary>Limits of the anchor tree.</summary>
     public AnchorOptions Anchors { get; set; } = new();
+
+    /// <summary>What the node gives to guests.</summary>
+    public GuestOptions Guests { get; set; } = new();
 
     /// <summary>The embedded storage.</summary>
     public StorageOptions Storage { get; set; } = new();

@@ -110,6 +110,8 @@ public static class NodeOptionsValidator
         foreach (var (option, message) in options.Anchors.Problems())
             problems.Add($"Cluster:Anchors:{option}", message);
         var storage = options.Storage;
+        foreach (var (option, problem) in options.Guests.Problems())
+            problems.Add(option, problem);
         problems.Range("Cluster:Storage:MaxStateBytes", storage.MaxStateBytes, 1024, 64 * 1024 * 1024);
         problems.Range("Cluster:Storage:QueueCapacity", storage.QueueCapacity, 1, 1_000_000);
         problems.Range("Cluster:Storage:MaxBatch", storage.MaxBatch, 1, 10_000);

@@ -58,8 +58,7 @@ internal sealed partial class WwHost
         try
         {
             asked = _table!.Host.CallAsync(target, method, arguments, passed, Stopping).AsTask();
-            // The guest's own thread is what waits here; nothing else runs on it.
-            return asked.WaitAsync(Stopping).GetAwaiter().GetResult();
+            return Await(asked);
         }
         catch (OperationCanceledException)
         {
@@ -72,6 +71,21 @@ internal sealed partial class WwHost
         {
             LogCallFailed(e, target.Name, method);
             return GuestReply.Failed(GuestError.Failed);
+        }
+    }
+
+    /// <summary>The guest's own thread is what waits here; nothing else runs on it, and another guest may have its slot meanwhile.</summary>
+    private GuestReply Await(Task<GuestReply> asked)
+    {
+        if (asked.IsCompleted || _slot is null || !_slot.TryLeave())
+            return asked.WaitAsync(Stopping).GetAwaiter().GetResult();
+        try
+        {
+            return asked.WaitAsync(Stopping).GetAwaiter().GetResult();
+        }
+        finally
+        {
+            _slot.Return(Stopping);
         }
     }
 

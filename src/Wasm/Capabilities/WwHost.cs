@@ -18,11 +18,13 @@ internal sealed partial class WwHost : IDisposable
 
     private readonly CapabilityTable? _table;
     private readonly ILogger _logger;
+    private readonly IGuestSlot? _slot;
     private ReadOnlyMemory<byte> _replyData;
     private uint[] _replyCapabilities = [];
 
-    public WwHost(IGuestCapabilities? host, ILogger logger, CancellationToken stopping)
+    public WwHost(IGuestCapabilities? host, ILogger logger, CancellationToken stopping, IGuestSlot? slot = null)
     {
+        _slot = slot;
         _logger = logger;
         Stopping = stopping;
         if (host is null)

@@ -5,7 +5,7 @@ using Wetware.Wasm.Modules;
 namespace Wetware.Wasm.Runs;
 
 /// <summary>A run that is asked for: which module, where it is entered, and all that it is given. What is not given here a guest has not.</summary>
-public sealed class GuestRun
+public sealed record GuestRun
 {
     /// <summary>The module, which must be in the runner's <see cref="ModuleStore"/> or to be had from its source.</summary>
     public required ModuleDigest Module { get; init; }
@@ -48,6 +48,9 @@ public sealed class GuestRun
 
     /// <summary>Capabilities that are given, for the import module <c>ww</c>; null for none.</summary>
     public IGuestCapabilities? Capabilities { get; init; }
+
+    /// <summary>The slot that it holds, to be given up while it waits for the answer to a call; null where nobody counts.</summary>
+    public IGuestSlot? Slot { get; init; }
 
     /// <summary>What it may use.</summary>
     public GuestLimits Limits { get; init; } = GuestLimits.Default;

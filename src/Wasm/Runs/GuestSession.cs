@@ -37,7 +37,7 @@ internal sealed partial class GuestSession : IDisposable
         _grants = new GuestGrants(run, _budget);
         _context = new GuestContext(
             new WasiHost(_grants.Wasi, time, limits.OpenFiles, control.Stopping),
-            new WwHost(run.Capabilities, logger, control.Stopping));
+            new WwHost(run.Capabilities, logger, control.Stopping, run.Slot));
         _store = new Store(copy.Engine, _context);
         _store.SetLimits(limits.MemoryBytes, limits.TableElements, instances: 1, tables: 16, memories: 1);
     }

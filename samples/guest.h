@@ -1,0 +1,77 @@
+// What the samples that use capabilities share: calls that end the program with a message when they fail, and a little JSON.
+#pragma once
+
+#include <stdlib.h>
+
+#include "include/ww.h"
+#include "text.h"
+
+// The answer to the last call: its bytes with a zero behind, and its first capability.
+static struct {
+    char bytes[32768];
+    uint32_t length;
+    ww_capability capability;
+} answer;
+
+static inline void fail(const char *what, const char *why) {
+    write_all(2, what, strlen(what)), write_all(2, ": ", 2), write_all(2, why, strlen(why)), write_all(2, "\n", 1);
+    exit(1);
+}
+
+// The capability of a name; ends the program when it was not granted.
+static inline ww_capability need(const char *name) {
+    ww_capability found;
+    if (ww_find(name, &found, 1) == 0)
+        fail(name, "was not granted");
+    return found;
+}
+
+// Calls a method with bytes and capabilities; ends the program when that fails.
+static inline void call(ww_capability capability, const char *method, const void *data, uint32_t length, const ww_capability *passed, uint32_t count) {
+    struct ww_reply reply = WW_REPLY(answer.bytes, sizeof answer.bytes - 1, &answer.capability, 1);
+    answer.capability = 0;
+    ww_error error = ww_call(capability, method, (uint32_t)strlen(method), data, length, passed, count, &reply);
+    answer.length = reply.data_length < sizeof answer.bytes - 1 ? reply.data_length : sizeof answer.bytes - 1;
+    answer.bytes[answer.length] = 0;
+    if (error != WW_OK)
+        fail(method, answer.length > 0 ? answer.bytes : "failed");
+}
+
+static inline void call_text(ww_capability capability, const char *method, const char *text) {
+    call(capability, method, text, (uint32_t)strlen(text), 0, 0);
+}
+
+// Texts one after another, with a zero at the end; ends the program when there is no room.
+static inline void join(char *to, size_t room, const char *const *parts) {
+    size_t used = 0;
+    for (; *parts; parts++) {
+        size_t length = strlen(*parts);
+        if (used + length >= room)
+            fail("text", "too long");
+        memcpy(to + used, *parts, length), used += length;
+    }
+    to[used] = 0;
+}
+
+// Chooses a node from the view: one that is not this one when there is another. Answers its server id, which is 16 characters long.
+static inline void choose_node(ww_capability view, const char *self, char server[17]) {
+    static const char key[] = "\"server\":\"";
+    call_text(view, "iter", "{}");
+    server[0] = 0;
+    for (const char *at = answer.bytes; (at = strstr(at, key)) != 0;) {
+        at += sizeof key - 1;
+        if (strlen(at) < 16)
+            break;
+        if (server[0] == 0 || strncmp(server, self, 16) == 0)
+            memcpy(server, at, 16), server[16] = 0;
+    }
+    if (server[0] == 0)
+        fail("view", "shows no node");
+}
+
+static inline const char *variable(const char *name) {
+    const char *value = getenv(name);
+    if (!value)
+        fail(name, "is not set");
+    return value;
+}

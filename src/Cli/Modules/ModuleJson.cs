@@ -1,0 +1,25 @@
+using Wetware.Modules;
+
+namespace Wetware.Cli.Modules;
+
+/// <summary>A module as <c>ww module ls --json</c> writes it.</summary>
+internal sealed record ModuleJson(
+    string Digest,
+    int Bytes,
+    string Kind,
+    DateTimeOffset Added,
+    IReadOnlyList<ModuleJson.Item> Imports,
+    IReadOnlyList<ModuleJson.Item> Exports,
+    IReadOnlyList<string> Holders)
+{
+    public static ModuleJson Of(ModuleInfo info) => new(
+        info.Digest,
+        info.Bytes,
+        info.Kind,
+        info.Added,
+        [.. info.Imports.Select(item => new Item(item.Module, item.Name, item.Type))],
+        [.. info.Exports.Select(item => new Item(null, item.Name, item.Type))],
+        info.Holders);
+
+    internal sealed record Item(string? Module, string Name, string Type);
+}

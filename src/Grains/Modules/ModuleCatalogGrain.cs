@@ -1,0 +1,103 @@
+using Microsoft.Extensions.Logging;
+using Wetware.Errors;
+using Wetware.Modules;
+
+namespace Wetware.Grains.Modules;
+
+/// <summary>
+/// Keeps the names of all modules. Entries whose module was never finished, because a node died in between, are found by and by and cleared with
+/// what is left of them.
+/// </summary>
+internal sealed partial class ModuleCatalogGrain(
+    [PersistentState("catalog", "Default")] IPersistentState<ModuleCatalogState> state, ILogger<ModuleCatalogGrain> logger) : Grain, IModuleCatalogGrain
+{
+    private const int SweptAtOnce = 20;
+    private static readonly TimeSpan SweepEvery = TimeSpan.FromMinutes(10);
+
+    private readonly SortedSet<string> _order = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _unsure = [];
+
+    /// <inheritdoc />
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _order.UnionWith(state.State.Modules.Keys);
+        _unsure.UnionWith(_order);
+
+        // It asks modules, which may be waiting for this grain's answer at that moment: so it interleaves.
+        this.RegisterGrainTimer(Sweep, new GrainTimerCreationOptions(SweepEvery, SweepEvery) { Interleave = true });
+        return base.OnActivateAsync(cancellationToken);
+    }
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<ModuleEntry>> List(string? after, int limit, CancellationToken cancellationToken = default)
+    {
+        if (limit is < 1 or > ModuleLimitsOfStore.MaxPage)
+            throw new WetwareException(ErrorKind.Limit, $"limit: must be 1 to {ModuleLimitsOfStore.MaxPage}");
+        var rest = after is null ? _order : _order.GetViewBetween(after, "~");
+        IReadOnlyList<ModuleEntry> page =
+            [.. rest.SkipWhile(digest => digest == after).Take(limit).Select(digest => new ModuleEntry(digest, state.State.Modules[digest]))];
+        return Task.FromResult(page);
+    }
+
+    /// <inheritdoc />
+    public async Task Add(ModuleEntry entry, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        var modules = state.State.Modules;
+        _unsure.Remove(entry.Digest);
+        if (modules.ContainsKey(entry.Digest))
+            return;
+        if (modules.Count >= ModuleLimitsOfStore.MaxModules)
+            throw new WetwareException(ErrorKind.Limit, $"modules: the cluster keeps {ModuleLimitsOfStore.MaxModules} already");
+        modules[entry.Digest] = entry.Bytes;
+        try
+        {
+            await state.WriteStateAsync(CancellationToken.None); // cancelled half-way, nobody would know what is stored
+        }
+        catch
+        {
+            modules.Remove(entry.Digest);
+            throw;
+        }
+
+        _order.Add(entry.Digest);
+    }
+
+    /// <inheritdoc />
+    public async Task Remove(string digest, CancellationToken cancellationToken = default)
+    {
+        if (!state.State.Modules.Remove(digest, out var bytes))
+            return;
+        try
+        {
+            await state.WriteStateAsync(CancellationToken.None); // cancelled half-way, nobody would know what is stored
+        }
+        catch
+        {
+            state.State.Modules[digest] = bytes;
+            throw;
+        }
+
+        _order.Remove(digest);
+        _unsure.Remove(digest);
+    }
+
+    private async Task Sweep(CancellationToken cancellationToken)
+    {
+        foreach (var digest in _unsure.Take(SweptAtOnce).ToArray())
+        {
+            if (!state.State.Modules.TryGetValue(digest, out var bytes))
+                continue;
+            try
+            {
+                if (!await GrainFactory.GetGrain<IModuleGrain>(digest).Sweep(bytes, cancellationToken) && _unsure.Contains(digest))
+                    await Remove(digest, cancellationToken);
+                _unsure.Remove(digest);
+            }
+            catch (Exception error) when (error is WetwareException or TimeoutException or SiloUnavailableException)
+            {
+                LogNotSwept(logger, error, digest);
+            }
+        }
+    }
+}

@@ -1,0 +1,11 @@
+namespace Wetware.Grains.Modules;
+
+/// <summary>All modules by digest, with their sizes.</summary>
+[GenerateSerializer]
+[Alias("ww.module-catalog-state")]
+public sealed class ModuleCatalogState
+{
+    /// <summary>Digest and bytes.</summary>
+    [Id(0)]
+    public Dictionary<string, int> Modules { get; set; } = [];
+}

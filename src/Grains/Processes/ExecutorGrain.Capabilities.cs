@@ -1,0 +1,76 @@
+using Wetware.Capabilities;
+using Wetware.Errors;
+using Wetware.Grains.Capabilities;
+using Wetware.Modules;
+using Wetware.Nodes;
+using Wetware.Processes;
+
+namespace Wetware.Grains.Processes;
+
+/// <summary>What holders of a capability of kind <c>executor</c> call.</summary>
+internal sealed partial class ExecutorGrain : ICapabilityTarget
+{
+    private static readonly CapabilityMethods<ExecutorGrain> Table = new CapabilityMethods<ExecutorGrain>(CapabilityKinds.Executor)
+        .Action("put", static (grain, call, ct) => grain.Put(call, ct))
+        .Action("spawn", static (grain, call, ct) => grain.Spawn(call, ct))
+        .Query("at", static (grain, call, ct) => grain.At(call, ct))
+        .Query("ps", static (grain, _, _) => Task.FromResult(grain.Ps()));
+
+    /// <inheritdoc />
+    public Task<CapabilityReply> Invoke(CapabilityCall call, CancellationToken cancellationToken = default) => _gate.Invoke(call, cancellationToken);
+
+    /// <inheritdoc />
+    public Task<CapabilityReply?> Withdraw(Capability capability, Guid operation, CancellationToken cancellationToken = default) =>
+        _gate.Withdraw(capability, operation, cancellationToken);
+
+    /// <inheritdoc />
+    public Task Revoke(Capability capability, CancellationToken cancellationToken = default) => _gate.Revoke(capability, cancellationToken);
+
+    /// <inheritdoc />
+    public Task<bool> Stands(IReadOnlyList<Guid> serials, CancellationToken cancellationToken = default) => _gate.Stands(serials, cancellationToken);
+
+    // A module in, its digest out.
+    private async Task<CapabilityReply> Put(CapabilityCall call, CancellationToken cancellationToken)
+    {
+        var info = await new ClusterModules(GrainFactory).PutAsync(call.Data, cancellationToken);
+        return CapabilityReply.Of(info.Digest);
+    }
+
+    private async Task<CapabilityReply> Spawn(CapabilityCall call, CancellationToken cancellationToken)
+    {
+        var wanted = call.Json(ProcessesJson.Default.SpawnJson);
+        if (wanted.Grants.Count != call.Passed.Count)
+        {
+            throw new WetwareException(
+                ErrorKind.Failed, $"grants: {wanted.Grants.Count} names for {call.Passed.Count} capabilities that were passed");
+        }
+
+        var info = await _processes.Spawn(new ProcessSpec
+        {
+            Module = wanted.Module ?? "",
+            Name = wanted.Name,
+            Arguments = wanted.Args,
+            Environment = wanted.Env,
+            Input = wanted.Stdin,
+            Grants = [.. wanted.Grants.Zip(call.Passed, static (name, capability) => new ProcessGrant(name, capability))],
+            Limits = wanted.Limits.Aggregate(new ProcessLimits(), static (limits, pair) => limits.With(pair.Key, pair.Value)),
+            Parent = wanted.Detached ? 0 : GuestCaller.On(Node.Server),
+            Operation = call.Operation,
+        });
+        var process = GrainFactory.GetGrain<IProcessGrain>($"{info.Server}/{info.Pid}").GetGrainId();
+        var capability = await _gate.Derive(call, CapabilityKinds.Process, process, null, cancellationToken);
+        return CapabilityReply.Json(ProcessJson.Of(info), ProcessesJson.Default.ProcessJson, [capability]);
+    }
+
+    // A server id in; the executor of that node out, with the same methods.
+    private async Task<CapabilityReply> At(CapabilityCall call, CancellationToken cancellationToken)
+    {
+        if (!ServerId.TryParse(call.Text(), out var server))
+            throw new WetwareException(ErrorKind.Failed, $"server: is {ServerId.TextLength} hex digits in lower case");
+        var other = GrainFactory.GetGrain<IExecutorGrain>(server.ToString()).GetGrainId();
+        return CapabilityReply.Of(await _gate.Derive(call, CapabilityKinds.Executor, other, null, cancellationToken));
+    }
+
+    private CapabilityReply Ps() =>
+        CapabilityReply.Json([.. _processes.List(ended: false).Select(ProcessJson.Of)], ProcessesJson.Default.ProcessJsonArray);
+}

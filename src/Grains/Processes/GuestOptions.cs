@@ -1,0 +1,63 @@
+namespace Wetware.Grains.Processes;
+
+/// <summary>Section <c>Cluster:Guests</c>: what a node gives to guests, processes and tasks together.</summary>
+public sealed class GuestOptions
+{
+    /// <summary>Guests that compute at the same time, each on a thread of its own. 1 to 1024. Default: the machine's cores.</summary>
+    public int Slots { get; set; } = Environment.ProcessorCount;
+
+    /// <summary>
+    /// How many of the slots processes may take, which run as long as they like; the others stay for tasks, whose time is limited. 0 means all
+    /// but one, or the only one. 0 to <see cref="Slots"/>. Default 0.
+    /// </summary>
+    public int ProcessSlots { get; set; }
+
+    /// <summary>Guests that may wait for a slot, of processes and of tasks each; one more is answered <c>overloaded</c>. 0 to 100,000. Default 1024.</summary>
+    public int QueueLength { get; set; } = 1024;
+
+    /// <summary>
+    /// Guests that may live without a slot because they wait for the answer to a call, so that others compute meanwhile. One more keeps its slot
+    /// while it waits. 0 to 10,000. Default 256.
+    /// </summary>
+    public int Waiting { get; set; } = 256;
+
+    /// <summary>Bytes of modules kept on the node; the least recently used go and are fetched again. 64 MiB to 64 GiB. Default 256 MiB.</summary>
+    public long CacheBytes { get; set; } = 256L << 20;
+
+    /// <summary>Compiled modules kept ready. 0 to 10,000. Default 64.</summary>
+    public int CompiledModules { get; set; } = 64;
+
+    /// <summary>The largest stack that a guest may ask for, in bytes. 64 KiB to 64 MiB. Default 8 MiB.</summary>
+    public int MaxStackBytes { get; set; } = 8 << 20;
+
+    /// <summary>Processes on the node at once, waiting ones among them; one more is answered <c>overloaded</c>. 1 to 100,000. Default 1024.</summary>
+    public int Processes { get; set; } = 1024;
+
+    /// <summary>Ended processes whose results and logs are kept, the newest. 1 to 100,000. Default 256.</summary>
+    public int EndedProcesses { get; set; } = 256;
+
+    /// <summary>Bytes of output that are kept of each process, standard output and error together; older ones go. 4 KiB to 16 MiB. Default 256 KiB.</summary>
+    public int LogBytes { get; set; } = 256 << 10;
+
+    internal int SlotsOfProcesses => ProcessSlots == 0 ? Math.Max(1, Slots - 1) : ProcessSlots;
+
+    /// <summary>What is wrong: option and message; nothing when all is well.</summary>
+    public IEnumerable<(string Option, string Problem)> Problems()
+    {
+        (string Name, long Value, long Least, long Most)[] ranges =
+        [
+            (nameof(Slots), Slots, 1, 1024),
+            (nameof(ProcessSlots), ProcessSlots, 0, Slots),
+            (nameof(QueueLength), QueueLength, 0, 100_000),
+            (nameof(Waiting), Waiting, 0, 10_000),
+            (nameof(CacheBytes), CacheBytes, 64L << 20, 64L << 30),
+            (nameof(CompiledModules), CompiledModules, 0, 10_000),
+            (nameof(MaxStackBytes), MaxStackBytes, 64 << 10, 64 << 20),
+            (nameof(Processes), Processes, 1, 100_000),
+            (nameof(EndedProcesses), EndedProcesses, 1, 100_000),
+            (nameof(LogBytes), LogBytes, 4 << 10, 16 << 20),
+        ];
+        return ranges.Where(range => range.Value < range.Least || range.Value > range.Most)
+            .Select(range => ($"Cluster:Guests:{range.Name}", $"{range.Value} is outside {range.Least} to {range.Most}"));
+    }
+}

@@ -1,0 +1,102 @@
+using System.Text;
+using Wetware.Errors;
+using Wetware.Modules;
+using Wetware.Processes;
+using Wetware.Wasm.Runs;
+
+namespace Wetware.Grains.Processes;
+
+/// <summary>What is looked at before anything of a process is begun.</summary>
+internal static class ProcessChecks
+{
+    private const int MaxNameBytes = 255;
+    private static readonly GuestLimits Defaults = GuestLimits.Default with { Time = TimeSpan.FromDays(1), OutputBytes = 1L << 30, LogLines = int.MaxValue };
+
+    /// <exception cref="WetwareException"><c>limit</c> or <c>failed</c>, naming what is wrong.</exception>
+    public static void Check(ProcessSpec spec)
+    {
+        ModuleKey.Parse(spec.Module);
+        Count("arguments", spec.Arguments.Count, ProcessSpec.MaxArguments);
+        Bytes("arguments", spec.Arguments.Sum(Size), ProcessSpec.MaxTextBytes);
+        Count("environment", spec.Environment.Count, ProcessSpec.MaxVariables);
+        Bytes("environment", spec.Environment.Sum(pair => Size(pair.Key) + Size(pair.Value)), ProcessSpec.MaxTextBytes);
+        Bytes("input", spec.Input.Length, ProcessSpec.MaxInputBytes);
+        Count("grants", spec.Grants.Count, ProcessSpec.MaxGrants);
+        if (spec.Name is { } name && (name.Length == 0 || Size(name) > MaxNameBytes))
+            throw new WetwareException(ErrorKind.Limit, $"name: has 1 to {MaxNameBytes} bytes");
+        foreach (var text in spec.Arguments.Append(spec.Name ?? ""))
+            Text("arguments", text);
+        foreach (var (key, value) in spec.Environment)
+            Variable(key, value);
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var grant in spec.Grants)
+            Grant(grant, names);
+    }
+
+    /// <summary>The limits of the run.</summary>
+    /// <exception cref="WetwareException"><c>limit</c>: one is out of range.</exception>
+    public static GuestLimits Limits(ProcessLimits given, int maxStackBytes)
+    {
+        var limits = Defaults with
+        {
+            MemoryBytes = given.Memory ?? Defaults.MemoryBytes,
+            TableElements = given.Table ?? Defaults.TableElements,
+            StackBytes = given.Stack ?? Defaults.StackBytes,
+            Time = given.Time ?? Defaults.Time,
+            Fuel = given.Fuel ?? Defaults.Fuel,
+            OutputBytes = given.Output ?? Defaults.OutputBytes,
+            OpenFiles = given.Files ?? Defaults.OpenFiles,
+            LogLines = given.LogLines ?? Defaults.LogLines,
+        };
+        try
+        {
+            limits.Validate(maxStackBytes);
+        }
+        catch (ArgumentException error)
+        {
+            throw new WetwareException(ErrorKind.Limit, error.Message);
+        }
+
+        return limits;
+    }
+
+    private static int Size(string text) => Encoding.UTF8.GetByteCount(text);
+
+    private static void Count(string field, int count, int most)
+    {
+        if (count > most)
+            throw new WetwareException(ErrorKind.Limit, $"{field}: {count}, more than {most}");
+    }
+
+    private static void Bytes(string field, int bytes, int most)
+    {
+        if (bytes > most)
+            throw new WetwareException(ErrorKind.Limit, $"{field}: {bytes} bytes, more than {most}");
+    }
+
+    private static void Text(string field, string text)
+    {
+        if (text.Contains('\0', StringComparison.Ordinal))
+            throw new WetwareException(ErrorKind.Failed, $"{field}: a text with a zero in it cannot be given");
+    }
+
+    private static void Variable(string name, string value)
+    {
+        if (name.Length == 0 || name.Contains('=', StringComparison.Ordinal))
+            throw new WetwareException(ErrorKind.Failed, $"environment: '{name}' cannot be the name of a variable");
+        if (name.StartsWith(ProcessVariables.Prefix, StringComparison.Ordinal))
+            throw new WetwareException(ErrorKind.Failed, $"environment: names that begin with {ProcessVariables.Prefix} are the node's; '{name}' is one");
+        Text("environment", name);
+        Text("environment", value);
+    }
+
+    private static void Grant(ProcessGrant grant, HashSet<string> names)
+    {
+        if (string.IsNullOrEmpty(grant.Name) || Size(grant.Name) > MaxNameBytes)
+            throw new WetwareException(ErrorKind.Limit, $"grants: a name has 1 to {MaxNameBytes} bytes");
+        if (grant.Capability is null)
+            throw new WetwareException(ErrorKind.Failed, $"grants: '{grant.Name}' is no capability");
+        if (!names.Add(grant.Name))
+            throw new WetwareException(ErrorKind.Failed, $"grants: '{grant.Name}' is there twice");
+    }
+}

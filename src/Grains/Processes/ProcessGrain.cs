@@ -1,0 +1,83 @@
+using System.Globalization;
+using Wetware.Capabilities;
+using Wetware.Errors;
+using Wetware.Grains.Capabilities;
+using Wetware.Grains.Nodes;
+using Wetware.Grains.Placement;
+using Wetware.Nodes;
+using Wetware.Processes;
+
+namespace Wetware.Grains.Processes;
+
+/// <summary>One process of this node, for those who hold a capability to it. It keeps nothing itself.</summary>
+[NodePlacement]
+internal sealed class ProcessGrain : NodeOwnedGrain, IProcessGrain, ICapabilityTarget
+{
+    private const int MaxPageBytes = 1 << 20;
+
+    private static readonly CapabilityMethods<ProcessGrain> Table = new CapabilityMethods<ProcessGrain>(CapabilityKinds.Process)
+        .Query("info", static (grain, _, _) => Task.FromResult(CapabilityReply.Json(ProcessJson.Of(grain.Find().Info), ProcessesJson.Default.ProcessJson)))
+        .Wait("wait", static (grain, call, ct) => grain.Wait(call, ct))
+        .Wait("logs", static (grain, call, ct) => grain.Logs(call, ct))
+        .Query("kill", static (grain, _, _) => grain.Signal(Signals.Kill))
+        .Query("signal", static (grain, call, _) => grain.Signal(call))
+        .OnWithdraw(static (_, _, _) => Task.FromResult<CapabilityReply?>(null)); // a wait takes nothing, so nothing is to be given back
+
+    private readonly NodeProcesses _processes;
+    private readonly TimeProvider _time;
+    private readonly CapabilityGate<ProcessGrain> _gate;
+
+    public ProcessGrain(NodeCard node, NodeProcesses processes, TimeProvider time, CapabilityGates gates)
+        : base(node)
+    {
+        _processes = processes;
+        _time = time;
+        _gate = gates.For(this, Table);
+    }
+
+    /// <inheritdoc />
+    public Task<ProcessInfo> Info(CancellationToken cancellationToken = default) => Task.FromResult(Find().Info);
+
+    /// <inheritdoc />
+    public Task<CapabilityReply> Invoke(CapabilityCall call, CancellationToken cancellationToken = default) => _gate.Invoke(call, cancellationToken);
+
+    /// <inheritdoc />
+    public Task<CapabilityReply?> Withdraw(Capability capability, Guid operation, CancellationToken cancellationToken = default) =>
+        _gate.Withdraw(capability, operation, cancellationToken);
+
+    /// <inheritdoc />
+    public Task Revoke(Capability capability, CancellationToken cancellationToken = default) => _gate.Revoke(capability, cancellationToken);
+
+    /// <inheritdoc />
+    public Task<bool> Stands(IReadOnlyList<Guid> serials, CancellationToken cancellationToken = default) => _gate.Stands(serials, cancellationToken);
+
+    private Process Find() => ProcessId.TryParse(this.GetPrimaryKeyString(), out var id)
+        ? _processes.Find(id.Pid)
+        : throw new WetwareException(ErrorKind.NotFound, "a process is named <server id>/<pid>");
+
+    private async Task<CapabilityReply> Wait(CapabilityCall call, CancellationToken cancellationToken) =>
+        await Find().Wait(call.Slice, _time, cancellationToken) is { } result
+            ? CapabilityReply.Json(ResultJson.Of(result), ProcessesJson.Default.ResultJson)
+            : CapabilityReply.NotYet;
+
+    private async Task<CapabilityReply> Logs(CapabilityCall call, CancellationToken cancellationToken)
+    {
+        var wanted = call.Data.IsEmpty ? new LogsJson() : call.Json(ProcessesJson.Default.LogsJson);
+        if (wanted.Offset < 0 || wanted.Max is < 1 or > MaxPageBytes)
+            throw new WetwareException(ErrorKind.Limit, $"offset and max: from 0, and 1 to {MaxPageBytes}");
+        var page = await Find().Logs(wanted.Offset, wanted.Max, wanted.Follow ? call.Slice : TimeSpan.Zero, _time, cancellationToken);
+        return wanted.Follow && page is { Over: false, Chunks.Count: 0 }
+            ? CapabilityReply.NotYet
+            : CapabilityReply.Json(LogPageJson.Of(page), ProcessesJson.Default.LogPageJson);
+    }
+
+    private Task<CapabilityReply> Signal(CapabilityCall call) => Signals.TryParse(call.Text(), out var signal)
+        ? Signal(signal)
+        : throw new WetwareException(ErrorKind.Unimplemented, string.Create(CultureInfo.InvariantCulture, $"signal: there are 0, {Signals.Interrupt}, {Signals.Quit}, {Signals.Kill} and {Signals.Terminate}"));
+
+    private Task<CapabilityReply> Signal(int signal)
+    {
+        _processes.Signal(Find().Pid, signal);
+        return Task.FromResult(CapabilityReply.Empty);
+    }
+}

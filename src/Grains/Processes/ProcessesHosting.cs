@@ -1,0 +1,20 @@
+using Microsoft.Extensions.DependencyInjection;
+using Wetware.Grains.Modules;
+
+namespace Wetware.Grains.Processes;
+
+/// <summary>What modules, processes and other guests need of a silo.</summary>
+internal static class ProcessesHosting
+{
+    public static ISiloBuilder AddProcesses(this ISiloBuilder silo)
+    {
+        silo.Services.AddOptions<GuestOptions>();
+        silo.Services.AddSingleton<ModuleParts>();
+        silo.Services.AddSingleton<ModuleIntake>();
+        silo.Services.AddSingleton<NodeModules>();
+        silo.Services.AddSingleton<NodeGuests>();
+        silo.Services.AddSingleton<IProcessCapabilities, NodeCapabilities>();
+        silo.Services.AddSingleton<NodeProcesses>();
+        return silo;
+    }
+}
