@@ -40,9 +40,16 @@ public sealed class NodeModules : IDisposable
     public async Task<ModuleDigest> EnsureAsync(string digest, CancellationToken cancellationToken = default)
     {
         var key = ModuleDigest.Parse(ModuleKey.Parse(digest));
-        if (!Store.Contains(key) && await FetchAsync(key, cancellationToken).ConfigureAwait(false) is null)
-            throw ModuleKey.NotFound(key.Hex);
-        return key;
+        try
+        {
+            if (!Store.Contains(key) && await FetchAsync(key, cancellationToken).ConfigureAwait(false) is null)
+                throw ModuleKey.NotFound(key.Hex);
+            return key;
+        }
+        catch (ModuleRefusedException refused)
+        {
+            throw new WetwareException(ErrorKind.Failed, $"module: this node does not take it: {refused.Message}");
+        }
     }
 
     /// <inheritdoc />

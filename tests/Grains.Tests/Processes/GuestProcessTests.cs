@@ -1,0 +1,80 @@
+using Microsoft.Extensions.DependencyInjection;
+using Wetware.Capabilities;
+using Wetware.Grains.Capabilities;
+using Wetware.Nodes;
+using Wetware.Processes;
+using Wetware.Tests.Fixture;
+
+namespace Wetware.Tests.Processes;
+
+/// <summary>Processes that use capabilities.</summary>
+[Collection(SharedNodes.Name)]
+public sealed class GuestProcessTests(SharedNodes.Nodes nodes)
+{
+    [Fact]
+    public async Task A_guest_starts_children_that_it_waits_for_without_holding_their_slot()
+    {
+        var card = nodes.Cluster.Cards.First();
+        var info = await Start(card, "nest", ["6"], ("executor", await Executor(card)));
+
+        var result = await Processes.WaitAsync(Id(info));
+
+        Assert.Equal((ProcessEnd.Exited, 7u), (result.End, result.ExitCode));
+        var all = await Processes.PsAsync(Server(card), ended: true);
+        var family = all.Where(process => process.Module == info.Module).ToDictionary(process => process.Pid);
+        Assert.True(family.Count >= 7, $"{family.Count} processes");
+        Assert.All(family.Values.Where(process => process.Pid != info.Pid), process => Assert.True(family.ContainsKey(process.Ppid), $"parent {process.Ppid}"));
+    }
+
+    [Fact]
+    public async Task What_a_guest_was_not_granted_it_has_not()
+    {
+        var info = await Start(nodes.Cluster.Cards.First(), "nest", ["1"]);
+
+        Assert.Equal(1u, (await Processes.WaitAsync(Id(info))).ExitCode);
+        Assert.Contains("executor: was not granted", await Output(info), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_narrowed_executor_cannot_spawn_and_one_of_another_node_spawns_there()
+    {
+        var cards = nodes.Cluster.Cards.ToArray();
+        var executor = await Executor(cards[0]);
+        var client = nodes.Client.ServiceProvider.GetRequiredService<CapabilityClient>();
+        var lister = await client.Attenuate(executor, ["ps"]);
+        var there = (await client.Call(executor, "at", System.Text.Encoding.UTF8.GetBytes(cards[1].Server))).Single();
+
+        var denied = await Start(cards[0], "nest", ["1"], ("executor", lister));
+        var moved = await Start(cards[0], "nest", ["1"], ("executor", there));
+
+        Assert.Equal(1u, (await Processes.WaitAsync(Id(denied))).ExitCode);
+        Assert.Equal(7u, (await Processes.WaitAsync(Id(moved))).ExitCode);
+        Assert.Contains(await Processes.PsAsync(Server(cards[1]), ended: true), process => process.Module == moved.Module && process.Ppid == 1);
+    }
+
+    private ClusterProcesses Processes => new(nodes.Client, TimeProvider.System);
+
+    private ValueTask<Capability> Executor(NodeCard card) => nodes.Cluster.Cluster.Silos[0].ServiceProvider.GetRequiredService<ICapabilityMint>()
+        .Mint(CapabilityKinds.Executor, nodes.Client.GetGrain<IExecutorGrain>(card.Server).GetGrainId());
+
+    private Task<ProcessInfo> Start(NodeCard card, string sample, string[] arguments, params (string Name, Capability Capability)[] grants) =>
+        Processes.SpawnAsync(Server(card), Samples.Read(sample), digest => new ProcessSpec
+        {
+            Module = digest,
+            Arguments = arguments,
+            Grants = [.. grants.Select(grant => new ProcessGrant(grant.Name, grant.Capability))],
+        });
+
+    private async Task<string> Output(ProcessInfo info)
+    {
+        var text = "";
+        await foreach (var page in Processes.LogsAsync(Id(info), follow: true))
+            text += string.Concat(page.Chunks.Select(chunk => System.Text.Encoding.UTF8.GetString(chunk.Data.Span)));
+        return text;
+    }
+
+    private static ServerId Server(NodeCard card) => ServerId.TryParse(card.Server, out var server) ? server : throw new InvalidOperationException(card.Server);
+
+    private static ProcessId Id(ProcessInfo info) =>
+        ProcessId.TryParse($"{info.Server}/{info.Pid}", out var id) ? id : throw new InvalidOperationException(info.Server);
+}
