@@ -17,6 +17,7 @@ internal static class WwCommand
             new GatewayCommand(),
             new StartCommand(),
             new LsCommand(),
+            new Processes.RunCommand(),
             Processes.ClusterCommand.Create(),
             new Processes.PsCommand(),
             new Processes.KillCommand(),

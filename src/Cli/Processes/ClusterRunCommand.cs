@@ -14,6 +14,7 @@ internal sealed class ClusterRunCommand : Command
     private readonly Option<string?> _node = new("--node") { Description = "The node: a server id or its beginning, or a host name; default: one of the workers" };
     private readonly Option<bool> _detach = new("--detach") { Description = "Do not wait: print the process's name and leave it running" };
     private readonly SpawnFlags _flags;
+    private readonly GrantFlags _grants;
     private readonly ClientFlags _client;
 
     public ClusterRunCommand()
@@ -24,6 +25,7 @@ internal sealed class ClusterRunCommand : Command
         Options.Add(_node);
         Options.Add(_detach);
         _flags = new SpawnFlags(this);
+        _grants = new GrantFlags(this);
         _client = ClientFlags.AddTo(this);
         SetAction(RunAsync);
     }
@@ -36,8 +38,9 @@ internal sealed class ClusterRunCommand : Command
         var connection = await ClusterConnection.Open(_client.Read(parsed), cancellationToken).ConfigureAwait(false);
         await using var _ = connection.ConfigureAwait(false);
         var server = await NodeNames.FindOrChoose(connection, parsed.GetValue(_node), cancellationToken).ConfigureAwait(false);
+        var granted = await _grants.Take(connection, parsed, server.ToString(), cancellationToken).ConfigureAwait(false);
         var processes = new ClusterProcesses(connection.Client, TimeProvider.System);
-        var info = await processes.SpawnAsync(server, module, digest => spec with { Module = digest }, cancellationToken).ConfigureAwait(false);
+        var info = await processes.SpawnAsync(server, module, digest => spec with { Module = digest, Grants = granted }, cancellationToken).ConfigureAwait(false);
         var id = new ProcessId(server, info.Pid);
         if (parsed.GetValue(_detach))
         {

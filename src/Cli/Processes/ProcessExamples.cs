@@ -7,11 +7,17 @@ internal static class ProcessExamples
 {
     public static string[] Of(Command command) => command switch
     {
+        RunCommand =>
+        [
+            "ww run hello.wasm                      here, with all that the session holds",
+            "ww run hello.wasm --grant router       with this alone",
+            "ww run tool.wasm --no-dial --dir .:/ -- /   without a cluster",
+        ],
         ClusterRunCommand =>
         [
             "ww cluster run hello.wasm                          on one of the workers",
             "ww cluster run tool.wasm --node 9f86 --env A=b -- first second",
-            "ww cluster run server.wasm --detach --limit time=30d",
+            "ww cluster run server.wasm --detach --limit time=30d --grant router --grant anchor:load,store",
         ],
         { Name: "cluster" } => ["ww cluster run hello.wasm"],
         PsCommand =>

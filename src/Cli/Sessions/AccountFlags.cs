@@ -66,8 +66,13 @@ internal sealed class AccountFlags
 
     /// <summary>The session that the command acts in. One that was opened here and not given by its token is the command's to log out of.</summary>
     /// <returns>The session, and whether it was opened for this command.</returns>
+    public Task<(Session Session, bool Own)> Open(
+        ClusterConnection connection, ParseResult parsed, TimeSpan? lifetime, CancellationToken cancellationToken) =>
+        Open(connection, parsed, lifetime, server: null, cancellationToken);
+
+    /// <summary>The same; one that is opened here begins at the node <paramref name="server"/>.</summary>
     public async Task<(Session Session, bool Own)> Open(
-        ClusterConnection connection, ParseResult parsed, TimeSpan? lifetime, CancellationToken cancellationToken)
+        ClusterConnection connection, ParseResult parsed, TimeSpan? lifetime, string? server, CancellationToken cancellationToken)
     {
         var client = connection.Client.ServiceProvider.GetRequiredService<CapabilityClient>();
         var token = parsed.GetValue(_session) ?? Environment.GetEnvironmentVariable("WW_SESSION");
@@ -78,6 +83,6 @@ internal sealed class AccountFlags
         }
 
         using var account = ReadKey(parsed.GetValue(_key));
-        return (await Login.Open(connection.Client, client, account, lifetime: lifetime, cancellationToken: cancellationToken).ConfigureAwait(false), true);
+        return (await Login.Open(connection.Client, client, account, server, lifetime, cancellationToken).ConfigureAwait(false), true);
     }
 }

@@ -50,7 +50,7 @@ internal sealed class WasmRunCommand : Command
         return CodeOf(outcome);
     }
 
-    private static ModuleDigest Add(ModuleStore store, byte[] bytes)
+    internal static ModuleDigest Add(ModuleStore store, byte[] bytes)
     {
         try
         {
@@ -62,7 +62,7 @@ internal sealed class WasmRunCommand : Command
         }
     }
 
-    private static void Print(GuestOutcome outcome, InvocationConfiguration configuration)
+    internal static void Print(GuestOutcome outcome, InvocationConfiguration configuration)
     {
         foreach (var result in outcome.Results)
             configuration.Output.WriteLine(result);
@@ -72,7 +72,7 @@ internal sealed class WasmRunCommand : Command
             configuration.Error.WriteLine($"  at {frame.Function ?? "?"} (byte {frame.ModuleOffset})");
     }
 
-    private static int CodeOf(GuestOutcome outcome) => outcome.End switch
+    internal static int CodeOf(GuestOutcome outcome) => outcome.End switch
     {
         GuestEnd.Returned => ExitCodes.Ok,
         // A shell sees eight bits of it.

@@ -39,21 +39,22 @@ internal sealed partial class ExecutorGrain : ICapabilityTarget
     private async Task<CapabilityReply> Spawn(CapabilityCall call, CancellationToken cancellationToken)
     {
         var wanted = call.Json(ProcessesJson.Default.SpawnJson);
-        if (wanted.Grants.Count != call.Passed.Count)
+        var names = wanted.Grants ?? [];
+        if (names.Count != call.Passed.Count)
         {
             throw new WetwareException(
-                ErrorKind.Failed, $"grants: {wanted.Grants.Count} names for {call.Passed.Count} capabilities that were passed");
+                ErrorKind.Failed, $"grants: {names.Count} names for {call.Passed.Count} capabilities that were passed");
         }
 
         var info = await _processes.Spawn(new ProcessSpec
         {
             Module = wanted.Module ?? "",
             Name = wanted.Name,
-            Arguments = wanted.Args,
-            Environment = wanted.Env,
-            Input = wanted.Stdin,
-            Grants = [.. wanted.Grants.Zip(call.Passed, static (name, capability) => new ProcessGrant(name, capability))],
-            Limits = wanted.Limits.Aggregate(new ProcessLimits(), static (limits, pair) => limits.With(pair.Key, pair.Value)),
+            Arguments = wanted.Args ?? [],
+            Environment = wanted.Env ?? new Dictionary<string, string>(),
+            Input = wanted.Stdin ?? [],
+            Grants = [.. names.Zip(call.Passed, static (name, capability) => new ProcessGrant(name, capability))],
+            Limits = (wanted.Limits ?? new Dictionary<string, string>()).Aggregate(new ProcessLimits(), static (limits, pair) => limits.With(pair.Key, pair.Value)),
             Parent = wanted.Detached ? 0 : GuestCaller.On(Node.Server),
             Operation = call.Operation,
         });

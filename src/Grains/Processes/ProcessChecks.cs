@@ -16,6 +16,8 @@ internal static class ProcessChecks
     public static void Check(ProcessSpec spec)
     {
         ModuleKey.Parse(spec.Module);
+        if (spec.Arguments.Any(static text => text is null) || spec.Environment.Values.Any(static text => text is null))
+            throw new WetwareException(ErrorKind.Failed, "arguments, environment: one is null");
         Count("arguments", spec.Arguments.Count, ProcessSpec.MaxArguments);
         Bytes("arguments", spec.Arguments.Sum(Size), ProcessSpec.MaxTextBytes);
         Count("environment", spec.Environment.Count, ProcessSpec.MaxVariables);

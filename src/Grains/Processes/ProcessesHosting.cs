@@ -1,5 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
+using Wetware.Capabilities;
 using Wetware.Grains.Modules;
+using Wetware.Grains.Sessions;
+using Wetware.Processes;
 
 namespace Wetware.Grains.Processes;
 
@@ -15,6 +18,7 @@ internal static class ProcessesHosting
         silo.Services.AddSingleton<NodeGuests>();
         silo.Services.AddSingleton<IProcessCapabilities, NodeCapabilities>();
         silo.Services.AddSingleton<NodeProcesses>();
-        return silo;
+        return silo.AddSessionOffer(
+            "executor", CapabilityKinds.Executor, static (grains, node) => grains.GetGrain<IExecutorGrain>(node.Server).GetGrainId());
     }
 }

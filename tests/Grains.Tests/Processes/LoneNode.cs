@@ -23,7 +23,7 @@ internal sealed class LoneNode : IDisposable
         set?.Invoke(guests);
         var options = Options.Create(guests);
         _modules = new NodeModules(
-            (digest, _) => Task.FromResult<ReadOnlyMemory<byte>?>(_source.TryGetValue(digest, out var bytes) ? bytes.AsMemory() : null), options, TimeProvider.System);
+            (digest, _) => Task.FromResult<ReadOnlyMemory<byte>?>(_source.TryGetValue(digest, out var bytes) ? bytes : default(ReadOnlyMemory<byte>?)), options, TimeProvider.System);
         _guests = new NodeGuests(_modules, options, TimeProvider.System, NullLogger<GuestRunner>.Instance);
         Processes = new NodeProcesses(
             new NodeCard { Server = Server, Peer = "peer" },

@@ -1,0 +1,57 @@
+using System.CommandLine;
+using Microsoft.Extensions.Logging.Abstractions;
+using Wetware.Cli.Commands;
+using Wetware.Cli.Connecting;
+using Wetware.Cli.Wasm;
+using Wetware.Grains.Capabilities.Guests;
+using Wetware.Wasm.Modules;
+using Wetware.Wasm.Runs;
+
+namespace Wetware.Cli.Processes;
+
+/// <summary><c>ww run</c>: a program here, with the capabilities of the cluster that was dialled.</summary>
+internal sealed class RunCommand : Command
+{
+    private readonly Argument<FileInfo> _file = WasmCommand.File();
+    private readonly Option<bool> _noDial = new("--no-dial") { Description = "Look for no cluster; the program has no capabilities" };
+    private readonly RunFlags _flags;
+    private readonly GrantFlags _grants;
+    private readonly ClientFlags _client;
+
+    public RunCommand()
+        : base("run", "Run a program here, with the capabilities of the cluster. Ctrl-C ends it. "
+            + $"Exit code: the program's own; {WasmRunCommand.Trapped} for a trap, {WasmRunCommand.AtLimit} for a limit, 130 when cancelled, 2 when it could not begin")
+    {
+        Arguments.Add(_file);
+        Options.Add(_noDial);
+        _flags = new RunFlags(this);
+        _grants = new GrantFlags(this);
+        _client = ClientFlags.AddTo(this);
+        SetAction(RunAsync);
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var bytes = await WasmCommand.Read(parsed.GetRequiredValue(_file), cancellationToken).ConfigureAwait(false);
+        using var store = new ModuleStore();
+        var run = _flags.Read(parsed, WasmRunCommand.Add(store, bytes), Console.OpenStandardOutput(), Console.OpenStandardError());
+        if (parsed.GetValue(_noDial))
+            return await Run(parsed, store, run, cancellationToken).ConfigureAwait(false);
+        var connection = await ClusterConnection.Open(_client.Read(parsed), cancellationToken).ConfigureAwait(false);
+        await using var _ = connection.ConfigureAwait(false);
+        var granted = await _grants.Take(connection, parsed, server: null, cancellationToken).ConfigureAwait(false);
+        var capabilities = new GuestCapabilities(
+            connection.Client, [.. granted.Select(grant => (grant.Name, grant.Capability))], TimeProvider.System, NullLogger.Instance);
+        return await Run(parsed, store, run with { Capabilities = capabilities }, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<int> Run(ParseResult parsed, ModuleStore store, GuestRun run, CancellationToken cancellationToken)
+    {
+        using var runner = new GuestRunner(store, new GuestRunnerOptions { Slots = 1, MaxStackBytes = 64 << 20 });
+        var outcome = await runner.RunAsync(run, cancellationToken).ConfigureAwait(false);
+        if (_flags.Output(parsed) is { } output)
+            await File.WriteAllBytesAsync(output.FullName, outcome.ApiOutput, CancellationToken.None).ConfigureAwait(false);
+        WasmRunCommand.Print(outcome, parsed.InvocationConfiguration);
+        return WasmRunCommand.CodeOf(outcome);
+    }
+}
