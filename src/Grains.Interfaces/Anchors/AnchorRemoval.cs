@@ -1,6 +1,8 @@
 namespace Wetware.Anchors;
 
 /// <summary>What became of a removal.</summary>
+[GenerateSerializer]
+[Alias("ww.anchor-removal")]
 public enum AnchorRemoval
 {
     /// <summary>There was no such name.</summary>

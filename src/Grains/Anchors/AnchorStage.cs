@@ -1,6 +1,8 @@
 namespace Wetware.Grains.Anchors;
 
 /// <summary>Where an anchor is in its life.</summary>
+[GenerateSerializer]
+[Alias("ww.anchor-stage")]
 public enum AnchorStage
 {
     /// <summary>It has no state of its own. It may be listed above all the same: then it exists and is empty.</summary>
