@@ -80,5 +80,6 @@ public static class TaskLimits
     /// <summary>A run that is this much late was missed, and its task's <see cref="MissedPolicy"/> says what becomes of it.</summary>
     public static TimeSpan MissedAfter { get; } = TimeSpan.FromSeconds(60);
 
-    internal static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+    /// <summary>A number in messages.</summary>
+    public static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -106,10 +106,13 @@ public static class TaskSpecRules
         && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps);
 
     /// <summary>What a task's texts take, in bytes of UTF-8.</summary>
-    internal static long Bytes(TaskSpec spec) =>
-        Encoding.UTF8.GetByteCount(spec.Description) + spec.Stdin.Length
-        + spec.Args.Sum(arg => (long)Encoding.UTF8.GetByteCount(arg ?? ""))
-        + Pairs(spec.Env) + Pairs(spec.Labels);
+    public static long Bytes(TaskSpec spec)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        return Encoding.UTF8.GetByteCount(spec.Description) + spec.Stdin.Length
+            + spec.Args.Sum(arg => (long)Encoding.UTF8.GetByteCount(arg ?? ""))
+            + Pairs(spec.Env) + Pairs(spec.Labels);
+    }
 
     private static long Pairs(IReadOnlyDictionary<string, string> pairs) =>
         pairs.Sum(pair => (long)Encoding.UTF8.GetByteCount(pair.Key) + Encoding.UTF8.GetByteCount(pair.Value));

@@ -7,6 +7,7 @@ using Wetware.Grains.Processes;
 using Wetware.Grains.PubSub;
 using Wetware.Grains.Registry;
 using Wetware.Grains.Routing;
+using Wetware.Grains.Tasks;
 
 namespace Wetware.Grains.Hosting;
 
@@ -31,7 +32,8 @@ public static class PrimitivesHosting
         .AddPubSub()
         .AddRegistry()
         .AddRouting()
-        .AddAnchors();
+        .AddAnchors()
+        .AddTasks();
 
     /// <summary>Adds what a client of the primitives needs.</summary>
     public static IClientBuilder AddPrimitives(this IClientBuilder client) => client

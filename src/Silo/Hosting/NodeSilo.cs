@@ -43,6 +43,8 @@ public static class NodeSilo
                 .AddPrimitives();
             silo.Services.AddSingleton(Microsoft.Extensions.Options.Options.Create(node.Options.Routing));
             silo.Services.AddSingleton(Microsoft.Extensions.Options.Options.Create(node.Options.Anchors));
+            silo.Services.AddSingleton(Microsoft.Extensions.Options.Options.Create(node.Options.Tasks));
+            silo.Services.AddSingleton(Microsoft.Extensions.Options.Options.Create(node.Options.Worker));
             more?.Invoke(silo);
         });
         return builder;

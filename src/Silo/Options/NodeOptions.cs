@@ -2,6 +2,7 @@ using Wetware.Grains.Anchors;
 using Wetware.Grains.Processes;
 using Wetware.Grains.Routing;
 using Wetware.Grains.Sessions;
+using Wetware.Grains.Tasks;
 using Wetware.Nodes;
 
 namespace Wetware.Silo.Options;
@@ -89,6 +90,12 @@ public sealed class NodeOptions
 
     /// <summary>What the node gives to guests.</summary>
     public GuestOptions Guests { get; set; } = new();
+
+    /// <summary>What the scheduler keeps.</summary>
+    public TaskOptions Tasks { get; set; } = new();
+
+    /// <summary>What the node does for the scheduler.</summary>
+    public WorkerOptions Worker { get; set; } = new();
 
     /// <summary>The embedded storage.</summary>
     public StorageOptions Storage { get; set; } = new();

@@ -110,6 +110,9 @@ public static class NodeOptionsValidator
         foreach (var (option, message) in options.Anchors.Problems())
             problems.Add($"Cluster:Anchors:{option}", message);
         var storage = options.Storage;
+        foreach (var (option, problem) in options.Tasks.Problems().Concat(options.Worker.Problems()))
+            problems.Add(option, problem);
+
         foreach (var (option, problem) in options.Guests.Problems())
             problems.Add(option, problem);
         problems.Range("Cluster:Storage:MaxStateBytes", storage.MaxStateBytes, 1024, 64 * 1024 * 1024);

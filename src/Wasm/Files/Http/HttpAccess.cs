@@ -34,7 +34,14 @@ public sealed class HttpAccess
     /// <summary>Redirects followed; default 5.</summary>
     public int MaxRedirects { get; init; } = 5;
 
-    internal bool Allows(Uri address) =>
+    /// <summary>
+    /// A handler for requests of the host's own that keeps to the same rules about addresses; redirects are not followed. Whether an address is
+    /// <see cref="Allows">allowed</see> is the caller's to ask.
+    /// </summary>
+    public SocketsHttpHandler NewHandler() => HttpReader.Handler(this);
+
+    /// <summary>True when the address is in one of the listed places.</summary>
+    public bool Allows(Uri address) =>
         address is { IsAbsoluteUri: true, Scheme: "http" or "https", UserInfo: "" } && Allowed.Any(place => place.Covers(address));
 
     internal bool MayConnect(IPAddress address) =>

@@ -50,7 +50,7 @@ internal static class HttpReader
         }
     }
 
-    private static SocketsHttpHandler Handler(HttpAccess access) => new()
+    internal static SocketsHttpHandler Handler(HttpAccess access) => new()
     {
         AllowAutoRedirect = false,
         UseCookies = false,

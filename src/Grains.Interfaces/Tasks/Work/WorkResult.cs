@@ -1,0 +1,49 @@
+using Wetware.Errors;
+
+namespace Wetware.Tasks;
+
+/// <summary>What came of an attempt. The fields mean what they mean in <see cref="TaskRun"/>.</summary>
+[GenerateSerializer, Immutable]
+[Alias("ww.work-result")]
+public sealed record WorkResult
+{
+    /// <summary>Which attempt.</summary>
+    [Id(0)]
+    public required RunToken Token { get; init; }
+
+    /// <summary>The entry's results.</summary>
+    [Id(1)]
+    public string? Result { get; init; }
+
+    /// <summary>Exit code of a command.</summary>
+    [Id(2)]
+    public long? ExitCode { get; init; }
+
+    /// <summary>Why it failed; null when it succeeded.</summary>
+    [Id(3)]
+    public ErrorKind? Error { get; init; }
+
+    /// <summary>The limit that ended it.</summary>
+    [Id(4)]
+    public string? Limit { get; init; }
+
+    /// <summary>What went wrong, in words.</summary>
+    [Id(5)]
+    public string? Message { get; init; }
+
+    /// <summary>The beginning of standard output.</summary>
+    [Id(6)]
+    public string Stdout { get; init; } = "";
+
+    /// <summary>The beginning of standard error.</summary>
+    [Id(7)]
+    public string Stderr { get; init; } = "";
+
+    /// <summary>True when more was written.</summary>
+    [Id(8)]
+    public bool Truncated { get; init; }
+
+    /// <summary>True when the worker gives the attempt back without having begun it: it has too much to do. Then nothing else is set.</summary>
+    [Id(9)]
+    public bool Returned { get; init; }
+}

@@ -1,0 +1,73 @@
+using Wetware.Tasks;
+
+namespace Wetware.Grains.Tasks;
+
+// What the tasks tell.
+internal sealed partial class TaskBook : ITaskSink
+{
+    public void Changed(TaskMachine task)
+    {
+        if (task.IsRemoved)
+            return;
+        _batch.Changed(task);
+        Arm(task);
+        if (task.Counters.Ended is { } ended && task.NotedEnd != ended)
+        {
+            task.NotedEnd = ended;
+            _finished.Enqueue((task, ended));
+        }
+    }
+
+    public void Put(TaskMachine task, TaskRun run)
+    {
+        _batch.Put(task, run);
+        if (run.Attempt == 0 && run.State == RunState.Queued)
+            Live++;
+        if (run.IsFinal)
+        {
+            Live--;
+            if (task.Spec.Notify is not null && run.State != RunState.Cancelled)
+                _batch.Notices.Add((task.Info(brief: true), run));
+        }
+    }
+
+    public void Ready(TaskMachine task, TaskRun run) => _ready.Enqueue(task.Number, task.Spec.Priority, run.Number);
+
+    public void Unready(TaskMachine task, TaskRun run) => _ready.Remove(task.Number, task.Spec.Priority, run.Number);
+
+    public void Left(TaskMachine task, TaskRun run)
+    {
+        if (run.Node is null || !_nodes.TryGetValue(run.Node, out var tokens))
+            return;
+        tokens.Remove(Token(task, run));
+        if (tokens.Count == 0)
+            _nodes.Remove(run.Node);
+    }
+
+    public void Stop(TaskMachine task, TaskRun run)
+    {
+        if (!_batch.Stops.TryGetValue(run.Node!, out var tokens))
+            _batch.Stops[run.Node!] = tokens = [];
+        tokens.Add(Token(task, run));
+    }
+
+    public void Kept(TaskMachine task, TaskRun run) => _kept.Add(task, run);
+
+    public void Dropped(TaskMachine task, TaskRun run) => _kept.Gone(run);
+
+    public void Happened(TaskMachine task, TaskEventKind kind, TaskRun? run = null)
+    {
+        // Begins at the time, so that it grows over restarts although it is not kept.
+        _eventSequence = Math.Max(_eventSequence + 1, _now.ToUnixTimeMilliseconds() * 1000);
+        _batch.Events.Add(new TaskEvent
+        {
+            Sequence = _eventSequence,
+            Time = _now,
+            Kind = kind,
+            Task = task.Id,
+            State = task.State,
+            Completions = task.Counters.Completions,
+            Run = TaskMachine.Brief(run),
+        });
+    }
+}

@@ -1,0 +1,118 @@
+using Wetware.Errors;
+using Wetware.Tasks;
+
+namespace Wetware.Grains.Tasks;
+
+/// <summary>
+/// All tasks in memory: what is asked of them, what is due, what waits for a worker and what workers have. Pure: the time is told to it, what it
+/// changed is in <see cref="TakeBatch"/>, and nothing of it may leave the node before that is on disk. What was written brings the same book back
+/// (<see cref="Apply"/>, <see cref="Restored"/>).
+/// </summary>
+internal sealed partial class TaskBook
+{
+    private readonly TaskOptions _options;
+    private readonly MachineRules _rules;
+    private readonly Dictionary<string, TaskMachine> _byId = new(StringComparer.Ordinal);
+    private readonly List<TaskMachine> _byNumber = [];
+    private readonly Dictionary<string, TaskMachine> _byKey = new(StringComparer.Ordinal);
+    private readonly PriorityQueue<TaskMachine, long> _wakes = new();
+    private readonly FairQueue _ready = new();
+    private readonly Dictionary<string, HashSet<RunToken>> _nodes = new(StringComparer.Ordinal);
+    private readonly KeptRunList _kept = new();
+    private readonly Queue<(TaskMachine Task, DateTimeOffset Ended)> _finished = new();
+    private DateTimeOffset _now;
+    private long _specBytes;
+    private long _eventSequence;
+    private TaskBatch _batch = new();
+
+    public TaskBook(TaskOptions options)
+    {
+        _options = options;
+        _rules = options.Rules();
+    }
+
+    /// <summary>Number that the next task gets.</summary>
+    public long NextNumber { get; private set; } = 1;
+
+    /// <summary>Tasks.</summary>
+    public int Count => _byNumber.Count;
+
+    /// <summary>Runs that wait for a worker.</summary>
+    public int Waiting => _ready.Count;
+
+    /// <summary>Runs that are neither final nor dropped.</summary>
+    public int Live { get; private set; }
+
+    /// <summary>Runs that workers have.</summary>
+    public int Running => _nodes.Values.Sum(tokens => tokens.Count);
+
+    /// <summary>Changes that wait for the disk.</summary>
+    public TaskBatch Batch => _batch;
+
+    /// <summary>Sequence of the newest event.</summary>
+    public long EventSequence => _eventSequence;
+
+    /// <summary>Takes what has changed, to be written.</summary>
+    public TaskBatch TakeBatch()
+    {
+        var batch = _batch;
+        _batch = new TaskBatch();
+        return batch;
+    }
+
+    /// <summary>One task; null when there is none.</summary>
+    public TaskMachine? Find(string id) => _byId.GetValueOrDefault(id);
+
+    /// <summary>Tasks with a number above <paramref name="after"/>, in order.</summary>
+    public IEnumerable<TaskMachine> After(long after)
+    {
+        for (var i = IndexAfter(after); i < _byNumber.Count; i++)
+            yield return _byNumber[i];
+    }
+
+    private TaskMachine? Find(long number)
+    {
+        var index = IndexAfter(number - 1);
+        return index < _byNumber.Count && _byNumber[index].Number == number ? _byNumber[index] : null;
+    }
+
+    private int IndexAfter(long number)
+    {
+        var (low, high) = (0, _byNumber.Count);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (_byNumber[middle].Number > number)
+                high = middle;
+            else
+                low = middle + 1;
+        }
+
+        return low;
+    }
+
+    private void Add(TaskMachine task)
+    {
+        _byId[task.Id] = task;
+        _byNumber.Add(task);
+        if (task.Birth.Key is { } key)
+            _byKey[key] = task;
+        _specBytes += TaskSpecRules.Bytes(task.Spec);
+        NextNumber = Math.Max(NextNumber, task.Number + 1);
+    }
+
+    private void Remove(TaskMachine task)
+    {
+        if (_byId.GetValueOrDefault(task.Id) == task)
+            _byId.Remove(task.Id);
+        if (task.Birth.Key is { } key && _byKey.GetValueOrDefault(key) == task)
+            _byKey.Remove(key);
+        _byNumber.RemoveAt(IndexAfter(task.Number - 1));
+        _specBytes -= TaskSpecRules.Bytes(task.Spec);
+        foreach (var run in task.History)
+            _kept.Gone(run);
+        task.IsRemoved = true;
+    }
+
+    private static WetwareException Full(string what, long limit) => new(ErrorKind.Overloaded, $"the scheduler has {limit} {what} already");
+}

@@ -1,0 +1,15 @@
+namespace Wetware.Grains.Tasks;
+
+/// <summary>A part of an image: tasks as they were when it was written.</summary>
+[GenerateSerializer]
+[Alias("ww.tasks-image-row")]
+public sealed class ImageRow
+{
+    /// <summary>The image that it belongs to.</summary>
+    [Id(0)]
+    public long Generation { get; set; }
+
+    /// <summary>The entries, serialized.</summary>
+    [Id(1)]
+    public byte[] Data { get; set; } = [];
+}

@@ -1,0 +1,17 @@
+namespace Wetware.Grains.Tasks;
+
+/// <summary>What holds for every task; from <see cref="TaskOptions"/>.</summary>
+internal sealed record MachineRules
+{
+    /// <summary>Final runs kept of each task.</summary>
+    public int KeptRuns { get; init; } = 100;
+
+    /// <summary>Runs of one task that are not final.</summary>
+    public int LiveRuns { get; init; } = 10_000;
+
+    /// <summary>Attempts of a run that may be lost with their nodes.</summary>
+    public int LostAttempts { get; init; } = 10;
+
+    /// <summary>A run that is this much late was missed.</summary>
+    public TimeSpan MissedAfter { get; init; } = Wetware.Tasks.TaskLimits.MissedAfter;
+}

@@ -1,0 +1,121 @@
+using Wetware.Errors;
+using Wetware.Tasks;
+
+namespace Wetware.Grains.Tasks;
+
+// What people ask for.
+public sealed partial class TasksGrain
+{
+    // Bytes of specs after which a page ends.
+    private const long PageBytes = 2 << 20;
+
+    /// <inheritdoc />
+    public Task<Submitted> Submit(TaskSpec spec, SubmitOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        if (spec.Notify is { } notify)
+            _notifier.Check(notify);
+        return Change(now => _book.Submit(spec, options ?? new SubmitOptions(), now));
+    }
+
+    /// <inheritdoc />
+    public Task<TaskInfo?> Get(string id, CancellationToken cancellationToken = default) => Read(() => _book.Find(id)?.Info(brief: false));
+
+    /// <inheritdoc />
+    public Task<TaskPage> List(TaskQuery query, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        CheckPage(query.Limit, TaskLimits.MaxPage);
+        return Read(() =>
+        {
+            var (items, bytes) = (new List<TaskInfo>(), 0L);
+            foreach (var task in _book.After(query.After).Where(task => Matches(task, query)))
+            {
+                if (items.Count == query.Limit || bytes > PageBytes)
+                    return new TaskPage(items, items[^1].Number);
+                items.Add(task.Info(brief: true));
+                bytes += TaskSpecRules.Bytes(task.Spec) - task.Spec.Stdin.Length;
+            }
+
+            return new TaskPage(items, null);
+        });
+    }
+
+    /// <inheritdoc />
+    public Task<TaskInfo?> Cancel(string id, bool remove = false, CancellationToken cancellationToken = default) =>
+        Change(now => _book.Cancel(id, remove, now));
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<long>?> RunNow(string id, int count = 1, CancellationToken cancellationToken = default) =>
+        Change(now => _book.RunNow(id, count, now));
+
+    /// <inheritdoc />
+    public Task<TaskInfo?> Pause(string id, CancellationToken cancellationToken = default) => Change(now => _book.Pause(id, now));
+
+    /// <inheritdoc />
+    public Task<TaskInfo?> Resume(string id, CancellationToken cancellationToken = default) => Change(now => _book.Resume(id, now));
+
+    /// <inheritdoc />
+    public Task<TaskRunPage?> Runs(string id, long after = 0, int limit = 100, CancellationToken cancellationToken = default)
+    {
+        CheckPage(limit, TaskLimits.MaxPage);
+        return Read(() =>
+        {
+            if (_book.Find(id) is not { } task)
+                return null;
+            TaskRun[] runs = [.. task.RunsAfter(after).Take(limit + 1)];
+            var items = runs.Take(limit).Select(run => TaskMachine.Brief(run)!).ToArray();
+            return new TaskRunPage(items, runs.Length > limit ? items[^1].Number : null);
+        });
+    }
+
+    /// <inheritdoc />
+    public Task<TaskRun?> Run(string id, long number, CancellationToken cancellationToken = default) => Read(() => _book.Find(id)?.Find(number));
+
+    /// <inheritdoc />
+    public Task<TaskExportPage> Export(long after = 0, int limit = 100, CancellationToken cancellationToken = default)
+    {
+        CheckPage(limit, TaskLimits.MaxImport);
+        return Read(() =>
+        {
+            var (items, bytes, last) = (new List<TaskExport>(), 0L, 0L);
+            foreach (var task in _book.After(after))
+            {
+                if (items.Count == limit || bytes > PageBytes)
+                    return new TaskExportPage(items, last);
+                items.Add(new TaskExport
+                {
+                    Spec = task.Spec,
+                    Created = task.Birth.Created,
+                    Occurrences = task.Counters.Made,
+                    Completions = task.Counters.Completions,
+                    State = task.State,
+                });
+                bytes += TaskSpecRules.Bytes(task.Spec);
+                last = task.Number;
+            }
+
+            return new TaskExportPage(items, null);
+        });
+    }
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<string>> Import(IReadOnlyList<TaskExport> tasks, bool replace = false, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(tasks);
+        foreach (var task in tasks)
+        {
+            if (task.Spec.Notify is { } notify)
+                _notifier.Check(notify);
+        }
+
+        if (tasks.Sum(task => TaskSpecRules.Bytes(task.Spec)) > _options.PendingBytes)
+            throw new WetwareException(ErrorKind.Limit, $"tasks: their texts must have at most {_options.PendingBytes} bytes together in one call");
+        return Change(now => _book.Import(tasks, replace, now));
+    }
+
+    private static bool Matches(TaskMachine task, TaskQuery query) =>
+        (query.State is null || task.State == query.State)
+        && (query.Label is null
+            || (task.Spec.Labels.TryGetValue(query.Label, out var value) && (query.LabelValue is null || value == query.LabelValue)));
+}

@@ -1,0 +1,69 @@
+using Wetware.Errors;
+using Wetware.Tasks;
+
+namespace Wetware.Grains.Tasks;
+
+// Those who watch.
+public sealed partial class TasksGrain
+{
+    private const int MaxWatching = 4096;
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(20);
+
+    private TaskCompletionSource _told = NewSignal();
+    private int _watching;
+
+    /// <inheritdoc />
+    public async Task<TaskEvents> Events(long after, string? task, TimeSpan wait, CancellationToken cancellationToken = default)
+    {
+        ThrowIfBroken();
+        if (after < 0)
+            return new TaskEvents([], _events.Newest, false);
+        if (_watching >= MaxWatching)
+            throw new WetwareException(ErrorKind.Overloaded, $"{MaxWatching} callers wait for events already");
+        var begun = _time.GetTimestamp();
+        _watching++;
+        try
+        {
+            while (true)
+            {
+                if (_events.After(after, task) is { } events)
+                    return events;
+                after = Math.Max(after, _events.Newest);
+                var left = (wait < MaxWait ? wait : MaxWait) - _time.GetElapsedTime(begun);
+                if (left <= TimeSpan.Zero || _stopping.IsCancellationRequested || !await Told(left, cancellationToken))
+                    return new TaskEvents([], after, false);
+            }
+        }
+        finally
+        {
+            _watching--;
+        }
+    }
+
+    private async Task<bool> Told(TimeSpan within, CancellationToken cancellationToken)
+    {
+        var told = _told.Task;
+        try
+        {
+            await told.WaitAsync(within, _time, cancellationToken);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return told.IsCompleted;
+        }
+    }
+
+    private void Tell(List<TaskEvent> events)
+    {
+        if (events.Count == 0)
+            return;
+        foreach (var told in events)
+            _events.Add(told);
+        var signal = _told;
+        _told = NewSignal();
+        signal.SetResult();
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}

@@ -1,0 +1,217 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Orleans.Concurrency;
+using Orleans.Serialization;
+using Orleans.Storage;
+using Wetware.Channels;
+using Wetware.Errors;
+using Wetware.Grains.Capabilities;
+using Wetware.Tasks;
+
+namespace Wetware.Grains.Tasks;
+
+/// <summary>
+/// The scheduler: a <see cref="TaskBook"/> in memory, a <see cref="TaskJournal"/> on disk, and the turn of calls between them. Changes are made in memory
+/// at once and gathered; whatever has been gathered when the disk is free goes there in one row, and only then are callers answered, runs
+/// given to workers and events told. So the cost of a flush is shared by all that happened during the one before, and a reader never sees what could
+/// be lost.
+/// </summary>
+/// <remarks>
+/// All tasks of a key live in one grain, not one grain each: order, fairness, limits and retention are then exact and need no agreement, a hundred
+/// thousand schedules are one heap and not a hundred thousand activations with reminders, and many changes share one write.
+/// The price is that one core bounds a scheduler; bench/README.md has the figures. It lives beside the storage (<see cref="TasksPlacement"/>), and
+/// workers keep it awake (<see cref="ITaskReportsGrain.Hello"/>).
+/// </remarks>
+[TasksPlacement, Reentrant, KeepAlive]
+public sealed partial class TasksGrain : Grain, ITasksGrain, ITaskReportsGrain, IDisposable
+{
+    private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
+
+    private readonly TaskOptions _options;
+    private readonly TimeProvider _time;
+    private readonly IClusterMembershipService _membership;
+    private readonly TaskMetrics _metrics;
+    private readonly TaskNotifier _notifier;
+    private readonly TaskCodec _codec;
+    private readonly SlotSource _slots;
+    private readonly ILogger _logger;
+    private readonly TaskBook _book;
+    private readonly TaskJournal _journal;
+    private readonly EventLog _events;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly HashSet<Task> _calls = [];
+    private IGrainTimer? _wake;
+    private DateTimeOffset? _armed;
+    private Exception? _broken;
+
+    /// <summary>Made by the runtime.</summary>
+    public TasksGrain(IServiceProvider services, IGrainContext context)
+    {
+        _options = services.GetRequiredService<IOptions<TaskOptions>>().Value;
+        _time = services.GetRequiredService<TimeProvider>();
+        _membership = services.GetRequiredService<IClusterMembershipService>();
+        _metrics = services.GetRequiredService<TaskMetrics>();
+        _notifier = services.GetRequiredService<TaskNotifier>();
+        _codec = new TaskCodec(services.GetRequiredService<Serializer>());
+        _logger = services.GetRequiredService<ILogger<TasksGrain>>();
+        _slots = new SlotSource(services.GetRequiredService<ChannelClient>(), services.GetRequiredService<ICapabilityMint>(), _logger);
+        _book = new TaskBook(_options);
+        _journal = new TaskJournal(services.GetRequiredKeyedService<IGrainStorage>("Default"), context.GrainId);
+        _events = new EventLog(_options.Events);
+    }
+
+    private DateTimeOffset Now => _time.GetUtcNow();
+
+    /// <inheritdoc />
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        var begun = _time.GetTimestamp();
+        await _journal.Load(
+            data =>
+            {
+                foreach (var entry in _codec.Read(data))
+                    _book.Apply(entry);
+            },
+            cancellationToken);
+        _book.Restored(_journal.NextNumber, Now);
+        _events.Begin(Now.ToUnixTimeMilliseconds() * 1000);
+        var took = _time.GetElapsedTime(begun);
+        LogRestored(_book.Count, _book.Live, _journal.Rows, took);
+        _wake = this.RegisterGrainTimer(OnWake, new GrainTimerCreationOptions(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan) { Interleave = true, KeepAlive = true });
+        this.RegisterGrainTimer(OnBeat, new GrainTimerCreationOptions(Beat, Beat) { Interleave = true, KeepAlive = true });
+        _dispatch = Dispatch(_stopping.Token);
+        Settle();
+    }
+
+    /// <inheritdoc />
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        await _stopping.CancelAsync();
+        _metrics.Clear();
+        try
+        {
+            await Durable().WaitAsync(cancellationToken);
+            await Task.WhenAll([_dispatch, _flush, .. _calls]).WaitAsync(cancellationToken);
+        }
+        catch (Exception error) when (error is OperationCanceledException or WetwareException)
+        {
+            // What was not written was not acknowledged either.
+            LogLeftInHaste(error.Message);
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _stopping.Dispose();
+
+    /// <summary>Runs a change that somebody asked for, and answers when it is on disk.</summary>
+    private async Task<T> Change<T>(Func<DateTimeOffset, T> change)
+    {
+        ThrowIfBroken();
+        if (_book.Batch.Bytes > _options.PendingBytes || _journal.IsFull)
+            throw new WetwareException(ErrorKind.Overloaded, "the disk is behind with the changes of tasks; try again later");
+        T answer;
+        try
+        {
+            answer = change(Now);
+        }
+        catch (Exception error) when (error is not WetwareException)
+        {
+            // Half a change must never be written.
+            Break(error);
+            throw;
+        }
+
+        Settle();
+        await Durable();
+        return answer;
+    }
+
+    /// <summary>Runs a change that cannot be refused. Who has to know that it is on disk awaits <see cref="Durable"/>.</summary>
+    private void Do(Action<DateTimeOffset> change)
+    {
+        if (_broken is not null)
+            return;
+        try
+        {
+            change(Now);
+        }
+        catch (Exception error)
+        {
+            Break(error);
+            return;
+        }
+
+        Settle();
+    }
+
+    /// <summary>Reads; the answer is told when all that it rests on is on disk.</summary>
+    private async Task<T> Read<T>(Func<T> read)
+    {
+        ThrowIfBroken();
+        var answer = read();
+        await Durable();
+        return answer;
+    }
+
+    /// <summary>After every change: lets the disk, the timer and the workers know.</summary>
+    private void Settle()
+    {
+        StartFlush();
+        ArmWake();
+        if (_book.Waiting > 0)
+            _work.TrySetResult();
+    }
+
+    private void ArmWake()
+    {
+        if (_book.NextWake is not { } wake || _broken is not null)
+            return;
+
+        // With no room for more runs what is due stays due; look again soon.
+        var wait = wake - Now;
+        var least = _book.Live >= _options.LiveRuns ? TimeSpan.FromMilliseconds(100) : TimeSpan.Zero;
+        wait = wait < least ? least : wait > TimeSpan.FromHours(1) ? TimeSpan.FromHours(1) : wait;
+        if (_armed == wake && wait > least)
+            return;
+        _armed = wake;
+        _wake?.Change(wait, Timeout.InfiniteTimeSpan);
+    }
+
+    private async Task OnWake(CancellationToken cancellationToken)
+    {
+        const int together = 512;
+        _armed = null;
+        var more = true;
+        while (more && _broken is null && !cancellationToken.IsCancellationRequested)
+        {
+            if (_book.Batch.Bytes > _options.PendingBytes)
+                await Durable();
+            Do(now => more = _book.Advance(now, together));
+            await Task.Yield();
+        }
+    }
+
+    private Task OnBeat(CancellationToken cancellationToken)
+    {
+        Do(now =>
+        {
+            _book.Retain(now);
+            LoseDeadNodes(now);
+        });
+        _metrics.Set(_book.Count, _book.Waiting, _book.Running);
+        return Task.CompletedTask;
+    }
+
+    private void ThrowIfBroken()
+    {
+        if (_broken is { } error)
+            throw new WetwareException(ErrorKind.Overloaded, "the scheduler starts again; try again later", error);
+    }
+
+    private static void CheckPage(int limit, int most)
+    {
+        if (limit < 1 || limit > most)
+            throw new WetwareException(ErrorKind.Limit, $"limit: must be 1 to {most}");
+    }
+}

@@ -1,0 +1,120 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using Microsoft.Extensions.Options;
+using Wetware.Errors;
+using Wetware.Grains.Modules;
+using Wetware.Grains.Processes;
+using Wetware.Tasks;
+using Wetware.Wasm.Files;
+using Wetware.Wasm.Modules;
+using Wetware.Wasm.Runs;
+
+namespace Wetware.Grains.Tasks;
+
+/// <summary>Runs tasks as guests of this node.</summary>
+internal sealed class GuestTaskRunner(
+    NodeModules modules, NodeGuests guests, IOptions<WorkerOptions> worker, IOptions<TaskOptions> tasks) : ITaskRunner
+{
+    private const int MaxText = 1024;
+
+    private readonly ModuleEntries _entries = new(modules);
+
+    /// <inheritdoc />
+    public int Slots => guests.Slots;
+
+    /// <inheritdoc />
+    public async Task<WorkResult> Run(WorkItem item, CancellationToken cancellationToken)
+    {
+        using var activity = TaskTraces.Source.StartActivity("task.run", ActivityKind.Consumer, item.Trace);
+        activity?.SetTag("ww.task", item.Spec.Id).SetTag("ww.run", item.Token.Run).SetTag("ww.attempt", item.Token.Attempt);
+        var result = await Guarded(item, cancellationToken).ConfigureAwait(false);
+        if (result.Error is { } error)
+            activity?.SetStatus(ActivityStatusCode.Error, error.Word());
+        return result;
+    }
+
+    private async Task<WorkResult> Guarded(WorkItem item, CancellationToken cancellationToken)
+    {
+        var result = new WorkResult { Token = item.Token };
+        try
+        {
+            var (module, entry) = await _entries.Find(item.Spec, cancellationToken).ConfigureAwait(false);
+            return Of(await guests.RunAsync(Guest(item.Spec, module, entry), cancellationToken).ConfigureAwait(false), result);
+        }
+        catch (WetwareException error) when (error.Kind is ErrorKind.Disconnected or ErrorKind.Overloaded)
+        {
+            // The module could not be fetched now: that is this node's trouble, not the task's.
+            await Task.Delay(TimeSpan.FromSeconds(1), cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            return result with { Returned = true };
+        }
+        catch (WetwareException error)
+        {
+            return result with { Error = error.Kind, Message = Cut(error.Message) };
+        }
+        catch (ModuleRefusedException error)
+        {
+            return result with { Error = error.Limit is null ? ErrorKind.Failed : ErrorKind.Limit, Limit = error.Limit?.Word(), Message = Cut(error.Message) };
+        }
+        catch (OperationCanceledException)
+        {
+            return result with { Error = ErrorKind.Cancelled };
+        }
+        catch (Exception error)
+        {
+            // A worker outlives whatever goes wrong with one run.
+            return result with { Error = ErrorKind.Failed, Message = Cut($"the worker failed: {error.GetType().Name}") };
+        }
+    }
+
+    private GuestRun Guest(TaskSpec spec, ModuleDigest module, GuestEntry entry) => new()
+    {
+        Module = module,
+        Entry = entry,
+        ProgramName = "task",
+        Arguments = entry.IsCommand ? spec.Args : [],
+        Environment = spec.Env,
+        StandardInput = spec.Stdin.IsEmpty ? GuestInput.Empty : GuestInput.FromBytes(spec.Stdin),
+        Limits = GuestLimits.Default with
+        {
+            Time = spec.Duration == 0 ? worker.Value.Duration : Least(TimeSpan.FromSeconds(spec.Duration), worker.Value.MaxDuration),
+            MemoryBytes = spec.Memory == 0 ? worker.Value.Memory : Math.Min(spec.Memory, worker.Value.MaxMemory),
+            OutputBytes = spec.Output == 0 ? worker.Value.Output : Math.Min(spec.Output, worker.Value.MaxOutput),
+        },
+    };
+
+    private WorkResult Of(GuestOutcome outcome, WorkResult result)
+    {
+        if (outcome.End == GuestEnd.Overloaded)
+            return result with { Returned = true };
+        var (stdout, more) = Kept(outcome.StandardOutput);
+        var (stderr, moreErrors) = Kept(outcome.StandardError);
+        return result with
+        {
+            Result = outcome.Results.Count == 0 ? null : Cut(string.Join(' ', outcome.Results.Select(Text))),
+            ExitCode = outcome.ExitCode,
+            Error = outcome.Succeeded ? null : Kind(outcome),
+            Limit = outcome.Limit?.Word(),
+            Message = outcome.Succeeded ? null : Cut(outcome.Message ?? (outcome.ExitCode is { } code ? $"it exited with code {code}" : outcome.End.ToString())),
+            Stdout = stdout,
+            Stderr = stderr,
+            Truncated = more || moreErrors,
+        };
+    }
+
+    private (string Text, bool Truncated) Kept(byte[] output)
+    {
+        var most = tasks.Value.KeptOutput;
+        return output.Length == 0 ? ("", false) : (Encoding.UTF8.GetString(output.AsSpan(0, Math.Min(most, output.Length))), output.Length > most);
+    }
+
+    private static ErrorKind Kind(GuestOutcome outcome) =>
+        outcome.Error != GuestError.None && ErrorWords.TryParse(outcome.Error.Word(), out var kind) ? kind : ErrorKind.Failed;
+
+    private static string Text(GuestValue value) =>
+        value.Kind == GuestValueKind.I32 ? ((uint)value.AsI32()).ToString(CultureInfo.InvariantCulture) : value.ToString();
+
+    private static string Cut(string text) => text.Length <= MaxText ? text : text[..(MaxText - 1)] + "…";
+
+    private static TimeSpan Least(TimeSpan one, TimeSpan other) => one < other ? one : other;
+}

@@ -1,0 +1,225 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Wetware.Channels;
+using Wetware.Grains.Capabilities;
+using Wetware.Nodes;
+using Wetware.Tasks;
+
+namespace Wetware.Grains.Tasks;
+
+/// <summary>
+/// The worker of this node. It offers free slots on the channel, runs what it is given, reports each result until the scheduler has it on disk, and says
+/// every few seconds what it has, so that both sides agree after whatever was lost on the way. It lives as long as its silo.
+/// </summary>
+public sealed partial class WorkerAgent : ILifecycleParticipant<ISiloLifecycle>, IDisposable
+{
+    /// <summary>How long a slot that was taken may bring no run before it is offered again.</summary>
+    public static readonly TimeSpan Reclaim = TimeSpan.FromSeconds(10);
+
+    private static readonly TimeSpan HelloEvery = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
+
+    private readonly IGrainFactory _grains;
+    private readonly ChannelClient _channels;
+    private readonly ICapabilityMint _mint;
+    private readonly ITaskRunner _runner;
+    private readonly NodeCard _node;
+    private readonly TaskMetrics _metrics;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly WorkerLoad _load;
+    private readonly Lock _gate = new();
+    private readonly Signal _offer = new();
+    private readonly Signal _run = new();
+    private readonly Signal _report = new();
+    private readonly Queue<WorkResult> _results = new();
+    private readonly HashSet<OfferedSlots> _offers = [];
+    private readonly CancellationTokenSource _stopOffers = new();
+    private readonly CancellationTokenSource _stopAll = new();
+    private readonly bool _isEnabled;
+    private readonly TimeSpan _drain;
+    private readonly long _begun;
+    private Task[] _loops = [];
+    private bool _isLeaving;
+    private long _completed;
+    private long _failed;
+
+    internal WorkerAgent(
+        IGrainFactory grains,
+        ChannelClient channels,
+        ICapabilityMint mint,
+        ITaskRunner runner,
+        NodeCard node,
+        IOptions<WorkerOptions> options,
+        TaskMetrics metrics,
+        TimeProvider time,
+        ILogger<WorkerAgent> logger)
+    {
+        (_grains, _channels, _mint, _runner, _node, _metrics, _time, _logger) = (grains, channels, mint, runner, node, metrics, time, logger);
+        _isEnabled = options.Value.Enabled ?? node.Role == NodeRole.Worker;
+        _drain = options.Value.Drain;
+        _load = new WorkerLoad(runner.Slots, options.Value.Ahead);
+        _begun = time.GetTimestamp();
+    }
+
+    private TimeSpan Uptime => _time.GetElapsedTime(_begun);
+
+    private ITaskReportsGrain Scheduler => _grains.GetGrain<ITaskReportsGrain>(ITasksGrain.Key);
+
+    /// <inheritdoc />
+    public void Participate(ISiloLifecycle lifecycle)
+    {
+        ArgumentNullException.ThrowIfNull(lifecycle);
+        lifecycle.Subscribe(nameof(WorkerAgent), ServiceLifecycleStage.Active, Start, Stop);
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        _stopOffers.Dispose();
+        _stopAll.Dispose();
+    }
+
+    /// <summary>How it stands.</summary>
+    public WorkerInfo Info()
+    {
+        lock (_gate)
+        {
+            return new WorkerInfo
+            {
+                Node = _node.Server,
+                Peer = _node.Peer,
+                Host = _node.Host,
+                Slots = _isEnabled ? _runner.Slots : 0,
+                Running = _load.Unended,
+                Completed = _completed,
+                Failed = _failed,
+                Started = _node.Started,
+                Seen = _time.GetUtcNow(),
+            };
+        }
+    }
+
+    /// <summary>Takes runs in; answers those that it cannot take.</summary>
+    public IReadOnlyList<RunToken> Take(IReadOnlyList<WorkItem> items)
+    {
+        ArgumentNullException.ThrowIfNull(items);
+        var refused = new List<RunToken>();
+        lock (_gate)
+        {
+            foreach (var item in items)
+            {
+                var isFull = true;
+                if (_stopOffers.IsCancellationRequested || (_load.Take(item, out isFull) is null && isFull))
+                    refused.Add(item.Token);
+            }
+        }
+
+        _run.Set();
+        return refused;
+    }
+
+    /// <summary>Ends attempts; what came of them is not reported.</summary>
+    public void End(IReadOnlyList<RunToken> tokens)
+    {
+        ArgumentNullException.ThrowIfNull(tokens);
+        var stops = new List<CancellationTokenSource>();
+        lock (_gate)
+        {
+            foreach (var token in tokens)
+            {
+                if (_load.Find(token) is not { } run)
+                    continue;
+                if (run is { Began: > 0, IsEnded: false })
+                    stops.Add(run.Stop);
+                else
+                    _load.Forget(token);
+            }
+        }
+
+        // Outside of the lock: cancelling runs what waits for it.
+        foreach (var stop in stops)
+            TryCancel(stop);
+        _offer.Set();
+    }
+
+    private static void TryCancel(CancellationTokenSource stop)
+    {
+        try
+        {
+            stop.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It ended meanwhile.
+        }
+    }
+
+    private Task Start(CancellationToken cancellationToken)
+    {
+        if (!_isEnabled)
+            return Task.CompletedTask;
+
+        // One more than slots: while one hands its result over, the next is there.
+        _loops =
+        [
+            .. Enumerable.Range(0, _runner.Slots + 1).Select(_ => Task.Run(RunLoop, CancellationToken.None)),
+            Task.Run(OfferLoop, CancellationToken.None),
+            Task.Run(RestLoop, CancellationToken.None),
+            Task.Run(ReportLoop, CancellationToken.None),
+            Task.Run(HelloLoop, CancellationToken.None),
+        ];
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Offers nothing more, gives back what has not begun, lets what runs go on for a while, and gives back what has not ended then.</summary>
+    private async Task Stop(CancellationToken cancellationToken)
+    {
+        if (!_isEnabled)
+            return;
+        await _stopOffers.CancelAsync();
+        GiveBack(all: true);
+        await UntilFree(_drain, cancellationToken);
+        IReadOnlyList<HeldRun> left;
+        lock (_gate)
+        {
+            _isLeaving = true;
+            left = _load.Running();
+        }
+
+        foreach (var run in left)
+            TryCancel(run.Stop);
+        await UntilFree(Farewell, cancellationToken);
+        await _stopAll.CancelAsync();
+        Task[] sends;
+        lock (_offers)
+            sends = [.. _offers.Select(offer => offer.Sent)];
+        await Task.WhenAll([.. _loops, .. sends]).WaitAsync(Farewell, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private async Task UntilFree(TimeSpan within, CancellationToken cancellationToken)
+    {
+        var begun = _time.GetTimestamp();
+        while (HasWork() && _time.GetElapsedTime(begun) < within && !cancellationToken.IsCancellationRequested)
+            await Task.Delay(20, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private bool HasWork()
+    {
+        lock (_gate)
+            return _load.Held.Count > 0;
+    }
+
+    private void GiveBack(bool all)
+    {
+        lock (_gate)
+        {
+            _load.Age(since => _time.GetElapsedTime(since));
+            foreach (var run in _load.TakeSurplus(all))
+                _results.Enqueue(new WorkResult { Token = run.Item.Token, Returned = true });
+        }
+
+        _report.Set();
+    }
+}

@@ -1,0 +1,56 @@
+namespace Wetware.Grains.Tasks;
+
+/// <summary>Section <c>Cluster:Worker</c>: what this node does for the scheduler. How many guests compute at once is in <c>Cluster:Guests</c>.</summary>
+public sealed class WorkerOptions
+{
+    /// <summary>Name of the section.</summary>
+    public const string Section = "Cluster:Worker";
+
+    /// <summary>Whether this node runs tasks. Default: workers do, gateways do not.</summary>
+    public bool? Enabled { get; set; }
+
+    /// <summary>
+    /// Runs that may be on their way to this node besides those that run, when runs are short: as many as it does in 50 ms, up to this. Long ones
+    /// are not taken in advance. 0 to 1000. Default 256.
+    /// </summary>
+    public int Ahead { get; set; } = 256;
+
+    /// <summary>Wall time of an attempt whose task states none. 1 s to 30 days. Default 30 s.</summary>
+    public TimeSpan Duration { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Longest wall time that a task may ask for; what asks for more gets this. 1 s to 30 days. Default 1 day.</summary>
+    public TimeSpan MaxDuration { get; set; } = TimeSpan.FromDays(1);
+
+    /// <summary>Bytes of memory of a guest whose task states none. 1 MiB to 4 GiB. Default 128 MiB.</summary>
+    public long Memory { get; set; } = 128L << 20;
+
+    /// <summary>Most bytes of memory that a task may ask for; what asks for more gets this. 1 MiB to 4 GiB. Default 1 GiB.</summary>
+    public long MaxMemory { get; set; } = 1L << 30;
+
+    /// <summary>Bytes that an attempt may write whose task states none. 0 to 1 GiB. Default 1 MiB.</summary>
+    public long Output { get; set; } = 1 << 20;
+
+    /// <summary>Most bytes that a task may ask to write; what asks for more gets this. 0 to 1 GiB. Default 16 MiB.</summary>
+    public long MaxOutput { get; set; } = 16 << 20;
+
+    /// <summary>How long a node that stops lets its runs go on; then it gives them back, to be run elsewhere. 0 s to 10 min. Default 10 s.</summary>
+    public TimeSpan Drain { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>What is wrong: option and message; nothing when all is well.</summary>
+    public IEnumerable<(string Option, string Problem)> Problems()
+    {
+        (string Name, double Value, double Least, double Most)[] ranges =
+        [
+            (nameof(Ahead), Ahead, 0, 1000),
+            (nameof(Duration), Duration.TotalSeconds, 1, 2_592_000),
+            (nameof(MaxDuration), MaxDuration.TotalSeconds, Duration.TotalSeconds, 2_592_000),
+            (nameof(Memory), Memory, 1 << 20, 4L << 30),
+            (nameof(MaxMemory), MaxMemory, Memory, 4L << 30),
+            (nameof(Output), Output, 0, 1 << 30),
+            (nameof(Drain), Drain.TotalSeconds, 0, 600),
+            (nameof(MaxOutput), MaxOutput, Output, 1 << 30),
+        ];
+        return ranges.Where(range => range.Value < range.Least || range.Value > range.Most)
+            .Select(range => ($"{Section}:{range.Name}", $"{range.Value} is outside {range.Least} to {range.Most}"));
+    }
+}

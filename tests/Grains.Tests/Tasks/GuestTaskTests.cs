@@ -1,0 +1,96 @@
+using Wetware.Errors;
+using Wetware.Modules;
+using Wetware.Tasks;
+using Wetware.Tests.Fixture;
+using Wetware.Testing;
+
+namespace Wetware.Tests.Tasks;
+
+/// <summary>Tasks with real guests on the nodes that all tests share.</summary>
+[Collection(SharedNodes.Name)]
+public sealed class GuestTaskTests(SharedNodes.Nodes nodes)
+{
+    private ITasksGrain Tasks => nodes.Client.GetGrain<ITasksGrain>(ITasksGrain.Key);
+
+    [Fact]
+    public async Task The_hash_puzzle_gives_2832_three_times_on_at_least_two_workers()
+    {
+        var info = await Run("hash", new TaskSpec { Input = 0, Difficulty = 3, Delay = 1, Repeats = 3 });
+        Assert.Equal((TaskState.Done, 3L), (info.State, info.Completions));
+        Assert.All((await Tasks.Runs(info.Spec.Id))!.Items, run => Assert.Equal("2832", run.Result));
+
+        // Which worker takes a run is open: with many at once all of them do.
+        await Tasks.RunNow(info.Spec.Id, 40);
+        await Wait.Until(async () => (await Tasks.Get(info.Spec.Id))!.Completions == 43, "all have run");
+        var runs = (await Tasks.Runs(info.Spec.Id))!.Items;
+        Assert.All(runs, run => Assert.Equal("2832", run.Result));
+        Assert.True(runs.Select(run => run.Node).Distinct().Count() >= 2);
+    }
+
+    [Theory]
+    [InlineData(0, 1, "3")]
+    [InlineData(42, 2, "476")]
+    [InlineData(-1, 2, "277")]
+    [InlineData(4294967295, 2, "277")]
+    public async Task Inputs_are_the_low_32_bits(long input, long difficulty, string result) =>
+        Assert.Equal(result, (await Run("hash", new TaskSpec { Input = input, Difficulty = difficulty })).LastRun!.Result);
+
+    [Theory]
+    [InlineData("loop", 4 << 20, "time")]
+    [InlineData("flood", 4 << 20, "output")]
+    [InlineData("hash", 64 << 10, "memory")]
+    [InlineData("recurse", 4 << 20, "stack")]
+    public async Task A_limit_ends_a_run_by_name(string sample, long memory, string limit)
+    {
+        var info = await Run(sample, new TaskSpec { Duration = 1, Memory = memory, Output = 64 << 10 });
+
+        Assert.Equal((TaskState.Failed, (ErrorKind?)ErrorKind.Limit, limit), (info.State, info.LastRun!.Error, info.LastRun.Limit));
+    }
+
+    [Fact]
+    public async Task A_command_gets_arguments_and_input_and_its_output_is_kept()
+    {
+        var info = await Run("uppercase", new TaskSpec { Stdin = "hello"u8.ToArray() });
+
+        Assert.Equal(("HELLO", 0L), (info.LastRun!.Stdout, info.LastRun.ExitCode!.Value));
+    }
+
+    [Fact]
+    public async Task An_exit_code_is_a_failure_with_that_code()
+    {
+        var info = await Run("exit99", new TaskSpec());
+
+        Assert.Equal((TaskState.Failed, 99L), (info.State, info.LastRun!.ExitCode!.Value));
+    }
+
+    [Fact]
+    public async Task What_is_not_there_is_said()
+    {
+        var missing = await Submitted(new TaskSpec { Module = MachineRig.Module });
+        Assert.Equal(ErrorKind.NotFound, missing.LastRun!.Error);
+        var entry = await Run("hash", new TaskSpec { Entry = "nope" });
+        Assert.Equal((ErrorKind.NotFound, TaskState.Failed), (entry.LastRun!.Error!.Value, entry.State));
+    }
+
+    private async Task<TaskInfo> Run(string sample, TaskSpec spec)
+    {
+        var module = await File.ReadAllBytesAsync(Path.Combine(Samples(), sample + ".wasm"));
+        var stored = await new ClusterModules(nodes.Client).PutAsync(module);
+        return await Submitted(spec with { Module = stored.Digest });
+    }
+
+    private async Task<TaskInfo> Submitted(TaskSpec spec)
+    {
+        var id = (await Tasks.Submit(spec)).Task.Spec.Id;
+        await Wait.Until(async () => (await Tasks.Get(id))!.State >= TaskState.Done, $"task {id} ends");
+        return (await Tasks.Get(id))!;
+    }
+
+    private static string Samples()
+    {
+        var folder = AppContext.BaseDirectory;
+        while (!Directory.Exists(Path.Combine(folder, "samples")))
+            folder = Path.GetDirectoryName(folder) ?? throw new DirectoryNotFoundException("samples");
+        return Path.Combine(folder, "samples");
+    }
+}

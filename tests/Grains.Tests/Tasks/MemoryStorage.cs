@@ -1,0 +1,32 @@
+using Orleans.Storage;
+
+namespace Wetware.Tests.Tasks;
+
+/// <summary>Grain storage in memory that keeps to the rule of versions.</summary>
+internal sealed class MemoryStorage : IGrainStorage
+{
+    private readonly Dictionary<(GrainId, string), (string Version, object? State)> _states = [];
+    private int _version;
+
+    public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    {
+        var found = _states.TryGetValue((grainId, stateName), out var kept);
+        grainState.RecordExists = found;
+        grainState.ETag = found ? kept.Version : null;
+        grainState.State = found ? (T)kept.State! : Activator.CreateInstance<T>();
+        return Task.CompletedTask;
+    }
+
+    public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    {
+        var found = _states.TryGetValue((grainId, stateName), out var kept);
+        if ((found ? kept.Version : null) != grainState.ETag)
+            throw new InconsistentStateException("changed meanwhile");
+        grainState.ETag = $"{++_version}";
+        grainState.RecordExists = true;
+        _states[(grainId, stateName)] = (grainState.ETag, grainState.State);
+        return Task.CompletedTask;
+    }
+
+    public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => throw new NotSupportedException();
+}
