@@ -1,5 +1,6 @@
 using Wetware.Bench;
 using Wetware.Bench.Processes;
+using Wetware.Bench.Routing;
 
 if (args is [PrimaryProcess.Role, .. var arguments])
     return await PrimaryProcess.Run(arguments);
@@ -8,6 +9,7 @@ var scenarios = new Dictionary<string, Func<Task>>
 {
     ["anchors"] = AnchorScenario.Run,
     ["processes"] = ProcessScenario.Run,
+    ["routing"] = RoutingScenario.Run,
 };
 var chosen = args.Length == 0 ? [.. scenarios.Keys] : args;
 if (chosen.FirstOrDefault(name => !scenarios.ContainsKey(name)) is { } unknown)

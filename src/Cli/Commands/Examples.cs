@@ -30,11 +30,14 @@ internal static class Examples
             "ww start --join 10.0.0.7               a worker that asks that node instead",
             "ww start --meta zone=a --meta gpu=yes  with labels",
         ],
-        LsCommand =>
+        Routing.LsCommand =>
         [
             "ww ls                                  a table",
             "ww ls --json                           one JSON object a line",
             "ww ls --watch                          and then who comes and goes",
+            "ww ls WHERE zone=eu LIMIT 2            two nodes whose label zone begins with eu",
+            "ww ls WHERE zone=eu --exact            those whose zone is eu and nothing else",
+            "ww ls FROM zone=b TO zone=d REVERSE    by zone, from d back to b",
         ],
         DoctorCommand => ["ww doctor", "ww doctor --ns lab --join 10.0.0.7"],
         DiscoverCommand or DiscoverListenCommand =>
@@ -49,6 +52,6 @@ internal static class Examples
             "source <(ww completion zsh)            in ~/.zshrc",
             "ww completion fish > ~/.config/fish/completions/ww.fish",
         ],
-        _ => [.. Wasm.WasmCommand.ExamplesOf(command), .. Sessions.SessionCommand.ExamplesOf(command), .. Anchors.AnchorCommands.ExamplesOf(command), .. Processes.ProcessExamples.Of(command)],
+        _ => [.. Wasm.WasmCommand.ExamplesOf(command), .. Sessions.SessionCommand.ExamplesOf(command), .. Anchors.AnchorCommands.ExamplesOf(command), .. Routing.MetaCommand.ExamplesOf(command), .. Processes.ProcessExamples.Of(command)],
     };
 }

@@ -1,0 +1,73 @@
+using System.CommandLine;
+using Wetware.Cli.Commands;
+using Wetware.Cli.Connecting;
+using Wetware.Cli.Output;
+using Wetware.Nodes;
+using Wetware.Routing;
+using Wetware.Silo.Hosting;
+
+namespace Wetware.Cli.Routing;
+
+/// <summary><c>ww ls</c>.</summary>
+internal sealed class LsCommand : Command
+{
+    private static readonly TimeSpan WatchEvery = TimeSpan.FromSeconds(1);
+
+    public LsCommand()
+        : base("ls", "List the nodes of the cluster, as one of them knows them now")
+    {
+        var flags = ClientFlags.AddTo(this);
+        var words = new Argument<string[]>("query") { Description = LsQuery.Grammar, Arity = ArgumentArity.ZeroOrMore, HelpName = "query" };
+        var exact = new Option<bool>("--exact") { Description = "Values are whole texts, not beginnings of texts" };
+        var json = new Option<bool>("--json") { Description = "One JSON object a line" };
+        var watch = new Option<bool>("--watch") { Description = "Go on telling who comes and goes, until ctrl-C" };
+        Arguments.Add(words);
+        Options.Add(exact);
+        Options.Add(json);
+        Options.Add(watch);
+        SetAction(async (parsed, cancellationToken) =>
+        {
+            var query = LsQuery.Parse(parsed.GetValue(words) ?? [], parsed.GetValue(exact));
+            var connection = await ClusterConnection.Open(flags.Read(parsed), cancellationToken).ConfigureAwait(false);
+            await using var _ = connection.ConfigureAwait(false);
+            var views = new NodeViews(connection, TimeProvider.System);
+            var printer = new NodePrinter(parsed.InvocationConfiguration.Output, parsed.GetValue(json));
+            var nodes = await List(views, query, cancellationToken).ConfigureAwait(false);
+            printer.All(nodes);
+            if (parsed.GetValue(watch))
+                await Watch(views, query, printer, nodes, cancellationToken).ConfigureAwait(false);
+            return ExitCodes.Ok;
+        });
+    }
+
+    private static async Task<IReadOnlyList<NodeCard>> List(NodeViews views, RoutingQuery query, CancellationToken cancellationToken) =>
+        [.. (await views.List(query, cancellationToken).ConfigureAwait(false)).Select(Card)];
+
+    private static async Task Watch(
+        NodeViews views, RoutingQuery query, NodePrinter printer, IReadOnlyList<NodeCard> known, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            await Task.Delay(WatchEvery, cancellationToken).ConfigureAwait(false);
+            var now = await List(views, query, cancellationToken).ConfigureAwait(false);
+            foreach (var node in known.ExceptBy(now.Select(n => n.Server), n => n.Server))
+                printer.Change("left", node);
+            foreach (var node in now.ExceptBy(known.Select(n => n.Server), n => n.Server))
+                printer.Change("joined", node);
+            known = now;
+        }
+    }
+
+    private static NodeCard Card(RoutingRecord record) => new()
+    {
+        Server = record.Server,
+        Peer = record.Peer,
+        Host = record.Host,
+        Meta = record.Meta,
+        Role = record.Role,
+        Primary = record.Primary,
+        Started = record.Started,
+        Version = record.Version,
+        Address = record.Address,
+    };
+}

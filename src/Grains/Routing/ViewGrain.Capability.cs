@@ -1,0 +1,49 @@
+using Wetware.Capabilities;
+using Wetware.Grains.Capabilities;
+using Wetware.Nodes;
+using Wetware.Routing;
+
+namespace Wetware.Grains.Routing;
+
+/// <summary>The view as a capability: <c>lookup</c>, <c>iter</c> and <c>reverse</c>, with JSON arguments (<see cref="ViewArguments"/>).</summary>
+internal sealed partial class ViewGrain
+{
+    private const string ReverseKey = "/reverse";
+
+    private static readonly CapabilityMethods<ViewGrain> Methods = new CapabilityMethods<ViewGrain>(CapabilityKinds.View)
+        .Query("lookup", static async (grain, call, _) =>
+        {
+            var record = await grain.Lookup(Arguments(call).Query(), CancellationToken.None);
+            return record is null ? CapabilityReply.Of("null") : CapabilityReply.Json(ViewRecord.Of(record), ViewJson.Default.ViewRecord);
+        })
+        .Query("iter", static async (grain, call, _) =>
+        {
+            var arguments = Arguments(call);
+            var page = await grain.Page(arguments.Query(), arguments.Cursor, arguments.Size ?? ViewArguments.UsualSize, CancellationToken.None);
+            return CapabilityReply.Json(ViewPage.Of(page), ViewJson.Default.ViewPage);
+        })
+        .Query("reverse", static async (grain, call, cancellationToken) => CapabilityReply.Of(
+            await grain._gate.Derive(call, CapabilityKinds.View, grain.Other(), methods: null, cancellationToken)));
+
+    /// <inheritdoc />
+    public Task<CapabilityReply> Invoke(CapabilityCall call, CancellationToken cancellationToken = default) => _gate.Invoke(call, cancellationToken);
+
+    /// <inheritdoc />
+    public Task<CapabilityReply?> Withdraw(Capability capability, Guid operation, CancellationToken cancellationToken = default) =>
+        _gate.Withdraw(capability, operation, cancellationToken);
+
+    /// <inheritdoc />
+    public Task Revoke(Capability capability, CancellationToken cancellationToken = default) => _gate.Revoke(capability, cancellationToken);
+
+    /// <inheritdoc />
+    public Task<bool> Stands(IReadOnlyList<Guid> serials, CancellationToken cancellationToken = default) => _gate.Stands(serials, cancellationToken);
+
+    private static ViewArguments Arguments(CapabilityCall call) => call.Data.IsEmpty ? new ViewArguments() : call.Json(ViewJson.Default.ViewArguments);
+
+    // Reversing twice leads back to the view itself.
+    private GrainId Other()
+    {
+        var server = this.GetPrimaryKeyString()[..ServerId.TextLength];
+        return GrainFactory.GetGrain<IViewGrain>(_reverse ? server : server + ReverseKey).GetGrainId();
+    }
+}
