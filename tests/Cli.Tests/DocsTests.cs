@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Wetware.Grains.Anchors;
 using Wetware.Grains.Processes;
+using Wetware.Grains.Routing;
 using Wetware.Silo.Options;
 
 namespace Wetware.Tests;
@@ -46,6 +47,7 @@ public sealed partial class DocsTests
             .Concat(Names(typeof(StorageOptions), "Cluster:Storage"))
             .Concat(Names(typeof(AnchorOptions), "Cluster:Anchors"))
             .Concat(Names(typeof(GuestOptions), "Cluster:Guests"))
+            .Concat(Names(typeof(RoutingOptions), "Cluster:Routing"))
             .Concat(Names(typeof(HttpOptions), "Http"))
             .Where(name => !name.EndsWith(":RemovalTime", StringComparison.Ordinal)); // computed
 
@@ -56,7 +58,7 @@ public sealed partial class DocsTests
     [Fact]
     public void Links_between_pages_lead_somewhere()
     {
-        string[] pages = ["anchors", "modules", "processes", "quick-start", "concepts", "nodes", "cli", "http", "configuration", "operations", "acknowledgements", "limits", "../README"];
+        string[] pages = ["anchors", "modules", "processes", "quick-start", "concepts", "nodes", "cli", "http", "configuration", "operations", "acknowledgements", "limits", "routing", "../README"];
         foreach (var file in pages.Select(page => Path.Combine(Folder, page + ".md")))
         {
             foreach (Match link in Link().Matches(File.ReadAllText(file)))
