@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Wetware.Errors;
+using Wetware.Gateway.Forms;
 
 namespace Wetware.Gateway.Errors;
 
@@ -14,6 +15,8 @@ public sealed class ErrorAnswers(IProblemDetailsService problems) : IExceptionHa
     /// <inheritdoc />
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
+        if (exception is BadFieldsException fields)
+            return await Write(httpContext, exception, Problem(fields));
         var (kind, message) = exception switch
         {
             WetwareException error => (error.Kind, error.Message),
@@ -24,15 +27,28 @@ public sealed class ErrorAnswers(IProblemDetailsService problems) : IExceptionHa
             _ => (ErrorKind.Failed, "something failed; the log of the gateway says what"),
         };
         var status = exception is BadHttpRequestException bad ? bad.StatusCode : StatusOf(kind);
-        httpContext.Response.StatusCode = status;
         if (kind == ErrorKind.Overloaded)
             httpContext.Response.Headers.RetryAfter = "1";
-        return await problems.TryWriteAsync(new ProblemDetailsContext { HttpContext = httpContext, Exception = exception, ProblemDetails = Problem(kind, status, message) });
+        return await Write(httpContext, exception, Problem(kind, status, message));
     }
 
     /// <summary>The problem details of an error.</summary>
     public static ProblemDetails Problem(ErrorKind kind, int status, string message) =>
         new() { Type = TypePrefix + kind.Word(), Title = kind.Word(), Status = status, Detail = message };
+
+    /// <summary>The problem details of a request that cannot be taken; their <c>errors</c> name each field with its limit.</summary>
+    public static FieldProblemDetails Problem(BadFieldsException error)
+    {
+        ArgumentNullException.ThrowIfNull(error);
+        return new FieldProblemDetails
+        {
+            Type = TypePrefix + ErrorKind.Limit.Word(),
+            Title = ErrorKind.Limit.Word(),
+            Status = error.Status,
+            Detail = error.Message,
+            Errors = error.Problems,
+        };
+    }
 
     /// <summary>Gives answers that the framework makes of a bare status the type that we would give them.</summary>
     internal static void Customize(ProblemDetailsContext context)
@@ -67,4 +83,10 @@ public sealed class ErrorAnswers(IProblemDetailsService problems) : IExceptionHa
         ErrorKind.Cancelled => StatusCodes.Status499ClientClosedRequest,
         _ => StatusCodes.Status500InternalServerError,
     };
+
+    private ValueTask<bool> Write(HttpContext context, Exception exception, ProblemDetails problem)
+    {
+        context.Response.StatusCode = problem.Status!.Value;
+        return problems.TryWriteAsync(new ProblemDetailsContext { HttpContext = context, Exception = exception, ProblemDetails = problem });
+    }
 }

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.AspNetCore.Hosting;
@@ -8,10 +7,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Dashboard;
-using Wetware.Gateway.Errors;
-using Wetware.Gateway.Health;
-using Wetware.Gateway.Nodes;
-using Wetware.Gateway.Security;
 using Wetware.Silo.Hosting;
 using Wetware.Silo.Options;
 
@@ -28,13 +23,7 @@ public static partial class GatewayHost
         builder.AddHttp(http);
 
         var app = builder.Build();
-        app.UseExceptionHandler();
-        app.UseStatusCodePages();
-        app.UseHostFiltering();
-        app.UseMiddleware<TokenGate>();
-        app.MapHealth();
-        app.MapNodes();
-        app.MapOpenApi("/openapi/{documentName}.json");
+        app.UseGatewayHttp();
         // The dashboard's own routes are for its pages; the description is of what this product promises.
         app.MapOrleansDashboard("/dashboard").ExcludeFromDescription();
         var logger = node.Loggers.CreateLogger(typeof(GatewayHost));
@@ -60,13 +49,7 @@ public static partial class GatewayHost
             kestrel.Limits.MaxConcurrentConnections = http.MaxConnections;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
         });
-        builder.Services.AddSingleton(http);
-        builder.Services.AddProblemDetails(problems => problems.CustomizeProblemDetails = ErrorAnswers.Customize);
-        builder.Services.AddExceptionHandler<ErrorAnswers>();
-        builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.Converters.Add(
-            new JsonStringEnumConverter(System.Text.Json.JsonNamingPolicy.KebabCaseLower)));
-        builder.Services.AddOpenApi("v1", GatewayDocument.Describe);
-        builder.Services.AddSingleton<HealthChecks>();
+        builder.Services.AddGatewayHttp(http);
 
         // A web page that a browser shows must not reach a gateway without a token by a name that it made resolve to loopback.
         builder.Services.Configure<HostFilteringOptions>(hosts => hosts.AllowedHosts =

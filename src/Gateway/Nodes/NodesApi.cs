@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Wetware.Nodes;
 
@@ -18,6 +19,6 @@ public static class NodesApi
             .Produces<IReadOnlyList<NodeCard>>()
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
-    private static async Task<IResult> List(IGrainFactory grains, CancellationToken cancellationToken) =>
+    private static async Task<IResult> List([FromServices] IGrainFactory grains, CancellationToken cancellationToken) =>
         TypedResults.Ok(await grains.GetGrain<INodesGrain>(0).List(cancellationToken));
 }

@@ -20,4 +20,10 @@ public sealed class HttpOptions
 
     /// <summary>Connections at once. 1 to 100,000. Default 1024.</summary>
     public int MaxConnections { get; set; } = 1024;
+
+    /// <summary>Bytes of all request bodies that are in memory at once. 1 MiB to 64 GiB. Default 256 MiB.</summary>
+    public long MaxUploadBytes { get; set; } = 256L * 1024 * 1024;
+
+    /// <summary>Event streams at once. 1 to 10,000. Default 256.</summary>
+    public int MaxEventStreams { get; set; } = 256;
 }

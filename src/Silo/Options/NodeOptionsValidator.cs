@@ -34,6 +34,8 @@ public static class NodeOptionsValidator
         problems.SecretText("Http:Token", options.Token);
         problems.Range("Http:MaxBodyBytes", options.MaxBodyBytes, 1024, 1L << 30);
         problems.Range("Http:MaxConnections", options.MaxConnections, 1, 100_000);
+        problems.Range("Http:MaxUploadBytes", options.MaxUploadBytes, 1L << 20, 64L << 30);
+        problems.Range("Http:MaxEventStreams", options.MaxEventStreams, 1, 10_000);
     }
 
     /// <summary>True for 1 to 63 of a–z, 0–9, <c>-</c>, <c>_</c>, <c>.</c>, beginning and ending with a letter or digit.</summary>

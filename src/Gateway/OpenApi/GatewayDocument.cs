@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using Wetware.Silo.Hosting;
 
-namespace Wetware.Gateway.Hosting;
+namespace Wetware.Gateway.OpenApi;
 
 /// <summary>What the OpenAPI document says of the whole.</summary>
 internal static class GatewayDocument

@@ -1,0 +1,54 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Wetware.Gateway.Errors;
+using Wetware.Gateway.Events;
+using Wetware.Gateway.Forms;
+using Wetware.Gateway.Health;
+using Wetware.Gateway.Modules;
+using Wetware.Gateway.Nodes;
+using Wetware.Gateway.OpenApi;
+using Wetware.Gateway.Security;
+using Wetware.Gateway.Tasks;
+using Wetware.Gateway.Workers;
+using Wetware.Silo.Options;
+
+namespace Wetware.Gateway.Hosting;
+
+/// <summary>The HTTP side of a gateway, apart from where it listens: what a request passes and which routes there are.</summary>
+internal static class GatewayHttp
+{
+    public static IServiceCollection AddGatewayHttp(this IServiceCollection services, HttpOptions http)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(http);
+        services.AddSingleton(new UploadBudget(http.MaxUploadBytes));
+        services.AddSingleton(new EventStreams(http.MaxEventStreams));
+        services.AddProblemDetails(problems => problems.CustomizeProblemDetails = ErrorAnswers.Customize);
+        services.AddExceptionHandler<ErrorAnswers>();
+        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower)));
+        services.AddOpenApi("v1", GatewayDocument.Describe);
+        services.AddSingleton<HealthChecks>();
+        services.TryAddSingleton<IModuleShelf, ModuleShelf>();
+        services.TryAddSingleton<ITaskDesk, TaskDesk>();
+        services.AddSingleton<TaskIntake>();
+        services.AddSingleton<TaskTransfer>();
+        return services;
+    }
+
+    public static void UseGatewayHttp(this WebApplication app)
+    {
+        app.UseExceptionHandler();
+        app.UseStatusCodePages();
+        app.UseHostFiltering();
+        app.UseMiddleware<TokenGate>();
+        app.MapHealth();
+        app.MapNodes();
+        app.MapTasks();
+        app.MapModules();
+        app.MapWorkers();
+        app.MapOpenApi("/openapi/{documentName}.json");
+    }
+}

@@ -1,0 +1,132 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Net.Http.Headers;
+using Wetware.Gateway.Forms;
+using Wetware.Gateway.Hosting;
+using Wetware.Gateway.OpenApi;
+using Wetware.Modules;
+
+namespace Wetware.Gateway.Modules;
+
+/// <summary>Routes of the cluster's module store.</summary>
+internal static class ModulesApi
+{
+    private const string MediaType = "application/wasm";
+    private const string Bytes = "application/octet-stream";
+
+    /// <summary>Adds <c>/modules</c>.</summary>
+    public static void MapModules(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/modules").WithTags("Modules").WithProblems();
+        group.MapGet("", List)
+            .WithName("listModules")
+            .WithSummary("The modules that the cluster keeps")
+            .WithDescription("In order of digest. A Link header with rel=\"next\" leads on when there may be more.")
+            .WithQuery("limit", $"Most modules: 1 to {ModuleLimitsOfStore.MaxPage}; {ModuleLimitsOfStore.MaxPage} when left out", "10")
+            .WithQuery("after", "Only those after this digest", Examples.Digest)
+            .Produces<IReadOnlyList<ModuleJson>>()
+            .WithFieldProblems(StatusCodes.Status400BadRequest)
+            .WithExample(StatusCodes.Status200OK, Examples.Modules);
+        group.MapPut("", (HttpRequest request, IModuleShelf modules, UploadBudget budget, CancellationToken cancellationToken) => Put(null, request, modules, budget, cancellationToken))
+            .WithName("putModule")
+            .WithSummary("Keep a module under its digest")
+            .WithDescription("201 when it is new, 200 when it was there. When this is answered the module is on disk.")
+            .Takes(MediaType)
+            .Produces<ModuleJson>(StatusCodes.Status201Created)
+            .Produces<ModuleJson>()
+            .WithFieldProblems(StatusCodes.Status400BadRequest, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType)
+            .WithExample(StatusCodes.Status201Created, Examples.Module);
+        group.MapPut("/{digest}", Put)
+            .WithName("putModuleAs")
+            .WithSummary("Keep a module, and make sure that it has this digest")
+            .Takes(MediaType)
+            .Produces<ModuleJson>(StatusCodes.Status201Created)
+            .Produces<ModuleJson>()
+            .WithFieldProblems(StatusCodes.Status400BadRequest, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType)
+            .WithExample(StatusCodes.Status201Created, Examples.Module);
+        group.MapGet("/{digest}", Get)
+            .WithName("getModule")
+            .WithSummary("A module's bytes")
+            .Produces(StatusCodes.Status200OK, contentType: MediaType)
+            .ProducesProblem(StatusCodes.Status404NotFound);
+        group.MapGet("/{digest}/info", Info)
+            .WithName("describeModule")
+            .WithSummary("What is known of a module: size, kind, imports, exports")
+            .Produces<ModuleJson>()
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .WithExample(StatusCodes.Status200OK, Examples.Module);
+        group.MapDelete("/{digest}", Delete)
+            .WithName("deleteModule")
+            .WithSummary("Remove a module that nothing needs")
+            .WithDescription("Refused with 403 while a task holds it.")
+            .Produces(StatusCodes.Status204NoContent)
+            .ProducesProblem(StatusCodes.Status403Forbidden)
+            .ProducesProblem(StatusCodes.Status404NotFound);
+    }
+
+    private static async Task<IResult> List(HttpRequest request, HttpResponse response, IModuleShelf modules, CancellationToken cancellationToken)
+    {
+        var query = QueryFields.Read(request);
+        var limit = (int)query.Integer("limit", 1, ModuleLimitsOfStore.MaxPage, ModuleLimitsOfStore.MaxPage);
+        var after = query.Text("after", 256);
+        query.Finish();
+        var (page, more) = await modules.List(after, limit, cancellationToken);
+        if (more && page.Count > 0)
+            response.AddNext($"/modules?limit={limit}&after={page[^1].Digest}");
+        return TypedResults.Ok(page.Select(ModuleJson.Of).ToArray());
+    }
+
+    private static async Task<IResult> Put(string? digest, HttpRequest request, IModuleShelf modules, UploadBudget budget, CancellationToken cancellationToken)
+    {
+        var named = digest is null ? null : Named(digest) ?? throw Bad("digest", "must be the 64 hex digits of a SHA-256");
+        CheckType(request);
+        using var lease = budget.Open();
+        var module = await RequestFields.ReadBytes(request, "body", ModuleLimitsOfStore.MaxBytes, lease, cancellationToken);
+        var actual = ModuleKey.Of(module.Span);
+        if (named is not null && named != actual)
+            throw Bad("digest", $"is not that of the body, which is {actual}");
+        if (await modules.Find(actual, cancellationToken) is { } there)
+            return TypedResults.Ok(ModuleJson.Of(there));
+        ModuleChecks.Inspect("body", module.Span);
+        var info = await ModuleChecks.Put(modules, "body", module, cancellationToken);
+        return TypedResults.Created($"/modules/{info.Digest}", ModuleJson.Of(info));
+    }
+
+    private static async Task<IResult> Get(string digest, HttpResponse response, IModuleShelf modules, CancellationToken cancellationToken)
+    {
+        if (Named(digest) is not { } named || await modules.Get(named, cancellationToken) is not { } module)
+            return NotFound();
+
+        // It is what its name says for ever.
+        response.Headers.CacheControl = "private, max-age=31536000, immutable";
+        return TypedResults.Bytes(module, MediaType, entityTag: new EntityTagHeaderValue($"\"{named}\""));
+    }
+
+    private static async Task<IResult> Info(string digest, IModuleShelf modules, CancellationToken cancellationToken) =>
+        Named(digest) is { } named && await modules.Find(named, cancellationToken) is { } info ? TypedResults.Ok(ModuleJson.Of(info)) : NotFound();
+
+    private static async Task<IResult> Delete(string digest, IModuleShelf modules, CancellationToken cancellationToken) =>
+        Named(digest) is { } named && await modules.Delete(named, cancellationToken) ? TypedResults.NoContent() : NotFound();
+
+    private static void CheckType(HttpRequest request)
+    {
+        if (string.IsNullOrEmpty(request.ContentType))
+            return;
+        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
+            || !(type.MediaType.Equals(MediaType, StringComparison.OrdinalIgnoreCase) || type.MediaType.Equals(Bytes, StringComparison.OrdinalIgnoreCase)))
+        {
+            throw BadFieldsException.Unsupported(HeaderNames.ContentType, $"must be {MediaType} (curl: -H 'Content-Type: {MediaType}' -T FILE)", MediaType, Bytes);
+        }
+    }
+
+    private static string? Named(string digest)
+    {
+        var hex = digest.StartsWith("sha256:", StringComparison.Ordinal) ? digest["sha256:".Length..] : digest;
+        return hex.Length == 64 && hex.All(char.IsAsciiHexDigit) ? hex.ToLowerInvariant() : null;
+    }
+
+    private static BadFieldsException Bad(string field, string detail) => new(new FieldProblem { Field = field, Reason = "malformed", Detail = detail });
+
+    private static Microsoft.AspNetCore.Http.HttpResults.ProblemHttpResult NotFound() => Answers.NotFound("there is no such module in this cluster");
+}

@@ -1,0 +1,79 @@
+using Wetware.Tasks;
+
+namespace Wetware.Gateway.Tasks.Json;
+
+/// <summary>What a task was given beyond the fields of the original scheduler, under the names that forms and JSON bodies use.</summary>
+public sealed record TaskOptionsJson
+{
+    /// <summary>SHA-256 of the module.</summary>
+    public required string Module { get; init; }
+
+    /// <summary>The export that is called; null for <c>run</c>, else <c>_start</c>.</summary>
+    public string? Entry { get; init; }
+
+    /// <summary>Arguments.</summary>
+    public IReadOnlyList<string> Args { get; init; } = [];
+
+    /// <summary>Names of the variables; their values may be secrets and are not shown.</summary>
+    public IReadOnlyList<string> Env { get; init; } = [];
+
+    /// <summary>Five fields as in crontab; null for a task with start, delay and repeats.</summary>
+    public string? Cron { get; init; }
+
+    /// <summary>The time zone of the cron line; null for UTC.</summary>
+    public string? Timezone { get; init; }
+
+    /// <summary>No run falls due after this.</summary>
+    public DateTimeOffset? Until { get; init; }
+
+    /// <summary>Seconds by which each run may be put off.</summary>
+    public int Jitter { get; init; }
+
+    /// <summary>When a run falls due while an earlier one has not ended: allow, skip, queue, replace.</summary>
+    public required string Overlap { get; init; }
+
+    /// <summary>Of runs that nobody could start in time: last, all, none.</summary>
+    public required string Missed { get; init; }
+
+    /// <summary>Further attempts after one that failed.</summary>
+    public int Retries { get; init; }
+
+    /// <summary>Seconds before the first further attempt; doubled each time.</summary>
+    public int Backoff { get; init; }
+
+    /// <summary>Bytes of the guest's memory; 0 for the worker's default.</summary>
+    public long Memory { get; init; }
+
+    /// <summary>Bytes of output; 0 for the worker's default.</summary>
+    public long Output { get; init; }
+
+    /// <summary>0 to 9; higher goes first.</summary>
+    public int Priority { get; init; }
+
+    /// <summary>URL that results are posted to.</summary>
+    public string? Notify { get; init; }
+
+    /// <summary>For finding it again.</summary>
+    public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
+
+    internal static TaskOptionsJson Of(TaskSpec spec) => new()
+    {
+        Module = spec.Module,
+        Entry = spec.Entry,
+        Args = spec.Args,
+        Env = [.. spec.Env.Keys.Order(StringComparer.Ordinal)],
+        Cron = spec.Cron,
+        Timezone = spec.TimeZone,
+        Until = spec.Until,
+        Jitter = spec.Jitter,
+        Overlap = spec.Overlap.Word(),
+        Missed = spec.Missed.Word(),
+        Retries = spec.Retries,
+        Backoff = spec.Backoff,
+        Memory = spec.Memory,
+        Output = spec.Output,
+        Priority = spec.Priority,
+        Notify = spec.Notify,
+        Labels = spec.Labels,
+    };
+}

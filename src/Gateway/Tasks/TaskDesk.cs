@@ -1,0 +1,84 @@
+using Wetware.Errors;
+using Wetware.Tasks;
+
+namespace Wetware.Gateway.Tasks;
+
+/// <summary>The desk on the scheduler's grain.</summary>
+public sealed class TaskDesk(IGrainFactory grains, TimeProvider time) : ITaskDesk
+{
+    private const int MaxTries = 4;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
+
+    private readonly ITasksGrain _tasks = grains.GetGrain<ITasksGrain>(ITasksGrain.Key);
+
+    /// <inheritdoc />
+    public Task<Submitted> Submit(TaskSpec spec, SubmitOptions options, CancellationToken cancellationToken)
+    {
+        // Without a key nobody could tell the first task from a second one, so that the caller has to decide.
+        ArgumentNullException.ThrowIfNull(options);
+        return options.Key is null
+            ? _tasks.Submit(spec, options, cancellationToken)
+            : Again(() => _tasks.Submit(spec, options, cancellationToken), cancellationToken);
+    }
+
+    /// <inheritdoc />
+    public Task<TaskInfo?> Get(string id, CancellationToken cancellationToken) => Again(() => _tasks.Get(id, cancellationToken), cancellationToken);
+
+    /// <inheritdoc />
+    public Task<TaskPage> List(TaskQuery query, CancellationToken cancellationToken) => Again(() => _tasks.List(query, cancellationToken), cancellationToken);
+
+    /// <inheritdoc />
+    public Task<TaskInfo?> Cancel(string id, bool remove, CancellationToken cancellationToken) =>
+        remove ? _tasks.Cancel(id, remove, cancellationToken) : Again(() => _tasks.Cancel(id, remove, cancellationToken), cancellationToken);
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<long>?> RunNow(string id, int count, CancellationToken cancellationToken) => _tasks.RunNow(id, count, cancellationToken);
+
+    /// <inheritdoc />
+    Task<TaskInfo?> ITaskDesk.Pause(string id, CancellationToken cancellationToken) => Again(() => _tasks.Pause(id, cancellationToken), cancellationToken);
+
+    /// <inheritdoc />
+    public Task<TaskInfo?> Resume(string id, CancellationToken cancellationToken) => Again(() => _tasks.Resume(id, cancellationToken), cancellationToken);
+
+    /// <inheritdoc />
+    public Task<TaskRunPage?> Runs(string id, long after, int limit, CancellationToken cancellationToken) =>
+        Again(() => _tasks.Runs(id, after, limit, cancellationToken), cancellationToken);
+
+    /// <inheritdoc />
+    public Task<TaskRun?> Run(string id, long number, CancellationToken cancellationToken) => Again(() => _tasks.Run(id, number, cancellationToken), cancellationToken);
+
+    /// <inheritdoc />
+    public IAsyncEnumerable<TaskEvents> Watch(long after, string? task, CancellationToken cancellationToken) => _tasks.Watch(after, task, time, cancellationToken);
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<WorkerInfo>> Workers(CancellationToken cancellationToken) => Again(() => _tasks.Workers(cancellationToken), cancellationToken);
+
+    /// <inheritdoc />
+    public Task<TaskExportPage> Export(long after, int limit, CancellationToken cancellationToken) =>
+        Again(() => _tasks.Export(after, limit, cancellationToken), cancellationToken);
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<string>> Import(IReadOnlyList<TaskExport> tasks, bool replace, CancellationToken cancellationToken) =>
+        _tasks.Import(tasks, replace, cancellationToken);
+
+    private async Task<T> Again<T>(Func<Task<T>> call, CancellationToken cancellationToken)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                return await call();
+            }
+            catch (Exception error) when (tries < MaxTries && error is SiloUnavailableException or OrleansMessageRejectionException)
+            {
+                // Its node has just gone and another one takes over.
+                await Task.Delay(Pause, time, cancellationToken);
+            }
+            catch (TimeoutException error)
+            {
+                throw new WetwareException(ErrorKind.Disconnected, "the scheduler did not answer in time", error);
+            }
+        }
+    }
+}

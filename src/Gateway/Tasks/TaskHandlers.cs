@@ -1,0 +1,136 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using Wetware.Errors;
+using Wetware.Gateway.Events;
+using Wetware.Gateway.Forms;
+using Wetware.Gateway.Hosting;
+using Wetware.Gateway.Tasks.Json;
+using Wetware.Silo.Options;
+using Wetware.Tasks;
+
+namespace Wetware.Gateway.Tasks;
+
+/// <summary>What the routes of tasks do.</summary>
+internal static class TaskHandlers
+{
+    private const string KeyHeader = "Idempotency-Key";
+    private const string LastEventHeader = "Last-Event-ID";
+
+    public static async Task<IResult> Submit(
+        HttpRequest request, HttpResponse response, TaskIntake intake, UploadBudget budget, HttpOptions options, CancellationToken cancellationToken)
+    {
+        var query = QueryFields.Read(request);
+        var replace = query.Flag("replace", false);
+        query.Finish();
+        var key = Key(request);
+        using var lease = budget.Open();
+        var asked = TaskForm.Read(await RequestFields.Read(request, TaskForm.Limits(options.MaxBodyBytes), lease, cancellationToken));
+        var submitted = await intake.Submit(asked with { Replace = asked.Replace || replace }, key, cancellationToken);
+        if (submitted.Outcome == SubmitOutcome.Repeated)
+            response.Headers["Idempotency-Replayed"] = "true";
+        return TypedResults.Created($"/tasks/{Uri.EscapeDataString(submitted.Task.Spec.Id)}", AcceptedTaskJson.Of(submitted.Task));
+    }
+
+    public static async Task<IResult> List(HttpRequest request, HttpResponse response, ITaskDesk desk, CancellationToken cancellationToken)
+    {
+        var (asked, limit) = TaskQueries.Read(request);
+        var (tasks, next) = await TaskQueries.Collect(desk, asked, limit, cancellationToken);
+        if (next is not null)
+            response.AddNext(TaskQueries.Next(request, "/tasks", next.Value));
+        return TypedResults.Ok(tasks.Select(TaskJson.Of).ToArray());
+    }
+
+    public static async Task<IResult> Get(string id, ITaskDesk desk, CancellationToken cancellationToken) =>
+        Answer(TaskSpecRules.IsId(id) ? await desk.Get(id, cancellationToken) : null);
+
+    public static async Task<IResult> Cancel(string id, HttpRequest request, ITaskDesk desk, CancellationToken cancellationToken)
+    {
+        var query = QueryFields.Read(request);
+        var remove = query.Flag("remove", false);
+        query.Finish();
+        return Answer(TaskSpecRules.IsId(id) ? await desk.Cancel(id, remove, cancellationToken) : null);
+    }
+
+    public static async Task<IResult> Run(string id, HttpRequest request, HttpResponse response, ITaskDesk desk, CancellationToken cancellationToken)
+    {
+        var query = QueryFields.Read(request);
+        var count = (int)query.Integer("count", 1, TaskLimits.MaxRunsAtOnce, 1);
+        query.Finish();
+        try
+        {
+            if (!TaskSpecRules.IsId(id) || await desk.RunNow(id, count, cancellationToken) is not { Count: > 0 } runs)
+                return NoTask();
+            return TypedResults.Accepted($"/tasks/{Uri.EscapeDataString(id)}/runs/{runs[0].ToString(CultureInfo.InvariantCulture)}", new StartedRunsJson(id, runs));
+        }
+        catch (WetwareException error) when (error.Kind == ErrorKind.Cancelled)
+        {
+            // The word is the task's state here, not what became of the request.
+            throw new BadFieldsException(new FieldProblem { Field = "id", Reason = "conflict", Detail = error.Message }, StatusCodes.Status409Conflict);
+        }
+    }
+
+    public static async Task<IResult> Pause(string id, ITaskDesk desk, CancellationToken cancellationToken) =>
+        Answer(TaskSpecRules.IsId(id) ? await desk.Pause(id, cancellationToken) : null);
+
+    public static async Task<IResult> Resume(string id, ITaskDesk desk, CancellationToken cancellationToken) =>
+        Answer(TaskSpecRules.IsId(id) ? await desk.Resume(id, cancellationToken) : null);
+
+    public static async Task<IResult> Runs(string id, HttpRequest request, HttpResponse response, ITaskDesk desk, CancellationToken cancellationToken)
+    {
+        var query = QueryFields.Read(request);
+        var limit = (int)query.Integer("limit", 1, TaskLimits.MaxPage, TaskLimits.MaxPage);
+        var after = query.Integer("after", 0, long.MaxValue, 0);
+        query.Finish();
+        if (!TaskSpecRules.IsId(id) || await desk.Runs(id, after, limit, cancellationToken) is not { } page)
+            return NoTask();
+        if (page.Next is { } next)
+            response.AddNext(TaskQueries.Next(request, $"/tasks/{Uri.EscapeDataString(id)}/runs", next));
+        return TypedResults.Ok(page.Items.Select(RunJson.Of).ToArray());
+    }
+
+    public static async Task<IResult> GetRun(string id, string number, ITaskDesk desk, CancellationToken cancellationToken) =>
+        TaskSpecRules.IsId(id) && long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var run) && run > 0
+        && await desk.Run(id, run, cancellationToken) is { } found
+            ? TypedResults.Ok(RunJson.WithOutput(found))
+            : Answers.NotFound("there is no such run, or it is not kept any more");
+
+    public static IResult Events(HttpRequest request, ITaskDesk desk, Microsoft.Extensions.Options.IOptions<Microsoft.AspNetCore.Http.Json.JsonOptions> json)
+    {
+        var query = QueryFields.Read(request);
+        var task = query.Text("task", TaskLimits.MaxId);
+        var after = query.Integer("after", -1, long.MaxValue, -1);
+        query.Finish();
+        if (LastEvent(request) is { } last)
+            after = last;
+        return new EventStreamResult(cancellationToken => TaskEventFeed.Read(desk, after, task, json.Value.SerializerOptions, cancellationToken));
+    }
+
+    private static IResult Answer(TaskInfo? task) => task is null ? NoTask() : TypedResults.Ok(TaskJson.Of(task));
+
+    private static Microsoft.AspNetCore.Http.HttpResults.ProblemHttpResult NoTask() => Answers.NotFound("there is no such task");
+
+    private static string? Key(HttpRequest request)
+    {
+        if (!request.Headers.TryGetValue(KeyHeader, out var values))
+            return null;
+        var key = values.ToString();
+        return key.Length is > 0 and <= TaskLimits.MaxKey && key.All(c => c is >= ' ' and <= '~')
+            ? key
+            : throw new BadFieldsException(new FieldProblem
+            {
+                Field = KeyHeader,
+                Reason = key.Length > TaskLimits.MaxKey ? "too-long" : "malformed",
+                Detail = $"must have 1 to {TaskLimits.MaxKey} printable ASCII characters",
+                Maximum = TaskLimits.MaxKey,
+            });
+    }
+
+    private static long? LastEvent(HttpRequest request)
+    {
+        if (!request.Headers.TryGetValue(LastEventHeader, out var values))
+            return null;
+        return long.TryParse(values.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var last)
+            ? last
+            : throw new BadFieldsException(new FieldProblem { Field = LastEventHeader, Reason = "malformed", Detail = "must be the id of an event of this stream" });
+    }
+}

@@ -1,0 +1,137 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Wetware.Gateway.OpenApi;
+using Wetware.Gateway.Tasks.Json;
+using Wetware.Tasks;
+
+namespace Wetware.Gateway.Tasks;
+
+/// <summary>The routes of tasks.</summary>
+internal static class TasksApi
+{
+    /// <summary>Adds <c>/tasks</c>.</summary>
+    public static void MapTasks(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/tasks").WithTags("Tasks").WithProblems();
+        MapCollection(group);
+        MapOne(group.MapGroup("/{id}").WithPath("id", "The task's id", "task1"));
+        MapFile(group);
+    }
+
+    private static void MapCollection(RouteGroupBuilder group)
+    {
+        group.MapPost("", TaskHandlers.Submit)
+            .WithName("submitTask")
+            .WithSummary("Submit a task")
+            .WithDescription(
+                "A form with the module as a file, or JSON with the digest of a module that is stored. When this is answered the task is on disk. "
+                + "A repeated request with the same Idempotency-Key answers the task that the first one made.")
+            .WithHeader("Idempotency-Key", $"1 to {TaskLimits.MaxKey} printable ASCII characters; the same key is the same task", "2f6c3f0a-5d0e-4a1c-9f3b-7a52c1a0d5a1")
+            .WithQuery("replace", "true: take the place of a task that has the id", "true")
+            .TakesTask()
+            .Produces<AcceptedTaskJson>(StatusCodes.Status201Created)
+            .WithFieldProblems(
+                StatusCodes.Status400BadRequest, StatusCodes.Status409Conflict, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType)
+            .WithExample(StatusCodes.Status201Created, Examples.Accepted);
+        group.MapGet("", TaskHandlers.List)
+            .WithName("listTasks")
+            .WithSummary("The tasks, newest last")
+            .WithDescription("None are []. A Link header with rel=\"next\" leads on when there are more.")
+            .WithQuery("state", $"Only those in this state: {TaskWords.All<TaskState>()}", "done")
+            .WithQuery("label", "Only those with this label, as name or name=value", "team=core")
+            .WithQuery("limit", $"Most tasks: 1 to {TaskLimits.MaxPage}; {TaskLimits.MaxPage} when left out", "100")
+            .WithQuery("after", "Only tasks whose number is above this", "0")
+            .Produces<IReadOnlyList<TaskJson>>()
+            .WithFieldProblems(StatusCodes.Status400BadRequest)
+            .WithExample(StatusCodes.Status200OK, Examples.Tasks);
+        group.MapGet("/events", TaskHandlers.Events)
+            .WithName("watchTasks")
+            .WithSummary("What happens to tasks, as server-sent events")
+            .WithDescription(
+                "Each event has its sequence as id, its kind as type and a JSON object as data. An event of type gap says that some were lost because they are not kept any "
+                + "more: read the tasks again. Comments keep a quiet stream alive.")
+            .WithQuery("task", "Only events of this task", "task1")
+            .WithQuery("after", "Begin after this sequence; 0 for all that are kept; left out, from now on", "0")
+            .WithHeader("Last-Event-ID", "As browsers send it when they connect again: go on after this sequence", "1024")
+            .Produces<TaskEventJson>(StatusCodes.Status200OK, Wetware.Gateway.Events.EventStreamResult.MediaType)
+            .WithFieldProblems(StatusCodes.Status400BadRequest);
+    }
+
+    private static void MapOne(RouteGroupBuilder one)
+    {
+        one.MapGet("", TaskHandlers.Get)
+            .WithName("getTask")
+            .WithSummary("One task")
+            .Produces<TaskJson>()
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .WithExample(StatusCodes.Status200OK, Examples.Task);
+        one.MapDelete("", TaskHandlers.Cancel)
+            .WithName("cancelTask")
+            .WithSummary("Cancel a task")
+            .WithDescription("Runs that wait are dropped, and those under way are ended. The task stays listed as cancelled.")
+            .WithQuery("remove", "true: forget the task as well", "true")
+            .Produces<TaskJson>()
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .WithFieldProblems(StatusCodes.Status400BadRequest)
+            .WithExample(StatusCodes.Status200OK, Examples.Task);
+        one.MapPost("/run", TaskHandlers.Run)
+            .WithName("runTask")
+            .WithSummary("Run a task now, besides its schedule")
+            .WithQuery("count", $"How many runs: 1 to {TaskLimits.MaxRunsAtOnce}; 1 when left out", "1")
+            .Produces<StartedRunsJson>(StatusCodes.Status202Accepted)
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .WithFieldProblems(StatusCodes.Status400BadRequest, StatusCodes.Status409Conflict)
+            .WithExample(StatusCodes.Status202Accepted, Examples.Started);
+        one.MapPost("/pause", TaskHandlers.Pause)
+            .WithName("pauseTask")
+            .WithSummary("Make no more runs of a task until it is resumed")
+            .Produces<TaskJson>()
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .WithExample(StatusCodes.Status200OK, Examples.Task);
+        one.MapPost("/resume", TaskHandlers.Resume)
+            .WithName("resumeTask")
+            .WithSummary("Go on with a task that was paused")
+            .Produces<TaskJson>()
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .WithExample(StatusCodes.Status200OK, Examples.Task);
+        one.MapGet("/runs", TaskHandlers.Runs)
+            .WithName("listRuns")
+            .WithSummary("The runs of a task, newest last, without their output")
+            .WithDescription("A Link header with rel=\"next\" leads on when there are more.")
+            .WithQuery("limit", $"Most runs: 1 to {TaskLimits.MaxPage}; {TaskLimits.MaxPage} when left out", "100")
+            .WithQuery("after", "Only runs with a number above this", "0")
+            .Produces<IReadOnlyList<RunJson>>()
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .WithFieldProblems(StatusCodes.Status400BadRequest)
+            .WithExample(StatusCodes.Status200OK, Examples.Runs);
+        one.MapGet("/runs/{number}", TaskHandlers.GetRun)
+            .WithName("getRun")
+            .WithSummary("One run with the beginning of its output")
+            .WithPath("number", "The run's number, from 1", "1")
+            .Produces<RunJson>()
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .WithExample(StatusCodes.Status200OK, Examples.Run);
+    }
+
+    private static void MapFile(RouteGroupBuilder group)
+    {
+        group.MapGet("/export", TransferHandlers.Export)
+            .WithName("exportTasks")
+            .WithSummary("All tasks, and the modules that they need, as one JSON file")
+            .WithQuery("modules", "false: leave the modules out", "false")
+            .Produces<TaskFileJson>()
+            .WithFieldProblems(StatusCodes.Status400BadRequest)
+            .WithExample(StatusCodes.Status200OK, Examples.File);
+        group.MapPost("/import", TransferHandlers.Import)
+            .WithName("importTasks")
+            .WithSummary("Take in a file that was exported")
+            .WithDescription("All of it is looked over first. When an id is taken and replace is not true, nothing is imported.")
+            .WithQuery("replace", "true: tasks that have one of the ids are cancelled and replaced", "true")
+            .Takes("application/json", Examples.File)
+            .Produces<ImportedJson>()
+            .WithFieldProblems(
+                StatusCodes.Status400BadRequest, StatusCodes.Status409Conflict, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType)
+            .WithExample(StatusCodes.Status200OK, Examples.Imported);
+    }
+}

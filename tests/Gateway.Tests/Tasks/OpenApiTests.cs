@@ -1,0 +1,66 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace Wetware.Tests.Tasks;
+
+/// <summary>What the document promises of every route.</summary>
+public sealed class OpenApiTests(ApiFixture api) : IClassFixture<ApiFixture>
+{
+    private static readonly string[] Routes =
+    [
+        "POST /tasks", "GET /tasks", "GET /tasks/events", "GET /tasks/{id}", "DELETE /tasks/{id}", "POST /tasks/{id}/run", "POST /tasks/{id}/pause", "POST /tasks/{id}/resume",
+        "GET /tasks/{id}/runs", "GET /tasks/{id}/runs/{number}", "GET /tasks/export", "POST /tasks/import", "GET /modules", "PUT /modules", "PUT /modules/{digest}", "GET /modules/{digest}",
+        "GET /modules/{digest}/info", "DELETE /modules/{digest}", "GET /workers", "GET /nodes", "GET /health", "GET /alive",
+    ];
+
+    [Fact]
+    public async Task Every_route_is_there_with_an_operation_id_of_its_own()
+    {
+        var operations = await Operations();
+
+        Assert.Empty(Routes.Except(operations.Select(operation => operation.Route)));
+        var ids = operations.Select(operation => operation.Body.GetProperty("operationId").GetString()).ToArray();
+        Assert.Equal(ids.Length, ids.Distinct().Count());
+        Assert.All(operations, operation => Assert.NotEmpty(operation.Body.GetProperty("summary").GetString()!));
+    }
+
+    [Fact]
+    public async Task Errors_have_schemas()
+    {
+        var document = await api.Client.GetFromJsonAsync<JsonElement>("/openapi/v1.json");
+        foreach (var (route, body) in (await Operations()).Where(operation => !operation.Route.EndsWith("/alive", StringComparison.Ordinal) && !operation.Route.EndsWith("/health", StringComparison.Ordinal) && !operation.Route.EndsWith("/nodes", StringComparison.Ordinal)))
+        {
+            var errors = body.GetProperty("responses").EnumerateObject().Where(response => response.Name[0] is '4' or '5').ToArray();
+            Assert.True(errors.Length >= 4, $"{route} names its errors");
+            Assert.All(errors, error => Assert.True(
+                error.Value.GetProperty("content").GetProperty("application/problem+json").TryGetProperty("schema", out _), $"{route} {error.Name} has a schema"));
+        }
+
+        var problem = document.GetProperty("components").GetProperty("schemas").GetProperty("FieldProblemDetails").GetProperty("properties");
+        Assert.True(problem.TryGetProperty("errors", out _) && problem.TryGetProperty("type", out _));
+    }
+
+    [Fact]
+    public async Task Tasks_and_modules_are_shown_by_example()
+    {
+        var post = (await Operations()).Single(operation => operation.Route == "POST /tasks").Body;
+        var form = post.GetProperty("requestBody").GetProperty("content").GetProperty("multipart/form-data");
+        Assert.Equal("task1", form.GetProperty("example").GetProperty("id").GetString());
+        Assert.Equal("binary", form.GetProperty("schema").GetProperty("properties").GetProperty("wasm").GetProperty("format").GetString());
+        Assert.Equal("nightly", post.GetProperty("requestBody").GetProperty("content").GetProperty("application/json").GetProperty("example").GetProperty("id").GetString());
+        Assert.Equal("task1", post.GetProperty("responses").GetProperty("201").GetProperty("content").GetProperty("application/json").GetProperty("example").GetProperty("id").GetString());
+        Assert.Equal("Idempotency-Key", post.GetProperty("parameters")[0].GetProperty("name").GetString());
+        var refused = post.GetProperty("responses").GetProperty("400").GetProperty("content").GetProperty("application/problem+json");
+        Assert.Equal("repeats", refused.GetProperty("example").GetProperty("errors")[0].GetProperty("field").GetString());
+        var one = (await Operations()).Single(operation => operation.Route == "GET /tasks/{id}").Body;
+        Assert.Equal("task1", one.GetProperty("parameters")[0].GetProperty("example").GetString());
+    }
+
+    private async Task<List<(string Route, JsonElement Body)>> Operations()
+    {
+        var document = await api.Client.GetFromJsonAsync<JsonElement>("/openapi/v1.json");
+        Assert.StartsWith("3.1", document.GetProperty("openapi").GetString(), StringComparison.Ordinal);
+        return [.. document.GetProperty("paths").EnumerateObject().SelectMany(
+            path => path.Value.EnumerateObject(), (path, operation) => ($"{operation.Name.ToUpperInvariant()} {path.Name}", operation.Value))];
+    }
+}

@@ -1,0 +1,177 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using Wetware.Errors;
+using Wetware.Modules;
+using Wetware.Tasks;
+
+namespace Wetware.Tests.Tasks;
+
+public sealed class SubmitTests : IClassFixture<ApiFixture>
+{
+    private readonly ApiFixture _api;
+
+    public SubmitTests(ApiFixture api)
+    {
+        _api = api;
+        _api.Clear();
+    }
+
+    [Fact]
+    public async Task The_form_of_the_original_scheduler_is_accepted()
+    {
+        var (status, body, response) = await _api.Post(ApiFixture.Form());
+
+        Assert.Equal(201, status);
+        Assert.Equal("/tasks/task1", response.Headers.Location?.OriginalString);
+        Assert.Equal("application/json", response.Content.Headers.ContentType?.MediaType);
+        Assert.Equal(
+            ["id", "description", "complete", "duration", "start", "delay", "repeats", "wasm", "input", "difficulty"],
+            body.EnumerateObject().Select(property => property.Name).Take(10));
+        Assert.Equal("""{"id":"task1","description":"Hash puzzle","complete":0,"duration":5,"start":1,"delay":2,"repeats":3,"wasm":null,"input":0,"difficulty":3""", Head(body, 10));
+        Assert.Equal(ModuleKey.Of(ApiFixture.Hash), _api.Desk.Last!.Spec.Module);
+        Assert.Equal(1, _api.Shelf.Count);
+        Assert.Equal(0, _api.Budget.Used);
+    }
+
+    [Fact]
+    public async Task Every_field_arrives()
+    {
+        var (status, _, _) = await _api.Post(ApiFixture.Form(
+            ("entry", "run"), ("args", "7"), ("args", "3"), ("env", "A=1=2"), ("env", "B="), ("stdin", "hello"), ("cron", "*/5 * * * *"), ("timezone", "Europe/Berlin"),
+            ("until", "2030-01-31T18:00:00+01:00"), ("jitter", "4"), ("overlap", "skip"), ("missed", "none"), ("retries", "2"), ("backoff", "10"), ("memory", "16MiB"),
+            ("output", "65536"), ("priority", "9"), ("notify", "https://example.org/hook"), ("labels", "team=core"), ("labels", "env=prod"), ("delay", null), ("start", "1"),
+            ("complete", "7"), ("input", "-1"), ("difficulty", "+2")));
+
+        var spec = _api.Desk.Last!.Spec;
+        Assert.Equal(201, status);
+        Assert.Equal(("run", "*/5 * * * *", "Europe/Berlin", "https://example.org/hook"), (spec.Entry, spec.Cron, spec.TimeZone, spec.Notify));
+        Assert.Equal(["7", "3"], spec.Args);
+        Assert.Equal(("1=2", ""), (spec.Env["A"], spec.Env["B"]));
+        Assert.Equal("hello", Encoding.UTF8.GetString(spec.Stdin.Span));
+        Assert.Equal(new DateTimeOffset(2030, 1, 31, 17, 0, 0, TimeSpan.Zero), spec.Until);
+        Assert.Equal((4, OverlapPolicy.Skip, MissedPolicy.None, 2, 10), (spec.Jitter, spec.Overlap, spec.Missed, spec.Retries, spec.Backoff));
+        Assert.Equal((16L << 20, 65536L, 9, 7L, -1L, 2L), (spec.Memory, spec.Output, spec.Priority, spec.Complete, spec.Input, spec.Difficulty));
+        Assert.Equal(("core", "prod"), (spec.Labels["team"], spec.Labels["env"]));
+    }
+
+    [Fact]
+    public async Task A_json_body_names_a_stored_module()
+    {
+        await _api.Shelf.Put(ApiFixture.Hash, default);
+        var digest = ModuleKey.Of(ApiFixture.Hash);
+
+        var (status, body, _) = await _api.Post(Json($$"""
+            {"module":"sha256:{{digest.ToUpperInvariant()}}","description":null,"repeats":3,"delay":2,"args":["1",2],"env":{"A":"x"},"labels":{"team":"core"},"input":9007199254740993}
+            """));
+
+        Assert.Equal(201, status);
+        Assert.Equal("made-", body.GetProperty("id").GetString()![..5]);
+        var spec = _api.Desk.Last!.Spec;
+        Assert.Equal((digest, 3, 2, 9007199254740993L), (spec.Module, spec.Repeats, spec.Delay, spec.Input));
+        Assert.Equal(["1", "2"], spec.Args);
+        Assert.Equal(("x", "core"), (spec.Env["A"], spec.Labels["team"]));
+    }
+
+    [Fact]
+    public async Task Standard_input_may_be_a_file_of_any_bytes()
+    {
+        using var form = ApiFixture.Form();
+        form.Add(new ByteArrayContent([0, 255, 10]), "stdin", "input.bin");
+
+        Assert.Equal(201, (await _api.Post(form)).Status);
+        Assert.Equal([0, 255, 10], _api.Desk.Last!.Spec.Stdin.ToArray());
+    }
+
+    [Fact]
+    public async Task An_empty_id_gets_a_made_one()
+    {
+        var (status, body, response) = await _api.Post(ApiFixture.Form(("id", "")));
+
+        Assert.Equal(201, status);
+        Assert.NotEmpty(body.GetProperty("id").GetString()!);
+        Assert.Equal("/tasks/" + body.GetProperty("id").GetString(), response.Headers.Location?.OriginalString);
+    }
+
+    [Theory]
+    [InlineData("/tasks", null)]
+    [InlineData("/tasks?replace=false", null)]
+    [InlineData("/tasks", "false")]
+    public async Task A_taken_id_is_a_conflict(string path, string? field)
+    {
+        await _api.Post(ApiFixture.Form());
+
+        var (status, body, _) = await _api.Post(ApiFixture.Form(("replace", field), ("description", "other")), path);
+
+        Assert.Equal(409, status);
+        Assert.Equal(("id", "taken"), Problem(body));
+        Assert.Equal("Hash puzzle", _api.Desk.Last!.Spec.Description);
+    }
+
+    [Theory]
+    [InlineData("/tasks?replace=true", null)]
+    [InlineData("/tasks", "true")]
+    public async Task A_taken_id_is_replaced_when_that_is_asked_for(string path, string? field)
+    {
+        await _api.Post(ApiFixture.Form());
+
+        Assert.Equal(201, (await _api.Post(ApiFixture.Form(("replace", field), ("description", "other")), path)).Status);
+        Assert.Equal("other", _api.Desk.Last!.Spec.Description);
+        Assert.Equal(1, _api.Desk.Count);
+    }
+
+    [Fact]
+    public async Task A_repeated_key_is_the_same_task()
+    {
+        var (_, first, _) = await _api.Post(ApiFixture.Form(("id", null)), key: "one request");
+        var (status, second, response) = await _api.Post(ApiFixture.Form(("id", null)), key: "one request");
+
+        Assert.Equal(201, status);
+        Assert.Equal(first.GetProperty("id").GetString(), second.GetProperty("id").GetString());
+        Assert.Equal("true", Assert.Single(response.Headers.GetValues("Idempotency-Replayed")));
+        Assert.Equal(1, _api.Desk.Count);
+    }
+
+    [Fact]
+    public async Task A_full_scheduler_says_when_to_come_again()
+    {
+        _api.Desk.Failure = new WetwareException(ErrorKind.Overloaded, "the queue is full");
+
+        var (status, body, response) = await _api.Post(ApiFixture.Form());
+
+        Assert.Equal(429, status);
+        Assert.NotNull(response.Headers.RetryAfter);
+        Assert.Equal("urn:wetware:error:overloaded", body.GetProperty("type").GetString());
+    }
+
+    [Fact]
+    public async Task A_scheduler_out_of_reach_is_503()
+    {
+        _api.Desk.Failure = new WetwareException(ErrorKind.Disconnected, "gone");
+
+        Assert.Equal(503, (await _api.Post(ApiFixture.Form())).Status);
+    }
+
+    [Fact]
+    public async Task What_the_allow_list_refuses_is_named()
+    {
+        _api.Desk.Failure = new WetwareException(ErrorKind.Denied, "notify: is not on the allow-list");
+        using var form = ApiFixture.Form(("id", null), ("notify", "http://10.0.0.1/"));
+
+        var (status, body, _) = await _api.Post(form);
+
+        Assert.Equal(400, status);
+        Assert.Equal(("notify", "not-allowed"), Problem(body));
+    }
+
+    internal static StringContent Json(string json) => new(json, Encoding.UTF8, new MediaTypeHeaderValue("application/json"));
+
+    internal static (string Field, string Reason) Problem(JsonElement body)
+    {
+        var problem = body.GetProperty("errors")[0];
+        return (problem.GetProperty("field").GetString()!, problem.GetProperty("reason").GetString()!);
+    }
+
+    private static string Head(JsonElement body, int count) =>
+        "{" + string.Join(',', body.EnumerateObject().Take(count).Select(property => $"\"{property.Name}\":{property.Value.GetRawText()}"));
+}

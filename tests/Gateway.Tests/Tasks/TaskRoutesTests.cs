@@ -1,0 +1,188 @@
+using System.Text.Json;
+using Wetware.Errors;
+using Wetware.Tasks;
+
+namespace Wetware.Tests.Tasks;
+
+public sealed class TaskRoutesTests : IClassFixture<ApiFixture>
+{
+    private static readonly DateTimeOffset Start = new(2026, 11, 24, 21, 0, 0, TimeSpan.Zero);
+
+    private readonly ApiFixture _api;
+
+    public TaskRoutesTests(ApiFixture api)
+    {
+        _api = api;
+        _api.Clear();
+    }
+
+    [Fact]
+    public async Task No_tasks_are_an_empty_list()
+    {
+        var (status, body, response) = await _api.Send("GET", "/tasks");
+
+        Assert.Equal((200, "[]"), (status, body.GetRawText()));
+        Assert.Equal("application/json", response.Content.Headers.ContentType?.MediaType);
+    }
+
+    [Fact]
+    public async Task A_task_shows_the_fields_of_the_original_scheduler_first_and_how_it_stands()
+    {
+        _api.Desk.Put(Task(1) with { Completions = 3, State = TaskState.Done, LastRun = Run(3) with { Stdout = "not in lists" } });
+
+        var (_, list, _) = await _api.Send("GET", "/tasks");
+        var (_, one, _) = await _api.Send("GET", "/tasks/task1");
+
+        Assert.Equal(list[0].GetRawText(), one.GetRawText());
+        Assert.Equal(
+            ["id", "description", "completions", "duration", "start", "delay", "repeats", "input", "difficulty"],
+            one.EnumerateObject().Select(property => property.Name).Take(9));
+        Assert.Equal((3, "done", "2832"), (one.GetProperty("completions").GetInt32(), one.GetProperty("state").GetString(), one.GetProperty("lastResult").GetString()));
+        Assert.Equal("succeeded", one.GetProperty("lastRun").GetProperty("state").GetString());
+        Assert.False(one.GetProperty("lastRun").TryGetProperty("stdout", out _));
+        Assert.Equal(JsonValueKind.Null, one.GetProperty("nextRun").ValueKind);
+        Assert.Equal("allow", one.GetProperty("options").GetProperty("overlap").GetString());
+        Assert.Equal("""["SECRET"]""", one.GetProperty("options").GetProperty("env").GetRawText());
+    }
+
+    [Fact]
+    public async Task Tasks_come_in_pages_with_their_filters_newest_last()
+    {
+        for (var i = 1; i <= 7; i++)
+            _api.Desk.Put(Task(i) with { State = i == 4 ? TaskState.Done : TaskState.Waiting });
+        _api.Desk.MostInPage = 2; // the scheduler may answer less than it was asked for
+
+        var seen = new List<string>();
+        var path = "/tasks?limit=3&state=waiting&label=team%3Dcore";
+        for (var pages = 0; pages < 10; pages++)
+        {
+            var (status, body, response) = await _api.Send("GET", path);
+            Assert.Equal(200, status);
+            seen.AddRange(body.EnumerateArray().Select(task => task.GetProperty("id").GetString()!));
+            if (!response.Headers.TryGetValues("Link", out var link))
+                break;
+            path = link.Single()[1..].Split('>')[0];
+        }
+
+        Assert.Equal(["task1", "task2", "task3", "task5", "task6", "task7"], seen);
+        Assert.Empty((await _api.Send("GET", "/tasks?label=team=other")).Body.EnumerateArray());
+        Assert.Equal(2, (await _api.Send("GET", "/tasks?label=team&after=5")).Body.GetArrayLength());
+    }
+
+    [Theory]
+    [InlineData("/tasks?state=sleeping", "state", "not-allowed")]
+    [InlineData("/tasks?limit=0", "limit", "out-of-range")]
+    [InlineData("/tasks?limit=1001", "limit", "out-of-range")]
+    [InlineData("/tasks?limit=many", "limit", "malformed")]
+    [InlineData("/tasks?limit=1&limit=2", "limit", "repeated")]
+    [InlineData("/tasks?after=-1", "after", "out-of-range")]
+    [InlineData("/tasks?label=%3Dcore", "label", "malformed")]
+    [InlineData("/tasks?stat=done", "stat", "unknown")]
+    [InlineData("/tasks/task1/runs?after=x", "after", "malformed")]
+    [InlineData("/tasks/task1/runs?limit=-1", "limit", "out-of-range")]
+    [InlineData("/tasks/events?after=x", "after", "malformed")]
+    [InlineData("/tasks/export?modules=perhaps", "modules", "not-allowed")]
+    [InlineData("/modules?limit=101", "limit", "out-of-range")]
+    public async Task A_bad_query_is_named(string path, string field, string reason)
+    {
+        var (status, body, _) = await _api.Send("GET", path);
+
+        Assert.Equal(400, status);
+        Assert.Equal((field, reason), SubmitTests.Problem(body));
+    }
+
+    [Theory]
+    [InlineData("GET", "/tasks/nobody")]
+    [InlineData("GET", "/tasks/no%20body")]
+    [InlineData("GET", "/tasks/%2e%2e%2fnodes")]
+    [InlineData("DELETE", "/tasks/nobody")]
+    [InlineData("POST", "/tasks/nobody/run")]
+    [InlineData("POST", "/tasks/nobody/pause")]
+    [InlineData("POST", "/tasks/nobody/resume")]
+    [InlineData("GET", "/tasks/nobody/runs")]
+    [InlineData("GET", "/tasks/nobody/runs/1")]
+    [InlineData("GET", "/tasks/task1/runs/99")]
+    [InlineData("GET", "/tasks/task1/runs/0")]
+    [InlineData("GET", "/tasks/task1/runs/-1")]
+    [InlineData("GET", "/tasks/task1/runs/one")]
+    [InlineData("GET", "/modules/00")]
+    [InlineData("GET", "/modules/00/info")]
+    [InlineData("DELETE", "/modules/00")]
+    public async Task What_is_not_there_is_404(string method, string path)
+    {
+        _api.Desk.Put(Task(1));
+
+        var (status, body, _) = await _api.Send(method, path);
+
+        Assert.Equal(404, status);
+        Assert.Equal("urn:wetware:error:not-found", body.GetProperty("type").GetString());
+    }
+
+    [Fact]
+    public async Task A_task_is_paused_resumed_run_and_cancelled()
+    {
+        _api.Desk.Put(Task(1));
+
+        Assert.Equal("paused", (await _api.Send("POST", "/tasks/task1/pause")).Body.GetProperty("state").GetString());
+        Assert.Equal("waiting", (await _api.Send("POST", "/tasks/task1/resume")).Body.GetProperty("state").GetString());
+        var (status, started, response) = await _api.Send("POST", "/tasks/task1/run?count=2");
+        Assert.Equal((202, "[1,2]", "/tasks/task1/runs/1"), (status, started.GetProperty("runs").GetRawText(), response.Headers.Location?.OriginalString));
+        Assert.Equal("cancelled", (await _api.Send("DELETE", "/tasks/task1")).Body.GetProperty("state").GetString());
+        Assert.Equal(409, (await _api.Send("POST", "/tasks/task1/run")).Status);
+        Assert.Equal(200, (await _api.Send("GET", "/tasks/task1")).Status);
+        Assert.Equal(200, (await _api.Send("DELETE", "/tasks/task1?remove=true")).Status);
+        Assert.Equal(404, (await _api.Send("GET", "/tasks/task1")).Status);
+    }
+
+    [Fact]
+    public async Task Runs_come_in_pages_without_output_and_one_by_one_with_it()
+    {
+        _api.Desk.Put(Task(1));
+        for (var i = 1; i <= 3; i++)
+            _api.Desk.RunsOf[("task1", i)] = Run(i) with { Stdout = "out", Stderr = "err", Error = ErrorKind.Limit, Limit = "time", ExitCode = 3 };
+
+        var (_, page, response) = await _api.Send("GET", "/tasks/task1/runs?limit=2");
+        var (_, run, _) = await _api.Send("GET", "/tasks/task1/runs/3");
+
+        Assert.Equal([1, 2], page.EnumerateArray().Select(item => item.GetProperty("number").GetInt32()));
+        Assert.False(page[0].TryGetProperty("stdout", out _));
+        Assert.Equal("</tasks/task1/runs?limit=2&after=2>; rel=\"next\"", Assert.Single(response.Headers.GetValues("Link")));
+        Assert.Equal(("out", "err", "limit", "time", 3), (
+            run.GetProperty("stdout").GetString(), run.GetProperty("stderr").GetString(), run.GetProperty("error").GetString(), run.GetProperty("limit").GetString(), run.GetProperty("exitCode").GetInt32()));
+    }
+
+    [Fact]
+    public async Task Workers_are_listed()
+    {
+        _api.Desk.WorkersKnown = [new WorkerInfo { Node = "00000000000000ab", Slots = 2, Completed = 7, Started = Start, Seen = Start }];
+
+        var (_, body, _) = await _api.Send("GET", "/workers");
+
+        Assert.Equal(("00000000000000ab", 2, 7), (body[0].GetProperty("node").GetString(), body[0].GetProperty("slots").GetInt32(), body[0].GetProperty("completed").GetInt32()));
+    }
+
+    internal static TaskInfo Task(int number) => new()
+    {
+        Spec = new TaskSpec
+        {
+            Id = $"task{number}",
+            Module = new string('0', 64),
+            Env = new Dictionary<string, string> { ["SECRET"] = "hidden" },
+            Labels = new Dictionary<string, string> { ["team"] = "core" },
+        },
+        Number = number,
+        Created = Start,
+    };
+
+    internal static TaskRun Run(int number) => new()
+    {
+        Number = number,
+        State = RunState.Succeeded,
+        Attempt = 1,
+        Node = "00000000000000ab",
+        Due = Start,
+        Started = Start,
+        Ended = Start,
+        Result = "2832",
+    };
+}
