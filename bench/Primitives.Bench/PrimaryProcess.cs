@@ -17,7 +17,15 @@ internal sealed class PrimaryProcess : IAsyncDisposable
 
     private readonly Process _process;
 
-    private PrimaryProcess(Process process, int port) => (_process, ClusterPort) = (process, port);
+    // What it goes on saying must not fill the pipe.
+    private readonly Task _draining;
+
+    private PrimaryProcess(Process process, int port)
+    {
+        _process = process;
+        _draining = process.StandardError.BaseStream.CopyToAsync(Stream.Null);
+        ClusterPort = port;
+    }
 
     /// <summary>Where the other node joins.</summary>
     public int ClusterPort { get; }
@@ -40,8 +48,6 @@ internal sealed class PrimaryProcess : IAsyncDisposable
         {
             if (!line.Contains("Ready as", StringComparison.Ordinal))
                 continue;
-            process.ErrorDataReceived += (_, _) => { }; // what it goes on saying must not fill the pipe
-            process.BeginErrorReadLine();
             return new PrimaryProcess(process, port);
         }
 
@@ -69,6 +75,7 @@ internal sealed class PrimaryProcess : IAsyncDisposable
             _process.Kill();
         }
 
+        await _draining;
         _process.Dispose();
     }
 
