@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Wetware.Grains.Anchors;
 using Wetware.Grains.Processes;
+using Wetware.Grains.PubSub;
 using Wetware.Grains.Routing;
 using Wetware.Silo.Options;
 
@@ -40,7 +41,7 @@ public sealed partial class DocsTests
     public void Every_option_is_documented_under_its_name()
     {
         var text = File.ReadAllText(Path.Combine(Folder, "configuration.md"));
-        string[] inner = ["Discovery", "Auth", "Liveness", "Routing", "Storage", "Anchors", "Guests", "Role"];
+        string[] inner = ["Discovery", "Auth", "Liveness", "Routing", "Storage", "Anchors", "Guests", "PubSub", "Role"];
         var options = Names(typeof(NodeOptions), "Cluster").Where(name => !inner.Contains(name.Split(':')[1]))
             .Concat(Names(typeof(DiscoveryOptions), "Cluster:Discovery"))
             .Concat(Names(typeof(LivenessOptions), "Cluster:Liveness"))
@@ -48,6 +49,7 @@ public sealed partial class DocsTests
             .Concat(Names(typeof(AnchorOptions), "Cluster:Anchors"))
             .Concat(Names(typeof(GuestOptions), "Cluster:Guests"))
             .Concat(Names(typeof(RoutingOptions), "Cluster:Routing"))
+            .Concat(Names(typeof(PubSubOptions), "Cluster:PubSub"))
             .Concat(Names(typeof(HttpOptions), "Http"))
             .Where(name => !name.EndsWith(":RemovalTime", StringComparison.Ordinal)); // computed
 

@@ -54,6 +54,14 @@ public sealed class TestCluster : IAsyncDisposable
         return process;
     }
 
+    /// <summary>Starts a command that talks to the cluster and goes on.</summary>
+    public WwProcess Client(params string[] arguments)
+    {
+        var process = WwProcess.Start([.. arguments, "--ns", Namespace, "--timeout", "60"]);
+        _processes.Add(process);
+        return process;
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var process in _processes)

@@ -15,8 +15,7 @@ internal static class PubSubHosting
     {
         var services = silo.Services;
         services.AddMetrics();
-        services.AddOptions<PubSubOptions>().BindConfiguration(PubSubOptions.Section).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<PubSubOptions>, PubSubOptionsCheck>();
+        services.AddOptions<PubSubOptions>();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<InterestTable>();
         services.AddSingleton<TopicMemory>();

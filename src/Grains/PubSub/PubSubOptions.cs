@@ -5,9 +5,6 @@ namespace Wetware.Grains.PubSub;
 /// <summary>Section <c>Cluster:PubSub</c>: how much of a node topics may use.</summary>
 public sealed class PubSubOptions
 {
-    /// <summary>Name of the section.</summary>
-    public const string Section = "Cluster:PubSub";
-
     /// <summary>Subscriptions of one topic on one node. 1 to 100,000. Default 1024.</summary>
     public int MaxSubscriptions { get; set; } = 1024;
 
@@ -34,18 +31,24 @@ public sealed class PubSubOptions
     /// </summary>
     public TimeSpan Silence { get; set; } = TopicLimits.Silence;
 
-    /// <summary>The first setting that is out of range, in words; null when all are in range.</summary>
-    public string? Problem() =>
-        Range(nameof(MaxSubscriptions), MaxSubscriptions, 1, 100_000)
-        ?? Range(nameof(MaxTopics), MaxTopics, 1, 65_536)
-        ?? Range(nameof(MaxBufferBytes), MaxBufferBytes, 1L << 20, 1L << 30)
-        ?? Range(nameof(MaxNodeBytes), MaxNodeBytes, 1L << 20, 64L << 30)
-        ?? Range(nameof(MaxUnsent), MaxUnsent, 1, 100_000)
-        ?? Range(nameof(MaxUnsentBytes), MaxUnsentBytes, 1L << 20, 1L << 30)
-        ?? Range(nameof(RepeatInterest), RepeatInterest, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1))
-        ?? Range(nameof(Silence), Silence, TimeSpan.FromMilliseconds(200), TimeSpan.FromHours(1));
-
-    private static string? Range<T>(string name, T value, T least, T most)
-        where T : IComparable<T> =>
-        value.CompareTo(least) < 0 || value.CompareTo(most) > 0 ? $"{Section}:{name}: must be {least} to {most}" : null;
+    /// <summary>The settings that are out of range, and why.</summary>
+    public IEnumerable<(string Option, string Message)> Problems()
+    {
+        (string Option, long Value, long Least, long Most)[] numbers =
+        [
+            (nameof(MaxSubscriptions), MaxSubscriptions, 1, 100_000),
+            (nameof(MaxTopics), MaxTopics, 1, 65_536),
+            (nameof(MaxBufferBytes), MaxBufferBytes, 1 << 20, 1 << 30),
+            (nameof(MaxNodeBytes), MaxNodeBytes, 1 << 20, 64L << 30),
+            (nameof(MaxUnsent), MaxUnsent, 1, 100_000),
+            (nameof(MaxUnsentBytes), MaxUnsentBytes, 1 << 20, 1 << 30),
+        ];
+        (string Option, TimeSpan Value, TimeSpan Least, TimeSpan Most)[] times =
+        [
+            (nameof(RepeatInterest), RepeatInterest, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1)),
+            (nameof(Silence), Silence, TimeSpan.FromMilliseconds(200), TimeSpan.FromHours(1)),
+        ];
+        return numbers.Where(r => r.Value < r.Least || r.Value > r.Most).Select(r => (r.Option, $"{r.Value} is outside {r.Least} to {r.Most}"))
+            .Concat(times.Where(r => r.Value < r.Least || r.Value > r.Most).Select(r => (r.Option, $"{r.Value} is outside {r.Least} to {r.Most}")));
+    }
 }

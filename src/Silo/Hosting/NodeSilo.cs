@@ -45,6 +45,7 @@ public static class NodeSilo
             silo.Services.AddSingleton(Microsoft.Extensions.Options.Options.Create(node.Options.Anchors));
             silo.Services.AddSingleton(Microsoft.Extensions.Options.Options.Create(node.Options.Tasks));
             silo.Services.AddSingleton(Microsoft.Extensions.Options.Options.Create(node.Options.Worker));
+            silo.Services.AddSingleton(Microsoft.Extensions.Options.Options.Create(node.Options.PubSub));
             more?.Invoke(silo);
         });
         return builder;

@@ -1,5 +1,6 @@
 using Wetware.Grains.Anchors;
 using Wetware.Grains.Processes;
+using Wetware.Grains.PubSub;
 using Wetware.Grains.Routing;
 using Wetware.Grains.Sessions;
 using Wetware.Grains.Tasks;
@@ -96,6 +97,9 @@ public sealed class NodeOptions
 
     /// <summary>What the node does for the scheduler.</summary>
     public WorkerOptions Worker { get; set; } = new();
+
+    /// <summary>How much of a node topics may use.</summary>
+    public PubSubOptions PubSub { get; set; } = new();
 
     /// <summary>The embedded storage.</summary>
     public StorageOptions Storage { get; set; } = new();

@@ -111,6 +111,8 @@ public static class NodeOptionsValidator
             problems.Add($"Cluster:Routing:{option}", message);
         foreach (var (option, message) in options.Anchors.Problems())
             problems.Add($"Cluster:Anchors:{option}", message);
+        foreach (var (option, message) in options.PubSub.Problems())
+            problems.Add($"Cluster:PubSub:{option}", message);
         var storage = options.Storage;
         foreach (var (option, problem) in options.Tasks.Problems().Concat(options.Worker.Problems()))
             problems.Add(option, problem);
