@@ -22,7 +22,7 @@ public sealed partial class InterestGrain(
     ILogger<InterestGrain> logger) : NodeOwnedGrain(node), IInterestGrain
 {
     // Long enough for a healthy node under load; a node that hangs delays a new topic's first subscription by this much.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private Task? _asked;
 

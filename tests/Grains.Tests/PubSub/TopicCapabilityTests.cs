@@ -14,6 +14,8 @@ namespace Wetware.Tests.PubSub;
 [Collection(SharedNodes.Name)]
 public sealed class TopicCapabilityTests(SharedNodes.Nodes nodes)
 {
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+
     private readonly string _name = $"cap-{Guid.NewGuid():n}";
 
     private CapabilityClient Caller { get; } = new(nodes.Client, TimeProvider.System);
@@ -28,12 +30,12 @@ public sealed class TopicCapabilityTests(SharedNodes.Nodes nodes)
         var reading = Caller.Call(there, TopicMethods.Next, subscription);
 
         await Caller.Call(here, TopicMethods.Publish, "one"u8.ToArray());
-        Assert.Equal("one", (await reading).Text());
+        Assert.Equal("one", (await reading.WaitAsync(Deadline)).Text());
         for (var number = 0; number < 3; number++)
             await Caller.Call(there, TopicMethods.Publish, Bytes($"{number}"));
 
         Assert.Equal("1", (await Caller.Call(there, TopicMethods.Lost, subscription)).Text());
-        Assert.Equal("0", (await Caller.Call(there, TopicMethods.Next, subscription)).Text());
+        Assert.Equal("0", (await Caller.Call(there, TopicMethods.Next, subscription).WaitAsync(Deadline)).Text());
         await Caller.Call(there, TopicMethods.Unsubscribe, subscription);
         await Refused(ErrorKind.Closed, () => Caller.Call(there, TopicMethods.Next, subscription));
     }
@@ -49,7 +51,7 @@ public sealed class TopicCapabilityTests(SharedNodes.Nodes nodes)
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reading);
         await Caller.Call(topic, TopicMethods.Publish, "kept"u8.ToArray());
 
-        Assert.Equal("kept", (await Caller.Call(topic, TopicMethods.Next, subscription)).Text());
+        Assert.Equal("kept", (await Caller.Call(topic, TopicMethods.Next, subscription).WaitAsync(Deadline)).Text());
     }
 
     [Fact]
