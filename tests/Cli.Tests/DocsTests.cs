@@ -4,6 +4,7 @@ using Wetware.Grains.Anchors;
 using Wetware.Grains.Processes;
 using Wetware.Grains.PubSub;
 using Wetware.Grains.Routing;
+using Wetware.Grains.Sessions;
 using Wetware.Silo.Options;
 
 namespace Wetware.Tests;
@@ -50,6 +51,7 @@ public sealed partial class DocsTests
             .Concat(Names(typeof(GuestOptions), "Cluster:Guests"))
             .Concat(Names(typeof(RoutingOptions), "Cluster:Routing"))
             .Concat(Names(typeof(PubSubOptions), "Cluster:PubSub"))
+            .Concat(Names(typeof(AuthOptions), "Cluster:Auth"))
             .Concat(Names(typeof(HttpOptions), "Http"))
             .Where(name => !name.EndsWith(":RemovalTime", StringComparison.Ordinal)); // computed
 
@@ -60,7 +62,7 @@ public sealed partial class DocsTests
     [Fact]
     public void Links_between_pages_lead_somewhere()
     {
-        string[] pages = ["anchors", "modules", "processes", "quick-start", "concepts", "nodes", "cli", "http", "configuration", "operations", "acknowledgements", "limits", "routing", "../README"];
+        string[] pages = ["anchors", "modules", "processes", "quick-start", "concepts", "nodes", "cli", "http", "configuration", "operations", "acknowledgements", "limits", "routing", "capabilities", "sessions", "../README"];
         foreach (var file in pages.Select(page => Path.Combine(Folder, page + ".md")))
         {
             foreach (Match link in Link().Matches(File.ReadAllText(file)))

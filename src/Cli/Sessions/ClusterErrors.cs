@@ -1,5 +1,6 @@
 using Wetware.Errors;
 using Wetware.Silo.Hosting;
+using Wetware.Waiting;
 
 namespace Wetware.Cli.Sessions;
 
@@ -16,7 +17,7 @@ internal static class ClusterErrors
         {
             throw new CommandException(error.Kind == ErrorKind.Disconnected ? ExitCodes.NoCluster : ExitCodes.Failed, $"{error.Kind.Word()}: {error.Message}", error);
         }
-        catch (Exception error) when (error is TimeoutException or SiloUnavailableException or OrleansMessageRejectionException)
+        catch (Exception error) when (BoundedWait.IsLost(error))
         {
             throw new CommandException(ExitCodes.NoCluster, $"the cluster does not answer: {error.Message}", error);
         }

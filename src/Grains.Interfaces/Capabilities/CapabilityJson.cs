@@ -10,7 +10,7 @@ public static class CapabilityJson
 {
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>The arguments as JSON of a type; no bytes are read as <c>{}</c> would not be: they fail.</summary>
+    /// <summary>The arguments as JSON of a type; none at all are not JSON.</summary>
     public static T Json<T>(this CapabilityCall call, JsonTypeInfo<T> type)
     {
         ArgumentNullException.ThrowIfNull(call);

@@ -1,3 +1,4 @@
+using Orleans.Runtime.Messaging;
 using Wetware.Errors;
 
 namespace Wetware.Waiting;
@@ -85,5 +86,7 @@ public static class BoundedWait
         }
     }
 
-    private static bool IsLost(Exception error) => error is TimeoutException or SiloUnavailableException or OrleansMessageRejectionException;
+    /// <summary>True when a call may or may not have arrived: its answer is lost, and asking again is the way to know.</summary>
+    public static bool IsLost(Exception error) =>
+        error is TimeoutException or SiloUnavailableException or OrleansMessageRejectionException or ConnectionFailedException;
 }

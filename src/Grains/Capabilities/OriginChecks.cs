@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Wetware.Capabilities;
 using Wetware.Errors;
+using Wetware.Waiting;
 
 namespace Wetware.Grains.Capabilities;
 
@@ -41,7 +42,7 @@ internal sealed class OriginChecks(IGrainFactory grains, TimeProvider time)
         {
             return await grains.GetGrain<ICapabilityTarget>(origin.Target).Stands(origin.Serials, cancellationToken);
         }
-        catch (Exception error) when (error is TimeoutException or SiloUnavailableException or OrleansMessageRejectionException)
+        catch (Exception error) when (BoundedWait.IsLost(error))
         {
             throw new WetwareException(ErrorKind.Disconnected, "what yielded the capability cannot be reached", error);
         }

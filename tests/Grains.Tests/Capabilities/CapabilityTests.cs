@@ -4,6 +4,7 @@ using Wetware.Capabilities;
 using Wetware.Errors;
 using Wetware.Tests.Fixture;
 using Wetware.Testing;
+using static Wetware.Tests.Capabilities.CapabilityAssert;
 
 namespace Wetware.Tests.Capabilities;
 
@@ -122,7 +123,7 @@ public sealed class CapabilityTests(SharedNodes.Nodes nodes)
         await _client.Revoke(lent);
 
         // A node relies on what it heard of the origin a moment ago.
-        await Task.WhenAll(DeniedSoon(deeper), DeniedSoon(inner));
+        await Task.WhenAll(_client.DeniedSoon(deeper), _client.DeniedSoon(inner));
     }
 
     [Fact]
@@ -227,23 +228,4 @@ public sealed class CapabilityTests(SharedNodes.Nodes nodes)
         _client.Call(capability, method, Encoding.UTF8.GetBytes(text));
 
     private Task<Capability> Root() => nodes.Client.GetGrain<IBoxGrain>(Guid.NewGuid().ToString()).Root();
-
-    private Task DeniedSoon(Capability capability) => Wait.Until(
-        async () =>
-        {
-            try
-            {
-                await Call(capability, "get");
-                return false;
-            }
-            catch (WetwareException error)
-            {
-                return error.Kind == ErrorKind.Denied;
-            }
-        },
-        "denied",
-        CapabilityOrigin.Lease + TimeSpan.FromSeconds(10));
-
-    private static async Task Fails(ErrorKind kind, Func<Task> act) =>
-        Assert.Equal(kind, (await Assert.ThrowsAsync<WetwareException>(act)).Kind);
 }

@@ -4,9 +4,9 @@ using Wetware.Errors;
 using Wetware.Grains.Sessions;
 using Wetware.Security;
 using Wetware.Sessions;
-using Wetware.Testing;
 using Wetware.Tests.Capabilities;
 using Wetware.Tests.Fixture;
+using static Wetware.Tests.Capabilities.CapabilityAssert;
 
 namespace Wetware.Tests.Sessions;
 
@@ -53,7 +53,7 @@ public sealed class SessionTests(SessionTests.Boxes nodes) : IClassFixture<Sessi
             var nonce = await terminal.Challenge();
             Assert.Equal(16, nonce.Length);
             await Fails(kind, message, () => terminal.Login(answer(nonce)));
-            await Fails(ErrorKind.Denied, null, () => terminal.Login(Signed(account, nonce)));
+            await Fails(ErrorKind.Denied, () => terminal.Login(Signed(account, nonce)));
         }
 
         await Refused(ErrorKind.Denied, "nonce mismatch", nonce => Signed(account, new byte[16]) with { Nonce = nonce });
@@ -110,9 +110,9 @@ public sealed class SessionTests(SessionTests.Boxes nodes) : IClassFixture<Sessi
 
         await session.Revoke();
 
-        await Fails(ErrorKind.Denied, null, () => session.Info());
-        await Task.WhenAll(DeniedSoon(box), DeniedSoon(reader), DeniedSoon(fromChild));
-        await Fails(ErrorKind.Denied, null, () => child.Info());
+        await Fails(ErrorKind.Denied, () => session.Info());
+        await Task.WhenAll(_client.DeniedSoon(box), _client.DeniedSoon(reader), _client.DeniedSoon(fromChild));
+        await Fails(ErrorKind.Denied, () => child.Info());
         await _client.Call(keep, "get");
     }
 
@@ -126,17 +126,17 @@ public sealed class SessionTests(SessionTests.Boxes nodes) : IClassFixture<Sessi
         var its = await less.Info();
         Assert.Equal((info.Id, "box", "get"), (its.Parent, Assert.Single(its.Capabilities).Name, Assert.Single(its.Capabilities[0].Methods!)));
         Assert.True(its.Expires <= info.Issued + TimeSpan.FromMinutes(2));
-        await Fails(ErrorKind.Denied, null, async () => await _client.Call(await less.Get("box"), "add"));
-        await Fails(ErrorKind.Denied, null, () => less.Attenuate(new SessionNarrowing { Grants = ["box:add"] }));
-        await Fails(ErrorKind.Denied, null, () => less.Attenuate(new SessionNarrowing { Grants = ["other"] }));
-        await Fails(ErrorKind.Failed, null, () => less.Attenuate(new SessionNarrowing { Grants = ["Box!"] }));
-        await Fails(ErrorKind.Limit, null, () => less.Attenuate(new SessionNarrowing { Seconds = 0 }));
+        await Fails(ErrorKind.Denied, async () => await _client.Call(await less.Get("box"), "add"));
+        await Fails(ErrorKind.Denied, () => less.Attenuate(new SessionNarrowing { Grants = ["box:add"] }));
+        await Fails(ErrorKind.Denied, () => less.Attenuate(new SessionNarrowing { Grants = ["other"] }));
+        await Fails(ErrorKind.Failed, () => less.Attenuate(new SessionNarrowing { Grants = ["Box!"] }));
+        await Fails(ErrorKind.Limit, () => less.Attenuate(new SessionNarrowing { Seconds = 0 }));
         Assert.True((await (await less.Attenuate(new SessionNarrowing { Seconds = 3600 })).Info()).Expires <= its.Expires);
 
         // Also the session's own reference can be passed on with fewer methods.
         var viewer = new Session(_client, await session.Attenuate([SessionMethods.List]));
         await viewer.Info();
-        await Fails(ErrorKind.Denied, null, () => viewer.Get("box"));
+        await Fails(ErrorKind.Denied, () => viewer.Get("box"));
     }
 
     [Fact]
@@ -150,11 +150,11 @@ public sealed class SessionTests(SessionTests.Boxes nodes) : IClassFixture<Sessi
         await session.Logout();
 
         await Fails(ErrorKind.Denied, "the session was logged out", () => session.Info());
-        await Fails(ErrorKind.Denied, null, () => session.Get("box"));
+        await Fails(ErrorKind.Denied, () => session.Get("box"));
         Assert.NotNull(await clone.Get("box"));
         await _client.Call(box, "get");
         await clone.Logout();
-        await Fails(ErrorKind.Denied, null, () => clone.Get("box"));
+        await Fails(ErrorKind.Denied, () => clone.Get("box"));
     }
 
     [Fact]
@@ -175,9 +175,9 @@ public sealed class SessionTests(SessionTests.Boxes nodes) : IClassFixture<Sessi
         var session = await Login.Open(Grains, _client, lifetime: TimeSpan.FromSeconds(1));
         var box = await session.Get("box");
 
-        await DeniedSoon(box);
-        await Fails(ErrorKind.Denied, null, () => session.Info());
-        await Fails(ErrorKind.Limit, null, () => Login.Open(Grains, _client, lifetime: TimeSpan.FromDays(31)));
+        await _client.DeniedSoon(box);
+        await Fails(ErrorKind.Denied, () => session.Info());
+        await Fails(ErrorKind.Limit, () => Login.Open(Grains, _client, lifetime: TimeSpan.FromDays(31)));
     }
 
     [Fact]
@@ -192,8 +192,8 @@ public sealed class SessionTests(SessionTests.Boxes nodes) : IClassFixture<Sessi
         await Grains.GetGrain<ISessionGrain>(id).End();
         await Grains.GetGrain<ISessionGrain>(id).End();
         Assert.DoesNotContain(id, await Listed(id));
-        await Fails(ErrorKind.NotFound, null, () => Grains.GetGrain<ISessionGrain>(id).Info());
-        await Fails(ErrorKind.NotFound, null, () => Grains.GetGrain<ISessionGrain>("nothing").Info());
+        await Fails(ErrorKind.NotFound, () => Grains.GetGrain<ISessionGrain>(id).Info());
+        await Fails(ErrorKind.NotFound, () => Grains.GetGrain<ISessionGrain>("nothing").Info());
     }
 
     private Task<IReadOnlyList<string>> Listed(string id) => Grains.GetGrain<ISessionIndexGrain>(ISessionIndexGrain.ShardOf(id)).List();
@@ -203,28 +203,6 @@ public sealed class SessionTests(SessionTests.Boxes nodes) : IClassFixture<Sessi
         Nonce = nonce,
         Envelope = SignedEnvelope.Seal(account, LoginRequest.Domain, LoginRequest.PayloadType, nonce),
     };
-
-    private Task DeniedSoon(Capability? capability) => Wait.Until(
-        async () =>
-        {
-            try
-            {
-                await _client.Call(capability, "get");
-                return false;
-            }
-            catch (WetwareException error)
-            {
-                return error.Kind == ErrorKind.Denied;
-            }
-        },
-        "denied",
-        CapabilityOrigin.Lease + TimeSpan.FromSeconds(10));
-
-    private static async Task Fails(ErrorKind kind, string? message, Func<Task> act)
-    {
-        var error = await Assert.ThrowsAsync<WetwareException>(act);
-        Assert.Equal((kind, message ?? error.Message), (error.Kind, error.Message));
-    }
 
     public sealed class Boxes : IAsyncLifetime
     {

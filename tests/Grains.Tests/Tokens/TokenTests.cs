@@ -1,10 +1,10 @@
 using Microsoft.Extensions.DependencyInjection;
 using Wetware.Capabilities;
 using Wetware.Errors;
-using Wetware.Testing;
 using Wetware.Tests.Capabilities;
 using Wetware.Tests.Fixture;
 using Wetware.Tokens;
+using static Wetware.Tests.Capabilities.CapabilityAssert;
 
 namespace Wetware.Tests.Tokens;
 
@@ -43,7 +43,7 @@ public sealed class TokenTests(SharedNodes.Nodes nodes)
         await _tokens.Revoke(first.Info.Id);
 
         await Fails(ErrorKind.Denied, () => _tokens.Import(first.Token));
-        await Task.WhenAll(DeniedSoon(imported), DeniedSoon(passedOn));
+        await Task.WhenAll(_client.DeniedSoon(imported), _client.DeniedSoon(passedOn));
         await _client.Call(await _tokens.Import(second.Token), "get");
         await _client.Call(root, "get");
         await _tokens.Revoke(second.Token);
@@ -57,7 +57,7 @@ public sealed class TokenTests(SharedNodes.Nodes nodes)
         var exported = await _tokens.Export(await Root(), lifetime: TimeSpan.FromSeconds(1));
         var imported = await _tokens.Import(exported.Token);
 
-        await DeniedSoon(imported);
+        await _client.DeniedSoon(imported);
         await Fails(ErrorKind.Denied, () => _tokens.Import(exported.Token));
         Assert.DoesNotContain(await _tokens.List(), token => token.Id == exported.Info.Id);
     }
@@ -93,23 +93,4 @@ public sealed class TokenTests(SharedNodes.Nodes nodes)
     }
 
     private Task<Capability> Root() => nodes.Client.GetGrain<IBoxGrain>(Guid.NewGuid().ToString()).Root();
-
-    private Task DeniedSoon(Capability capability) => Wait.Until(
-        async () =>
-        {
-            try
-            {
-                await _client.Call(capability, "get");
-                return false;
-            }
-            catch (WetwareException error)
-            {
-                return error.Kind == ErrorKind.Denied;
-            }
-        },
-        "denied",
-        CapabilityOrigin.Lease + TimeSpan.FromSeconds(10));
-
-    private static async Task Fails(ErrorKind kind, Func<Task> act) =>
-        Assert.Equal(kind, (await Assert.ThrowsAsync<WetwareException>(act)).Kind);
 }

@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.Extensions.Logging;
 using Wetware.Capabilities;
 using Wetware.Errors;
+using Wetware.Waiting;
 using Wetware.Wasm.Capabilities;
 using Wetware.Wasm.Runs;
 
@@ -52,7 +53,7 @@ public sealed partial class GuestCapabilities : IGuestCapabilities
         {
             return Failed(error.Kind, error.Message);
         }
-        catch (Exception error) when (error is TimeoutException or SiloUnavailableException or OrleansMessageRejectionException)
+        catch (Exception error) when (BoundedWait.IsLost(error))
         {
             return Failed(ErrorKind.Disconnected, "what was called cannot be reached");
         }

@@ -1,0 +1,32 @@
+using Microsoft.Extensions.DependencyInjection;
+using Wetware.Capabilities;
+using Wetware.Errors;
+using Wetware.Grains.Capabilities;
+using Wetware.Testing;
+using Wetware.Tests.Fixture;
+
+namespace Wetware.Tests.Capabilities;
+
+[Collection(SharedNodes.Name)]
+public sealed class OriginChecksTests(SharedNodes.Nodes nodes)
+{
+    [Fact]
+    public async Task A_good_answer_is_relied_on_for_the_lease_and_no_longer()
+    {
+        var time = new ManualTimeProvider();
+        var client = nodes.Client.ServiceProvider.GetRequiredService<CapabilityClient>();
+        var root = await nodes.Client.GetGrain<IBoxGrain>(Guid.NewGuid().ToString()).Root();
+        var checks = new OriginChecks(nodes.Client, time);
+        CapabilityOrigin[] origins = [new(root.Target, root.Serials)];
+        await checks.Check(origins, CancellationToken.None);
+
+        await client.Revoke(root);
+
+        await checks.Check(origins, CancellationToken.None);
+        time.Advance(CapabilityOrigin.Lease - TimeSpan.FromTicks(1));
+        await checks.Check(origins, CancellationToken.None);
+        time.Advance(TimeSpan.FromTicks(1));
+        var error = await Assert.ThrowsAsync<WetwareException>(() => checks.Check(origins, CancellationToken.None).AsTask());
+        Assert.Equal(ErrorKind.Denied, error.Kind);
+    }
+}
