@@ -39,6 +39,22 @@ public sealed class SessionTests(SessionTests.Boxes nodes) : IClassFixture<Sessi
     }
 
     [Fact]
+    public async Task Whatever_the_nodes_offer_can_be_called()
+    {
+        var session = await Login.Open(Grains, _client);
+        var held = (await session.Info()).Capabilities;
+
+        Assert.Superset(
+            new HashSet<string> { "anchor", "box", "channels", "executor", "registry", "router" }, held.Select(item => item.Name).ToHashSet());
+        foreach (var item in held)
+        {
+            var capability = await session.Get(item.Name);
+            Assert.Equal(item.Kind, capability!.Kind);
+            Assert.NotEmpty((await _client.Call(capability, CommonMethods.Methods)).Json(CommonMethodsJson.Default.StringArray));
+        }
+    }
+
+    [Fact]
     public async Task Someone_without_a_key_is_let_in_by_allow_all() =>
         Assert.Equal("", (await (await Login.Open(Grains, _client)).Info()).Account);
 
