@@ -1,4 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
+using Wetware.Capabilities;
+using Wetware.Grains.Sessions;
+using Wetware.Routing;
 
 namespace Wetware.Grains.Routing;
 
@@ -18,6 +21,6 @@ internal static class RoutingHosting
         services.AddSingleton<Acquaintance>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(all => all.GetRequiredService<Heartbeats>());
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(all => all.GetRequiredService<Acquaintance>());
-        return silo;
+        return silo.AddSessionOffer("view", CapabilityKinds.View, static (grains, node) => grains.GetGrain<IViewGrain>(node.Server).GetGrainId());
     }
 }

@@ -45,7 +45,7 @@ public sealed class SessionTests(SessionTests.Boxes nodes) : IClassFixture<Sessi
         var held = (await session.Info()).Capabilities;
 
         Assert.Superset(
-            new HashSet<string> { "anchor", "box", "channels", "executor", "registry", "router" }, held.Select(item => item.Name).ToHashSet());
+            new HashSet<string> { "anchor", "box", "channels", "executor", "registry", "router", "view" }, held.Select(item => item.Name).ToHashSet());
         foreach (var item in held)
         {
             var capability = await session.Get(item.Name);
