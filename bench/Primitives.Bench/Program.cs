@@ -10,6 +10,7 @@ var scenarios = new Dictionary<string, Func<Task>>
     ["anchors"] = AnchorScenario.Run,
     ["processes"] = ProcessScenario.Run,
     ["routing"] = RoutingScenario.Run,
+    ["pubsub"] = PubSubScenario.Run,
 };
 var chosen = args.Length == 0 ? [.. scenarios.Keys] : args;
 if (chosen.FirstOrDefault(name => !scenarios.ContainsKey(name)) is { } unknown)
