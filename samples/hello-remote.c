@@ -1,6 +1,6 @@
-// Carries another program, hello, in itself and starts it on a node that it chose from the view, another than its own when there is one. The process
-// is put at the anchor /<server id>/hello, read from there and waited for. Ends as that one does. Needs the capabilities view, executor, anchor and
-// router, the last of which it passes on.
+// Carries another program, hello, in itself and starts it on a node that it chose from the view (another than its own when there is one), or on that which
+// the variable NODE names. The process is put at the anchor /<server id>/hello, read from there and waited for. Ends as that one does. Needs the
+// capabilities view, executor, anchor and router, the last of which it passes on.
 #include "guest.h"
 
 // hello.wasm, put in here by the assembler.
@@ -22,7 +22,7 @@ extern const uint32_t hello_length;
 int main(void) {
     ww_capability anchor = need("anchor"), router = need("router"), executor;
     char server[17], path[64], spawn[256], digest[65];
-    choose_node(need("view"), variable("WW_SERVER"), server);
+    choose_node(server);
 
     call_text(need("executor"), "at", server);
     executor = answer.capability;

@@ -32,7 +32,7 @@ static int ping(uint64_t rounds) {
     ww_capability channels = need("channels"), ends[2], there, back, process;
     char server[17], spawn[256];
     there = new_channel(channels), back = new_channel(channels);
-    choose_node(need("view"), variable("WW_SERVER"), server);
+    choose_node(server);
     call_text(need("executor"), "at", server);
     ww_capability executor = answer.capability;
 

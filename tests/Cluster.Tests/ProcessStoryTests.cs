@@ -35,7 +35,7 @@ public sealed class ProcessStoryTests
         var listed = JsonDocument.Parse(output).RootElement;
         Assert.Equal("running", listed.GetProperty("state").GetString());
         Assert.Equal(process, $"{listed.GetProperty("server").GetString()}/{listed.GetProperty("pid").GetUInt32()}");
-        await using var follows = cluster.Begin("logs", "logs", process, "-f");
+        await using var follows = WwProcess.Start(With(cluster, "logs", process, "-f"));
         Assert.Equal(0, (await Ww(cluster, "kill", process)).ExitCode);
         Assert.Equal(0, await follows.Exit());
         (_, output) = await Ww(cluster, "ps", "--all", "--tree");
@@ -49,7 +49,7 @@ public sealed class ProcessStoryTests
         Assert.Equal(0, (await Ww(cluster, "module", "rm", digest)).ExitCode);
 
         // Ctrl-C, here a SIGTERM to the tool, ends the process too.
-        await using var running = cluster.Begin("run", "cluster", "run", Sample("loop"), "--node", server);
+        await using var running = WwProcess.Start(With(cluster, "cluster", "run", Sample("loop"), "--node", server));
         Assert.Equal(143, await EndWhenListed(cluster, running));
 
         // What is wrong is said.
@@ -72,11 +72,13 @@ public sealed class ProcessStoryTests
         return code;
     }
 
-    private static Task<(int ExitCode, string Output)> Ww(TestCluster cluster, params string[] arguments)
+    private static Task<(int ExitCode, string Output)> Ww(TestCluster cluster, params string[] arguments) => WwProcess.Run(With(cluster, arguments));
+
+    private static string[] With(TestCluster cluster, params string[] arguments)
     {
         var at = Array.IndexOf(arguments, "--");
         string[] flags = ["--ns", cluster.Namespace, "--timeout", "60"];
-        return WwProcess.Run(at < 0 ? [.. arguments, .. flags] : [.. arguments[..at], .. flags, .. arguments[at..]]);
+        return at < 0 ? [.. arguments, .. flags] : [.. arguments[..at], .. flags, .. arguments[at..]];
     }
 
     private static string Sample(string name)
