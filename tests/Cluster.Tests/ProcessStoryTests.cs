@@ -48,9 +48,9 @@ public sealed class ProcessStoryTests
         Assert.Contains(modules, module => module.GetProperty("digest").GetString() == digest);
         Assert.Equal(0, (await Ww(cluster, "module", "rm", digest)).ExitCode);
 
-        // Ctrl-C, here a SIGTERM to the tool, ends the process too.
+        // Ctrl-C, here a SIGTERM to the tool, interrupts the process.
         await using var running = WwProcess.Start(With(cluster, "cluster", "run", Sample("loop"), "--node", server));
-        Assert.Equal(143, await EndWhenListed(cluster, running));
+        Assert.Equal(130, await EndWhenListed(cluster, running));
 
         // What is wrong is said.
         (code, output) = await Ww(cluster, "kill", $"{server}/4000");
