@@ -26,6 +26,13 @@ public sealed class ProcessStoryTests
         Assert.Contains($"env WW_SERVER={server}", output, StringComparison.Ordinal);
         Assert.Equal(124, (await Ww(cluster, "cluster", "run", Sample("loop"), "--limit", "time=200ms")).ExitCode);
 
+        // Programs find nodes in the view, and start others there, from a node and from here.
+        (code, output) = await Ww(cluster, "cluster", "run", Sample("pingpong"), "--node", server, "--env", "ROUNDS=20");
+        Assert.Equal((0, true), (code, output.Contains("20 rounds with", StringComparison.Ordinal)));
+        (code, output) = await Ww(cluster, "run", Sample("hello-remote"), "--grant", "view", "--grant", "executor", "--grant", "anchor", "--grant", "router");
+        Assert.Equal((0, true), (code, output.Contains("/hello {\"end\":\"exited\"", StringComparison.Ordinal)));
+        Assert.Equal(1, (await Ww(cluster, "run", Sample("hello"), "--no-dial")).ExitCode);
+
         // One that goes on is seen and ended, and who follows it learns of the end.
         (code, output) = await Ww(cluster, "cluster", "run", Sample("loop"), "--detach", "--node", server[..6]);
         Assert.Equal(0, code);
