@@ -52,6 +52,15 @@ internal static class Examples
             "source <(ww completion zsh)            in ~/.zshrc",
             "ww completion fish > ~/.config/fish/completions/ww.fish",
         ],
-        _ => [.. Wasm.WasmCommand.ExamplesOf(command), .. Sessions.SessionCommand.ExamplesOf(command), .. Anchors.AnchorCommands.ExamplesOf(command), .. Routing.MetaCommand.ExamplesOf(command), .. Processes.ProcessExamples.Of(command), .. PubSub.PubSubExamples.Of(command)],
+        _ =>
+        [
+            .. Wasm.WasmCommand.ExamplesOf(command),
+            .. Sessions.SessionCommand.ExamplesOf(command),
+            .. Anchors.AnchorCommands.ExamplesOf(command),
+            .. Routing.MetaCommand.ExamplesOf(command),
+            .. Processes.ProcessExamples.Of(command),
+            .. PubSub.PubSubExamples.Of(command),
+            .. Channels.ChanCommand.ExamplesOf(command),
+        ],
     };
 }

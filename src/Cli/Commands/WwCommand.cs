@@ -27,6 +27,7 @@ internal static class WwCommand
             new DoctorCommand(),
             new DiscoverCommand(),
             new CompletionCommand(),
+            Channels.ChanCommand.Create(),
             Wasm.WasmCommand.Create(),
             new PubSub.PublishCommand(),
             new PubSub.SubscribeCommand(),
