@@ -11,6 +11,7 @@ internal static class Examples
         [
             "ww up                                  a gateway and two workers on this machine",
             "ww ls                                  the nodes of the cluster",
+            "ww task submit hash.wasm --difficulty 3 --wait",
             "ww doctor                              what is wrong, and how to mend it",
         ],
         UpCommand =>
@@ -24,6 +25,7 @@ internal static class Examples
             "ww gateway --listen 127.0.0.1:0        HTTP on a port that the system chooses",
             "ww gateway --bind 0.0.0.0 --secret-file cluster.secret",
         ],
+        _ when Tasks.TaskCommand.ExamplesOf(command) is { Length: > 0 } ofTasks => ofTasks,
         StartCommand =>
         [
             "ww start                               a worker that finds its cluster by multicast",

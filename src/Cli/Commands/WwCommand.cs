@@ -28,6 +28,7 @@ internal static class WwCommand
             new DiscoverCommand(),
             new CompletionCommand(),
             Channels.ChanCommand.Create(),
+            Tasks.TaskCommand.Create(),
             Wasm.WasmCommand.Create(),
             new PubSub.PublishCommand(),
             new PubSub.SubscribeCommand(),

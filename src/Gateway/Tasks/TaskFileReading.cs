@@ -107,7 +107,7 @@ internal static class TaskFileReading
         return task;
     }
 
-    private static TaskRequest Task(JsonElement body)
+    private static TaskOrder Task(JsonElement body)
     {
         try
         {

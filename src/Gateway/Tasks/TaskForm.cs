@@ -26,7 +26,7 @@ internal static class TaskForm
 
     /// <summary>Reads a task.</summary>
     /// <exception cref="BadFieldsException">All that is wrong with it.</exception>
-    public static TaskRequest Read(FieldSet fields)
+    public static TaskOrder Read(FieldSet fields)
     {
         var reader = new FieldReader(fields);
         var wasm = Module(reader, out var digest);
@@ -63,7 +63,7 @@ internal static class TaskForm
         var replace = reader.Flag("replace", false);
         Check(reader, spec, reader.Has("module"));
         reader.Finish();
-        return new TaskRequest(spec, wasm, replace);
+        return new TaskOrder(spec, wasm, replace);
     }
 
     // The rules say what no single field tells: cron lines, time zones, what goes together.

@@ -22,7 +22,7 @@ public sealed class TaskIntake(ITaskDesk desk, IModuleShelf modules)
     /// <summary>Submits a task.</summary>
     /// <exception cref="BadFieldsException">400: the module is none, or a field is refused; 409: the id is taken.</exception>
     /// <exception cref="WetwareException"><c>overloaded</c>, <c>disconnected</c>.</exception>
-    public async Task<Submitted> Submit(TaskRequest request, string? key, CancellationToken cancellationToken)
+    public async Task<Submitted> Submit(TaskOrder request, string? key, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
         var spec = request.Spec;
@@ -43,7 +43,7 @@ public sealed class TaskIntake(ITaskDesk desk, IModuleShelf modules)
         new FieldProblem { Field = "id", Reason = "taken", Detail = $"there is a task {id} already; replace=true takes its place" },
         Microsoft.AspNetCore.Http.StatusCodes.Status409Conflict);
 
-    private async Task<ModuleInfo> Keep(ReadOnlyMemory<byte> wasm, TaskRequest request, string? key, CancellationToken cancellationToken)
+    private async Task<ModuleInfo> Keep(ReadOnlyMemory<byte> wasm, TaskOrder request, string? key, CancellationToken cancellationToken)
     {
         ModuleChecks.Inspect("wasm", wasm.Span);
         CheckEntry(request.Spec.Entry, ExportScan.Functions(wasm.Span), "wasm");

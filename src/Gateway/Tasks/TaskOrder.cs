@@ -6,4 +6,4 @@ namespace Wetware.Gateway.Tasks;
 /// <param name="Spec">The task; its module is empty when it came along.</param>
 /// <param name="Wasm">The module; null when it is named by its digest.</param>
 /// <param name="Replace">Take the place of a task that has the id.</param>
-public sealed record TaskRequest(TaskSpec Spec, ReadOnlyMemory<byte>? Wasm, bool Replace);
+public sealed record TaskOrder(TaskSpec Spec, ReadOnlyMemory<byte>? Wasm, bool Replace);

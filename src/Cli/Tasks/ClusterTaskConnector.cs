@@ -1,0 +1,15 @@
+using Wetware.Cli.Connecting;
+using Wetware.Gateway.Modules;
+using Wetware.Gateway.Tasks;
+
+namespace Wetware.Cli.Tasks;
+
+/// <summary>Enters the cluster as a grain client.</summary>
+internal sealed class ClusterTaskConnector : ITaskConnector
+{
+    public async Task<TaskConnection> Open(ClientOptions options, CancellationToken cancellationToken)
+    {
+        var connection = await ClusterConnection.Open(options, cancellationToken).ConfigureAwait(false);
+        return new TaskConnection(new TaskDesk(connection.Client, TimeProvider.System), new ModuleShelf(connection.Client), connection);
+    }
+}

@@ -1,0 +1,18 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Wetware.Gateway.Tasks.Json;
+using Wetware.Gateway.Workers;
+
+namespace Wetware.Cli.Tasks;
+
+/// <summary>What <c>--json</c> and files of tasks hold: the same as over HTTP.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(AcceptedTaskJson))]
+[JsonSerializable(typeof(TaskJson))]
+[JsonSerializable(typeof(RunJson))]
+[JsonSerializable(typeof(StartedRunsJson))]
+[JsonSerializable(typeof(TaskEventJson))]
+[JsonSerializable(typeof(ImportedJson))]
+[JsonSerializable(typeof(TaskFileEntryJson))]
+[JsonSerializable(typeof(WorkerJson))]
+internal sealed partial class TaskCliJson : JsonSerializerContext;

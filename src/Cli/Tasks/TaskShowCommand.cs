@@ -1,0 +1,14 @@
+using System.CommandLine;
+using Wetware.Silo.Hosting;
+
+namespace Wetware.Cli.Tasks;
+
+/// <summary><c>ww task show</c>.</summary>
+internal sealed class TaskShowCommand(ITaskConnector connector) : TaskIdVerb("show", "Show one task: what it is, how it stands, when it runs next", connector)
+{
+    protected override async Task<int> Do(ParseResult parsed, TaskConnection cluster, TaskPrinter printer, CancellationToken cancellationToken)
+    {
+        printer.Task(await cluster.Desk.Get(Id(parsed), cancellationToken).ConfigureAwait(false) ?? throw NoTask(Id(parsed)));
+        return ExitCodes.Ok;
+    }
+}

@@ -1,0 +1,43 @@
+using Wetware.Cli.Output;
+using Wetware.Gateway.Tasks;
+using Wetware.Silo.Hosting;
+using Wetware.Tasks;
+
+namespace Wetware.Cli.Tasks;
+
+/// <summary>Waits until a task has ended, and shows what happens to it.</summary>
+internal static class TaskWaiting
+{
+    /// <summary>Answers the exit code: 1 when a run failed for good or the task was cancelled.</summary>
+    public static async Task<int> Wait(ITaskDesk desk, TaskInfo task, TaskPrinter printer, CancellationToken cancellationToken)
+    {
+        using var progress = Progress(printer);
+        progress.Begin(task);
+        var ended = await Follow(desk, task, progress, cancellationToken).ConfigureAwait(false);
+        progress.End(ended);
+        return ended is { State: TaskState.Done, Failures: 0 } ? ExitCodes.Ok : ExitCodes.Failed;
+    }
+
+    // Whoever only reads a pipe gets lines; a person at a terminal gets a bar that moves.
+    private static ITaskProgress Progress(TaskPrinter printer) => printer.Json || Console.IsOutputRedirected || Environment.GetEnvironmentVariable("TERM") == "dumb" || printer.Output != Console.Out
+        ? new LineProgress(printer)
+        : new LiveProgress(Terminal.HasColour);
+
+    private static async Task<TaskInfo> Follow(ITaskDesk desk, TaskInfo task, ITaskProgress progress, CancellationToken cancellationToken)
+    {
+        // All events that are kept, because those since the task was accepted are among them; an earlier task of this id is told by its time.
+        await foreach (var answer in desk.Watch(0, task.Spec.Id, cancellationToken).ConfigureAwait(false))
+        {
+            foreach (var item in answer.Items.Where(item => item.Time >= task.Created))
+                progress.Happened(item);
+
+            // The task itself says whether it has ended; events say only when to look.
+            if (await desk.Get(task.Spec.Id, cancellationToken).ConfigureAwait(false) is not { } now || now.Number != task.Number)
+                throw new CommandException(ExitCodes.Failed, $"task {task.Spec.Id} was removed or replaced");
+            if (now.State is TaskState.Done or TaskState.Failed or TaskState.Cancelled)
+                return now;
+        }
+
+        throw new CommandException(ExitCodes.NoCluster, "the scheduler tells no more of its tasks");
+    }
+}

@@ -1,0 +1,262 @@
+using System.Text;
+using System.Text.Json;
+using Wetware.Errors;
+using Wetware.Tasks;
+using Wetware.Testing;
+
+namespace Wetware.Tests.Tasks;
+
+public sealed class TaskCommandTests : IDisposable
+{
+    private static readonly DateTimeOffset Start = new(2026, 11, 24, 21, 0, 0, TimeSpan.Zero);
+
+    private readonly FakeConnector _cluster = new();
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task A_program_is_submitted_with_all_its_flags()
+    {
+        var stdin = _folder["in.txt"];
+        await File.WriteAllTextAsync(stdin, "hello");
+
+        var (code, output, _) = await _cluster.Run(
+            "submit", Sample("hash"), "--id", "task1", "--description", "Hash puzzle", "--input", "-1", "--difficulty", "3", "--start", "1", "--delay", "2", "--repeats", "3", "--duration", "5",
+            "--complete", "4", "--entry", "run", "--arg", "7", "--arg", "3", "--env", "A=b", "--label", "team=core", "--stdin", stdin, "--overlap", "queue", "--missed", "all", "--retries", "2",
+            "--backoff", "10", "--memory", "16MiB", "--output", "1KiB", "--priority", "9", "--notify", "https://example.org/", "--until", "2030-01-01T00:00:00Z", "--jitter", "1", "--key", "once");
+
+        Assert.Equal((0, "task task1 accepted\n"), (code, output));
+        var spec = _cluster.Desk.Last!.Spec;
+        Assert.Equal(("Hash puzzle", -1L, 3L, 1, 2, 3, 5, 4L), (spec.Description, spec.Input, spec.Difficulty, spec.Start, spec.Delay, spec.Repeats, spec.Duration, spec.Complete));
+        Assert.Equal(["7", "3"], spec.Args);
+        Assert.Equal(("b", "core", "hello"), (spec.Env["A"], spec.Labels["team"], Encoding.UTF8.GetString(spec.Stdin.Span)));
+        Assert.Equal((OverlapPolicy.Queue, MissedPolicy.All, 2, 10, 16L << 20, 1024L, 9, 1), (spec.Overlap, spec.Missed, spec.Retries, spec.Backoff, spec.Memory, spec.Output, spec.Priority, spec.Jitter));
+        Assert.Equal("once", _cluster.Desk.LastOptions!.Key);
+        Assert.Equal(1, _cluster.Shelf.Count);
+        Assert.Equal("task task1 was accepted before\n", (await _cluster.Run("submit", Sample("hash"), "--id", "task1", "--key", "once")).Output);
+    }
+
+    [Fact]
+    public async Task A_taken_id_ends_with_one_and_can_be_replaced()
+    {
+        await _cluster.Run("submit", Sample("hash"), "--id", "task1");
+
+        var (code, _, error) = await _cluster.Run("submit", Sample("hash"), "--id", "task1");
+
+        Assert.Equal(1, code);
+        Assert.Contains("task1", error, StringComparison.Ordinal);
+        Assert.Equal(0, (await _cluster.Run("submit", Sample("hash"), "--id", "task1", "--replace")).Code);
+    }
+
+    [Theory]
+    [InlineData("--repeats", "-1")]
+    [InlineData("--repeats", "many")]
+    [InlineData("--delay", "1.5")]
+    [InlineData("--overlap", "sometimes")]
+    [InlineData("--cron", "nonsense")]
+    [InlineData("--env", "novalue")]
+    [InlineData("--label", "novalue")]
+    [InlineData("--memory", "lots")]
+    [InlineData("--id", "a/b")]
+    [InlineData("--key", "")]
+    [InlineData("--stdin", "/nowhere/at/all")]
+    public async Task A_wrong_flag_is_named_before_any_cluster_is_looked_for(string flag, string value)
+    {
+        var (code, _, error) = await _cluster.Run("submit", Sample("hash"), flag, value);
+
+        Assert.Equal(2, code);
+        Assert.Contains(flag == "--stdin" ? "/nowhere" : flag, error, StringComparison.Ordinal);
+        Assert.Equal(0, _cluster.Opened);
+    }
+
+    [Theory]
+    [InlineData("submit")]
+    [InlineData("submit", "/nowhere.wasm")]
+    [InlineData("ls", "--state", "asleep")]
+    [InlineData("ls", "--limit", "0")]
+    [InlineData("ls", "--label", "=x")]
+    [InlineData("show", "a/b")]
+    [InlineData("runs", "task1", "--limit", "0")]
+    [InlineData("run", "task1", "--count", "0")]
+    [InlineData("import", "/nowhere.json")]
+    [InlineData("submit", "--module", "00")]
+    public async Task What_cannot_be_meant_ends_with_two(params string[] arguments)
+    {
+        Assert.Equal(2, (await _cluster.Run(arguments)).Code);
+        Assert.Equal(0, _cluster.Opened);
+    }
+
+    [Theory]
+    [InlineData("show")]
+    [InlineData("runs")]
+    [InlineData("logs")]
+    [InlineData("cancel")]
+    [InlineData("run")]
+    [InlineData("pause")]
+    [InlineData("resume")]
+    public async Task A_task_that_is_not_there_ends_with_one(string verb)
+    {
+        var (code, _, error) = await _cluster.Run(verb, "nobody");
+
+        Assert.Equal((1, "ww: there is no task nobody\n"), (code, error));
+    }
+
+    [Theory]
+    [InlineData(ErrorKind.Disconnected, 3)]
+    [InlineData(ErrorKind.Overloaded, 1)]
+    public async Task Errors_of_the_cluster_have_their_exit_code(ErrorKind kind, int expected)
+    {
+        _cluster.Desk.Failure = new WetwareException(kind, "why");
+
+        var (code, _, error) = await _cluster.Run("ls");
+
+        Assert.Equal((expected, $"ww: {kind.Word()}: why\n"), (code, error));
+    }
+
+    [Fact]
+    public async Task Tasks_are_a_table_for_people_and_lines_of_json_for_programs()
+    {
+        _cluster.Desk.Put(Task("task1") with { State = TaskState.Done, Completions = 3, LastRun = Run(3) });
+        _cluster.Desk.Put(Task("task2") with { Number = 2, NextRun = Start, LastRun = Run(1) with { State = RunState.Failed, Result = null, Error = ErrorKind.Limit, Limit = "time", Message = "5 s" } });
+
+        var (_, table, _) = await _cluster.Run("ls");
+        var (_, json, _) = await _cluster.Run("ls", "--json", "--state", "done");
+
+        Assert.Equal(
+            "ID     STATE    COMPLETIONS  FAILURES  NEXT RUN              LAST RESULT      DESCRIPTION\n"
+            + "task1  done     3/3          0                               2832             Hash puzzle\n"
+            + "task2  waiting  0/3          0         2026-11-24 21:00:00Z  limit time: 5 s  Hash puzzle\n",
+            table);
+        var line = JsonDocument.Parse(Assert.Single(json.Split('\n', StringSplitOptions.RemoveEmptyEntries))).RootElement;
+        Assert.Equal(("task1", 3, "2832"), (line.GetProperty("id").GetString(), line.GetProperty("completions").GetInt32(), line.GetProperty("lastResult").GetString()));
+    }
+
+    [Fact]
+    public async Task A_task_is_shown_with_its_schedule_and_its_runs()
+    {
+        _cluster.Desk.Put(Task("task1") with { State = TaskState.Done, Completions = 3, Runs = 3, LastRun = Run(3) });
+        _cluster.Desk.RunsOf[("task1", 3)] = Run(3) with { Stdout = "out\n", Stderr = "err\n", Truncated = true };
+
+        var (_, sheet, _) = await _cluster.Run("show", "task1");
+        var (_, runs, _) = await _cluster.Run("runs", "task1");
+        var (_, output, error) = await _cluster.Run("logs", "task1");
+        var (_, json, _) = await _cluster.Run("logs", "task1", "--run", "3", "--json");
+
+        Assert.Contains("schedule     3 runs every 2 s, overlap allow\n", sheet, StringComparison.Ordinal);
+        Assert.Contains("last run     3 succeeded on 00000000000000ab 2832\n", sheet, StringComparison.Ordinal);
+        Assert.Equal(
+            "RUN  STATE      ATTEMPT  NODE              DUE                   TOOK   RESULT\n3    succeeded  1        00000000000000ab  2026-11-24 21:00:00Z  17 ms  2832\n", runs);
+        Assert.Equal(("out\n", "err\nww: more was written than is kept\n"), (output, error));
+        Assert.Equal("out\n", JsonDocument.Parse(json).RootElement.GetProperty("stdout").GetString());
+    }
+
+    [Fact]
+    public async Task What_a_task_says_of_itself_cannot_move_the_cursor()
+    {
+        _cluster.Desk.Put(Task("task1") with { Spec = Task("task1").Spec with { Description = "\e[2Jgone" } });
+
+        Assert.DoesNotContain('\e', (await _cluster.Run("ls")).Output);
+        Assert.DoesNotContain('\e', (await _cluster.Run("show", "task1")).Output);
+    }
+
+    [Fact]
+    public async Task A_task_is_paused_resumed_run_and_cancelled()
+    {
+        _cluster.Desk.Put(Task("task1"));
+
+        Assert.Equal("task task1 is paused\n", (await _cluster.Run("pause", "task1")).Output);
+        Assert.Equal("task task1 is waiting\n", (await _cluster.Run("resume", "task1")).Output);
+        Assert.Equal("run 1 of task task1 is queued\n", (await _cluster.Run("run", "task1")).Output);
+        Assert.Equal("runs 2 to 4 of task task1 are queued\n", (await _cluster.Run("run", "task1", "--count", "3")).Output);
+        Assert.Equal("task task1 is cancelled\n", (await _cluster.Run("cancel", "task1", "--remove")).Output);
+        Assert.Equal(0, _cluster.Desk.Count);
+    }
+
+    [Fact]
+    public async Task Events_are_told_as_lines()
+    {
+        await _cluster.Desk.Events.Writer.WriteAsync(new TaskEvents([Event(1, TaskEventKind.Accepted, null), Event(2, TaskEventKind.Started, Run(1) with { Ended = null }), Event(3, TaskEventKind.Succeeded, Run(1))], 3, Gap: true));
+
+        var (code, output, _) = await _cluster.Run("watch", "--count", "3");
+
+        Assert.Equal(0, code);
+        Assert.Equal(
+            "… some events are not kept any more\n2026-11-24 21:00:00Z task1 accepted\n2026-11-24 21:00:00Z task1 run 1 started on 00000000000000ab\n"
+            + "2026-11-24 21:00:00Z task1 run 1 succeeded on 00000000000000ab: 2832 (17 ms)\n",
+            output);
+    }
+
+    [Theory]
+    [InlineData(TaskState.Done, 0, 0)]
+    [InlineData(TaskState.Failed, 1, 1)]
+    [InlineData(TaskState.Done, 1, 1)]
+    [InlineData(TaskState.Cancelled, 0, 1)]
+    public async Task Waiting_shows_the_runs_and_ends_with_the_task(TaskState state, int failures, int expected)
+    {
+        var waiting = _cluster.Run("submit", Sample("hash"), "--id", "task1", "--wait");
+        await Wait.Until(() => _cluster.Desk.WatchedAfter == 0, "the command watches");
+        var task = _cluster.Desk.Last!;
+        await _cluster.Desk.Events.Writer.WriteAsync(new TaskEvents([Event(1, TaskEventKind.Succeeded, Run(9)) with { Time = Start.AddDays(-1) }, Event(2, TaskEventKind.Succeeded, Run(1))], 2, false));
+        _cluster.Desk.Put(task with { State = state, Completions = 1, Failures = failures });
+        await _cluster.Desk.Events.Writer.WriteAsync(new TaskEvents([Event(3, TaskEventKind.Finished, null)], 3, false));
+
+        var (code, output, _) = await waiting;
+
+        Assert.Equal(expected, code);
+        Assert.StartsWith("task task1 accepted\nrun 1 succeeded on 00000000000000ab: 2832 (17 ms)\n", output, StringComparison.Ordinal);
+        Assert.EndsWith($"task task1 {state.Word()}: 1 completions, {failures} failures\n", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_of_all_tasks_goes_out_and_in()
+    {
+        await _cluster.Run("submit", Sample("hash"), "--id", "task1", "--repeats", "3", "--delay", "2");
+        var file = _folder["tasks.json"];
+
+        Assert.Equal(0, (await _cluster.Run("export", file)).Code);
+        Assert.Equal(1, (await _cluster.Run("import", file)).Code);
+        Assert.Equal("1 tasks and 1 modules imported\n", (await _cluster.Run("import", file, "--replace")).Output);
+        Assert.StartsWith("{\"format\":\"wetware-tasks/1\"", (await _cluster.Run("export", "--no-modules")).Output, StringComparison.Ordinal);
+        Assert.Equal([Path.GetFileName(file)], Directory.GetFiles(_folder.Path).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public async Task Workers_are_listed()
+    {
+        _cluster.Desk.WorkersKnown = [new WorkerInfo { Node = "00000000000000ab", Host = "vm", Slots = 2, Running = 1, Completed = 7 }];
+
+        Assert.Equal(
+            "NODE              HOST  SLOTS  RUNNING  COMPLETED  FAILED\n00000000000000ab  vm    2      1        7          0\n", (await _cluster.Run("workers")).Output);
+    }
+
+    private static TaskInfo Task(string id) => new()
+    {
+        Spec = new TaskSpec { Id = id, Description = "Hash puzzle", Repeats = 3, Delay = 2, Difficulty = 3, Module = new string('0', 64) },
+        Number = 1,
+        Created = Start,
+    };
+
+    private static TaskRun Run(int number) => new()
+    {
+        Number = number,
+        State = RunState.Succeeded,
+        Attempt = 1,
+        Node = "00000000000000ab",
+        Due = Start,
+        Started = Start,
+        Ended = Start.AddMilliseconds(17),
+        Result = "2832",
+    };
+
+    private static TaskEvent Event(long sequence, TaskEventKind kind, TaskRun? run) =>
+        new() { Sequence = sequence, Time = Start, Kind = kind, Task = "task1", State = TaskState.Running, Completions = 1, Run = run };
+
+    private static string Sample(string name)
+    {
+        var folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "samples", name + ".wasm")))
+            folder = Path.GetDirectoryName(folder) ?? throw new FileNotFoundException(name);
+        return Path.Combine(folder, "samples", name + ".wasm");
+    }
+}
