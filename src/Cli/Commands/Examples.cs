@@ -42,6 +42,7 @@ internal static class Examples
             "ww ls FROM zone=b TO zone=d REVERSE    by zone, from d back to b",
         ],
         DoctorCommand => ["ww doctor", "ww doctor --ns lab --join 10.0.0.7"],
+        HealthCommand => ["ww health", "ww health --url http://127.0.0.1:8080"],
         DiscoverCommand or DiscoverListenCommand =>
         [
             "ww discover listen                     packets of all namespaces, until ctrl-C",

@@ -25,6 +25,7 @@ internal static class WwCommand
             new Processes.LogsCommand(),
             Modules.ModuleCommand.Create(),
             new DoctorCommand(),
+            new HealthCommand(),
             new DiscoverCommand(),
             new CompletionCommand(),
             Channels.ChanCommand.Create(),

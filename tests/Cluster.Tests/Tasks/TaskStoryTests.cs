@@ -1,0 +1,62 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using Wetware.Testing;
+using Xunit.Abstractions;
+
+namespace Wetware.Tests.Tasks;
+
+/// <summary>The seed's story: a form is posted, three runs follow on workers, and each gives 2832.</summary>
+[Collection("cluster")]
+public sealed class TaskStoryTests(ITestOutputHelper output)
+{
+    [Fact]
+    public async Task A_posted_program_runs_on_several_workers_and_its_results_are_told()
+    {
+        await using var cluster = new TestCluster();
+        var first = cluster.Worker("worker-1");
+        var second = cluster.Worker("worker-2");
+        var gateway = await cluster.Gateway();
+        using var http = new HttpClient { BaseAddress = new Uri((await gateway.Says("HTTP on ")).Split("HTTP on ")[1].Trim()) };
+        await first;
+        await second;
+        await Wait.Until(async () => (await http.GetFromJsonAsync<JsonElement>("/workers")).GetArrayLength() >= 2, "two workers offer themselves", TimeSpan.FromSeconds(60));
+
+        // What curl sends for the README's example.
+        using var form = new MultipartFormDataContent
+        {
+            { new StringContent("task1"), "id" }, { new StringContent("Hash puzzle"), "description" }, { new StringContent("0"), "complete" }, { new StringContent("5"), "duration" },
+            { new StringContent("1"), "start" }, { new StringContent("1"), "delay" }, { new StringContent("3"), "repeats" },
+            { new ByteArrayContent(await File.ReadAllBytesAsync(Sample("hash"))), "wasm", "hash.wasm" },
+            { new StringContent("0"), "input" }, { new StringContent("3"), "difficulty" },
+        };
+        using var accepted = await http.PostAsync(new Uri("/tasks", UriKind.Relative), form);
+        Assert.Equal(201, (int)accepted.StatusCode);
+        Assert.Equal("/tasks/task1", accepted.Headers.Location?.OriginalString);
+
+        await Wait.Until(async () => (await http.GetFromJsonAsync<JsonElement>("/tasks"))[0].GetProperty("completions").GetInt32() == 3, "three completions", TimeSpan.FromSeconds(60));
+        var task = await http.GetFromJsonAsync<JsonElement>("/tasks/task1");
+        Assert.Equal("done", task.GetProperty("state").GetString());
+        var runs = (await http.GetFromJsonAsync<JsonElement>("/tasks/task1/runs")).EnumerateArray().ToArray();
+        Assert.Equal(["2832", "2832", "2832"], runs.Select(run => run.GetProperty("result").GetString()));
+        var nodes = runs.Select(run => run.GetProperty("node").GetString()).Distinct().Count();
+        Assert.True(nodes >= 2, $"the runs were on {nodes} node");
+
+        // The same from the command line, with a bar or lines until it has ended.
+        var (code, said) = await WwProcess.Run("task", "submit", Sample("hash"), "--id", "task2", "--difficulty", "3", "--repeats", "2", "--delay", "1", "--wait", "--ns", cluster.Namespace, "--timeout", "60");
+        output.WriteLine(said);
+        Assert.Equal(0, code);
+        Assert.Equal(2, said.Split('\n').Count(line => line.Contains("succeeded", StringComparison.Ordinal) && line.Contains(": 2832", StringComparison.Ordinal)));
+        Assert.Contains("task task2 done: 2 completions, 0 failures", said, StringComparison.Ordinal);
+        var (listed, json) = await WwProcess.Run("task", "ls", "--json", "--ns", cluster.Namespace, "--timeout", "60");
+        Assert.Equal(0, listed);
+        Assert.Equal(["task1", "task2"], json.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("id").GetString()));
+    }
+
+    private static string Sample(string name)
+    {
+        var folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "samples", name + ".wasm")))
+            folder = Path.GetDirectoryName(folder) ?? throw new FileNotFoundException(name);
+        return Path.Combine(folder, "samples", name + ".wasm");
+    }
+}
