@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Net;
 using Wetware.Errors;
 using Wetware.Nodes;
 using Wetware.Silo;
