@@ -1,4 +1,5 @@
 using Wetware.Bench;
+using Wetware.Bench.Channels;
 using Wetware.Bench.Processes;
 using Wetware.Bench.Routing;
 
@@ -11,6 +12,7 @@ var scenarios = new Dictionary<string, Func<Task>>
     ["processes"] = ProcessScenario.Run,
     ["routing"] = RoutingScenario.Run,
     ["pubsub"] = PubSubScenario.Run,
+    ["channels"] = ChannelScenario.Run,
 };
 var chosen = args.Length == 0 ? [.. scenarios.Keys] : args;
 if (chosen.FirstOrDefault(name => !scenarios.ContainsKey(name)) is { } unknown)
