@@ -166,7 +166,7 @@ public sealed class Anchor
         {
             try
             {
-                return await ask(again).WaitAsync(cancellationToken).ConfigureAwait(false);
+                return await ask(again).WaitAsync(BoundedWait.Slice + BoundedWait.Grace, _time, cancellationToken).ConfigureAwait(false);
             }
             catch (Exception error) when (IsLost(error))
             {

@@ -10,7 +10,13 @@ namespace Wetware.Waiting;
 public static class BoundedWait
 {
     /// <summary>How long a callee holds one call; well below the response timeout of grain calls.</summary>
-    public static TimeSpan Slice { get; } = TimeSpan.FromSeconds(10);
+    public static TimeSpan Slice { get; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// How long after its slice a call's answer is waited for before the call counts as lost. A client is not told when the node dies that its
+    /// call went to, and would wait for the response timeout.
+    /// </summary>
+    public static TimeSpan Grace { get; } = TimeSpan.FromSeconds(3);
 
     /// <summary>How long after its caller's last call a waiter is kept before it counts as gone.</summary>
     public static TimeSpan Silence { get; } = TimeSpan.FromSeconds(15);
@@ -49,7 +55,7 @@ public static class BoundedWait
             {
                 try
                 {
-                    var answer = await ask(operation, Slice, cancellationToken).WaitAsync(cancellationToken).ConfigureAwait(false);
+                    var answer = await ask(operation, Slice, cancellationToken).WaitAsync(Slice + Grace, time, cancellationToken).ConfigureAwait(false);
                     if (answer.Done)
                         return answer.Result!;
                     (lost, pause) = (null, FirstPause);
