@@ -40,7 +40,7 @@ public sealed class RoutingRecordTests
         var own = Own();
 
         Assert.Equal("b", own.Change(new Dictionary<string, string> { ["zone"] = "b", ["gpu"] = "yes" }, [])["zone"]);
-        Assert.Throws<WetwareException>(() => own.Change(new Dictionary<string, string> { ["zone"] = "c", ["=" ] = "x" }, ["gpu"]));
+        Assert.Throws<WetwareException>(() => own.Change(new Dictionary<string, string> { ["zone"] = "c", ["="] = "x" }, ["gpu"]));
         Assert.Equal("b yes", $"{own.Labels["zone"]} {own.Labels["gpu"]}");
         Assert.DoesNotContain("zone", own.Change(new Dictionary<string, string>(), ["zone", "never"]).Keys);
     }
