@@ -28,16 +28,21 @@ internal static class TaskWaiting
         // All events that are kept, because those since the task was accepted are among them; an earlier task of this id is told by its time.
         await foreach (var answer in desk.Watch(0, task.Spec.Id, cancellationToken).ConfigureAwait(false))
         {
-            foreach (var item in answer.Items.Where(item => item.Time >= task.Created))
+            var ours = answer.Items.Where(item => item.Time >= task.Created).ToArray();
+            foreach (var item in ours)
                 progress.Happened(item);
 
-            // The task itself says whether it has ended; events say only when to look.
+            // Only the task itself says that it has ended; but it is asked when its events say so, or say nothing, so that the last of them is shown as well.
+            if (ours.Length > 0 && !answer.Gap && !ours.Any(item => IsFinal(item.State)))
+                continue;
             if (await desk.Get(task.Spec.Id, cancellationToken).ConfigureAwait(false) is not { } now || now.Number != task.Number)
                 throw new CommandException(ExitCodes.Failed, $"task {task.Spec.Id} was removed or replaced");
-            if (now.State is TaskState.Done or TaskState.Failed or TaskState.Cancelled)
+            if (IsFinal(now.State))
                 return now;
         }
 
         throw new CommandException(ExitCodes.NoCluster, "the scheduler tells no more of its tasks");
     }
+
+    private static bool IsFinal(TaskState state) => state is TaskState.Done or TaskState.Failed or TaskState.Cancelled;
 }

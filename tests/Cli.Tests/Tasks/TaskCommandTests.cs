@@ -199,7 +199,7 @@ public sealed class TaskCommandTests : IDisposable
         var task = _cluster.Desk.Last!;
         await _cluster.Desk.Events.Writer.WriteAsync(new TaskEvents([Event(1, TaskEventKind.Succeeded, Run(9)) with { Time = Start.AddDays(-1) }, Event(2, TaskEventKind.Succeeded, Run(1))], 2, false));
         _cluster.Desk.Put(task with { State = state, Completions = 1, Failures = failures });
-        await _cluster.Desk.Events.Writer.WriteAsync(new TaskEvents([Event(3, TaskEventKind.Finished, null)], 3, false));
+        await _cluster.Desk.Events.Writer.WriteAsync(new TaskEvents([Event(3, TaskEventKind.Finished, null) with { State = state }], 3, false));
 
         var (code, output, _) = await waiting;
 
