@@ -20,4 +20,12 @@ public sealed class NodeClusterTests(SharedNodes.Nodes nodes)
 
         Assert.Equal(ErrorKind.Disconnected, error.Kind);
     }
+
+    [Fact]
+    public async Task An_error_arrives_with_its_kind_whatever_caused_it()
+    {
+        var error = await Assert.ThrowsAsync<WetwareException>(() => nodes.Client.GetGrain<IFailingGrain>(0).Fail());
+
+        Assert.Equal((ErrorKind.Overloaded, "the store is full"), (error.Kind, error.Message));
+    }
 }
