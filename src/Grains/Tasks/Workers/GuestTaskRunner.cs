@@ -42,7 +42,7 @@ internal sealed class GuestTaskRunner(
             var (module, entry) = await _entries.Find(item.Spec, cancellationToken).ConfigureAwait(false);
             return Of(await guests.RunAsync(Guest(item.Spec, module, entry), cancellationToken).ConfigureAwait(false), result);
         }
-        catch (WetwareException error) when (error.Kind is ErrorKind.Disconnected or ErrorKind.Overloaded)
+        catch (Exception error) when (error is WetwareException { Kind: ErrorKind.Disconnected or ErrorKind.Overloaded } or OrleansException or TimeoutException)
         {
             // The module could not be fetched now: that is this node's trouble, not the task's.
             await Task.Delay(TimeSpan.FromSeconds(1), cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
