@@ -83,7 +83,7 @@ public sealed class JournalTests
 
     private async Task<TaskJournal> Opened(List<byte>? read = null)
     {
-        var journal = new TaskJournal(_storage, Owner);
+        var journal = new TaskJournal(_storage, () => Owner);
         await journal.Load(data => read?.AddRange(data), CancellationToken.None);
         return journal;
     }

@@ -14,7 +14,7 @@ namespace Wetware.Grains.Tasks;
 /// began over parts that are newer ends in the same state. Whoever writes a part first learns the version of the row that it replaces, and
 /// then appends to the journal before it writes: one that has been superseded fails at the one or at the other.
 /// </remarks>
-internal sealed class TaskJournal(IGrainStorage storage, GrainId owner)
+internal sealed class TaskJournal(IGrainStorage storage, Func<GrainId> owner)
 {
     /// <summary>Rows of the ring.</summary>
     public const int Places = 8192;
@@ -50,7 +50,7 @@ internal sealed class TaskJournal(IGrainStorage storage, GrainId owner)
     /// <exception cref="WetwareException"><c>failed</c>: what is stored does not fit together.</exception>
     public async Task Load(Action<byte[]> apply, CancellationToken cancellationToken)
     {
-        await storage.ReadStateAsync(ManifestName, owner, _manifest, cancellationToken);
+        await storage.ReadStateAsync(ManifestName, owner(), _manifest, cancellationToken);
         _manifest.State ??= new ManifestRow();
         var manifest = _manifest.State;
         for (var index = 0; index < manifest.Images; index += ReadTogether)
@@ -79,7 +79,7 @@ internal sealed class TaskJournal(IGrainStorage storage, GrainId owner)
             throw new WetwareException(ErrorKind.Overloaded, "the journal of the tasks is full and no image of them could be written");
         var place = _places[Next % Places] ?? await LookAhead(cancellationToken);
         place.State = new JournalRow { Sequence = Next, Data = data };
-        await storage.WriteStateAsync(JournalName(Next), owner, place, cancellationToken);
+        await storage.WriteStateAsync(JournalName(Next), owner(), place, cancellationToken);
         place.State = null;
         _bytes += data.Length;
         Next++;
@@ -94,7 +94,7 @@ internal sealed class TaskJournal(IGrainStorage storage, GrainId owner)
         var generation = _manifest.State!.Generation + 1;
         var row = await Image(generation, index);
         row.State = new ImageRow { Generation = generation, Data = data };
-        await storage.WriteStateAsync(ImageName(generation, index), owner, row, cancellationToken);
+        await storage.WriteStateAsync(ImageName(generation, index), owner(), row, cancellationToken);
         row.State = new ImageRow();
     }
 
@@ -102,7 +102,7 @@ internal sealed class TaskJournal(IGrainStorage storage, GrainId owner)
     public async Task Commit(int images, long bytes, long first, long nextNumber, CancellationToken cancellationToken)
     {
         _manifest.State = new ManifestRow { Generation = _manifest.State!.Generation + 1, Images = images, First = first, NextNumber = nextNumber };
-        await storage.WriteStateAsync(ManifestName, owner, _manifest, cancellationToken);
+        await storage.WriteStateAsync(ManifestName, owner(), _manifest, cancellationToken);
         (_imageBytes, _bytes) = (bytes, 0);
     }
 
@@ -139,7 +139,7 @@ internal sealed class TaskJournal(IGrainStorage storage, GrainId owner)
     private async Task<GrainState<JournalRow>> Read(long sequence, CancellationToken cancellationToken)
     {
         var place = new GrainState<JournalRow>();
-        await storage.ReadStateAsync(JournalName(sequence), owner, place, cancellationToken);
+        await storage.ReadStateAsync(JournalName(sequence), owner(), place, cancellationToken);
         _places[sequence % Places] = place;
         return place;
     }
@@ -150,7 +150,7 @@ internal sealed class TaskJournal(IGrainStorage storage, GrainId owner)
         if (!_images.TryGetValue(key, out var row))
         {
             row = new GrainState<ImageRow>();
-            await storage.ReadStateAsync(ImageName(generation, index), owner, row, CancellationToken.None);
+            await storage.ReadStateAsync(ImageName(generation, index), owner(), row, CancellationToken.None);
             _images[key] = row;
         }
 

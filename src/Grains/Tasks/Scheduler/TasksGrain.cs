@@ -46,7 +46,7 @@ public sealed partial class TasksGrain : Grain, ITasksGrain, ITaskReportsGrain, 
     private Exception? _broken;
 
     /// <summary>Made by the runtime.</summary>
-    public TasksGrain(IServiceProvider services, IGrainContext context)
+    public TasksGrain(IServiceProvider services)
     {
         _options = services.GetRequiredService<IOptions<TaskOptions>>().Value;
         _time = services.GetRequiredService<TimeProvider>();
@@ -57,7 +57,7 @@ public sealed partial class TasksGrain : Grain, ITasksGrain, ITaskReportsGrain, 
         _logger = services.GetRequiredService<ILogger<TasksGrain>>();
         _slots = new SlotSource(services.GetRequiredService<ChannelClient>(), services.GetRequiredService<ICapabilityMint>(), _logger);
         _book = new TaskBook(_options);
-        _journal = new TaskJournal(services.GetRequiredKeyedService<IGrainStorage>("Default"), context.GrainId);
+        _journal = new TaskJournal(services.GetRequiredKeyedService<IGrainStorage>("Default"), this.GetGrainId);
         _events = new EventLog(_options.Events);
     }
 
