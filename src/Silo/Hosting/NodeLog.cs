@@ -12,6 +12,7 @@ public static class NodeLog
     {
         logging.SetMinimumLevel(debug ? LogLevel.Debug : LogLevel.Information);
         logging.AddFilter("Orleans", debug ? LogLevel.Information : LogLevel.Critical);
+        logging.AddFilter("Polly", debug ? LogLevel.Information : LogLevel.Error); // the runtime tells of every placement through it
         logging.AddFilter("Microsoft", debug ? LogLevel.Information : LogLevel.Warning);
         logging.AddConsole();
         logging.AddConsoleFormatter<NodeLogFormatter, ConsoleFormatterOptions>();
