@@ -11,6 +11,8 @@ public interface IIsolationGrain : IGrainWithStringKey
 
     Task<T> Echo<T>(T value);
 
+    Task<Season> After(Season season);
+
     Task Relabel(string label);
 
     Task KeepFrozen(FrozenParcel parcel);

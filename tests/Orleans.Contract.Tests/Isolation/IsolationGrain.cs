@@ -29,6 +29,8 @@ public sealed class IsolationGrain : Grain, IIsolationGrain
 
     public Task<T> Echo<T>(T value) => Task.FromResult(value);
 
+    public Task<Season> After(Season season) => Task.FromResult((Season)(((int)season + 1) % 4));
+
     public Task Relabel(string label)
     {
         _kept!.Label = label;

@@ -33,6 +33,10 @@ public sealed class IsolationTests(ClusterFixture fixture)
     }
 
     [Theory, MemberData(nameof(Callers))]
+    public async Task An_enumeration_travels_without_an_annotation(bool fromClient) =>
+        Assert.Equal(Season.Winter, await Grain(fromClient).After(Season.Autumn));
+
+    [Theory, MemberData(nameof(Callers))]
     public async Task A_result_belongs_to_the_caller(bool fromClient)
     {
         var grain = Grain(fromClient);

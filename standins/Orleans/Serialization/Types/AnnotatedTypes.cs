@@ -10,9 +10,12 @@ internal static class AnnotatedTypes
     private static readonly ConcurrentDictionary<Assembly, Type[]> Found = new();
     private static readonly ConcurrentDictionary<Assembly, Type[]> FoundConverters = new();
 
-    /// <summary>The types of an assembly with <see cref="GenerateSerializerAttribute"/>.</summary>
-    public static Type[] Of(Assembly assembly) => Found.GetOrAdd(assembly, static a =>
-        [.. TypesOf(a).Where(type => type.IsDefined(typeof(GenerateSerializerAttribute), inherit: false))]);
+    /// <summary>The types of an assembly that travel: those with <see cref="GenerateSerializerAttribute"/>, and enumerations.</summary>
+    public static Type[] Of(Assembly assembly) => Found.GetOrAdd(assembly, static a => [.. TypesOf(a).Where(Travels)]);
+
+    /// <summary>An enumeration is a number and needs no annotation.</summary>
+    public static bool Travels(Type type) =>
+        type is { IsEnum: true, ContainsGenericParameters: false } || type.IsDefined(typeof(GenerateSerializerAttribute), inherit: false);
 
     /// <summary>The types of an assembly with <see cref="RegisterConverterAttribute"/>.</summary>
     public static Type[] ConvertersOf(Assembly assembly) => FoundConverters.GetOrAdd(assembly, static a =>

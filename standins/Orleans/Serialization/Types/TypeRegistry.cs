@@ -42,7 +42,7 @@ internal sealed class TypeRegistry
     {
         if (_names.TryGetValue(type, out hash))
             return true;
-        if (!type.IsDefined(typeof(GenerateSerializerAttribute), inherit: false))
+        if (!AnnotatedTypes.Travels(type))
             return false;
         Add(type);
         return _names.TryGetValue(type, out hash);

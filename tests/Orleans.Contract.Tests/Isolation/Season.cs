@@ -1,0 +1,10 @@
+namespace Wetware.Tests.Isolation;
+
+/// <summary>Not annotated on purpose.</summary>
+public enum Season
+{
+    Spring,
+    Summer,
+    Autumn,
+    Winter,
+}
