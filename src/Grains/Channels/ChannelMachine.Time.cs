@@ -20,6 +20,9 @@ internal sealed partial class ChannelMachine
         var lost = 0;
         foreach (var receiver in _operations.Values.Where(r => r.Deadline <= now || IsGone(r.Origin, gone)).ToArray())
         {
+            // Giving one up may have dismissed others: those of a closed channel that have nothing left to wait for.
+            if (!_operations.ContainsKey(receiver.Id))
+                continue;
             lost++;
             GiveUp(receiver, surely: false, now);
         }

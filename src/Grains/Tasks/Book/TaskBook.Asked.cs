@@ -106,7 +106,8 @@ internal sealed partial class TaskBook
         };
     }
 
-    private static void CheckImport(IReadOnlyList<TaskExport> tasks)
+    /// <summary>Throws for the first that is wrong.</summary>
+    public static void CheckImport(IReadOnlyList<TaskExport> tasks)
     {
         if (tasks.Count is < 1 or > TaskLimits.MaxImport)
             throw new WetwareException(ErrorKind.Limit, $"tasks: there must be 1 to {TaskLimits.MaxImport} in one call");

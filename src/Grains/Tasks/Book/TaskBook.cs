@@ -70,6 +70,9 @@ internal sealed partial class TaskBook
             yield return _byNumber[i];
     }
 
+    /// <summary>Digests of the modules that tasks use.</summary>
+    public HashSet<string> Modules() => new(_byNumber.Select(task => task.Spec.Module), StringComparer.OrdinalIgnoreCase);
+
     private TaskMachine? Find(long number)
     {
         var index = IndexAfter(number - 1);

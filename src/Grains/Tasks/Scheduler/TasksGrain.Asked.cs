@@ -15,7 +15,8 @@ public sealed partial class TasksGrain
         ArgumentNullException.ThrowIfNull(spec);
         if (spec.Notify is { } notify)
             _notifier.Check(notify);
-        return Change(now => _book.Submit(spec, options ?? new SubmitOptions(), now));
+        TaskSpecRules.Check(spec);
+        return _holds.Holding([spec.Module], () => Change(now => _book.Submit(spec, options ?? new SubmitOptions(), now)), cancellationToken);
     }
 
     /// <inheritdoc />
@@ -111,7 +112,9 @@ public sealed partial class TasksGrain
 
         if (tasks.Sum(task => TaskSpecRules.Bytes(task.Spec)) > _options.PendingBytes)
             throw new WetwareException(ErrorKind.Limit, $"tasks: their texts must have at most {_options.PendingBytes} bytes together in one call");
-        return Change(now => _book.Import(tasks, replace, now));
+        TaskBook.CheckImport(tasks);
+        string[] modules = [.. tasks.Select(task => task.Spec.Module).Distinct(StringComparer.OrdinalIgnoreCase)];
+        return _holds.Holding(modules, () => Change(now => _book.Import(tasks, replace, now)), cancellationToken);
     }
 
     private static bool Matches(TaskMachine task, TaskQuery query) =>

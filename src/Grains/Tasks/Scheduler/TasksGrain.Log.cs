@@ -22,6 +22,9 @@ public sealed partial class TasksGrain
     [LoggerMessage(Level = LogLevel.Information, Message = "{Runs} runs could not be handed to node {Node}: {Reason}")]
     private partial void LogNotAssigned(string node, int runs, string reason);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A module that no task uses could not be given up: {Reason}")]
+    private partial void LogNotGivenUp(string reason);
+
     [LoggerMessage(Level = LogLevel.Debug, Message = "An image of {Tasks} tasks in {Rows} rows with {Bytes} bytes was written")]
     private partial void LogImage(int tasks, int rows, long bytes);
 }

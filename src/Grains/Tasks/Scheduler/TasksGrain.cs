@@ -7,7 +7,9 @@ using Orleans.Storage;
 using Wetware.Channels;
 using Wetware.Errors;
 using Wetware.Grains.Capabilities;
+using Wetware.Modules;
 using Wetware.Tasks;
+using Wetware.Waiting;
 
 namespace Wetware.Grains.Tasks;
 
@@ -27,6 +29,7 @@ namespace Wetware.Grains.Tasks;
 public sealed partial class TasksGrain : Grain, ITasksGrain, ITaskReportsGrain, IDisposable
 {
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan HoldsEvery = TimeSpan.FromSeconds(30);
 
     private readonly TaskOptions _options;
     private readonly TimeProvider _time;
@@ -39,6 +42,7 @@ public sealed partial class TasksGrain : Grain, ITasksGrain, ITaskReportsGrain, 
     private readonly TaskBook _book;
     private readonly TaskJournal _journal;
     private readonly EventLog _events;
+    private readonly ModuleHolds _holds;
     private readonly CancellationTokenSource _stopping = new();
     private readonly HashSet<Task> _calls = [];
     private IGrainTimer? _wake;
@@ -59,6 +63,7 @@ public sealed partial class TasksGrain : Grain, ITasksGrain, ITaskReportsGrain, 
         _book = new TaskBook(_options);
         _journal = new TaskJournal(services.GetRequiredKeyedService<IGrainStorage>("Default"), this.GetGrainId);
         _events = new EventLog(_options.Events);
+        _holds = new ModuleHolds(new ClusterModules(services.GetRequiredService<IGrainFactory>()), () => $"tasks:{this.GetPrimaryKeyString()}");
     }
 
     private DateTimeOffset Now => _time.GetUtcNow();
@@ -75,10 +80,12 @@ public sealed partial class TasksGrain : Grain, ITasksGrain, ITaskReportsGrain, 
             },
             cancellationToken);
         _book.Restored(_journal.NextNumber, Now);
+        _holds.Restored(_book.Modules());
         _events.Begin(Now.ToUnixTimeMilliseconds() * 1000);
         var took = _time.GetElapsedTime(begun);
         LogRestored(_book.Count, _book.Live, _journal.Rows, took);
         _wake = this.RegisterGrainTimer(OnWake, new GrainTimerCreationOptions(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan) { Interleave = true, KeepAlive = true });
+        this.RegisterGrainTimer(OnHolds, new GrainTimerCreationOptions(HoldsEvery, HoldsEvery) { Interleave = true });
         this.RegisterGrainTimer(OnBeat, new GrainTimerCreationOptions(Beat, Beat) { Interleave = true, KeepAlive = true });
         _dispatch = Dispatch(_stopping.Token);
         Settle();
@@ -201,6 +208,20 @@ public sealed partial class TasksGrain : Grain, ITasksGrain, ITaskReportsGrain, 
         });
         _metrics.Set(_book.Count, _book.Waiting, _book.Running);
         return Task.CompletedTask;
+    }
+
+    // What a task used that is on its way out is used until that is on disk.
+    private async Task OnHolds(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Durable();
+            await _holds.GiveUp(_book.Modules(), cancellationToken);
+        }
+        catch (Exception error) when (error is WetwareException || BoundedWait.IsLost(error))
+        {
+            LogNotGivenUp(error.Message);
+        }
     }
 
     private void ThrowIfBroken()
