@@ -48,7 +48,7 @@ public sealed class KillTests(ITestOutputHelper output)
 
         var gone = await Assert.ThrowsAsync<WetwareException>(() => waiting.WaitAsync(NormalAgain));
         Assert.Equal(ErrorKind.Disconnected, gone.Kind);
-        await Task.WhenAll(channels.AllMove(), anchors.AllMove()).WaitAsync(NormalAgain);
+        await Task.WhenAll(channels.AllMove(), anchors.AllMove());
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"every channel and anchor moved again {clock.Elapsed.TotalSeconds:0.0} s after the kill"));
         Assert.Equal(ProcessState.Running, (await processes.InfoAsync(new ProcessId(spared, lives.Pid))).State);
         await processes.SignalAsync(new ProcessId(spared, lives.Pid), 9);
@@ -93,10 +93,19 @@ public sealed class KillTests(ITestOutputHelper output)
             return traffic;
         }
 
-        public Task AllMove()
+        public async Task AllMove()
         {
             var before = _lanes.Select(lane => lane.Values.Count).ToArray();
-            return Wait.Until(() => _lanes.Select((lane, i) => lane.Values.Count > before[i] + 1).All(moved => moved), "every channel moves");
+            var still = _lanes;
+            try
+            {
+                await Wait.Until(() => (still = [.. _lanes.Where((lane, i) => lane.Values.Count <= before[i] + 1)]).Count == 0, "every channel moves", NormalAgain);
+            }
+            catch (TimeoutException error)
+            {
+                var infos = await Task.WhenAll(still.Select(lane => _client.InfoAsync(lane.Name)));
+                throw new TimeoutException(string.Join('\n', still.Select((lane, i) => $"{lane.Name}: {lane.Sent.Count} sent, {lane.Unknown.Count} unknown, {lane.Values.Count} received; {infos[i]}")), error);
+            }
         }
 
         public async Task<string> Stop()
@@ -197,7 +206,7 @@ public sealed class KillTests(ITestOutputHelper output)
         public Task AllMove()
         {
             var before = _counters.Select(counter => counter.Acknowledged).ToArray();
-            return Wait.Until(() => _counters.Select((counter, i) => counter.Acknowledged > before[i] + 1).All(moved => moved), "every anchor moves");
+            return Wait.Until(() => _counters.Select((counter, i) => counter.Acknowledged > before[i] + 1).All(moved => moved), "every anchor moves", NormalAgain);
         }
 
         public async Task<string> Stop()

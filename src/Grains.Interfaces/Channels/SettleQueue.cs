@@ -1,4 +1,5 @@
 using Wetware.Errors;
+using Wetware.Waiting;
 
 namespace Wetware.Channels;
 
@@ -63,7 +64,7 @@ internal sealed class SettleQueue(IGrainFactory grains, TimeProvider time)
     {
         try
         {
-            await grains.GetGrain<IChannelGrain>(channel).Settle(request).ConfigureAwait(false);
+            await grains.GetGrain<IChannelGrain>(channel).Settle(request).WaitAsync(BoundedWait.Grace, time).ConfigureAwait(false);
             return true;
         }
         catch (WetwareException)

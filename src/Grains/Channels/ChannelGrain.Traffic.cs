@@ -104,7 +104,16 @@ public sealed partial class ChannelGrain
             return false;
         var wait = _waiters.Wait(ids, deadline);
         KeepTime();
-        return await wait && !_leaving;
+        try
+        {
+            // A slice ends by itself: a grain's timers rest while it is being deactivated, and that waits for the calls it holds.
+            return await wait.WaitAsync(TimeSpan.FromMilliseconds(deadline - Now + 1), _time) && !_leaving;
+        }
+        catch (TimeoutException)
+        {
+            _waiters.Expire(Now);
+            return false;
+        }
     }
 
     private long Deadline(TimeSpan slice) => Now + Math.Clamp((long)slice.TotalMilliseconds, 0, (long)Waiting.BoundedWait.Slice.TotalMilliseconds);

@@ -7,7 +7,8 @@ namespace Wetware.Grains.Tasks;
 public sealed partial class TasksGrain
 {
     private const int MaxWatching = 4096;
-    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(20);
+    // A scheduler that has to move waits for the calls that it holds.
+    private static readonly TimeSpan MaxWait = Waiting.BoundedWait.Slice;
 
     private TaskCompletionSource _told = NewSignal();
     private int _watching;
