@@ -18,7 +18,7 @@ internal static class AnchorScenario
         Console.WriteLine("|---|---|---|---|---|---|");
         foreach (var callers in (int[])[1, 16, 64, 256])
         {
-            var redis = await RedisServer.Set(callers, Value);
+            var redis = await RedisStores.Run(callers, Value.Length);
             var anchors = Enumerable.Range(0, callers).Select(i => nodes.Grains.GetAnchor($"/bench/{callers}/{i}")).ToArray();
             await Print("durable store, a cell each", callers, caller => anchors[caller].Store(CapabilityValue.Of(Value)), redis?.PerSecond);
             if (redis is { } other)

@@ -1,74 +1,39 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using Wetware.Bench.Calls;
 
 namespace Wetware.Bench;
 
-/// <summary>A redis-server of this run, on loopback, with its data in a folder of its own and a flush to disk before each answer.</summary>
-internal static class RedisServer
+/// <summary>A redis-server of this run, on loopback, with its data in a folder of its own.</summary>
+internal sealed class RedisServer : IAsyncDisposable
 {
     private const string Program = "/usr/bin/redis-server";
 
-    /// <summary><c>SET</c> of a key each; null when Debian's redis-server is not installed.</summary>
-    public static async Task<(double PerSecond, LatencyHistogram Latency)?> Set(int callers, byte[] value)
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("ww-bench-redis-");
+    private readonly Process _process;
+    private readonly int _port = FreePort();
+
+    private RedisServer(string options)
     {
-        if (!File.Exists(Program))
-            return null;
-        var folder = Directory.CreateTempSubdirectory("ww-bench-redis-");
-        var port = FreePort();
-        using var server = Process.Start(new ProcessStartInfo(
-            Program,
-            $"--port {port} --bind 127.0.0.1 --dir {folder.FullName} --appendonly yes --appendfsync always --save \"\"") { RedirectStandardOutput = true })!;
-        try
-        {
-            server.OutputDataReceived += (_, _) => { };
-            server.BeginOutputReadLine();
-            var connections = new NetworkStream[callers];
-            for (var i = 0; i < callers; i++)
-                connections[i] = await Connect(port);
-            var requests = Enumerable.Range(0, callers).Select(i => Request($"bench:{i}", value)).ToArray();
-            var result = await ClosedLoop.Run(callers, caller => Ask(connections[caller], requests[caller]));
-            foreach (var connection in connections)
-                await connection.DisposeAsync();
-            return result;
-        }
-        finally
-        {
-            server.Kill();
-            await server.WaitForExitAsync();
-            folder.Delete(recursive: true);
-        }
+        _process = Process.Start(new ProcessStartInfo(
+            Program, $"--port {_port} --bind 127.0.0.1 --dir {_folder.FullName} --save \"\" {options}") { RedirectStandardOutput = true })!;
+        _process.OutputDataReceived += (_, _) => { };
+        _process.BeginOutputReadLine();
     }
 
-    private static byte[] Request(string key, byte[] value) =>
-    [
-        .. Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"*3\r\n$3\r\nSET\r\n${key.Length}\r\n{key}\r\n${value.Length}\r\n")),
-        .. value,
-        .. "\r\n"u8,
-    ];
+    /// <summary>Starts one; null when Debian's redis-server is not installed.</summary>
+    public static RedisServer? Start(string options) => File.Exists(Program) ? new RedisServer(options) : null;
 
-    private static async Task Ask(NetworkStream connection, byte[] request)
-    {
-        await connection.WriteAsync(request);
-        var answer = new byte[64];
-        var read = 0;
-        while (read < 5)
-            read += await connection.ReadAsync(answer.AsMemory(read)) is > 0 and var more ? more : throw new IOException("redis closed the connection");
-        if (!answer.AsSpan(0, read).SequenceEqual("+OK\r\n"u8))
-            throw new IOException($"redis answered {Encoding.ASCII.GetString(answer, 0, read)}");
-    }
-
-    private static async Task<NetworkStream> Connect(int port)
+    /// <summary>A connection, once it takes them.</summary>
+    public async Task<NetworkStream> Connect()
     {
         for (var attempt = 0; ; attempt++)
         {
             var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
             try
             {
-                await socket.ConnectAsync(IPAddress.Loopback, port);
+                await socket.ConnectAsync(IPAddress.Loopback, _port);
                 return new NetworkStream(socket, ownsSocket: true);
             }
             catch (SocketException) when (attempt < 100)
@@ -77,6 +42,36 @@ internal static class RedisServer
                 await Task.Delay(50);
             }
         }
+    }
+
+    /// <summary>As many connections.</summary>
+    public async Task<NetworkStream[]> Connect(int count)
+    {
+        var connections = new NetworkStream[count];
+        for (var i = 0; i < count; i++)
+            connections[i] = await Connect();
+        return connections;
+    }
+
+    /// <summary>A command in the wire form; words are ASCII.</summary>
+    public static byte[] Request(params string[] words) =>
+        Encoding.ASCII.GetBytes($"*{words.Length}\r\n{string.Concat(words.Select(word => $"${word.Length}\r\n{word}\r\n"))}");
+
+    /// <summary>Sends a command and reads its answer, which is short and the only one, so that it comes whole.</summary>
+    public static async Task<string> Ask(NetworkStream connection, byte[] request)
+    {
+        await connection.WriteAsync(request);
+        var answer = new byte[256];
+        var read = await connection.ReadAsync(answer);
+        return read > 0 ? Encoding.ASCII.GetString(answer, 0, read) : throw new IOException("redis closed the connection");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+        _folder.Delete(recursive: true);
     }
 
     private static int FreePort()

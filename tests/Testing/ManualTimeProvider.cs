@@ -34,6 +34,13 @@ public sealed class ManualTimeProvider : TimeProvider
         }
     }
 
+    /// <summary>True when a timer is armed that is due exactly <paramref name="from"/> now.</summary>
+    public bool IsArmed(TimeSpan from)
+    {
+        lock (_gate)
+            return _timers.Exists(timer => timer.Due == _now + from);
+    }
+
     /// <summary>Moves the clock forward, firing each timer that falls due on the way at exactly its due time.</summary>
     public void Advance(TimeSpan by)
     {

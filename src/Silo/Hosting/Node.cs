@@ -176,6 +176,9 @@ public sealed partial class Node : IAsyncDisposable
         if (!PostgresConnection.TryRead(database, out var connection, out var problem))
             throw new NodeStartException($"Cluster:Database: {problem}");
         endpoint.Tell(self);
+
+        // Nobody need be found, but whether multicast works here is found out by hearing ourselves ask.
+        _discovery!.Query();
         var layout = await new PostgresSchema(connection, _time, Context.Loggers.CreateLogger<PostgresSchema>()).Apply(cancellationToken).ConfigureAwait(false);
         await PostgresMembers.Bury(connection, Context.ClusterId, self.Peer, cancellationToken).ConfigureAwait(false);
         var where = PostgresConnection.Describe(connection);
