@@ -5,6 +5,7 @@ using Wetware.Grains.Processes;
 using Wetware.Grains.PubSub;
 using Wetware.Grains.Routing;
 using Wetware.Grains.Sessions;
+using Wetware.Grains.Tasks;
 using Wetware.Silo.Options;
 
 namespace Wetware.Tests;
@@ -42,7 +43,7 @@ public sealed partial class DocsTests
     public void Every_option_is_documented_under_its_name()
     {
         var text = File.ReadAllText(Path.Combine(Folder, "configuration.md"));
-        string[] inner = ["Discovery", "Auth", "Liveness", "Routing", "Storage", "Anchors", "Guests", "PubSub", "Role"];
+        string[] inner = ["Discovery", "Auth", "Liveness", "Routing", "Storage", "Anchors", "Guests", "PubSub", "Tasks", "Worker", "Role"];
         var options = Names(typeof(NodeOptions), "Cluster").Where(name => !inner.Contains(name.Split(':')[1]))
             .Concat(Names(typeof(DiscoveryOptions), "Cluster:Discovery"))
             .Concat(Names(typeof(LivenessOptions), "Cluster:Liveness"))
@@ -52,6 +53,8 @@ public sealed partial class DocsTests
             .Concat(Names(typeof(RoutingOptions), "Cluster:Routing"))
             .Concat(Names(typeof(PubSubOptions), "Cluster:PubSub"))
             .Concat(Names(typeof(AuthOptions), "Cluster:Auth"))
+            .Concat(Names(typeof(TaskOptions), "Cluster:Tasks"))
+            .Concat(Names(typeof(WorkerOptions), "Cluster:Worker"))
             .Concat(Names(typeof(HttpOptions), "Http"))
             .Where(name => !name.EndsWith(":RemovalTime", StringComparison.Ordinal)); // computed
 
