@@ -17,7 +17,8 @@ internal sealed class RedisServer : IAsyncDisposable
     private RedisServer(string options)
     {
         _process = Process.Start(new ProcessStartInfo(
-            Program, $"--port {_port} --bind 127.0.0.1 --dir {_folder.FullName} --save \"\" {options}") { RedirectStandardOutput = true })!;
+            Program, $"--port {_port} --bind 127.0.0.1 --dir {_folder.FullName} --save \"\" {options}")
+        { RedirectStandardOutput = true })!;
         _process.OutputDataReceived += (_, _) => { };
         _process.BeginOutputReadLine();
     }

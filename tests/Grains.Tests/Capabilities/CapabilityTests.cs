@@ -2,8 +2,8 @@ using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Wetware.Capabilities;
 using Wetware.Errors;
-using Wetware.Tests.Fixture;
 using Wetware.Testing;
+using Wetware.Tests.Fixture;
 using static Wetware.Tests.Capabilities.CapabilityAssert;
 
 namespace Wetware.Tests.Capabilities;

@@ -1,8 +1,8 @@
 using Wetware.Errors;
 using Wetware.Modules;
 using Wetware.Tasks;
-using Wetware.Tests.Fixture;
 using Wetware.Testing;
+using Wetware.Tests.Fixture;
 
 namespace Wetware.Tests.Tasks;
 
