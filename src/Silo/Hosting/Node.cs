@@ -164,7 +164,7 @@ public sealed partial class Node : IAsyncDisposable
         if (primary is null)
             await Lead(endpoint, self, Context.Loggers, cancellationToken).ConfigureAwait(false);
         else
-            Join(client, locator, primary);
+            await Join(client, locator, primary, self.Peer, cancellationToken).ConfigureAwait(false);
 
         await StartHost(endpoint, self, build, cancellationToken).ConfigureAwait(false);
         Keep(new Neighbours(Context, locator, _discovery!, client, _standDown, Context.Loggers.CreateLogger<Neighbours>()).Start());
@@ -222,10 +222,12 @@ public sealed partial class Node : IAsyncDisposable
         LogLeading(_logger, _options.Namespace);
     }
 
-    private void Join(ClusterClient client, PrimaryLocator locator, PrimaryRef primary)
+    private async Task Join(ClusterClient client, PrimaryLocator locator, PrimaryRef primary, PeerId self, CancellationToken cancellationToken)
     {
-        _context = Context with { Members = new HttpMemberTable(client, locator) };
+        var members = new HttpMemberTable(client, locator);
+        _context = Context with { Members = members };
         LogJoining(_logger, primary.Peer, primary.Endpoint);
+        await EarlierStarts.Bury(members, self, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<bool> IsPrimaryAway()
