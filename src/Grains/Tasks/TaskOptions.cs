@@ -27,7 +27,7 @@ public sealed class TaskOptions
     /// <summary>Ended runs that are kept of all tasks, the newest. 1 to 1,000,000. Default 100,000.</summary>
     public int KeptRuns { get; set; } = 100_000;
 
-    /// <summary>Bytes of output and messages of all ended runs that are kept. 1 MiB to 4 GiB. Default 64 MiB.</summary>
+    /// <summary>Bytes of output and messages of all ended runs that are kept. 1 MiB to 512 MiB. Default 64 MiB.</summary>
     public long KeptRunBytes { get; set; } = 64L << 20;
 
     /// <summary>Bytes of standard output, and of standard error, that are kept of each run. 0 to 64 KiB. Default 16 KiB.</summary>
@@ -67,7 +67,7 @@ public sealed class TaskOptions
             (nameof(LiveRuns), LiveRuns, 1, 1_000_000),
             (nameof(KeptRunsPerTask), KeptRunsPerTask, 1, 10_000),
             (nameof(KeptRuns), KeptRuns, 1, 1_000_000),
-            (nameof(KeptRunBytes), KeptRunBytes, 1 << 20, 4L << 30),
+            (nameof(KeptRunBytes), KeptRunBytes, 1 << 20, 512 << 20),
             (nameof(KeptOutput), KeptOutput, 0, 64 << 10),
             (nameof(KeepFinished), (long)KeepFinished.TotalSeconds, 1, 315_360_000),
             (nameof(FinishedTasks), FinishedTasks, 0, 1_000_000),

@@ -51,7 +51,7 @@ public sealed class JournalTests
             {
                 await journal.PrepareImage(part);
                 await journal.Append([], CancellationToken.None);
-                await journal.WriteImage(part, [(byte)(100 + part), (byte)round], CancellationToken.None);
+                await journal.WriteImage(part, [(byte)(100 + part), (byte)round], continues: false, CancellationToken.None);
             }
 
             await journal.Commit(3, 6, first, 7 + round, CancellationToken.None);
@@ -79,6 +79,105 @@ public sealed class JournalTests
         await Opened(read);
         Assert.Equal(Enumerable.Range(0, read.Count).Select(i => (byte)(i % 251)), read);
         Assert.True(read.Count > TaskJournal.Places / 2);
+    }
+
+    [Fact]
+    public async Task What_is_too_large_for_a_row_is_there_whole_between_others()
+    {
+        var journal = await Opened();
+        var large = Data(70 * TaskJournal.RowBytes + 1);
+        await journal.Append([1], CancellationToken.None);
+        await journal.Append(large, CancellationToken.None);
+        await journal.Append([2], CancellationToken.None);
+        Assert.Equal(74, journal.Next);
+
+        var read = new List<byte[]>();
+        var again = new TaskJournal(_storage, () => Owner);
+        await again.Load(read.Add, CancellationToken.None);
+        Assert.Equal(3, read.Count);
+        Assert.True(read[1].AsSpan().SequenceEqual(large));
+        Assert.Equal(74, again.Next);
+        await again.Append(large, CancellationToken.None);
+        Assert.Equal(ErrorKind.Limit, (await Assert.ThrowsAsync<WetwareException>(
+            () => again.Append(new byte[TaskJournal.MaxParts * TaskJournal.RowBytes + 1], CancellationToken.None))).Kind);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task A_large_write_that_was_cut_off_leaves_nothing_that_counts(int after)
+    {
+        var journal = await Opened();
+        await journal.Append([1], CancellationToken.None);
+        _storage.Writing = _ =>
+        {
+            if (after-- == 0)
+                throw new IOException("the power went");
+        };
+        await Assert.ThrowsAsync<IOException>(() => journal.Append(Data(4 * TaskJournal.RowBytes), CancellationToken.None));
+        _storage.Writing = null;
+
+        var read = new List<byte>();
+        var again = await Opened(read);
+        Assert.Equal([1], read);
+        for (byte i = 2; i <= 6; i++)
+            await again.Append([i], CancellationToken.None);
+        read.Clear();
+        await Opened(read);
+        Assert.Equal([1, 2, 3, 4, 5, 6], read);
+    }
+
+    [Fact]
+    public async Task A_large_write_that_was_overtaken_half_way_fails_and_is_not_there()
+    {
+        var one = await Opened();
+        await one.Append([1], CancellationToken.None);
+        var other = await Opened();
+        _storage.Writing = name =>
+        {
+            // The parts are on disk; only the row that counts is missing.
+            if (name != $"journal-{one.Next}")
+                return;
+            _storage.Writing = null;
+            other.Append([2], CancellationToken.None).GetAwaiter().GetResult();
+        };
+
+        await Assert.ThrowsAsync<InconsistentStateException>(() => one.Append(Data(3 * TaskJournal.RowBytes), CancellationToken.None));
+        var read = new List<byte>();
+        var third = await Opened(read);
+        Assert.Equal([1, 2], read);
+        await third.Append([3], CancellationToken.None);
+        await third.Append([4], CancellationToken.None);
+        await Assert.ThrowsAsync<InconsistentStateException>(() => other.Append([5], CancellationToken.None));
+        read.Clear();
+        await Opened(read);
+        Assert.Equal([1, 2, 3, 4], read);
+    }
+
+    [Fact]
+    public async Task Rows_of_an_image_that_go_on_with_the_same_data_are_read_as_one()
+    {
+        var journal = await Opened();
+        byte[][] rows = [[1], [2, 3], [4], [5]];
+        for (var i = 0; i < rows.Length; i++)
+        {
+            await journal.PrepareImage(i);
+            await journal.Append([], CancellationToken.None);
+            await journal.WriteImage(i, rows[i], continues: i is 0 or 1, CancellationToken.None);
+        }
+
+        await journal.Commit(rows.Length, 5, journal.Next, 1, CancellationToken.None);
+        var read = new List<byte[]>();
+        await new TaskJournal(_storage, () => Owner).Load(read.Add, CancellationToken.None);
+        Assert.Equal([[1, 2, 3, 4], [5]], read);
+    }
+
+    private static byte[] Data(int bytes)
+    {
+        var data = new byte[bytes];
+        new Random(bytes).NextBytes(data);
+        return data;
     }
 
     private async Task<TaskJournal> Opened(List<byte>? read = null)

@@ -8,6 +8,9 @@ internal sealed class MemoryStorage : IGrainStorage
     private readonly Dictionary<(GrainId, string), (string Version, object? State)> _states = [];
     private int _version;
 
+    /// <summary>Called before each write with the name of the state; what it throws is what the write says.</summary>
+    public Action<string>? Writing { get; set; }
+
     public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         var found = _states.TryGetValue((grainId, stateName), out var kept);
@@ -19,6 +22,7 @@ internal sealed class MemoryStorage : IGrainStorage
 
     public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
+        Writing?.Invoke(stateName);
         var found = _states.TryGetValue((grainId, stateName), out var kept);
         if ((found ? kept.Version : null) != grainState.ETag)
             throw new InconsistentStateException("changed meanwhile");

@@ -64,4 +64,38 @@ public sealed class TasksFailureTests
         Assert.Equal("5", (await tasks.Run("done", 1))!.Result);
         Assert.Equal(TaskState.Waiting, (await tasks.Get("later"))!.State);
     }
+
+    [Fact]
+    public async Task Results_of_more_bytes_than_a_state_may_have_are_kept_all_the_same()
+    {
+        await using var nodes = await TaskNodes.Start(2);
+        var task = (await nodes.Tasks.Submit(new TaskSpec { Module = MachineRig.Module, Input = -2 })).Task;
+        await Wait.Until(async () => (await nodes.Tasks.Get(task.Spec.Id))!.Running == 1, "it runs");
+        var result = new WorkResult { Token = new RunToken(task.Number, 1, 1), Stdout = new string('\u4e2d', 4 << 20) };
+
+        Assert.Equal(0, await nodes.Nodes.Client.GetGrain<ITaskReportsGrain>(ITasksGrain.Key).Report([result]));
+        Assert.Equal(result.Stdout, (await nodes.Tasks.Run(task.Spec.Id, 1))!.Stdout);
+    }
+
+    [Fact]
+    public async Task Much_output_of_many_runs_is_taken_in_parts()
+    {
+        await using var nodes = await TaskNodes.Start(2);
+        var id = (await nodes.Tasks.Submit(new TaskSpec { Module = MachineRig.Module, Input = -3, Start = 100_000 })).Task.Spec.Id;
+        await nodes.Tasks.RunNow(id, 300);
+
+        TaskInfo? info = null;
+        await Wait.Until(async () => (info = await nodes.Tasks.Get(id))!.Completions == 300, "all have run");
+        Assert.Equal((300L, 0L), (info!.Runs, info.Failures));
+        Assert.Equal(16 << 10, (await nodes.Tasks.Run(id, 300))!.Stdout.Length);
+
+        // The last hundred runs of this task alone are more than a state may have, and images have been due: another node must be able to read them.
+        var lowest = nodes.Nodes.Cards.MinBy(card => card.Server, StringComparer.Ordinal)!;
+        var (first, second) = (nodes.Nodes.Cluster.Silos[0], nodes.Nodes.Cluster.Silos[1]);
+        var (scheduler, other) = nodes.Nodes.CardOf(first) == lowest ? (first, second) : (second, first);
+        await nodes.Nodes.Cluster.KillSiloAsync(scheduler);
+        var tasks = NodeCluster.GrainsOn(other).GetGrain<ITasksGrain>(ITasksGrain.Key);
+        Assert.Equal(300, (await TaskNodes.Answer(() => tasks.Get(id)))!.Completions);
+        Assert.Equal(16 << 10, (await TaskNodes.Answer(() => tasks.Run(id, 300)))!.Stdout.Length);
+    }
 }

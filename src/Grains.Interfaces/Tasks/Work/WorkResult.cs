@@ -46,4 +46,7 @@ public sealed record WorkResult
     /// <summary>True when the worker gives the attempt back without having begun it: it has too much to do. Then nothing else is set.</summary>
     [Id(9)]
     public bool Returned { get; init; }
+
+    /// <summary>What its texts take, about, in bytes.</summary>
+    public long Bytes => 128 + Stdout.Length + Stderr.Length + (Message?.Length ?? 0) + (Result?.Length ?? 0);
 }

@@ -12,4 +12,8 @@ public sealed class ImageRow
     /// <summary>The entries, serialized.</summary>
     [Id(1)]
     public byte[] Data { get; set; } = [];
+
+    /// <summary>True when the next row goes on with the same data.</summary>
+    [Id(2)]
+    public bool Continues { get; set; }
 }

@@ -10,6 +10,9 @@ namespace Wetware.Grains.Tasks;
 /// learns by its failure that it is not.
 /// </summary>
 /// <remarks>
+/// What is too large for one row goes into several. Those that follow are written before the first: without that they mean nothing, so all of it is there or
+/// nothing, and the first one stays the fence.
+///
 /// An image is written while the journal goes on. That is safe because entries tell states, not steps: replaying the journal from before the image
 /// began over parts that are newer ends in the same state. Whoever writes a part first learns the version of the row that it replaces, and
 /// then appends to the journal before it writes: one that has been superseded fails at the one or at the other.
@@ -19,11 +22,17 @@ internal sealed class TaskJournal(IGrainStorage storage, Func<GrainId> owner)
     /// <summary>Rows of the ring.</summary>
     public const int Places = 8192;
 
+    /// <summary>Bytes of data in one row; well below what a state may have.</summary>
+    public const int RowBytes = 1 << 20;
+
+    /// <summary>Rows that may belong together.</summary>
+    public const int MaxParts = 256;
+
     // Left free, so that the journal can go on while an image is written.
     private const int Reserve = 1024;
     private const long MinBytesPerImage = 8 << 20;
     private const int ReadAhead = 32;
-    private const int ReadTogether = 8;
+    private const int Together = 8;
 
     private readonly GrainState<JournalRow>?[] _places = new GrainState<JournalRow>?[Places];
     private readonly Dictionary<(long Side, int Index), GrainState<ImageRow>> _images = [];
@@ -53,16 +62,21 @@ internal sealed class TaskJournal(IGrainStorage storage, Func<GrainId> owner)
         await storage.ReadStateAsync(ManifestName, owner(), _manifest, cancellationToken);
         _manifest.State ??= new ManifestRow();
         var manifest = _manifest.State;
-        for (var index = 0; index < manifest.Images; index += ReadTogether)
+        using var data = new MemoryStream();
+        for (var index = 0; index < manifest.Images; index += Together)
         {
-            var rows = await Task.WhenAll(Enumerable.Range(index, Math.Min(ReadTogether, manifest.Images - index)).Select(i => Image(manifest.Generation, i)));
+            var rows = await Task.WhenAll(Enumerable.Range(index, Math.Min(Together, manifest.Images - index)).Select(i => Image(manifest.Generation, i)));
             foreach (var row in rows)
             {
                 if (row.State is not { } image || image.Generation != manifest.Generation)
                     throw new WetwareException(ErrorKind.Failed, $"image {manifest.Generation} of the tasks is not complete on disk");
-                apply(image.Data);
-                _imageBytes += image.Data.Length;
+                data.Write(image.Data);
                 row.State = new ImageRow();
+                if (image.Continues)
+                    continue;
+                apply(data.ToArray());
+                _imageBytes += data.Length;
+                data.SetLength(0);
             }
         }
 
@@ -71,29 +85,56 @@ internal sealed class TaskJournal(IGrainStorage storage, Func<GrainId> owner)
         }
     }
 
-    /// <summary>Writes the next row. When it returns the row is on disk; when it fails, whether it is there is not known, and this journal is of no use any more.</summary>
+    /// <summary>
+    /// Writes the next row, or rows when <paramref name="data"/> is too large for one. When it returns all is on disk; when it fails, whether it is there is not known, and
+    /// this journal is of no use any more.
+    /// </summary>
     public async Task Append(byte[] data, CancellationToken cancellationToken)
     {
+        var rows = Math.Max(1, (data.Length + RowBytes - 1) / RowBytes);
+        if (rows > MaxParts)
+            throw new WetwareException(ErrorKind.Limit, $"changes of {data.Length} bytes at once; there is room for {(long)MaxParts * RowBytes}");
+
         // The row that would be overwritten still counts.
-        if (Rows >= Places - ReadAhead)
+        if (Rows + rows > Places - ReadAhead)
             throw new WetwareException(ErrorKind.Overloaded, "the journal of the tasks is full and no image of them could be written");
-        var place = _places[Next % Places] ?? await LookAhead(cancellationToken);
-        place.State = new JournalRow { Sequence = Next, Data = data };
-        await storage.WriteStateAsync(JournalName(Next), owner(), place, cancellationToken);
-        place.State = null;
+        for (var row = Next; row < Next + rows; row++)
+        {
+            if (_places[row % Places] is null)
+                await LookAhead(row, cancellationToken);
+        }
+
+        var group = rows == 1 ? Guid.Empty : Guid.NewGuid();
+        foreach (var parts in Enumerable.Range(1, rows - 1).Chunk(Together))
+            await Task.WhenAll(parts.Select(part => Write(part)));
+        await Write(0);
         _bytes += data.Length;
-        Next++;
+        Next += rows;
+
+        Task Write(int part)
+        {
+            var (begin, end) = (part * RowBytes, Math.Min((part + 1) * RowBytes, data.Length));
+            var row = new JournalRow
+            {
+                Sequence = Next + part,
+                Data = rows == 1 ? data : data[begin..end],
+                Parts = part == 0 ? rows - 1 : 0,
+                Part = part,
+                Group = group,
+            };
+            return WriteRow(row, cancellationToken);
+        }
     }
 
     /// <summary>Learns the version of the image row that will be replaced; must come before an <see cref="Append"/> that comes before <see cref="WriteImage"/>.</summary>
     public async Task PrepareImage(int index) => (await Image(_manifest.State!.Generation + 1, index)).State = new ImageRow();
 
-    /// <summary>Writes a part of the next image.</summary>
-    public async Task WriteImage(int index, byte[] data, CancellationToken cancellationToken)
+    /// <summary>Writes a row of the next image, of at most <see cref="RowBytes"/>; <paramref name="continues"/> when the next row goes on with the same data.</summary>
+    public async Task WriteImage(int index, byte[] data, bool continues, CancellationToken cancellationToken)
     {
         var generation = _manifest.State!.Generation + 1;
         var row = await Image(generation, index);
-        row.State = new ImageRow { Generation = generation, Data = data };
+        row.State = new ImageRow { Generation = generation, Data = data, Continues = continues };
         await storage.WriteStateAsync(ImageName(generation, index), owner(), row, cancellationToken);
         row.State = new ImageRow();
     }
@@ -114,26 +155,71 @@ internal sealed class TaskJournal(IGrainStorage storage, Func<GrainId> owner)
 
     private async Task<bool> Replay(Action<byte[]> apply, CancellationToken cancellationToken)
     {
-        var rows = await Task.WhenAll(Enumerable.Range(0, ReadAhead).Select(i => Read(Next + i, cancellationToken)));
-        foreach (var row in rows)
+        var rows = await ReadRows(ReadAhead, cancellationToken);
+        for (var at = 0; at < rows.Length;)
         {
-            var data = row.State?.Sequence == Next ? row.State.Data : null;
-            row.State = null;
-            if (data is null)
+            if (rows[at] is not { Part: 0 } first || first.Sequence != Next)
                 return false;
+            if (at + first.Parts >= rows.Length)
+            {
+                // The rest of it is read with the next ones.
+                if (at > 0)
+                    return true;
+                rows = await ReadRows(first.Parts + 1, cancellationToken);
+            }
+
+            var data = Whole(rows.AsSpan(at, first.Parts + 1));
             apply(data);
             _bytes += data.Length;
-            Next++;
+            Next += first.Parts + 1;
+            at += first.Parts + 1;
         }
 
         return true;
     }
 
-    private async Task<GrainState<JournalRow>> LookAhead(CancellationToken cancellationToken)
+    private static byte[] Whole(ReadOnlySpan<JournalRow> rows)
     {
-        await Task.WhenAll(Enumerable.Range(0, ReadAhead).Where(i => _places[(Next + i) % Places] is null).Select(async i =>
-            (await Read(Next + i, cancellationToken)).State = null));
-        return _places[Next % Places]!;
+        var first = rows[0];
+        if (rows.Length == 1)
+            return first.Data;
+        using var data = new MemoryStream();
+        for (var part = 0; part < rows.Length; part++)
+        {
+            if (rows[part].Sequence != first.Sequence + part || rows[part].Part != part || rows[part].Group != first.Group)
+                throw new WetwareException(ErrorKind.Failed, $"row {first.Sequence} of the tasks' journal is not complete on disk");
+            data.Write(rows[part].Data);
+        }
+
+        return data.ToArray();
+    }
+
+    private async Task<JournalRow[]> ReadRows(int count, CancellationToken cancellationToken)
+    {
+        var begin = Next;
+        return await Task.WhenAll(Enumerable.Range(0, count).Select(async i => Taken(await Read(begin + i, cancellationToken))));
+    }
+
+    private async Task WriteRow(JournalRow row, CancellationToken cancellationToken)
+    {
+        var place = _places[row.Sequence % Places]!;
+        place.State = row;
+        await storage.WriteStateAsync(JournalName(row.Sequence), owner(), place, cancellationToken);
+        place.State = null;
+    }
+
+    private async Task LookAhead(long sequence, CancellationToken cancellationToken)
+    {
+        var unknown = Enumerable.Range(0, ReadAhead).Where(i => _places[(sequence + i) % Places] is null);
+        await Task.WhenAll(unknown.Select(async i => Taken(await Read(sequence + i, cancellationToken))));
+    }
+
+    // Of a place only its version is kept.
+    private static JournalRow Taken(GrainState<JournalRow> place)
+    {
+        var row = place.State ?? new JournalRow();
+        place.State = null;
+        return row;
     }
 
     private async Task<GrainState<JournalRow>> Read(long sequence, CancellationToken cancellationToken)

@@ -27,6 +27,8 @@ public sealed partial class TasksGrain
         if (results.Count > ITaskReportsGrain.MaxBatch)
             throw new WetwareException(ErrorKind.Limit, $"results: at most {ITaskReportsGrain.MaxBatch} in one call");
         ThrowIfBroken();
+        while (_book.Batch.Bytes > _options.PendingBytes)
+            await Durable();
         var refused = 0;
         Do(now =>
         {

@@ -82,10 +82,16 @@ public sealed partial class TasksGrain
             var (rows, bytes, last) = (0, 0L, 0L);
             while (NextPart(ref last) is { } part)
             {
-                await _journal.PrepareImage(rows);
-                await Marked();
-                await _journal.WriteImage(rows, part, CancellationToken.None);
-                (rows, bytes) = (rows + 1, bytes + part.Length);
+                // One task alone can be more than a row may have.
+                for (var at = 0; at < part.Length; at += TaskJournal.RowBytes, rows++)
+                {
+                    var end = Math.Min(at + TaskJournal.RowBytes, part.Length);
+                    await _journal.PrepareImage(rows);
+                    await Marked();
+                    await _journal.WriteImage(rows, part[at..end], continues: end < part.Length, CancellationToken.None);
+                }
+
+                bytes += part.Length;
             }
 
             await Marked();

@@ -148,8 +148,13 @@ public sealed partial class WorkerAgent
         {
             lock (_gate)
             {
-                while (batch.Count < ITaskReportsGrain.MaxBatch && _results.TryDequeue(out var result))
+                // What could not be told is told again as it was.
+                var bytes = batch.Count > 0 ? ReportedBytes : 0;
+                while (batch.Count < ITaskReportsGrain.MaxBatch && bytes < ReportedBytes && _results.TryDequeue(out var result))
+                {
                     batch.Add(result);
+                    bytes += result.Bytes;
+                }
             }
 
             if (batch.Count == 0)

@@ -16,6 +16,9 @@ public sealed partial class WorkerAgent : ILifecycleParticipant<ISiloLifecycle>,
     /// <summary>How long a slot that was taken may bring no run before it is offered again.</summary>
     public static readonly TimeSpan Reclaim = TimeSpan.FromSeconds(10);
 
+    // Of results in one call; the last one may be more.
+    private const long ReportedBytes = 1 << 20;
+
     private static readonly TimeSpan HelloEvery = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
