@@ -1,9 +1,8 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using Wetware.Nodes;
 using Wetware.Silo.Hosting;
 using Wetware.Silo.Options;
+using Wetware.Testing;
 
 namespace Wetware.Bench;
 
@@ -33,7 +32,7 @@ internal sealed class PrimaryProcess : IAsyncDisposable
     /// <summary>Starts this program again as the primary of a namespace.</summary>
     public static async Task<PrimaryProcess> Start(string ns, string folder)
     {
-        var port = FreePort();
+        var port = FreePort.Find();
         var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardInput = true, RedirectStandardError = true };
         string[] arguments =
         [
@@ -77,12 +76,5 @@ internal sealed class PrimaryProcess : IAsyncDisposable
 
         await _draining;
         _process.Dispose();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

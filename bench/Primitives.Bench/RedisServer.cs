@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Wetware.Testing;
 
 namespace Wetware.Bench;
 
@@ -12,7 +13,7 @@ internal sealed class RedisServer : IAsyncDisposable
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("ww-bench-redis-");
     private readonly Process _process;
-    private readonly int _port = FreePort();
+    private readonly int _port = FreePort.Find();
 
     private RedisServer(string options)
     {
@@ -73,12 +74,5 @@ internal sealed class RedisServer : IAsyncDisposable
         await _process.WaitForExitAsync();
         _process.Dispose();
         _folder.Delete(recursive: true);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

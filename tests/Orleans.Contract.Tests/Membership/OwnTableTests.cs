@@ -1,10 +1,10 @@
 using System.Net;
-using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
 using Orleans.Messaging;
+using Wetware.Testing;
 using Wetware.Tests.Placement;
 
 namespace Wetware.Tests.Membership;
@@ -39,7 +39,7 @@ public sealed class OwnTableTests
         var host = Quiet().UseOrleans(silo =>
         {
             silo.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = ("own", "own"));
-            silo.ConfigureEndpoints(IPAddress.Loopback, FreePort(), FreePort());
+            silo.ConfigureEndpoints(IPAddress.Loopback, FreePort.Find(), FreePort.Find());
             silo.AddPlacementDirector<OnChosenSilo, OnChosenSiloDirector>();
             silo.Services.AddSingleton<IMembershipTable>(table);
         }).Build();
@@ -63,12 +63,5 @@ public sealed class OwnTableTests
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();
         return builder;
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Wetware.Contract.Host;
+using Wetware.Testing;
 
 namespace Wetware.Tests.Processes;
 
@@ -59,7 +60,7 @@ public sealed class ProcessClusterTests(ProcessCluster cluster) : IClassFixture<
             return Task.FromResult(failures.Count < 2);
         }
 
-        using var host = Clients.Build(cluster.Id, Twice, new IPEndPoint(IPAddress.Loopback, SiloProcess.FreePort()));
+        using var host = Clients.Build(cluster.Id, Twice, new IPEndPoint(IPAddress.Loopback, FreePort.Find()));
         var error = await Assert.ThrowsAnyAsync<OrleansException>(() => host.StartAsync().WaitAsync(TimeSpan.FromSeconds(20)));
         Assert.Equal(2, failures.Count);
         Assert.Same(failures[1], error);

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using Wetware.Contract.Host;
+using Wetware.Testing;
 
 namespace Wetware.Tests.Processes;
 
@@ -26,7 +26,7 @@ public sealed class SiloProcess : IAsyncDisposable
     /// <summary>Starts a silo, as the primary unless <paramref name="primary"/> is given, on ports of the system's choice unless <paramref name="ports"/> are.</summary>
     public static async Task<SiloProcess> StartAsync(string cluster, int? primary = null, (int Silo, int Gateway)? ports = null)
     {
-        var (silo, gateway) = ports ?? (FreePort(), FreePort());
+        var (silo, gateway) = ports ?? (FreePort.Find(), FreePort.Find());
         var start = new ProcessStartInfo("dotnet")
         {
             RedirectStandardInput = true,
@@ -45,13 +45,6 @@ public sealed class SiloProcess : IAsyncDisposable
         }
 
         throw new InvalidOperationException($"the silo did not start: {string.Join('\n', said)} {await error}");
-    }
-
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     /// <summary>Ends the process as a power cut would.</summary>

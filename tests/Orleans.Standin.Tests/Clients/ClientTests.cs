@@ -3,7 +3,6 @@ using Orleans.Runtime;
 using Orleans.Runtime.Messaging;
 using Wetware.Testing;
 using Wetware.Tests.Directory;
-using Wetware.Tests.Network;
 
 namespace Wetware.Tests.Clients;
 
@@ -116,7 +115,7 @@ public sealed class ClientTests
         var client = new TestClient { RetriesAllowed = 2 };
         await Assert.ThrowsAsync<SiloUnavailableException>(client.StartAsync);
         Assert.Equal(3, client.Retried.Count);
-        client.Gateways.Add(new IPEndPoint(IPAddress.Loopback, TestNode.FreePort()).ToGatewayUri());
+        client.Gateways.Add(new IPEndPoint(IPAddress.Loopback, FreePort.Find()).ToGatewayUri());
         client.Retried.Clear();
         await Assert.ThrowsAsync<ConnectionFailedException>(client.StartAsync);
         Assert.IsType<ConnectionFailedException>(client.Retried[0]);

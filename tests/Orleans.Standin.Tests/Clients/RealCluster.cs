@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 using Orleans;
 using Orleans.Configuration;
 using Orleans.Hosting;
-using Wetware.Tests.Network;
+using Wetware.Testing;
 
 namespace Wetware.Tests.Clients;
 
@@ -28,7 +28,7 @@ internal sealed class RealCluster : IAsyncDisposable
 
     public async Task<IHost> AddSiloAsync()
     {
-        var (port, gateway) = (TestNode.FreePort(), TestNode.FreePort());
+        var (port, gateway) = (FreePort.Find(), FreePort.Find());
         _ports.Add(port);
         _gateways.Add(gateway);
         var builder = Host.CreateApplicationBuilder();

@@ -13,6 +13,7 @@ using Orleans.Runtime.GrainDirectory;
 using Orleans.Runtime.MembershipService;
 using Orleans.Runtime.Messaging;
 using Orleans.Serialization;
+using Wetware.Testing;
 using Wetware.Tests.Network;
 
 namespace Wetware.Tests.Directory;
@@ -27,8 +28,8 @@ internal sealed class TestSilo : ILocalSiloDetails, IMessageReceiver, ILocalActi
 
     public TestSilo(IPEndPoint? primary = null, IMembershipTable? table = null, Action<ClusterMembershipOptions>? membership = null, int port = 0)
     {
-        SiloAddress = SiloAddress.New(IPAddress.Loopback, port == 0 ? TestNode.FreePort() : port, Interlocked.Increment(ref _lastGeneration));
-        GatewayAddress = SiloAddress.New(IPAddress.Loopback, TestNode.FreePort(), SiloAddress.Generation);
+        SiloAddress = SiloAddress.New(IPAddress.Loopback, port == 0 ? FreePort.Find() : port, Interlocked.Increment(ref _lastGeneration));
+        GatewayAddress = SiloAddress.New(IPAddress.Loopback, FreePort.Find(), SiloAddress.Generation);
         var services = new ServiceCollection();
         services.AddSerializer();
         services.AddSingleton<Orleans.Serialization.Codecs.ICodecSource>(new IdCodecs());

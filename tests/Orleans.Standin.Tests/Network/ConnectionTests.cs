@@ -44,7 +44,7 @@ public sealed class ConnectionTests
     {
         var options = new ConnectionOptions { ConnectionRetryDelay = TimeSpan.FromMilliseconds(50) };
         await using var a = new TestNode(options: options);
-        var port = TestNode.FreePort();
+        var port = FreePort.Find();
         var missing = SiloAddress.New(IPAddress.Loopback, port, 1);
         a.Manager.Send(missing, "lost");
         await Wait.Until(() => a.Failed.Count == 1, "it failed");

@@ -3,6 +3,7 @@ using System.Net;
 using Orleans.Configuration;
 using Orleans.Runtime;
 using Orleans.Runtime.Messaging;
+using Wetware.Testing;
 
 namespace Wetware.Tests.Network;
 
@@ -20,7 +21,7 @@ internal sealed class TestNode : ITransportOwner, IAsyncDisposable
         int port = 0)
     {
         // The port must be known before the identity is: take one from the system first.
-        var endpoint = new IPEndPoint(IPAddress.Loopback, port == 0 ? FreePort() : port);
+        var endpoint = new IPEndPoint(IPAddress.Loopback, port == 0 ? FreePort.Find() : port);
         Address = SiloAddress.New(endpoint, generation);
         var own = Greeting.OfSilo(cluster, Address);
         var most = limits ?? new FrameLimits(10_000, 1_000_000);
@@ -54,13 +55,6 @@ internal sealed class TestNode : ITransportOwner, IAsyncDisposable
     public ConcurrentQueue<Greeting> LostPeers { get; } = new();
 
     public Action<string>? OnText { get; set; }
-
-    public static int FreePort()
-    {
-        using var socket = new System.Net.Sockets.Socket(System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
-    }
 
     public void Received(Connection connection, in Frame frame)
     {
