@@ -119,7 +119,9 @@ public static class NodeOptionsValidator
 
         foreach (var (option, problem) in options.Guests.Problems())
             problems.Add(option, problem);
-        problems.Range("Cluster:Storage:MaxStateBytes", storage.MaxStateBytes, 1024, 64 * 1024 * 1024);
+
+        // Modules and the journal of tasks go to disk in states of a mebibyte and what names them.
+        problems.Range("Cluster:Storage:MaxStateBytes", storage.MaxStateBytes, 2 * 1024 * 1024, 64 * 1024 * 1024);
         problems.Range("Cluster:Storage:QueueCapacity", storage.QueueCapacity, 1, 1_000_000);
         problems.Range("Cluster:Storage:MaxBatch", storage.MaxBatch, 1, 10_000);
     }

@@ -3,7 +3,7 @@ namespace Wetware.Silo.Options;
 /// <summary>Section <c>Cluster:Storage</c>: the embedded store on the primary.</summary>
 public sealed class StorageOptions
 {
-    /// <summary>Largest state of one grain, in bytes after serialization. 1 KiB to 64 MiB. Default 8 MiB.</summary>
+    /// <summary>Largest state of one grain, in bytes after serialization. 2 to 64 MiB. Default 8 MiB.</summary>
     public int MaxStateBytes { get; set; } = 8 * 1024 * 1024;
 
     /// <summary>Writes that may wait for the disk; one more is answered <c>overloaded</c>. 1 to 1,000,000. Default 8192.</summary>

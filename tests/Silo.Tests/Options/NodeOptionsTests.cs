@@ -39,7 +39,7 @@ public sealed class NodeOptionsTests
     [InlineData("Cluster:Liveness:ProbeTimeout", "00:00:00.1")]
     [InlineData("Cluster:Liveness:MissedProbes", "0")]
     [InlineData("Cluster:Liveness:Votes", "11")]
-    [InlineData("Cluster:Storage:MaxStateBytes", "1")]
+    [InlineData("Cluster:Storage:MaxStateBytes", "1048576")]
     [InlineData("Cluster:Storage:QueueCapacity", "0")]
     [InlineData("Cluster:Storage:MaxBatch", "0")]
     [InlineData("Http:Listen", "8080")]
