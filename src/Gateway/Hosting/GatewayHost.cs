@@ -18,7 +18,7 @@ public static partial class GatewayHost
     /// <summary>Builds it; the address was checked with the other options.</summary>
     public static IHost Build(NodeContext node, HttpOptions http)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "Wetware.Gateway", Args = [] });
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "Wetware.Gateway", Args = [HostArguments.NoReload] });
         builder.AddNode(node, silo => silo.AddDashboard());
         builder.AddHttp(http);
 

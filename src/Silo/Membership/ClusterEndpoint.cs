@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Wetware.Errors;
 using Wetware.Silo.Discovery;
+using Wetware.Silo.Hosting;
 using Wetware.Silo.Security;
 using BadHttpRequestException = Microsoft.AspNetCore.Http.BadHttpRequestException;
 
@@ -32,7 +33,7 @@ public sealed partial class ClusterEndpoint : IAsyncDisposable
         _secret = secret;
         _time = time;
         _logger = loggers.CreateLogger<ClusterEndpoint>();
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = [] });
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = [HostArguments.NoReload] });
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton(loggers);
         builder.WebHost.ConfigureKestrel(kestrel =>
