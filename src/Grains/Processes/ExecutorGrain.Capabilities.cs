@@ -12,7 +12,7 @@ internal sealed partial class ExecutorGrain : ICapabilityTarget
 {
     private static readonly CapabilityMethods<ExecutorGrain> Table = new CapabilityMethods<ExecutorGrain>(CapabilityKinds.Executor)
         .Action("put", static (grain, call, ct) => grain.Put(call, ct))
-        .Action("spawn", static (grain, call, ct) => grain.Spawn(call, ct))
+        .Action("spawn", static (grain, call, ct) => grain._spawns.Spawn(call, grain._gate, ct))
         .Query("at", static (grain, call, ct) => grain.At(call, ct))
         .Query("ps", static (grain, _, _) => Task.FromResult(grain.Ps()));
 
@@ -34,33 +34,6 @@ internal sealed partial class ExecutorGrain : ICapabilityTarget
     {
         var info = await new ClusterModules(GrainFactory).PutAsync(call.Data, cancellationToken);
         return CapabilityReply.Of(info.Digest);
-    }
-
-    private async Task<CapabilityReply> Spawn(CapabilityCall call, CancellationToken cancellationToken)
-    {
-        var wanted = call.Json(ProcessesJson.Default.SpawnJson);
-        var names = wanted.Grants ?? [];
-        if (names.Count != call.Passed.Count)
-        {
-            throw new WetwareException(
-                ErrorKind.Failed, $"grants: {names.Count} names for {call.Passed.Count} capabilities that were passed");
-        }
-
-        var info = await _processes.Spawn(new ProcessSpec
-        {
-            Module = wanted.Module ?? "",
-            Name = wanted.Name,
-            Arguments = wanted.Args ?? [],
-            Environment = wanted.Env ?? new Dictionary<string, string>(),
-            Input = wanted.Stdin ?? [],
-            Grants = [.. names.Zip(call.Passed, static (name, capability) => new ProcessGrant(name, capability))],
-            Limits = (wanted.Limits ?? new Dictionary<string, string>()).Aggregate(new ProcessLimits(), static (limits, pair) => limits.With(pair.Key, pair.Value)),
-            Parent = wanted.Detached ? 0 : GuestCaller.On(Node.Server),
-            Operation = call.Operation,
-        });
-        var process = GrainFactory.GetGrain<IProcessGrain>($"{info.Server}/{info.Pid}").GetGrainId();
-        var capability = await _gate.Derive(call, CapabilityKinds.Process, process, null, cancellationToken);
-        return CapabilityReply.Json(ProcessJson.Of(info), ProcessesJson.Default.ProcessJson, [capability]);
     }
 
     // A server id in; the executor of that node out, with the same methods.

@@ -15,13 +15,15 @@ internal sealed partial class ExecutorGrain : NodeOwnedGrain, IExecutorGrain
     private const int MaxPageBytes = 1 << 20;
 
     private readonly NodeProcesses _processes;
+    private readonly SpawnCalls _spawns;
     private readonly TimeProvider _time;
     private readonly CapabilityGate<ExecutorGrain> _gate;
 
-    public ExecutorGrain(NodeCard node, NodeProcesses processes, TimeProvider time, CapabilityGates gates)
+    public ExecutorGrain(NodeCard node, NodeProcesses processes, SpawnCalls spawns, TimeProvider time, CapabilityGates gates)
         : base(node)
     {
         _processes = processes;
+        _spawns = spawns;
         _time = time;
         _gate = gates.For(this, Table);
     }

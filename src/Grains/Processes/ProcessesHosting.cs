@@ -18,6 +18,7 @@ internal static class ProcessesHosting
         silo.Services.AddSingleton<NodeGuests>();
         silo.Services.AddSingleton<IProcessCapabilities, NodeCapabilities>();
         silo.Services.AddSingleton<NodeProcesses>();
+        silo.Services.AddSingleton<SpawnCalls>();
         return silo.AddSessionOffer(
             "executor", CapabilityKinds.Executor, static (grains, node) => grains.GetGrain<IExecutorGrain>(node.Server).GetGrainId());
     }

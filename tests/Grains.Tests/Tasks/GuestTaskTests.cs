@@ -1,3 +1,7 @@
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Wetware.Capabilities;
+using Wetware.Channels;
 using Wetware.Errors;
 using Wetware.Modules;
 using Wetware.Tasks;
@@ -70,6 +74,25 @@ public sealed class GuestTaskTests(SharedNodes.Nodes nodes)
         Assert.Equal(ErrorKind.NotFound, missing.LastRun!.Error);
         var entry = await Run("hash", new TaskSpec { Entry = "nope" });
         Assert.Equal((ErrorKind.NotFound, TaskState.Failed), (entry.LastRun!.Error!.Value, entry.State));
+    }
+
+    [Fact]
+    public async Task A_free_slot_that_somebody_else_received_starts_a_process_on_its_worker()
+    {
+        var services = nodes.Client.ServiceProvider;
+        var channels = services.GetRequiredService<ChannelClient>();
+        await channels.CreateAsync(IWorkerGrain.SlotChannel, 0);
+        var slot = (await channels.RecvAsync(IWorkerGrain.SlotChannel)).Capability!;
+        var module = await new ClusterModules(nodes.Client).PutAsync(await File.ReadAllBytesAsync(Path.Combine(Samples(), "uppercase.wasm")));
+        var wanted = JsonSerializer.SerializeToUtf8Bytes(new { module = module.Digest, stdin = "aGVsbG8=" });
+
+        var reply = await services.GetRequiredService<CapabilityClient>().Call(slot, "assign", wanted);
+
+        var process = JsonDocument.Parse(reply.Data).RootElement;
+        Assert.Equal(slot.Target.Key.ToString(), process.GetProperty("server").GetString());
+        Assert.Equal(CapabilityKinds.Process, Assert.Single(reply.Capabilities).Kind);
+        var ended = await services.GetRequiredService<CapabilityClient>().Call(reply.Capabilities[0], "wait");
+        Assert.Equal("exited", JsonDocument.Parse(ended.Data).RootElement.GetProperty("end").GetString());
     }
 
     private async Task<TaskInfo> Run(string sample, TaskSpec spec)

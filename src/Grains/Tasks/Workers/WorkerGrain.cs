@@ -3,6 +3,7 @@ using Wetware.Errors;
 using Wetware.Grains.Capabilities;
 using Wetware.Grains.Nodes;
 using Wetware.Grains.Placement;
+using Wetware.Grains.Processes;
 using Wetware.Nodes;
 using Wetware.Tasks;
 
@@ -10,21 +11,20 @@ namespace Wetware.Grains.Tasks;
 
 /// <summary>The way to a node's <see cref="WorkerAgent"/>.</summary>
 [NodePlacement]
-public sealed class WorkerGrain : NodeOwnedGrain, IWorkerGrain, ICapabilityTarget
+internal sealed class WorkerGrain : NodeOwnedGrain, IWorkerGrain, ICapabilityTarget
 {
     private static readonly CapabilityMethods<WorkerGrain> Table = new CapabilityMethods<WorkerGrain>(CapabilityKinds.Worker)
-        .Query(WorkerMethods.Assign, static (_, _, _) => throw new WetwareException(
-            ErrorKind.Unimplemented, "runs are assigned by the scheduler; who holds this capability can pass it on, as a free slot"));
+        .Action(WorkerMethods.Assign, static (grain, call, ct) => grain._spawns.Spawn(call, grain._gate, ct));
 
     private readonly WorkerAgent _agent;
+    private readonly SpawnCalls _spawns;
     private readonly CapabilityGate<WorkerGrain> _gate;
 
-    /// <summary>Made by the runtime.</summary>
-    public WorkerGrain(NodeCard node, WorkerAgent agent, CapabilityGates gates)
+    public WorkerGrain(NodeCard node, WorkerAgent agent, SpawnCalls spawns, CapabilityGates gates)
         : base(node)
     {
-        ArgumentNullException.ThrowIfNull(gates);
         _agent = agent;
+        _spawns = spawns;
         _gate = gates.For(this, Table);
     }
 
