@@ -115,12 +115,13 @@ public sealed partial class TaskNotifier : ILifecycleParticipant<ISiloLifecycle>
             }
         }
 
-        LogNotPosted(to, problem);
+        // Who may post there may be a secret in the path or the query.
+        LogNotPosted(to.Authority, problem);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Task {Task} run {Run}: no notice is sent, {Waiting} wait already")]
     private partial void LogDropped(string task, long run, int waiting);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A notice could not be posted to {To}: {Problem}")]
-    private partial void LogNotPosted(Uri to, string problem);
+    private partial void LogNotPosted(string to, string problem);
 }
