@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Net.Http.Headers;
+using Wetware.Errors;
 using Wetware.Gateway.Forms;
 using Wetware.Gateway.Hosting;
 using Wetware.Gateway.OpenApi;
@@ -59,10 +60,10 @@ internal static class ModulesApi
         group.MapDelete("/{digest}", Delete)
             .WithName("deleteModule")
             .WithSummary("Remove a module that nothing needs")
-            .WithDescription("Refused with 403 while a task holds it.")
+            .WithDescription("Refused with 409 while a task holds it.")
             .Produces(StatusCodes.Status204NoContent)
-            .ProducesProblem(StatusCodes.Status403Forbidden)
-            .ProducesProblem(StatusCodes.Status404NotFound);
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .WithFieldProblems(StatusCodes.Status409Conflict);
     }
 
     private static async Task<IResult> List(HttpRequest request, HttpResponse response, IModuleShelf modules, CancellationToken cancellationToken)
@@ -106,8 +107,18 @@ internal static class ModulesApi
     private static async Task<IResult> Info(string digest, IModuleShelf modules, CancellationToken cancellationToken) =>
         Named(digest) is { } named && await modules.Find(named, cancellationToken) is { } info ? TypedResults.Ok(ModuleJson.Of(info)) : NotFound();
 
-    private static async Task<IResult> Delete(string digest, IModuleShelf modules, CancellationToken cancellationToken) =>
-        Named(digest) is { } named && await modules.Delete(named, cancellationToken) ? TypedResults.NoContent() : NotFound();
+    private static async Task<IResult> Delete(string digest, IModuleShelf modules, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return Named(digest) is { } named && await modules.Delete(named, cancellationToken) ? TypedResults.NoContent() : NotFound();
+        }
+        catch (WetwareException error) when (error.Kind == ErrorKind.Denied)
+        {
+            // Not that the caller may not: something needs it now.
+            throw new BadFieldsException(new FieldProblem { Field = "digest", Reason = "conflict", Detail = error.Message }, StatusCodes.Status409Conflict);
+        }
+    }
 
     private static void CheckType(HttpRequest request)
     {

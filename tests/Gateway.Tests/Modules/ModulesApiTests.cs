@@ -38,7 +38,7 @@ public sealed class ModulesApiTests : IClassFixture<ApiFixture>
         await Put("/modules", ApiFixture.Hash, null);
         _api.Shelf.Held.Add(Digest);
 
-        Assert.Equal(403, (await _api.Send("DELETE", $"/modules/{Digest}")).Status);
+        Assert.Equal(409, (await _api.Send("DELETE", $"/modules/{Digest}")).Status);
     }
 
     [Fact]
