@@ -17,17 +17,19 @@ internal sealed class KillStory : IAsyncDisposable
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(10) };
     private readonly ConcurrentBag<string> _acknowledged = [];
     private readonly Random _random;
+    private readonly string[] _more;
     private readonly string[] _names = ["gateway", "worker-1", "worker-2"];
     private readonly WwProcess[] _processes = new WwProcess[3];
     private volatile string _address = "";
     private string _module = "";
     private int _kills;
 
-    private KillStory(int seed) => _random = new Random(seed);
+    private KillStory(int seed, string[] more) => (_random, _more) = (new Random(seed), more);
 
-    public static async Task<KillStory> Begin(int seed)
+    /// <summary>Starts the nodes, each with the arguments <paramref name="more"/>.</summary>
+    public static async Task<KillStory> Begin(int seed, params string[] more)
     {
-        var story = new KillStory(seed);
+        var story = new KillStory(seed, more);
         await Task.WhenAll(Enumerable.Range(0, 3).Select(story.Start));
         var put = await Answer(() => story._http.PutAsync($"{story._address}/modules", new ByteArrayContent(File.ReadAllBytes(Sample()))));
         story._module = (await put.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("digest").GetString()!;
@@ -89,7 +91,7 @@ internal sealed class KillStory : IAsyncDisposable
 
     private async Task Start(int index)
     {
-        _processes[index] = index == 0 ? await _cluster.Gateway() : await _cluster.Worker(_names[index]);
+        _processes[index] = index == 0 ? await _cluster.Gateway(more: _more) : await _cluster.Worker(_names[index], _more);
         if (index == 0)
         {
             var line = await _processes[0].Says("HTTP on http://");

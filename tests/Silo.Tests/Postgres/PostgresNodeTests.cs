@@ -7,6 +7,7 @@ using Wetware.Silo;
 using Wetware.Silo.Hosting;
 using Wetware.Silo.Options;
 using Wetware.Testing;
+using Wetware.Testing.Postgres;
 using Wetware.Tests.Hosting;
 
 namespace Wetware.Tests.Postgres;

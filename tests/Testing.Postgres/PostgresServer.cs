@@ -1,10 +1,8 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using Npgsql;
-using Wetware.Testing;
+using Xunit;
 
-namespace Wetware.Tests.Postgres;
+namespace Wetware.Testing.Postgres;
 
 /// <summary>A PostgreSQL server on the loopback with a folder of its own. It refuses to run as root, so root hands it to the user <c>nobody</c>.</summary>
 public sealed class PostgresServer : IAsyncLifetime
@@ -26,7 +24,7 @@ public sealed class PostgresServer : IAsyncLifetime
         if (Environment.IsPrivilegedProcess)
             await Run("chown", "nobody", _folder.Path);
         await Run([.. AsNobody(), Path.Combine(Folder, "initdb"), "-D", data, "-U", "ww", "-A", "trust", "--no-sync", "-E", "UTF8"]);
-        var port = FreePort();
+        var port = FreePort.Find();
         string[] command = [.. AsNobody(), Path.Combine(Folder, "postgres"), "-D", data, "-p", $"{port}", "-h", "127.0.0.1", "-k", _folder.Path, "-c", "fsync=off"];
         _server = Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardError = true })!;
         _server.ErrorDataReceived += (_, _) => { };
@@ -74,14 +72,8 @@ public sealed class PostgresServer : IAsyncLifetime
         using var process = Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         var said = await process.StandardOutput.ReadToEndAsync() + await process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();
-        Assert.True(process.ExitCode == 0, $"{string.Join(' ', command)}: {said}");
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        if (process.ExitCode != 0)
+            throw new InvalidOperationException($"{string.Join(' ', command)}: {said}");
     }
 
     private static string? Find()

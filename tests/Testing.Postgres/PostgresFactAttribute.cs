@@ -1,6 +1,7 @@
 using Wetware.Silo.Packages;
+using Xunit;
 
-namespace Wetware.Tests.Postgres;
+namespace Wetware.Testing.Postgres;
 
 /// <summary>A test that needs a PostgreSQL server of its own and Orleans' published packages; skipped with the reason where they are not.</summary>
 [AttributeUsage(AttributeTargets.Method)]
