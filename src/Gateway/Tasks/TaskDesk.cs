@@ -1,14 +1,13 @@
-using Wetware.Errors;
 using Wetware.Tasks;
+using Wetware.Waiting;
 
 namespace Wetware.Gateway.Tasks;
 
 /// <summary>The desk on the scheduler's grain.</summary>
 public sealed class TaskDesk(IGrainFactory grains, TimeProvider time) : ITaskDesk
 {
-    private const int MaxTries = 4;
-
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
+    // Of somebody who waits at the other end of HTTP.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly ITasksGrain _tasks = grains.GetGrain<ITasksGrain>(ITasksGrain.Key);
 
@@ -62,23 +61,6 @@ public sealed class TaskDesk(IGrainFactory grains, TimeProvider time) : ITaskDes
     public Task<IReadOnlyList<string>> Import(IReadOnlyList<TaskExport> tasks, bool replace, CancellationToken cancellationToken) =>
         _tasks.Import(tasks, replace, cancellationToken);
 
-    private async Task<T> Again<T>(Func<Task<T>> call, CancellationToken cancellationToken)
-    {
-        for (var tries = 1; ; tries++)
-        {
-            try
-            {
-                return await call();
-            }
-            catch (Exception error) when (tries < MaxTries && error is SiloUnavailableException or OrleansMessageRejectionException)
-            {
-                // Its node has just gone and another one takes over.
-                await Task.Delay(Pause, time, cancellationToken);
-            }
-            catch (TimeoutException error)
-            {
-                throw new WetwareException(ErrorKind.Disconnected, "the scheduler did not answer in time", error);
-            }
-        }
-    }
+    private Task<T> Again<T>(Func<Task<T>> call, CancellationToken cancellationToken) =>
+        AskAgain.Run(_ => call(), "the scheduler", time, cancellationToken, Patience);
 }

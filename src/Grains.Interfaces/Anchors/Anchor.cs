@@ -7,17 +7,12 @@ namespace Wetware.Anchors;
 
 /// <summary>
 /// A caller's handle of an anchor: finds its grain, and repeats an operation whose answer was lost under the same operation id until it is answered or
-/// <see cref="Patience"/> is over. Getting a handle asks nobody and creates nothing.
+/// <see cref="AskAgain.Patience"/> is over. Getting a handle asks nobody and creates nothing.
 /// </summary>
 public sealed class Anchor
 {
-    /// <summary>How long a lost answer is asked for again; longer than a dead node stays in the membership.</summary>
-    public static TimeSpan Patience { get; } = TimeSpan.FromSeconds(40);
-
     private const int RemovalRounds = 8;
     private const int RemovalsAtOnce = 16;
-
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
     private readonly IGrainFactory _grains;
     private readonly TimeProvider _time;
@@ -159,29 +154,14 @@ public sealed class Anchor
         return outcome;
     }
 
-    private async Task<T> Asked<T>(Func<bool, Task<T>> ask, CancellationToken cancellationToken)
-    {
-        var started = _time.GetTimestamp();
-        for (var again = false; ; again = true)
-        {
-            try
-            {
-                return await ask(again).WaitAsync(BoundedWait.Slice + BoundedWait.Grace, _time, cancellationToken).ConfigureAwait(false);
-            }
-            catch (Exception error) when (IsLost(error))
-            {
-                if (_time.GetElapsedTime(started) >= Patience)
-                    throw new WetwareException(ErrorKind.Disconnected, $"anchor {Path} cannot be reached; what was asked may have happened", error);
-                await Task.Delay(Pause, _time, cancellationToken).ConfigureAwait(false);
-            }
-        }
-    }
+    private Task<T> Asked<T>(Func<bool, Task<T>> ask, CancellationToken cancellationToken) =>
+        AskAgain.Run(ask, $"anchor {Path}", _time, cancellationToken, isLost: IsLost);
 
     // A node's own tree is gone with its node, so "disconnected" is final there; in the durable tree it means that the storage is away for a while.
     private bool IsLost(Exception error) => error switch
     {
         WetwareException known => known.Kind == ErrorKind.Disconnected && Path.Server is null,
-        _ => error is TimeoutException or SiloUnavailableException or OrleansMessageRejectionException,
+        _ => BoundedWait.IsLost(error),
     };
 
     private void Saw(long version)

@@ -1,10 +1,11 @@
 using System.Runtime.CompilerServices;
 using Wetware.Errors;
+using Wetware.Waiting;
 
 namespace Wetware.Modules;
 
 /// <summary>The cluster's module store, for grains, nodes and clients. Modules travel in parts; a lost answer is asked for again.</summary>
-public sealed class ClusterModules(IGrainFactory grains)
+public sealed class ClusterModules(IGrainFactory grains, TimeProvider? time = null)
 {
     private const int MaxTries = 5;
     private const int ReadAhead = 4;
@@ -21,7 +22,7 @@ public sealed class ClusterModules(IGrainFactory grains)
         if (module.IsEmpty)
             throw new WetwareException(ErrorKind.Failed, "module: there are no bytes");
         var grain = grains.GetGrain<IModuleGrain>(ModuleKey.Of(module.Span));
-        if (await Asked(() => grain.Info(cancellationToken)).ConfigureAwait(false) is { } there)
+        if (await Asked(() => grain.Info(cancellationToken), cancellationToken).ConfigureAwait(false) is { } there)
             return there;
         for (var tries = 1; ; tries++)
         {
@@ -41,7 +42,7 @@ public sealed class ClusterModules(IGrainFactory grains)
     public Task<ModuleInfo?> FindAsync(string digest, CancellationToken cancellationToken = default)
     {
         var grain = grains.GetGrain<IModuleGrain>(ModuleKey.Parse(digest));
-        return Asked(() => grain.Info(cancellationToken));
+        return Asked(() => grain.Info(cancellationToken), cancellationToken);
     }
 
     /// <summary>The module's bytes, which are those that the digest says; null when it is not kept.</summary>
@@ -56,7 +57,7 @@ public sealed class ClusterModules(IGrainFactory grains)
         var parts = Enumerable.Range(0, (info.Bytes + ModuleLimitsOfStore.PartBytes - 1) / ModuleLimitsOfStore.PartBytes);
         foreach (var some in parts.Chunk(ReadAhead))
         {
-            var read = await Task.WhenAll(some.Select(i => Asked(() => grain.Read(i, cancellationToken)))).ConfigureAwait(false);
+            var read = await Task.WhenAll(some.Select(i => Asked(() => grain.Read(i, cancellationToken), cancellationToken))).ConfigureAwait(false);
             for (var i = 0; i < some.Length; i++)
             {
                 var room = module.AsSpan(some[i] * ModuleLimitsOfStore.PartBytes);
@@ -77,7 +78,7 @@ public sealed class ClusterModules(IGrainFactory grains)
         while (true)
         {
             var last = after;
-            var page = await Asked(() => catalog.List(last, ModuleLimitsOfStore.MaxPage, cancellationToken)).ConfigureAwait(false);
+            var page = await Asked(() => catalog.List(last, ModuleLimitsOfStore.MaxPage, cancellationToken), cancellationToken).ConfigureAwait(false);
             var infos = await Task.WhenAll(page.Select(entry => FindAsync(entry.Digest, cancellationToken))).ConfigureAwait(false);
             foreach (var info in infos.OfType<ModuleInfo>())
                 yield return info;
@@ -95,7 +96,7 @@ public sealed class ClusterModules(IGrainFactory grains)
         {
             await grain.Hold(holder, cancellationToken).ConfigureAwait(false);
             return true;
-        });
+        }, cancellationToken);
     }
 
     /// <inheritdoc cref="IModuleGrain.Release" />
@@ -106,45 +107,32 @@ public sealed class ClusterModules(IGrainFactory grains)
         {
             await grain.Release(holder, cancellationToken).ConfigureAwait(false);
             return true;
-        });
+        }, cancellationToken);
     }
 
     /// <inheritdoc cref="IModuleGrain.Delete" />
     public Task<bool> DeleteAsync(string digest, CancellationToken cancellationToken = default)
     {
         var grain = grains.GetGrain<IModuleGrain>(ModuleKey.Parse(digest));
-        return Asked(() => grain.Delete(cancellationToken));
+        return Asked(() => grain.Delete(cancellationToken), cancellationToken);
     }
 
-    private static async Task<ModuleInfo> Send(IModuleGrain grain, ReadOnlyMemory<byte> module, CancellationToken cancellationToken)
+    private async Task<ModuleInfo> Send(IModuleGrain grain, ReadOnlyMemory<byte> module, CancellationToken cancellationToken)
     {
         var upload = Guid.NewGuid();
         for (var offset = 0; offset < module.Length; offset += ModuleLimitsOfStore.PartBytes)
         {
             var part = new ModulePart(upload, offset, module.Slice(offset, Math.Min(ModuleLimitsOfStore.PartBytes, module.Length - offset)));
-            if (await Asked(() => grain.Append(part, cancellationToken)).ConfigureAwait(false) is { } there)
+            if (await Asked(() => grain.Append(part, cancellationToken), cancellationToken).ConfigureAwait(false) is { } there)
                 return there;
         }
 
-        return await Asked(() => grain.Commit(upload, cancellationToken)).ConfigureAwait(false);
+        return await Asked(() => grain.Commit(upload, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
     // Every call of a module's grain may be made again: what was done once is not done twice.
-    private static async Task<T> Asked<T>(Func<Task<T>> call)
-    {
-        for (var tries = 1; ; tries++)
-        {
-            try
-            {
-                return await call().ConfigureAwait(false);
-            }
-            catch (Exception error) when (error is TimeoutException or SiloUnavailableException or OrleansMessageRejectionException)
-            {
-                if (tries == MaxTries)
-                    throw new WetwareException(ErrorKind.Disconnected, "the module store cannot be reached", error);
-            }
-        }
-    }
+    private Task<T> Asked<T>(Func<Task<T>> call, CancellationToken cancellationToken) =>
+        AskAgain.Run(_ => call(), "the module store", time ?? TimeProvider.System, cancellationToken);
 
     private static WetwareException Damaged(string digest) => new(ErrorKind.Failed, $"the store's copy of module {digest} is damaged");
 }

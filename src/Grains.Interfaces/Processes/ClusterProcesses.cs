@@ -9,9 +9,7 @@ namespace Wetware.Processes;
 /// <summary>Processes of the cluster, for grains, nodes and clients: waits as long as it takes, asks again when an answer is lost.</summary>
 public sealed class ClusterProcesses(IGrainFactory grains, TimeProvider time)
 {
-    private const int MaxTries = 5;
     private const int PageBytes = 64 << 10;
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
     /// <summary>Puts the module into the cluster's store and starts it.</summary>
     /// <param name="server">The node.</param>
@@ -75,20 +73,6 @@ public sealed class ClusterProcesses(IGrainFactory grains, TimeProvider time)
 
     private IExecutorGrain Executor(ServerId server) => grains.GetGrain<IExecutorGrain>(server.ToString());
 
-    private async Task<T> Asked<T>(Func<Task<T>> call, CancellationToken cancellationToken)
-    {
-        for (var tries = 1; ; tries++)
-        {
-            try
-            {
-                return await call().WaitAsync(cancellationToken).ConfigureAwait(false);
-            }
-            catch (TimeoutException error)
-            {
-                if (tries == MaxTries)
-                    throw new WetwareException(ErrorKind.Disconnected, "the node does not answer", error);
-                await Task.Delay(Pause, time, cancellationToken).ConfigureAwait(false);
-            }
-        }
-    }
+    private Task<T> Asked<T>(Func<Task<T>> call, CancellationToken cancellationToken) =>
+        AskAgain.Run(_ => call(), "the node", time, cancellationToken);
 }

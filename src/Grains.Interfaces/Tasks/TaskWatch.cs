@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Wetware.Errors;
+using Wetware.Waiting;
 
 namespace Wetware.Tasks;
 
@@ -46,6 +47,5 @@ public static class TaskWatch
     }
 
     private static bool IsLost(Exception error) =>
-        error is TimeoutException or SiloUnavailableException or OrleansMessageRejectionException
-        || error is WetwareException { Kind: ErrorKind.Disconnected or ErrorKind.Overloaded };
+        BoundedWait.IsLost(error) || error is WetwareException { Kind: ErrorKind.Disconnected or ErrorKind.Overloaded };
 }
