@@ -1,4 +1,3 @@
-using Wetware.Grains.Nodes;
 using Wetware.Nodes;
 
 namespace Wetware.Silo.Membership;
@@ -18,8 +17,7 @@ internal static class EarlierStarts
         for (var i = 0; i < Tries; i++)
         {
             var members = await table.Read(cancellationToken).ConfigureAwait(false);
-            var row = members.Rows.FirstOrDefault(row =>
-                row.Status != (int)SiloStatus.Dead && NodeName.TryParse(row.SiloName, out var name) && name.Peer == self);
+            var row = members.Rows.FirstOrDefault(row => row.Status != (int)SiloStatus.Dead && row.IsOf(self));
             if (row is null)
                 return;
             if (await table.Update(row with { Status = (int)SiloStatus.Dead }, row.ETag!, members.Version, cancellationToken).ConfigureAwait(false))

@@ -1,3 +1,6 @@
+using Wetware.Grains.Nodes;
+using Wetware.Nodes;
+
 namespace Wetware.Silo.Membership;
 
 /// <summary>One silo in the membership table, as JSON on disk and on the wire.</summary>
@@ -12,7 +15,7 @@ public sealed record MemberRow
     /// <summary>The machine's name.</summary>
     public string HostName { get; init; } = "";
 
-    /// <summary>See <see cref="Grains.Nodes.NodeName"/>.</summary>
+    /// <summary>See <see cref="NodeName"/>.</summary>
     public string SiloName { get; init; } = "";
 
     /// <summary>Port for grain clients; 0 = none.</summary>
@@ -29,6 +32,9 @@ public sealed record MemberRow
 
     /// <summary>Set by the table.</summary>
     public string? ETag { get; init; }
+
+    /// <summary>True when this is a start of that peer's node.</summary>
+    public bool IsOf(PeerId peer) => NodeName.TryParse(SiloName, out var name) && name.Peer == peer;
 }
 
 /// <summary>A vote that a silo is dead.</summary>

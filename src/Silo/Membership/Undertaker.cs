@@ -1,6 +1,5 @@
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
-using Wetware.Grains.Nodes;
 using Wetware.Nodes;
 
 namespace Wetware.Silo.Membership;
@@ -26,12 +25,8 @@ public sealed partial class Undertaker(SqliteMemberTable table, PeerId self, ILo
         return buried;
     }
 
-    private async Task<string?> Judge(MemberRow row, CancellationToken cancellationToken)
-    {
-        if (NodeName.TryParse(row.SiloName, out var name) && name.Peer == self)
-            return row.Silo;
-        return await Answers(row, cancellationToken).ConfigureAwait(false) ? null : row.Silo;
-    }
+    private async Task<string?> Judge(MemberRow row, CancellationToken cancellationToken) =>
+        !row.IsOf(self) && await Answers(row, cancellationToken).ConfigureAwait(false) ? null : row.Silo;
 
     private static async Task<bool> Answers(MemberRow row, CancellationToken cancellationToken)
     {
