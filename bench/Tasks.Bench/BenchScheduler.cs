@@ -1,6 +1,8 @@
 using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
+using Wetware.Gateway.Hosting;
 using Wetware.Modules;
 using Wetware.Nodes;
 using Wetware.Silo.Hosting;
@@ -10,8 +12,8 @@ using Wetware.Tasks;
 namespace Wetware.Bench.Tasks;
 
 /// <summary>
-/// A primary that runs no guests, as a gateway, and two workers: the product's own nodes, in this process, with TCP between them and the storage on disk. Load
-/// comes from the primary, where the HTTP API would be.
+/// A gateway that leads and runs no guests, and two workers: the product's own nodes, in this process, with TCP between them and the storage on disk. Load
+/// comes from the gateway's node.
 /// </summary>
 internal sealed class BenchScheduler : IAsyncDisposable
 {
@@ -23,7 +25,16 @@ internal sealed class BenchScheduler : IAsyncDisposable
 
     public ITasksGrain Tasks => _nodes[0].Services.GetRequiredService<IGrainFactory>().GetGrain<ITasksGrain>(ITasksGrain.Key);
 
-    /// <summary>Digest of a module whose <c>run</c> returns at once.</summary>
+    /// <summary>Where the gateway listens.</summary>
+    public Uri Http { get; private set; } = new("http://127.0.0.1");
+
+    /// <summary>A module whose <c>run</c> returns at once.</summary>
+    public byte[] Wasm { get; } =
+    [
+        0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 4, 1, 0x60, 0, 0, 3, 2, 1, 0, 7, 7, 1, 3, (byte)'r', (byte)'u', (byte)'n', 0, 0, 10, 4, 1, 2, 0, 0x0b,
+    ];
+
+    /// <summary>Its digest in the cluster.</summary>
     public string Module { get; private set; } = "";
 
     public static async Task<BenchScheduler> Start()
@@ -31,11 +42,7 @@ internal sealed class BenchScheduler : IAsyncDisposable
         var scheduler = new BenchScheduler();
         for (var i = 0; i <= Workers; i++)
             await scheduler.Add();
-        byte[] module =
-        [
-            0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 4, 1, 0x60, 0, 0, 3, 2, 1, 0, 7, 7, 1, 3, (byte)'r', (byte)'u', (byte)'n', 0, 0, 10, 4, 1, 2, 0, 0x0b,
-        ];
-        scheduler.Module = (await new ClusterModules(scheduler._nodes[0].Services.GetRequiredService<IGrainFactory>()).PutAsync(module)).Digest;
+        scheduler.Module = (await new ClusterModules(scheduler._nodes[0].Services.GetRequiredService<IGrainFactory>()).PutAsync(scheduler.Wasm)).Digest;
         while ((await scheduler.Tasks.Workers()).Count < Workers)
             await Task.Delay(50);
         return scheduler;
@@ -75,9 +82,17 @@ internal sealed class BenchScheduler : IAsyncDisposable
             "--Cluster:Discovery:Enabled=false",
             "--Cluster:ClusterPort=0",
             isPrimary ? "--Cluster:Bootstrap=true" : $"--Cluster:Join:0={_nodes[0].Context.Primary!.Endpoint}",
-            $"--Cluster:Worker:Enabled={!isPrimary}",
+            "--Http:Listen=127.0.0.1:0",
         ];
-        var options = NodeSettings.Read(NodeSettings.Build(arguments), NodeRole.Worker).Node;
-        _nodes.Add(await Node.Start(options, WorkerHost.Build, NullLoggerFactory.Instance, TimeProvider.System, CancellationToken.None));
+        IHost? host = null;
+        var (options, http) = NodeSettings.Read(NodeSettings.Build(arguments), isPrimary ? NodeRole.Gateway : NodeRole.Worker);
+        _nodes.Add(await Node.Start(
+            options,
+            context => host = isPrimary ? GatewayHost.Build(context, http) : WorkerHost.Build(context),
+            NullLoggerFactory.Instance,
+            TimeProvider.System,
+            CancellationToken.None));
+        if (isPrimary)
+            Http = new Uri($"http://{GatewayHost.AddressOf(host!)}");
     }
 }

@@ -4,6 +4,7 @@ using Wetware.Bench.Tasks;
 var scenarios = new Dictionary<string, Func<BenchScheduler, int, Task>>
 {
     ["submit"] = SubmitScenario.Run,
+    ["post"] = PostScenario.Run,
     ["runs"] = RunsScenario.Run,
     ["due"] = DueScenario.Run,
     ["memory"] = MemoryScenario.Run,

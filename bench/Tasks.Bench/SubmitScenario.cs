@@ -3,19 +3,19 @@ using Wetware.Tasks;
 
 namespace Wetware.Bench.Tasks;
 
-/// <summary>Durable acceptances a second, from 256 callers.</summary>
+/// <summary>Durable acceptances a second by grain calls, from 256 callers, beside beanstalkd's.</summary>
 internal static class SubmitScenario
 {
-    private const int Callers = 256;
+    public const int Callers = 256;
 
     public static async Task Run(BenchScheduler scheduler, int size)
     {
         var count = size == 0 ? 40_000 : size;
-        await Submit(scheduler, 2000);
+        await Submit(scheduler, count / 2);
         var (clock, before) = (Stopwatch.StartNew(), Environment.CpuUsage.TotalTime);
         await Submit(scheduler, count);
-        var cpu = Environment.CpuUsage.TotalTime - before;
-        Console.WriteLine($"submit: {count} tasks accepted durably in {clock.Elapsed.TotalSeconds:0.0} s: {count / clock.Elapsed.TotalSeconds:0} a second, {cpu.TotalMicroseconds / count:0} us of processor each");
+        var (rate, cpu) = (count / clock.Elapsed.TotalSeconds, Environment.CpuUsage.TotalTime - before);
+        Console.WriteLine($"submit: {count} tasks accepted durably: {rate:0} a second, {cpu.TotalMicroseconds / count:0} us of processor each{Report.Beside(rate, await BeanstalkPeer.Puts(Callers, count))}");
     }
 
     public static Task Submit(BenchScheduler scheduler, int count)
