@@ -46,6 +46,11 @@ public interface ITaskDesk
     /// <inheritdoc cref="ITasksGrain.Export" />
     Task<TaskExportPage> Export(long after, int limit, CancellationToken cancellationToken);
 
-    /// <inheritdoc cref="ITasksGrain.Import" />
+    /// <summary>Takes tasks in, all of them or none.</summary>
+    /// <param name="tasks">Any number, each with an id that no other of them has.</param>
+    /// <param name="replace">Tasks that have one of the ids already are cancelled and replaced; else the answer says so and nothing is done.</param>
+    /// <param name="cancellationToken">Gives up waiting for the answer.</param>
+    /// <returns>Ids that are taken, when nothing was done for that; else empty.</returns>
+    /// <exception cref="WetwareException"><c>limit</c>, <c>failed</c>, <c>denied</c>: a field, named <c>[index].field</c>; <c>overloaded</c>, <c>disconnected</c>.</exception>
     Task<IReadOnlyList<string>> Import(IReadOnlyList<TaskExport> tasks, bool replace, CancellationToken cancellationToken);
 }

@@ -1,3 +1,4 @@
+using Wetware.Errors;
 using Wetware.Tasks;
 using Wetware.Waiting;
 
@@ -6,6 +7,9 @@ namespace Wetware.Gateway.Tasks;
 /// <summary>The desk on the scheduler's grain.</summary>
 public sealed class TaskDesk(IGrainFactory grains, TimeProvider time) : ITaskDesk
 {
+    private const int ImportTries = 3;
+    private const long PartBytes = 1 << 20;
+
     // Of somebody who waits at the other end of HTTP.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
@@ -58,8 +62,55 @@ public sealed class TaskDesk(IGrainFactory grains, TimeProvider time) : ITaskDes
         Again(() => _tasks.Export(after, limit, cancellationToken), cancellationToken);
 
     /// <inheritdoc />
-    public Task<IReadOnlyList<string>> Import(IReadOnlyList<TaskExport> tasks, bool replace, CancellationToken cancellationToken) =>
-        _tasks.Import(tasks, replace, cancellationToken);
+    public async Task<IReadOnlyList<string>> Import(IReadOnlyList<TaskExport> tasks, bool replace, CancellationToken cancellationToken)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                return await ImportOnce(tasks, replace, cancellationToken);
+            }
+            catch (WetwareException error) when (error.Kind == ErrorKind.NotFound && tries < ImportTries)
+            {
+                // The scheduler moved on the way; what it had not written is gone with what it had in memory.
+            }
+        }
+    }
+
+    private async Task<IReadOnlyList<string>> ImportOnce(IReadOnlyList<TaskExport> tasks, bool replace, CancellationToken cancellationToken)
+    {
+        var (import, parts) = (Guid.NewGuid(), 0);
+        foreach (var part in Parts(tasks))
+        {
+            var number = parts++;
+            await Again(
+                async () =>
+                {
+                    await _tasks.Stage(import, number, part, cancellationToken);
+                    return true;
+                },
+                cancellationToken);
+        }
+
+        return parts == 0 ? [] : await Again(() => _tasks.Import(import, parts, replace, cancellationToken), cancellationToken);
+    }
+
+    private static IEnumerable<List<TaskExport>> Parts(IReadOnlyList<TaskExport> tasks)
+    {
+        var (part, bytes) = (new List<TaskExport>(), 0L);
+        foreach (var task in tasks)
+        {
+            part.Add(task);
+            bytes += TaskSpecRules.Bytes(task.Spec);
+            if (part.Count < TaskLimits.MaxImport && bytes < PartBytes)
+                continue;
+            yield return part;
+            (part, bytes) = ([], 0);
+        }
+
+        if (part.Count > 0)
+            yield return part;
+    }
 
     private Task<T> Again<T>(Func<Task<T>> call, CancellationToken cancellationToken) =>
         AskAgain.Run(_ => call(), "the scheduler", time, cancellationToken, Patience);

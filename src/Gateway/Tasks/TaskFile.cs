@@ -10,6 +10,6 @@ internal sealed record TaskFile(IReadOnlyList<TaskExport> Tasks, IReadOnlyDictio
     /// <summary>What the file says that it is.</summary>
     public const string Format = "wetware-tasks/1";
 
-    /// <summary>Most tasks of a file.</summary>
+    /// <summary>Most tasks of a file; <see cref="TaskLimits.MaxImportBytes"/> may be hit before.</summary>
     public const int MaxTasks = 1_000_000;
 }

@@ -58,16 +58,13 @@ public sealed class TaskTransfer(ITaskDesk desk, IModuleShelf modules, TimeProvi
     {
         var read = TaskFileReading.Read(file);
         await CheckModules(read, cancellationToken);
-        if (!replace)
-            await CheckIds(read.Tasks, cancellationToken);
         foreach (var module in read.Modules.Values)
             await ModuleChecks.Put(modules, "modules", module, cancellationToken);
-        foreach (var some in read.Tasks.Chunk(TaskLimits.MaxImport))
-            await Import(some, replace, cancellationToken);
+        await Import(read.Tasks, replace, cancellationToken);
         return new ImportedJson(read.Tasks.Count, read.Modules.Count);
     }
 
-    private async Task Import(TaskExport[] tasks, bool replace, CancellationToken cancellationToken)
+    private async Task Import(IReadOnlyList<TaskExport> tasks, bool replace, CancellationToken cancellationToken)
     {
         try
         {
@@ -77,6 +74,10 @@ public sealed class TaskTransfer(ITaskDesk desk, IModuleShelf modules, TimeProvi
         catch (WetwareException error) when (error.Kind is ErrorKind.Limit or ErrorKind.Failed && error.Message.StartsWith('['))
         {
             throw new BadFieldsException(new FieldProblem { Field = "tasks", Reason = "malformed", Detail = error.Message });
+        }
+        catch (WetwareException error) when (FieldProblems.Of(error, "notify", "tasks") is { } refused)
+        {
+            throw refused;
         }
     }
 
@@ -112,22 +113,6 @@ public sealed class TaskTransfer(ITaskDesk desk, IModuleShelf modules, TimeProvi
 
         if (missing.Count > 0)
             throw new BadFieldsException(StatusCodes.Status400BadRequest, [.. missing.Take(50)]);
-    }
-
-    // The scheduler takes so many at once, all or none; with more than that, a taken id in the last part must not leave the first ones behind.
-    private async Task CheckIds(IReadOnlyList<TaskExport> tasks, CancellationToken cancellationToken)
-    {
-        if (tasks.Count <= TaskLimits.MaxImport)
-            return;
-        var taken = new List<string>();
-        foreach (var some in tasks.Select(task => task.Spec.Id).Chunk(64))
-        {
-            var found = await Task.WhenAll(some.Select(id => desk.Get(id, cancellationToken)));
-            taken.AddRange(found.OfType<TaskInfo>().Select(task => task.Spec.Id));
-        }
-
-        if (taken.Count > 0)
-            throw Taken(taken);
     }
 
     private static BadFieldsException Taken(IReadOnlyList<string> ids) => new(

@@ -89,12 +89,23 @@ public interface ITasksGrain : IGrainWithStringKey
     [Alias("Export"), AlwaysInterleave]
     Task<TaskExportPage> Export(long after = 0, int limit = 100, CancellationToken cancellationToken = default);
 
-    /// <summary>Takes exported tasks in, all of them or none.</summary>
+    /// <summary>Takes a part of a file of tasks in, for <see cref="Import"/>. It is kept in memory for two minutes after the last call for the file.</summary>
+    /// <param name="import">Names the file in all calls.</param>
+    /// <param name="part">0 for the first part; each must come after the one before. One that came already is passed over.</param>
     /// <param name="tasks">1 to <see cref="TaskLimits.MaxImport"/>, each with an id.</param>
+    /// <param name="cancellationToken">Gives up waiting for the answer.</param>
+    /// <exception cref="Errors.WetwareException"><c>limit</c>, <c>failed</c>: a field of one of them, named <c>[index in the file].field</c>; <c>denied</c>: notify;
+    /// <c>not-found</c>: an earlier part is not here, because the scheduler moved: begin again.</exception>
+    [Alias("Stage"), AlwaysInterleave]
+    Task Stage(Guid import, int part, IReadOnlyList<TaskExport> tasks, CancellationToken cancellationToken = default);
+
+    /// <summary>Takes the tasks of a file in, all of them or none.</summary>
+    /// <param name="import">The file.</param>
+    /// <param name="parts">How many parts it has.</param>
     /// <param name="replace">Tasks that have one of the ids already are cancelled and replaced; else the answer says so and nothing is done.</param>
     /// <param name="cancellationToken">Gives up waiting for the answer.</param>
-    /// <returns>Ids that are taken, when nothing was done for that; else empty.</returns>
-    /// <exception cref="Errors.WetwareException"><c>limit</c>, <c>failed</c>: a field of one of them, named <c>[index].field</c>.</exception>
+    /// <returns>Ids that are taken, when nothing was done for that; else empty. Asking again answers the same.</returns>
+    /// <exception cref="Errors.WetwareException"><c>not-found</c>: the parts are not here, because the scheduler moved: begin again.</exception>
     [Alias("Import"), AlwaysInterleave]
-    Task<IReadOnlyList<string>> Import(IReadOnlyList<TaskExport> tasks, bool replace = false, CancellationToken cancellationToken = default);
+    Task<IReadOnlyList<string>> Import(Guid import, int parts, bool replace = false, CancellationToken cancellationToken = default);
 }

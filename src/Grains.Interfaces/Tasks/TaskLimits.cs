@@ -74,8 +74,14 @@ public static class TaskLimits
     /// <summary>Most runs that one call of <see cref="ITasksGrain.RunNow"/> asks for.</summary>
     public const int MaxRunsAtOnce = 1000;
 
-    /// <summary>Most tasks in one call of <see cref="ITasksGrain.Import"/>.</summary>
+    /// <summary>Most tasks in one call of <see cref="ITasksGrain.Stage"/> and <see cref="ITasksGrain.Export"/>.</summary>
     public const int MaxImport = 500;
+
+    /// <summary>Most bytes of the texts of all tasks of an imported file, each task counted with <see cref="ImportOverhead"/> more.</summary>
+    public const long MaxImportBytes = 128 << 20;
+
+    /// <summary>See <see cref="MaxImportBytes"/>.</summary>
+    public const int ImportOverhead = 200;
 
     /// <summary>A run that is this much late was missed, and its task's <see cref="MissedPolicy"/> says what becomes of it.</summary>
     public static TimeSpan MissedAfter { get; } = TimeSpan.FromSeconds(60);

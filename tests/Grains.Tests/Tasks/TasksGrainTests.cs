@@ -125,10 +125,50 @@ public sealed class TasksGrainTests(SharedTaskNodes shared) : IClassFixture<Shar
         var number = (await Tasks.Get(id))!.Number;
         var export = (await Tasks.Export(number - 1, 1)).Items.Single();
 
-        Assert.Equal([id], await Tasks.Import([export]));
-        Assert.Empty(await Tasks.Import([export], replace: true));
+        Assert.Equal([id], await Import([[export]], replace: false));
+        Assert.Empty(await Import([[export]], replace: true));
         var imported = (await Tasks.Get(id))!;
         Assert.Equal(("yearly", TaskState.Waiting), (imported.Spec.Description, imported.State));
         Assert.NotNull(imported.NextRun);
+    }
+
+    [Fact]
+    public async Task A_file_of_many_parts_is_imported_whole_or_not_at_all()
+    {
+        var first = Guid.NewGuid();
+        TaskExport Export(int i, int stdin = 0) => new()
+        {
+            Spec = new TaskSpec { Id = $"{first:n}-{i}", Module = MachineRig.Module, Start = 100_000, Stdin = new byte[stdin] },
+            Created = DateTimeOffset.UtcNow,
+        };
+        await Tasks.Submit(Export(250).Spec);
+        TaskExport[][] parts = [.. Enumerable.Range(0, 300).Select(i => Export(i, 65_000)).Chunk(20)];
+
+        Assert.Equal([Export(250).Spec.Id], await Import(parts, replace: false));
+        Assert.Null(await Tasks.Get(Export(0).Spec.Id));
+        Assert.Equal(0, (await Tasks.Get(Export(250).Spec.Id))!.Spec.Stdin.Length);
+        Assert.Empty(await Import(parts, replace: true));
+        Assert.Equal(65_000, (await Tasks.Get(Export(0).Spec.Id))!.Spec.Stdin.Length);
+        Assert.Equal(65_000, (await Tasks.Get(Export(250).Spec.Id))!.Spec.Stdin.Length);
+
+        // What comes twice is passed over, what is missing is named, and asking again answers the same.
+        await Tasks.Stage(first, 0, [Export(1000)]);
+        await Tasks.Stage(first, 0, [Export(1001)]);
+        Assert.Equal(ErrorKind.NotFound, (await Assert.ThrowsAsync<WetwareException>(() => Tasks.Stage(first, 2, [Export(1002)]))).Kind);
+        Assert.Equal(ErrorKind.NotFound, (await Assert.ThrowsAsync<WetwareException>(() => Tasks.Import(first, 2))).Kind);
+        var twice = await Assert.ThrowsAsync<WetwareException>(() => Tasks.Stage(first, 1, [Export(1003), Export(1000)]));
+        Assert.StartsWith("[2].id: ", twice.Message, StringComparison.Ordinal);
+        Assert.Empty(await Tasks.Import(first, 1));
+        Assert.Empty(await Tasks.Import(first, 1));
+        Assert.NotNull(await Tasks.Get(Export(1000).Spec.Id));
+        Assert.Null(await Tasks.Get(Export(1001).Spec.Id));
+    }
+
+    private async Task<IReadOnlyList<string>> Import(TaskExport[][] parts, bool replace)
+    {
+        var import = Guid.NewGuid();
+        for (var part = 0; part < parts.Length; part++)
+            await Tasks.Stage(import, part, parts[part]);
+        return await Tasks.Import(import, parts.Length, replace);
     }
 }

@@ -71,11 +71,10 @@ internal sealed partial class TaskBook
         return task?.Info(brief: false);
     }
 
-    /// <summary>Takes all tasks in, or answers which ids are taken and does nothing.</summary>
+    /// <summary>Takes all tasks in, or answers which ids are taken and does nothing. They were judged before (<see cref="StagedImport"/>).</summary>
     public IReadOnlyList<string> Import(IReadOnlyList<TaskExport> tasks, bool replace, DateTimeOffset now)
     {
         _now = now;
-        CheckImport(tasks);
         string[] taken = [.. tasks.Select(task => task.Spec.Id).Where(_byId.ContainsKey)];
         if (taken.Length > 0 && !replace)
             return taken;
@@ -104,28 +103,6 @@ internal sealed partial class TaskBook
             LastFailed = task.State == TaskState.Failed,
             Ended = ended ? now : null,
         };
-    }
-
-    /// <summary>Throws for the first that is wrong.</summary>
-    public static void CheckImport(IReadOnlyList<TaskExport> tasks)
-    {
-        if (tasks.Count is < 1 or > TaskLimits.MaxImport)
-            throw new WetwareException(ErrorKind.Limit, $"tasks: there must be 1 to {TaskLimits.MaxImport} in one call");
-        var ids = new HashSet<string>(StringComparer.Ordinal);
-        for (var i = 0; i < tasks.Count; i++)
-        {
-            var problem = TaskSpecRules.Problems(tasks[i].Spec).FirstOrDefault();
-            if (problem is null && tasks[i].Spec.Id.Length == 0)
-                problem = new TaskProblem("id", "must be given", ErrorKind.Failed);
-            if (problem is null && !ids.Add(tasks[i].Spec.Id))
-                problem = new TaskProblem("id", $"\"{tasks[i].Spec.Id}\" is there twice", ErrorKind.Failed);
-            if (problem is null && (tasks[i].Occurrences < 0 || tasks[i].Completions is < 0 or > TaskLimits.MaxComplete))
-                problem = new TaskProblem("completions", "and occurrences must not be negative", ErrorKind.Limit);
-            if (problem is null && !Enum.IsDefined(tasks[i].State))
-                problem = new TaskProblem("state", $"must be one of {TaskWords.All<TaskState>()}", ErrorKind.Failed);
-            if (problem is not null)
-                throw (problem with { Field = $"[{TaskLimits.Text(i)}].{problem.Field}" }).ToException();
-        }
     }
 
     private string NewId(DateTimeOffset now)

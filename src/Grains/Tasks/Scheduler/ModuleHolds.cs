@@ -9,6 +9,8 @@ namespace Wetware.Grains.Tasks;
 /// </summary>
 internal sealed class ModuleHolds(ClusterModules modules, Func<string> holder)
 {
+    private const int AtOnce = 64;
+
     private readonly HashSet<string> _held = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, int> _taking = new(StringComparer.OrdinalIgnoreCase);
     private Task _givingUp = Task.CompletedTask;
@@ -23,7 +25,8 @@ internal sealed class ModuleHolds(ClusterModules modules, Func<string> holder)
             _taking[digest] = _taking.GetValueOrDefault(digest) + 1;
         try
         {
-            await Task.WhenAll(digests.Where(digest => !_held.Contains(digest)).Select(digest => Hold(digest, cancellationToken)));
+            foreach (var some in digests.Where(digest => !_held.Contains(digest)).Chunk(AtOnce))
+                await Task.WhenAll(some.Select(digest => Hold(digest, cancellationToken)));
             return await accept();
         }
         finally

@@ -101,20 +101,35 @@ public sealed partial class TasksGrain
     }
 
     /// <inheritdoc />
-    public Task<IReadOnlyList<string>> Import(IReadOnlyList<TaskExport> tasks, bool replace = false, CancellationToken cancellationToken = default)
+    public Task Stage(Guid import, int part, IReadOnlyList<TaskExport> tasks, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(tasks);
-        foreach (var task in tasks)
-        {
-            if (task.Spec.Notify is { } notify)
-                _notifier.Check(notify);
-        }
+        ThrowIfBroken();
+        if (tasks.Count is < 1 or > TaskLimits.MaxImport)
+            throw new WetwareException(ErrorKind.Limit, $"tasks: there must be 1 to {TaskLimits.MaxImport} in one call");
+        foreach (var notify in tasks.Select(task => task.Spec.Notify).OfType<string>().Distinct(StringComparer.Ordinal))
+            _notifier.Check(notify);
+        _imports.Add(import, part, tasks, Now);
+        return Task.CompletedTask;
+    }
 
-        if (tasks.Sum(task => TaskSpecRules.Bytes(task.Spec)) > _options.PendingBytes)
-            throw new WetwareException(ErrorKind.Limit, $"tasks: their texts must have at most {_options.PendingBytes} bytes together in one call");
-        TaskBook.CheckImport(tasks);
-        string[] modules = [.. tasks.Select(task => task.Spec.Module).Distinct(StringComparer.OrdinalIgnoreCase)];
-        return _holds.Holding(modules, () => Change(now => _book.Import(tasks, replace, now)), cancellationToken);
+    /// <inheritdoc />
+    public Task<IReadOnlyList<string>> Import(Guid import, int parts, bool replace = false, CancellationToken cancellationToken = default)
+    {
+        ThrowIfBroken();
+        var staged = _imports.Whole(import, parts, Now);
+
+        // Whoever asks again for a lost answer is told what came of it the first time.
+        if (staged.Outcome is null or { IsCompleted: true, IsCompletedSuccessfully: false })
+            staged.Outcome = Import(staged, replace);
+        return staged.Outcome;
+    }
+
+    private async Task<IReadOnlyList<string>> Import(StagedImport staged, bool replace)
+    {
+        var taken = await _holds.Holding(staged.Modules, () => Change(now => _book.Import(staged.Tasks, replace, now)), CancellationToken.None);
+        staged.Clear();
+        return taken;
     }
 
     private static bool Matches(TaskMachine task, TaskQuery query) =>

@@ -43,6 +43,7 @@ public sealed partial class TasksGrain : Grain, ITasksGrain, ITaskReportsGrain, 
     private readonly TaskJournal _journal;
     private readonly EventLog _events;
     private readonly ModuleHolds _holds;
+    private readonly StagedImports _imports = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly HashSet<Task> _calls = [];
     private IGrainTimer? _wake;

@@ -1,0 +1,67 @@
+using Wetware.Errors;
+using Wetware.Tasks;
+
+namespace Wetware.Grains.Tasks;
+
+/// <summary>The parts of one file of tasks that have come so far. Pure.</summary>
+internal sealed class StagedImport
+{
+    private readonly List<TaskExport> _tasks = [];
+    private readonly HashSet<string> _ids = new(StringComparer.Ordinal);
+    private long _bytes;
+
+    /// <summary>Parts that are here.</summary>
+    public int Parts { get; private set; }
+
+    /// <summary>When it was last heard of.</summary>
+    public DateTimeOffset Heard { get; set; }
+
+    /// <summary>What becomes of it, once that was asked for: the ids that are taken.</summary>
+    public Task<IReadOnlyList<string>>? Outcome { get; set; }
+
+    /// <summary>Its tasks.</summary>
+    public IReadOnlyList<TaskExport> Tasks => _tasks;
+
+    /// <summary>The modules that they need.</summary>
+    public IReadOnlyList<string> Modules => [.. _tasks.Select(task => task.Spec.Module).Distinct(StringComparer.OrdinalIgnoreCase)];
+
+    /// <summary>Takes the next part in, or throws for the first task that is wrong and takes nothing in.</summary>
+    /// <exception cref="WetwareException"><c>limit</c>, <c>failed</c>: a field, as <c>[index in the file].field</c>; too many tasks or bytes.</exception>
+    public void Add(IReadOnlyList<TaskExport> part)
+    {
+        var ids = new HashSet<string>(StringComparer.Ordinal);
+        for (var i = 0; i < part.Count; i++)
+        {
+            if (Problem(part[i], ids) is { } problem)
+                throw (problem with { Field = $"[{TaskLimits.Text(_tasks.Count + i)}].{problem.Field}" }).ToException();
+        }
+
+        var bytes = part.Sum(task => TaskSpecRules.Bytes(task.Spec) + TaskLimits.ImportOverhead);
+        if (_bytes + bytes > TaskLimits.MaxImportBytes)
+            throw new WetwareException(ErrorKind.Limit, $"tasks: their texts must have at most {TaskLimits.MaxImportBytes} bytes together, each counted with {TaskLimits.ImportOverhead} more");
+        _tasks.AddRange(part);
+        _ids.UnionWith(ids);
+        _bytes += bytes;
+        Parts++;
+    }
+
+    /// <summary>Lets go of the tasks; what became of them is still known.</summary>
+    public void Clear()
+    {
+        _tasks.Clear();
+        _ids.Clear();
+    }
+
+    private TaskProblem? Problem(TaskExport task, HashSet<string> ids)
+    {
+        if (TaskSpecRules.Problems(task.Spec).FirstOrDefault() is { } problem)
+            return problem;
+        if (task.Spec.Id.Length == 0)
+            return new TaskProblem("id", "must be given", ErrorKind.Failed);
+        if (_ids.Contains(task.Spec.Id) || !ids.Add(task.Spec.Id))
+            return new TaskProblem("id", $"\"{task.Spec.Id}\" is there twice", ErrorKind.Failed);
+        if (task.Occurrences < 0 || task.Completions is < 0 or > TaskLimits.MaxComplete)
+            return new TaskProblem("completions", "and occurrences must not be negative", ErrorKind.Limit);
+        return Enum.IsDefined(task.State) ? null : new TaskProblem("state", $"must be one of {TaskWords.All<TaskState>()}", ErrorKind.Failed);
+    }
+}
