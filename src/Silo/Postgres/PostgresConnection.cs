@@ -30,8 +30,13 @@ internal static class PostgresConnection
             return false;
         }
 
-        if (!builder.ContainsKey("Maximum Pool Size") || builder.MaxPoolSize > 1000)
+        // ContainsKey is true for every keyword that there is.
+        if (!builder.ShouldSerialize("Maximum Pool Size") || builder.MaxPoolSize > 1000)
             builder.MaxPoolSize = MaxPoolSize;
+
+        // Preferring it loads Kerberos' library, and where there is none, as in the image, the runtime complains on the error stream.
+        if (!builder.ShouldSerialize("GSS Encryption Mode"))
+            builder.GssEncryptionMode = GssEncryptionMode.Disable;
         if (builder.Timeout > TimeoutSeconds)
             builder.Timeout = TimeoutSeconds;
         builder.Timezone = "UTC";
