@@ -31,8 +31,8 @@ public sealed partial class Node
     [LoggerMessage(Level = LogLevel.Information, Message = "Draining")]
     private static partial void LogDraining(ILogger logger);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Leaving without telling the primary, which does not answer: {Reason}")]
-    private static partial void LogPrimaryAway(ILogger logger, string reason);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Leaving without telling the {Keeper}, which does not answer: {Reason}")]
+    private static partial void LogKeeperAway(ILogger logger, string keeper, string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Not drained within {Seconds} s; ending anyway")]
     private static partial void LogNotDrained(ILogger logger, double seconds);

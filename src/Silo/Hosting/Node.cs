@@ -22,6 +22,7 @@ namespace Wetware.Silo.Hosting;
 public sealed partial class Node : IAsyncDisposable
 {
     private static readonly TimeSpan ShortDrain = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan AskEvery = TimeSpan.FromSeconds(1);
 
     private readonly NodeOptions _options;
     private readonly TimeProvider _time;
@@ -86,17 +87,25 @@ public sealed partial class Node : IAsyncDisposable
         if (_host is null)
             return true;
 
-        // Who cannot tell the primary that it leaves would try for long, and in vain.
-        var limit = await IsPrimaryAway().ConfigureAwait(false) ? ShortDrain : _options.DrainTimeout;
-        using var deadline = new CancellationTokenSource(limit, _time);
+        var began = _time.GetTimestamp();
+        using var deadline = new CancellationTokenSource(_options.DrainTimeout, _time);
+        using var away = new CancellationTokenSource(Timeout.InfiniteTimeSpan, _time);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, away.Token);
+        using var drained = new CancellationTokenSource();
+        var watching = WatchKeeper(away, drained.Token);
         try
         {
-            await _host.StopAsync(deadline.Token).WaitAsync(deadline.Token).ConfigureAwait(false);
+            await _host.StopAsync(limit.Token).WaitAsync(limit.Token).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (deadline.IsCancellationRequested)
+        catch (OperationCanceledException) when (limit.IsCancellationRequested)
         {
-            LogNotDrained(_logger, limit.TotalSeconds);
+            LogNotDrained(_logger, Math.Round(_time.GetElapsedTime(began).TotalSeconds));
             return false;
+        }
+        finally
+        {
+            await drained.CancelAsync().ConfigureAwait(false);
+            await watching.ConfigureAwait(false);
         }
 
         LogStopped(_logger);
@@ -230,19 +239,37 @@ public sealed partial class Node : IAsyncDisposable
         await EarlierStarts.Bury(members, self, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<bool> IsPrimaryAway()
+    // Who cannot tell the primary or the database that it leaves would try for long, and in vain. Either may go while the node drains: all are often stopped at once.
+    private async Task WatchKeeper(CancellationTokenSource away, CancellationToken drained)
     {
-        if (_context is not { IsPrimary: false, Members: { } members })
-            return false;
         try
         {
-            await members.Read(CancellationToken.None).ConfigureAwait(false);
-            return false;
+            string? reason;
+            while ((reason = await WhyKeeperIsAway(drained).ConfigureAwait(false)) is null)
+                await Task.Delay(AskEvery, _time, drained).ConfigureAwait(false);
+            LogKeeperAway(_logger, _context!.Connection is null ? "primary" : "database", reason);
+            away.CancelAfter(ShortDrain);
+        }
+        catch (OperationCanceledException)
+        {
+            // Drained, or out of time.
+        }
+    }
+
+    private async Task<string?> WhyKeeperIsAway(CancellationToken cancellationToken)
+    {
+        if (_context is { Connection: { } connection })
+            return await PostgresConnection.WhyAway(connection, cancellationToken).ConfigureAwait(false);
+        if (_context is not { IsPrimary: false, Members: { } members })
+            return null;
+        try
+        {
+            await members.Read(cancellationToken).ConfigureAwait(false);
+            return null;
         }
         catch (WetwareException error)
         {
-            LogPrimaryAway(_logger, error.Message);
-            return true;
+            return error.Message;
         }
     }
 

@@ -46,6 +46,26 @@ internal static class PostgresConnection
         return true;
     }
 
+    /// <summary>Why the database cannot be reached; null when it answers, be it only to refuse.</summary>
+    public static async Task<string?> WhyAway(string connection, CancellationToken cancellationToken)
+    {
+        var alone = new NpgsqlConnectionStringBuilder(connection) { Pooling = false };
+        await using var open = new NpgsqlConnection(alone.ConnectionString);
+        try
+        {
+            await open.OpenAsync(cancellationToken).ConfigureAwait(false);
+            return null;
+        }
+        catch (PostgresException)
+        {
+            return null;
+        }
+        catch (NpgsqlException error)
+        {
+            return error.Message;
+        }
+    }
+
     /// <summary>Host, port and database, for logs.</summary>
     public static string Describe(string connection)
     {

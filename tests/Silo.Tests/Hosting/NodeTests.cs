@@ -106,6 +106,26 @@ public sealed class NodeTests : IAsyncLifetime
         Assert.Contains("namespace \"ww\"", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_node_that_drains_does_not_wait_for_a_primary_that_goes_meanwhile()
+    {
+        var options = Options("endless", NodeRole.Worker);
+        options.DrainTimeout = TimeSpan.FromMinutes(10);
+        EndlessHost host = null!;
+        var node = await Node.Start(
+            options, context => host = new EndlessHost(WorkerHost.Build(context)), NullLoggerFactory.Instance, TimeProvider.System, CancellationToken.None);
+
+        var stopping = node.Stop();
+        await host.Left;
+        await End(_worker);
+        await End(_primary);
+
+        Assert.False(await stopping.WaitAsync(TimeSpan.FromMinutes(1)), "it drained");
+        await node.DisposeAsync();
+        _primary = await Start("primary", NodeRole.Gateway);
+        _worker = await Start("worker", NodeRole.Worker);
+    }
+
     private static IDiaryGrain Diary(Node node, string name) => node.Services.GetRequiredService<IGrainFactory>().GetGrain<IDiaryGrain>(name);
 
     private static async Task End(Node node)

@@ -111,6 +111,27 @@ public sealed class PostgresNodeTests(PostgresServer server) : IClassFixture<Pos
     }
 
     [PostgresFact]
+    public async Task A_node_that_drains_does_not_wait_for_a_database_that_goes_meanwhile()
+    {
+        var database = new PostgresServer();
+        await database.InitializeAsync();
+        EndlessHost host = null!;
+        var node = await Node.Start(
+            Options("one", NodeRole.Worker, database.Connection, TimeSpan.FromMinutes(10)),
+            context => host = new EndlessHost(WorkerHost.Build(context)),
+            NullLoggerFactory.Instance,
+            TimeProvider.System,
+            CancellationToken.None);
+
+        var stopping = node.Stop();
+        await host.Left;
+        await database.DisposeAsync();
+
+        Assert.False(await stopping.WaitAsync(TimeSpan.FromMinutes(1)), "it drained");
+        await node.DisposeAsync();
+    }
+
+    [PostgresFact]
     public async Task A_database_that_refuses_us_ends_the_start_without_telling_the_password()
     {
         var error = await Assert.ThrowsAsync<NodeStartException>(() => Start("one", NodeRole.Worker, "Host=127.0.0.1;Port=" + Port() + ";Username=nobody-knows;Password=hush-hush;Database=ww"));
@@ -130,17 +151,20 @@ public sealed class PostgresNodeTests(PostgresServer server) : IClassFixture<Pos
     }
 
     private Task<Node> Start(string name, NodeRole role, string? connection = null) => Node.Start(
-        new NodeOptions
+        Options(name, role, connection ?? server.Connection), WorkerHost.Build, NullLoggerFactory.Instance, TimeProvider.System, CancellationToken.None);
+
+    private NodeOptions Options(string name, NodeRole role, string connection, TimeSpan? drain = null)
+    {
+        var options = new NodeOptions
         {
             Role = role,
             Namespace = _namespace,
             DataDirectory = _folder[name],
             ClusterPort = 0,
-            Database = connection ?? server.Connection,
+            Database = connection,
             Discovery = { Enabled = false },
-        },
-        WorkerHost.Build,
-        NullLoggerFactory.Instance,
-        TimeProvider.System,
-        CancellationToken.None);
+        };
+        options.DrainTimeout = drain ?? options.DrainTimeout;
+        return options;
+    }
 }
