@@ -1,0 +1,78 @@
+using System.Diagnostics;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Wetware.Testing;
+
+namespace Wetware.Tests.Docs;
+
+/// <summary>What pages show of a cluster that runs is what happens when it is typed, in order, into a shell beside one.</summary>
+[Collection("cluster")]
+public sealed class LiveDocsTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    [LiveTheory]
+    [InlineData("README.md")]
+    [InlineData("docs/tasks.md")]
+    public async Task What_is_shown_happens(string page)
+    {
+        var root = Root();
+        await using var cluster = new TestCluster();
+        var workers = new[] { cluster.Worker("worker-1"), cluster.Worker("worker-2") };
+        var address = (await (await cluster.Gateway()).Says("HTTP on ")).Split("HTTP on ")[1].Trim();
+        await Task.WhenAll(workers);
+        using (var http = new HttpClient())
+            await Wait.Until(async () => (await http.GetFromJsonAsync<JsonElement>($"{address}/workers")).GetArrayLength() == 2, "two workers offer themselves", Patience);
+        using var folder = new TempFolder();
+        Directory.CreateSymbolicLink(folder["samples"], Path.Combine(root, "samples"));
+        var steps = LiveStep.Of(await File.ReadAllTextAsync(Path.Combine(root, page)));
+        Assert.NotEmpty(steps);
+
+        foreach (var step in steps)
+        {
+            var command = step.Command.Replace("http://127.0.0.1:8080", address, StringComparison.Ordinal);
+            var (code, said) = await Type(command, folder.Path, cluster.Namespace);
+            for (var since = Stopwatch.StartNew(); step.OnlyLooks && !step.Shows(said) && since.Elapsed < Patience;)
+                (code, said) = await Type(command, folder.Path, cluster.Namespace);
+            Assert.True(code == 0, $"{page}: {step.Command}\nended with {code}:\n{said}");
+            Assert.True(step.Shows(said), $"{page}: {step.Command}\nsaid\n{said}\nand not\n{step.Said}");
+        }
+    }
+
+    // Variables that one command sets are there for the next: a shell sources the file that the one before left.
+    private static async Task<(int Code, string Said)> Type(string command, string folder, string ns)
+    {
+        var script = $$"""
+            ww() { dotnet "{{WwProcess.Assembly}}" "$@"; }
+            touch .state; . ./.state
+            {{command}}
+            code=$?
+            declare -p digest > .state 2>/dev/null
+            exit $code
+            """;
+        var start = new ProcessStartInfo("bash", ["-c", script]) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["WW_NS"] = ns;
+        start.Environment["NO_COLOR"] = "1";
+        using var shell = Process.Start(start)!;
+        var (output, errors) = (shell.StandardOutput.ReadToEndAsync(), shell.StandardError.ReadToEndAsync());
+        using var deadline = new CancellationTokenSource(Patience);
+        try
+        {
+            await shell.WaitForExitAsync(deadline.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            shell.Kill(entireProcessTree: true);
+        }
+
+        return (shell.ExitCode, await output + await errors);
+    }
+
+    private static string Root()
+    {
+        var folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "Cluster.sln")))
+            folder = Path.GetDirectoryName(folder) ?? throw new DirectoryNotFoundException("the repository is not around the tests");
+        return folder;
+    }
+}
