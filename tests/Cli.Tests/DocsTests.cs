@@ -7,6 +7,7 @@ using Wetware.Grains.Routing;
 using Wetware.Grains.Sessions;
 using Wetware.Grains.Tasks;
 using Wetware.Silo.Options;
+using Wetware.Testing;
 
 namespace Wetware.Tests;
 
@@ -25,7 +26,7 @@ public sealed partial class DocsTests
         return data;
     }
 
-    private static string Folder { get; } = Path.Combine(Root(), "docs");
+    private static string Folder { get; } = Path.Combine(Repository.Folder, "docs");
 
     [Theory]
     [MemberData(nameof(Blocks))]
@@ -116,14 +117,6 @@ public sealed partial class DocsTests
         var errors = process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();
         return (process.ExitCode, await output + await errors);
-    }
-
-    private static string Root()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "Cluster.sln")))
-            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("the repository is not around the tests");
-        return folder;
     }
 
     [GeneratedRegex(@"```console run\n(.*?)```", RegexOptions.Singleline)]

@@ -80,7 +80,7 @@ public sealed class TaskDesk(IGrainFactory grains, TimeProvider time) : ITaskDes
     private async Task<IReadOnlyList<string>> ImportOnce(IReadOnlyList<TaskExport> tasks, bool replace, CancellationToken cancellationToken)
     {
         var (import, parts) = (Guid.NewGuid(), 0);
-        foreach (var part in Parts(tasks))
+        foreach (var part in TaskParts.Cut(tasks, TaskLimits.MaxImport, PartBytes, task => TaskSpecRules.Bytes(task.Spec)))
         {
             var number = parts++;
             await Again(
@@ -93,23 +93,6 @@ public sealed class TaskDesk(IGrainFactory grains, TimeProvider time) : ITaskDes
         }
 
         return parts == 0 ? [] : await Again(() => _tasks.Import(import, parts, replace, cancellationToken), cancellationToken);
-    }
-
-    private static IEnumerable<List<TaskExport>> Parts(IReadOnlyList<TaskExport> tasks)
-    {
-        var (part, bytes) = (new List<TaskExport>(), 0L);
-        foreach (var task in tasks)
-        {
-            part.Add(task);
-            bytes += TaskSpecRules.Bytes(task.Spec);
-            if (part.Count < TaskLimits.MaxImport && bytes < PartBytes)
-                continue;
-            yield return part;
-            (part, bytes) = ([], 0);
-        }
-
-        if (part.Count > 0)
-            yield return part;
     }
 
     private Task<T> Again<T>(Func<Task<T>> call, CancellationToken cancellationToken) =>

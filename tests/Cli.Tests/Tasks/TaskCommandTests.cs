@@ -22,7 +22,7 @@ public sealed class TaskCommandTests : IDisposable
         await File.WriteAllTextAsync(stdin, "hello");
 
         var (code, output, _) = await _cluster.Run(
-            "submit", Sample("hash"), "--id", "task1", "--description", "Hash puzzle", "--input", "-1", "--difficulty", "3", "--start", "1", "--delay", "2", "--repeats", "3", "--duration", "5",
+            "submit", Repository.Sample("hash"), "--id", "task1", "--description", "Hash puzzle", "--input", "-1", "--difficulty", "3", "--start", "1", "--delay", "2", "--repeats", "3", "--duration", "5",
             "--complete", "4", "--entry", "run", "--arg", "7", "--arg", "3", "--env", "A=b", "--label", "team=core", "--stdin", stdin, "--overlap", "queue", "--missed", "all", "--retries", "2",
             "--backoff", "10", "--memory", "16MiB", "--output", "1KiB", "--priority", "9", "--notify", "https://example.org/", "--until", "2030-01-01T00:00:00Z", "--jitter", "1", "--key", "once");
 
@@ -34,19 +34,19 @@ public sealed class TaskCommandTests : IDisposable
         Assert.Equal((OverlapPolicy.Queue, MissedPolicy.All, 2, 10, 16L << 20, 1024L, 9, 1), (spec.Overlap, spec.Missed, spec.Retries, spec.Backoff, spec.Memory, spec.Output, spec.Priority, spec.Jitter));
         Assert.Equal("once", _cluster.Desk.LastOptions!.Key);
         Assert.Equal(1, _cluster.Shelf.Count);
-        Assert.Equal("task task1 was accepted before\n", (await _cluster.Run("submit", Sample("hash"), "--id", "task1", "--key", "once")).Output);
+        Assert.Equal("task task1 was accepted before\n", (await _cluster.Run("submit", Repository.Sample("hash"), "--id", "task1", "--key", "once")).Output);
     }
 
     [Fact]
     public async Task A_taken_id_ends_with_one_and_can_be_replaced()
     {
-        await _cluster.Run("submit", Sample("hash"), "--id", "task1");
+        await _cluster.Run("submit", Repository.Sample("hash"), "--id", "task1");
 
-        var (code, _, error) = await _cluster.Run("submit", Sample("hash"), "--id", "task1");
+        var (code, _, error) = await _cluster.Run("submit", Repository.Sample("hash"), "--id", "task1");
 
         Assert.Equal(1, code);
         Assert.Contains("task1", error, StringComparison.Ordinal);
-        Assert.Equal(0, (await _cluster.Run("submit", Sample("hash"), "--id", "task1", "--replace")).Code);
+        Assert.Equal(0, (await _cluster.Run("submit", Repository.Sample("hash"), "--id", "task1", "--replace")).Code);
     }
 
     [Theory]
@@ -63,7 +63,7 @@ public sealed class TaskCommandTests : IDisposable
     [InlineData("--stdin", "/nowhere/at/all")]
     public async Task A_wrong_flag_is_named_before_any_cluster_is_looked_for(string flag, string value)
     {
-        var (code, _, error) = await _cluster.Run("submit", Sample("hash"), flag, value);
+        var (code, _, error) = await _cluster.Run("submit", Repository.Sample("hash"), flag, value);
 
         Assert.Equal(2, code);
         Assert.Contains(flag == "--stdin" ? "/nowhere" : flag, error, StringComparison.Ordinal);
@@ -194,7 +194,7 @@ public sealed class TaskCommandTests : IDisposable
     [InlineData(TaskState.Cancelled, 0, 1)]
     public async Task Waiting_shows_the_runs_and_ends_with_the_task(TaskState state, int failures, int expected)
     {
-        var waiting = _cluster.Run("submit", Sample("hash"), "--id", "task1", "--wait");
+        var waiting = _cluster.Run("submit", Repository.Sample("hash"), "--id", "task1", "--wait");
         await Wait.Until(() => _cluster.Desk.WatchedAfter == 0, "the command watches");
         var task = _cluster.Desk.Last!;
         await _cluster.Desk.Events.Writer.WriteAsync(new TaskEvents([Event(1, TaskEventKind.Succeeded, Run(9)) with { Time = Start.AddDays(-1) }, Event(2, TaskEventKind.Succeeded, Run(1))], 2, false));
@@ -211,7 +211,7 @@ public sealed class TaskCommandTests : IDisposable
     [Fact]
     public async Task A_file_of_all_tasks_goes_out_and_in()
     {
-        await _cluster.Run("submit", Sample("hash"), "--id", "task1", "--repeats", "3", "--delay", "2");
+        await _cluster.Run("submit", Repository.Sample("hash"), "--id", "task1", "--repeats", "3", "--delay", "2");
         var file = _folder["tasks.json"];
 
         Assert.Equal(0, (await _cluster.Run("export", file)).Code);
@@ -251,12 +251,4 @@ public sealed class TaskCommandTests : IDisposable
 
     private static TaskEvent Event(long sequence, TaskEventKind kind, TaskRun? run) =>
         new() { Sequence = sequence, Time = Start, Kind = kind, Task = "task1", State = TaskState.Running, Completions = 1, Run = run };
-
-    private static string Sample(string name)
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "samples", name + ".wasm")))
-            folder = Path.GetDirectoryName(folder) ?? throw new FileNotFoundException(name);
-        return Path.Combine(folder, "samples", name + ".wasm");
-    }
 }

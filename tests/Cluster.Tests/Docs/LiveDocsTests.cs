@@ -16,7 +16,6 @@ public sealed class LiveDocsTests
     [InlineData("docs/tasks.md")]
     public async Task What_is_shown_happens(string page)
     {
-        var root = Root();
         await using var cluster = new TestCluster();
         var workers = new[] { cluster.Worker("worker-1"), cluster.Worker("worker-2") };
         var address = (await (await cluster.Gateway()).Says("HTTP on ")).Split("HTTP on ")[1].Trim();
@@ -24,8 +23,8 @@ public sealed class LiveDocsTests
         using (var http = new HttpClient())
             await Wait.Until(async () => (await http.GetFromJsonAsync<JsonElement>($"{address}/workers")).GetArrayLength() == 2, "two workers offer themselves", Patience);
         using var folder = new TempFolder();
-        Directory.CreateSymbolicLink(folder["samples"], Path.Combine(root, "samples"));
-        var steps = LiveStep.Of(await File.ReadAllTextAsync(Path.Combine(root, page)));
+        Directory.CreateSymbolicLink(folder["samples"], Path.Combine(Repository.Folder, "samples"));
+        var steps = LiveStep.Of(await File.ReadAllTextAsync(Path.Combine(Repository.Folder, page)));
         Assert.NotEmpty(steps);
 
         foreach (var step in steps)
@@ -66,13 +65,5 @@ public sealed class LiveDocsTests
         }
 
         return (shell.ExitCode, await output + await errors);
-    }
-
-    private static string Root()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "Cluster.sln")))
-            folder = Path.GetDirectoryName(folder) ?? throw new DirectoryNotFoundException("the repository is not around the tests");
-        return folder;
     }
 }

@@ -31,7 +31,7 @@ internal sealed class KillStory : IAsyncDisposable
     {
         var story = new KillStory(seed, more);
         await Task.WhenAll(Enumerable.Range(0, 3).Select(story.Start));
-        var put = await Answer(() => story._http.PutAsync($"{story._address}/modules", new ByteArrayContent(File.ReadAllBytes(Sample()))));
+        var put = await Answer(() => story._http.PutAsync($"{story._address}/modules", new ByteArrayContent(File.ReadAllBytes(Repository.Sample("hash")))));
         story._module = (await put.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("digest").GetString()!;
         return story;
     }
@@ -169,13 +169,5 @@ internal sealed class KillStory : IAsyncDisposable
             "the gateway answers",
             TimeSpan.FromSeconds(60));
         return answer!;
-    }
-
-    private static string Sample()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "samples", "hash.wasm")))
-            folder = Path.GetDirectoryName(folder) ?? throw new DirectoryNotFoundException("samples");
-        return Path.Combine(folder, "samples", "hash.wasm");
     }
 }

@@ -26,7 +26,7 @@ public sealed class TaskStoryTests(ITestOutputHelper output)
         {
             { new StringContent("task1"), "id" }, { new StringContent("Hash puzzle"), "description" }, { new StringContent("0"), "complete" }, { new StringContent("5"), "duration" },
             { new StringContent("1"), "start" }, { new StringContent("1"), "delay" }, { new StringContent("3"), "repeats" },
-            { new ByteArrayContent(await File.ReadAllBytesAsync(Sample("hash"))), "wasm", "hash.wasm" },
+            { new ByteArrayContent(await File.ReadAllBytesAsync(Repository.Sample("hash"))), "wasm", "hash.wasm" },
             { new StringContent("0"), "input" }, { new StringContent("3"), "difficulty" },
         };
         using var accepted = await http.PostAsync(new Uri("/tasks", UriKind.Relative), form);
@@ -42,7 +42,7 @@ public sealed class TaskStoryTests(ITestOutputHelper output)
         Assert.True(nodes >= 2, $"the runs were on {nodes} node");
 
         // The same from the command line, with a bar or lines until it has ended.
-        var (code, said) = await WwProcess.Run("task", "submit", Sample("hash"), "--id", "task2", "--difficulty", "3", "--repeats", "2", "--delay", "1", "--wait", "--ns", cluster.Namespace, "--timeout", "60");
+        var (code, said) = await WwProcess.Run("task", "submit", Repository.Sample("hash"), "--id", "task2", "--difficulty", "3", "--repeats", "2", "--delay", "1", "--wait", "--ns", cluster.Namespace, "--timeout", "60");
         output.WriteLine(said);
         Assert.Equal(0, code);
         Assert.Equal(2, said.Split('\n').Count(line => line.Contains("succeeded", StringComparison.Ordinal) && line.Contains(": 2832", StringComparison.Ordinal)));
@@ -50,13 +50,5 @@ public sealed class TaskStoryTests(ITestOutputHelper output)
         var (listed, json) = await WwProcess.Run("task", "ls", "--json", "--ns", cluster.Namespace, "--timeout", "60");
         Assert.Equal(0, listed);
         Assert.Equal(["task1", "task2"], json.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("id").GetString()));
-    }
-
-    private static string Sample(string name)
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "samples", name + ".wasm")))
-            folder = Path.GetDirectoryName(folder) ?? throw new FileNotFoundException(name);
-        return Path.Combine(folder, "samples", name + ".wasm");
     }
 }

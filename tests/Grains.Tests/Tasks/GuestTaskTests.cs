@@ -83,7 +83,7 @@ public sealed class GuestTaskTests(SharedNodes.Nodes nodes)
         var channels = services.GetRequiredService<ChannelClient>();
         await channels.CreateAsync(IWorkerGrain.SlotChannel, 0);
         var slot = (await channels.RecvAsync(IWorkerGrain.SlotChannel)).Capability!;
-        var module = await new ClusterModules(nodes.Client).PutAsync(await File.ReadAllBytesAsync(Path.Combine(Samples(), "uppercase.wasm")));
+        var module = await new ClusterModules(nodes.Client).PutAsync(await File.ReadAllBytesAsync(Repository.Sample("uppercase")));
         var wanted = JsonSerializer.SerializeToUtf8Bytes(new { module = module.Digest, stdin = "aGVsbG8=" });
 
         var reply = await services.GetRequiredService<CapabilityClient>().Call(slot, "assign", wanted);
@@ -97,7 +97,7 @@ public sealed class GuestTaskTests(SharedNodes.Nodes nodes)
 
     private async Task<TaskInfo> Run(string sample, TaskSpec spec)
     {
-        var module = await File.ReadAllBytesAsync(Path.Combine(Samples(), sample + ".wasm"));
+        var module = await File.ReadAllBytesAsync(Repository.Sample(sample));
         var stored = await new ClusterModules(nodes.Client).PutAsync(module);
         return await Submitted(spec with { Module = stored.Digest });
     }
@@ -107,13 +107,5 @@ public sealed class GuestTaskTests(SharedNodes.Nodes nodes)
         var id = (await Tasks.Submit(spec)).Task.Spec.Id;
         await Wait.Until(async () => (await Tasks.Get(id))!.State >= TaskState.Done, $"task {id} ends");
         return (await Tasks.Get(id))!;
-    }
-
-    private static string Samples()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!Directory.Exists(Path.Combine(folder, "samples")))
-            folder = Path.GetDirectoryName(folder) ?? throw new DirectoryNotFoundException("samples");
-        return Path.Combine(folder, "samples");
     }
 }

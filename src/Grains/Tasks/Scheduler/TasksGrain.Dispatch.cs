@@ -123,7 +123,7 @@ public sealed partial class TasksGrain
         Tell(batch.Events);
         foreach (var (node, items) in batch.Assignments)
         {
-            foreach (var part in Parts(items))
+            foreach (var part in TaskParts.Cut(items, IWorkerGrain.MaxBatch, AssignedBytes, item => TaskSpecRules.Bytes(item.Spec)))
                 Keep(Assign(node, part));
         }
 
@@ -205,23 +205,6 @@ public sealed partial class TasksGrain
             .Where(member => member.Status is not (SiloStatus.Dead or SiloStatus.None))
             .Select(member => NodeName.TryParse(member.Name, out var name) ? name.Server.ToString() : ""),
     ];
-
-    private static IEnumerable<List<WorkItem>> Parts(List<WorkItem> items)
-    {
-        var (part, bytes) = (new List<WorkItem>(), 0L);
-        foreach (var item in items)
-        {
-            part.Add(item);
-            bytes += TaskSpecRules.Bytes(item.Spec);
-            if (part.Count < IWorkerGrain.MaxBatch && bytes < AssignedBytes)
-                continue;
-            yield return part;
-            (part, bytes) = ([], 0);
-        }
-
-        if (part.Count > 0)
-            yield return part;
-    }
 
     private void Keep(Task call)
     {
