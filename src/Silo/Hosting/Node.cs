@@ -244,9 +244,14 @@ public sealed partial class Node : IAsyncDisposable
     {
         try
         {
-            string? reason;
-            while ((reason = await WhyKeeperIsAway(drained).ConfigureAwait(false)) is null)
+            // One answer may be late or lost; two in a row are not.
+            string? before = null, reason;
+            while ((reason = await WhyKeeperIsAway(drained).ConfigureAwait(false)) is null || before is null)
+            {
+                before = reason;
                 await Task.Delay(AskEvery, _time, drained).ConfigureAwait(false);
+            }
+
             LogKeeperAway(_logger, _context!.Connection is null ? "primary" : "database", reason);
             away.CancelAfter(ShortDrain);
         }

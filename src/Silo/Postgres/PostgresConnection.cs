@@ -46,14 +46,27 @@ internal static class PostgresConnection
         return true;
     }
 
-    /// <summary>Why the database cannot be reached; null when it answers, be it only to refuse.</summary>
-    public static async Task<string?> WhyAway(string connection, CancellationToken cancellationToken)
+    /// <summary>
+    /// Why the database does not answer; null when it does, be it only to refuse. The silo's own connections are used, because a new one may wait for the
+    /// name to be looked up, which nothing can cancel: who no longer needs the answer does not wait for it.
+    /// </summary>
+    public static Task<string?> WhyAway(string connection, CancellationToken cancellationToken) => Ask(connection, cancellationToken).WaitAsync(cancellationToken);
+
+    /// <summary>Host, port and database, for logs.</summary>
+    public static string Describe(string connection)
     {
-        var alone = new NpgsqlConnectionStringBuilder(connection) { Pooling = false };
-        await using var open = new NpgsqlConnection(alone.ConnectionString);
+        var builder = new NpgsqlConnectionStringBuilder(connection);
+        return $"{builder.Host}:{builder.Port}/{builder.Database ?? builder.Username}";
+    }
+
+    private static async Task<string?> Ask(string connection, CancellationToken cancellationToken)
+    {
         try
         {
+            await using var open = new NpgsqlConnection(connection);
             await open.OpenAsync(cancellationToken).ConfigureAwait(false);
+            await using var question = new NpgsqlCommand("SELECT 1", open) { CommandTimeout = TimeoutSeconds };
+            await question.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false);
             return null;
         }
         catch (PostgresException)
@@ -64,12 +77,5 @@ internal static class PostgresConnection
         {
             return error.Message;
         }
-    }
-
-    /// <summary>Host, port and database, for logs.</summary>
-    public static string Describe(string connection)
-    {
-        var builder = new NpgsqlConnectionStringBuilder(connection);
-        return $"{builder.Host}:{builder.Port}/{builder.Database ?? builder.Username}";
     }
 }

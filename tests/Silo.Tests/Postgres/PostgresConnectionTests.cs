@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Npgsql;
 using Wetware.Silo.Postgres;
 
@@ -26,4 +28,31 @@ public sealed class PostgresConnectionTests
 
         Assert.Equal("a;b=c d", new NpgsqlConnectionStringBuilder(connection).Password);
     }
+
+    [Fact]
+    public async Task Who_no_longer_needs_to_know_does_not_wait_for_a_silent_database()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        using var enough = new CancellationTokenSource();
+
+        var asked = PostgresConnection.WhyAway($"{At(silent)};Timeout=600", enough.Token);
+        Assert.False(asked.IsCompleted);
+        await enough.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asked.WaitAsync(TimeSpan.FromSeconds(30)));
+    }
+
+    [Fact]
+    public async Task A_database_that_is_not_there_is_away()
+    {
+        using var gone = new TcpListener(IPAddress.Loopback, 0);
+        gone.Start();
+        var there = At(gone);
+        gone.Stop();
+
+        Assert.NotNull(await PostgresConnection.WhyAway(there, CancellationToken.None));
+    }
+
+    private static string At(TcpListener listener) => $"Host=127.0.0.1;Port={((IPEndPoint)listener.LocalEndpoint).Port};Username=ww";
 }
