@@ -62,7 +62,9 @@ public sealed class ClusterOverSocketsTests
         var silos = await TestSilo.ClusterAsync(3);
         Assert.True(await silos[0].Membership.TryKill(silos[2].SiloAddress));
         await Wait.Until(() => silos[2].Fatal is not null, "it stops itself");
-        Assert.True(silos[0].Membership.IsDeadSilo(silos[2].SiloAddress));
+
+        // Views of the membership are published one after the other; the question does not wait for that.
+        await Wait.Until(() => silos[0].Membership.IsDeadSilo(silos[2].SiloAddress), "who asked for it sees it");
         await StopAll(silos);
     }
 
