@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Wetware.Tests;
 
 /// <summary>Anchors by <c>ww</c>, from a process that is no node.</summary>
-[Collection("cluster")]
+[Collection("stories")]
 public sealed class AnchorTests
 {
     [Fact]

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Wetware.Tests;
 
 /// <summary>Processes and modules by <c>ww</c> alone, from outside of two nodes.</summary>
-[Collection("cluster")]
+[Collection("stories")]
 public sealed class ProcessStoryTests
 {
     [Fact]

@@ -1,7 +1,7 @@
 namespace Wetware.Tests;
 
 /// <summary>Topics and services by <c>ww</c>, on nodes that are processes.</summary>
-[Collection("cluster")]
+[Collection("stories")]
 public sealed class PubSubTests
 {
     [Fact]

@@ -4,7 +4,7 @@ using Wetware.Testing;
 namespace Wetware.Tests;
 
 /// <summary>Queries and labels by <c>ww</c>, against nodes as processes.</summary>
-[Collection("cluster")]
+[Collection("stories")]
 public sealed class RoutingTests
 {
     [Fact]

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Wetware.Tests;
 
 /// <summary>Accounts, sessions and tokens, from the outside.</summary>
-[Collection("cluster")]
+[Collection("stories")]
 public sealed class SessionStoryTests
 {
     [Fact]

@@ -6,7 +6,7 @@ using Wetware.Testing;
 namespace Wetware.Tests.Docs;
 
 /// <summary>What pages show of a cluster that runs is what happens when it is typed, in order, into a shell beside one.</summary>
-[Collection("cluster")]
+[Collection("stories")]
 public sealed class LiveDocsTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
