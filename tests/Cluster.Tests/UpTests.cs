@@ -17,6 +17,7 @@ public sealed class UpTests
         var (code, table) = await WwProcess.Run("ls", "--ns", ns, "--timeout", "60");
         Assert.Equal(0, code);
         Assert.Equal(4, table.Split('\n').Length);
+        Assert.DoesNotContain(up.Lines, line => line.Contains(" error: ", StringComparison.Ordinal));
 
         Assert.Equal(0, await up.Terminate());
         Assert.Equal(3, up.Lines.Count(line => line.EndsWith("Node: Stopped", StringComparison.Ordinal)));

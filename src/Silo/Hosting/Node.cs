@@ -237,6 +237,7 @@ public sealed partial class Node : IAsyncDisposable
         _context = Context with { Members = members };
         LogJoining(_logger, primary.Peer, primary.Endpoint);
         await EarlierStarts.Bury(members, self, cancellationToken).ConfigureAwait(false);
+        await PrimaryStart.Wait(members, primary.Peer, _time, cancellationToken).ConfigureAwait(false);
     }
 
     // Who cannot tell the primary or the database that it leaves would try for long, and in vain. Either may go while the node drains: all are often stopped at once.
