@@ -72,16 +72,18 @@ public sealed class ChannelClient
                 await BoundedWait.Run<bool>(
                     async (_, slice, _) =>
                     {
-                        var asked = batch.Open;
-                        var answer = await channel.Send(batch.Request(asked, slice), CancellationToken.None).ConfigureAwait(false);
+                        var asked = batch.Ask();
+                        if (asked.Open.Length == 0)
+                            return Waited.With(true);
+                        var answer = await channel.Send(batch.Request(asked.Open, slice), CancellationToken.None).ConfigureAwait(false);
                         return Note(name, batch, asked, answer);
                     },
                     async _ =>
                     {
-                        var asked = batch.Open;
-                        if (asked.Length == 0)
+                        var asked = batch.Ask();
+                        if (asked.Open.Length == 0)
                             return Waited.With(true);
-                        var answer = await channel.WithdrawSend(batch.Ids(asked), CancellationToken.None).ConfigureAwait(false);
+                        var answer = await channel.WithdrawSend(batch.Ids(asked.Open), CancellationToken.None).ConfigureAwait(false);
                         return Note(name, batch, asked, answer);
                     },
                     _time,
@@ -186,7 +188,7 @@ public sealed class ChannelClient
         return _grains.GetGrain<IChannelGrain>(name);
     }
 
-    private Waited<bool> Note(string name, SendBatch batch, int[] asked, ChannelSent answer)
+    private Waited<bool> Note(string name, SendBatch batch, (int Call, int[] Open) asked, ChannelSent answer)
     {
         _settles.Sent(name, batch.Note(asked, answer));
         return new Waited<bool>(batch.IsDone, true);

@@ -3,8 +3,8 @@ using Wetware.Capabilities;
 namespace Wetware.Channels;
 
 /// <summary>
-/// The values of one series of send calls, with what is known of each. Answers may come from two sides at once: from a withdrawal, and from the call that
-/// it overtook.
+/// The values of one series of send calls, with what is known of each. Only the answer to the latest call counts. Who asks again was not told before: on that the channel
+/// relies when it offers a value anew, for the activation that answered the earlier call may be gone, and its receiver be refused by the next one.
 /// </summary>
 internal sealed class SendBatch
 {
@@ -12,6 +12,7 @@ internal sealed class SendBatch
     private readonly SiloAddress? _origin;
     private readonly ChannelItem[] _items;
     private readonly SendOutcome[] _outcomes;
+    private int _calls;
 
     /// <summary>As many of <paramref name="values"/> from <paramref name="start"/> on as fit into one call.</summary>
     public SendBatch(IReadOnlyList<CapabilityValue> values, int start, SiloAddress? origin)
@@ -45,15 +46,12 @@ internal sealed class SendBatch
 
     public bool IsDone => With(SendOutcome.Waiting) == 0;
 
-    /// <summary>Which values have no outcome yet.</summary>
-    public int[] Open
+    /// <summary>Begins a call: its number, and which values have no outcome yet. Answers to earlier calls do not count from here on.</summary>
+    public (int Call, int[] Open) Ask()
     {
-        get
+        lock (_lock)
         {
-            lock (_lock)
-            {
-                return [.. Enumerable.Range(0, Count).Where(i => _outcomes[i] == SendOutcome.Waiting)];
-            }
+            return (++_calls, [.. Enumerable.Range(0, Count).Where(i => _outcomes[i] == SendOutcome.Waiting)]);
         }
     }
 
@@ -66,12 +64,15 @@ internal sealed class SendBatch
         return new ChannelSend { Items = Array.ConvertAll(asked, i => _items[i]), Slice = slice, Again = again, Origin = _origin };
     }
 
-    /// <summary>Takes the answer for the values <paramref name="asked"/> in; the result is the ids whose outcome came to be known by it.</summary>
-    public List<Guid> Note(int[] asked, ChannelSent answer)
+    /// <summary>Takes the answer to a call in, if it is the latest; the result is the ids whose outcome came to be known by it.</summary>
+    public List<Guid> Note((int Call, int[] Open) call, ChannelSent answer)
     {
+        var asked = call.Open;
         var known = new List<Guid>(asked.Length);
         lock (_lock)
         {
+            if (call.Call != _calls)
+                return known;
             for (var i = 0; i < asked.Length && i < answer.Outcomes.Count; i++)
             {
                 if (answer.Outcomes[i] == SendOutcome.Waiting || _outcomes[asked[i]] != SendOutcome.Waiting)
