@@ -7,6 +7,7 @@ namespace Wetware.Gateway.Tasks;
 /// <summary>The desk on the scheduler's grain.</summary>
 public sealed class TaskDesk(IGrainFactory grains, TimeProvider time) : ITaskDesk
 {
+    private const string Scheduler = "the scheduler";
     private const int ImportTries = 3;
     private const long PartBytes = 1 << 20;
 
@@ -83,18 +84,12 @@ public sealed class TaskDesk(IGrainFactory grains, TimeProvider time) : ITaskDes
         foreach (var part in TaskParts.Cut(tasks, TaskLimits.MaxImport, PartBytes, task => TaskSpecRules.Bytes(task.Spec)))
         {
             var number = parts++;
-            await Again(
-                async () =>
-                {
-                    await _tasks.Stage(import, number, part, cancellationToken);
-                    return true;
-                },
-                cancellationToken);
+            await AskAgain.Run(_ => _tasks.Stage(import, number, part, cancellationToken), Scheduler, time, cancellationToken, Patience);
         }
 
         return parts == 0 ? [] : await Again(() => _tasks.Import(import, parts, replace, cancellationToken), cancellationToken);
     }
 
     private Task<T> Again<T>(Func<Task<T>> call, CancellationToken cancellationToken) =>
-        AskAgain.Run(_ => call(), "the scheduler", time, cancellationToken, Patience);
+        AskAgain.Run(_ => call(), Scheduler, time, cancellationToken, Patience);
 }

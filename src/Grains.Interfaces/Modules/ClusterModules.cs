@@ -9,6 +9,9 @@ public sealed class ClusterModules(IGrainFactory grains, TimeProvider? time = nu
 {
     private const int MaxTries = 5;
     private const int ReadAhead = 4;
+    private const string Store = "the module store";
+
+    private TimeProvider Time { get; } = time ?? TimeProvider.System;
 
     /// <summary>
     /// Keeps a module. When this returns it is on disk. One that is there already is not sent again, and any number may put the same one at
@@ -92,22 +95,14 @@ public sealed class ClusterModules(IGrainFactory grains, TimeProvider? time = nu
     public Task HoldAsync(string digest, string holder, CancellationToken cancellationToken = default)
     {
         var grain = grains.GetGrain<IModuleGrain>(ModuleKey.Parse(digest));
-        return Asked(async () =>
-        {
-            await grain.Hold(holder, cancellationToken).ConfigureAwait(false);
-            return true;
-        }, cancellationToken);
+        return AskAgain.Run(_ => grain.Hold(holder, cancellationToken), Store, Time, cancellationToken);
     }
 
     /// <inheritdoc cref="IModuleGrain.Release" />
     public Task ReleaseAsync(string digest, string holder, CancellationToken cancellationToken = default)
     {
         var grain = grains.GetGrain<IModuleGrain>(ModuleKey.Parse(digest));
-        return Asked(async () =>
-        {
-            await grain.Release(holder, cancellationToken).ConfigureAwait(false);
-            return true;
-        }, cancellationToken);
+        return AskAgain.Run(_ => grain.Release(holder, cancellationToken), Store, Time, cancellationToken);
     }
 
     /// <inheritdoc cref="IModuleGrain.Delete" />
@@ -132,7 +127,7 @@ public sealed class ClusterModules(IGrainFactory grains, TimeProvider? time = nu
 
     // Every call of a module's grain may be made again: what was done once is not done twice.
     private Task<T> Asked<T>(Func<Task<T>> call, CancellationToken cancellationToken) =>
-        AskAgain.Run(_ => call(), "the module store", time ?? TimeProvider.System, cancellationToken);
+        AskAgain.Run(_ => call(), Store, Time, cancellationToken);
 
     private static WetwareException Damaged(string digest) => new(ErrorKind.Failed, $"the store's copy of module {digest} is damaged");
 }

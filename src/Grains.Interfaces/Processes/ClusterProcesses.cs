@@ -9,6 +9,7 @@ namespace Wetware.Processes;
 /// <summary>Processes of the cluster, for grains, nodes and clients: waits as long as it takes, asks again when an answer is lost.</summary>
 public sealed class ClusterProcesses(IGrainFactory grains, TimeProvider time)
 {
+    private const string Node = "the node";
     private const int PageBytes = 64 << 10;
 
     /// <summary>Puts the module into the cluster's store and starts it.</summary>
@@ -45,13 +46,8 @@ public sealed class ClusterProcesses(IGrainFactory grains, TimeProvider time)
         cancellationToken);
 
     /// <inheritdoc cref="IExecutorGrain.Signal" />
-    public Task SignalAsync(ProcessId id, int signal, CancellationToken cancellationToken = default) => Asked(
-        async () =>
-        {
-            await Executor(id.Server).Signal(id.Pid, signal, cancellationToken).ConfigureAwait(false);
-            return true;
-        },
-        cancellationToken);
+    public Task SignalAsync(ProcessId id, int signal, CancellationToken cancellationToken = default) =>
+        AskAgain.Run(_ => Executor(id.Server).Signal(id.Pid, signal, cancellationToken), Node, time, cancellationToken);
 
     /// <summary>The output that is kept from <paramref name="offset"/> on; with <paramref name="follow"/> until the process's end.</summary>
     public async IAsyncEnumerable<LogPage> LogsAsync(
@@ -74,5 +70,5 @@ public sealed class ClusterProcesses(IGrainFactory grains, TimeProvider time)
     private IExecutorGrain Executor(ServerId server) => grains.GetGrain<IExecutorGrain>(server.ToString());
 
     private Task<T> Asked<T>(Func<Task<T>> call, CancellationToken cancellationToken) =>
-        AskAgain.Run(_ => call(), "the node", time, cancellationToken);
+        AskAgain.Run(_ => call(), Node, time, cancellationToken);
 }

@@ -12,6 +12,23 @@ public static class AskAgain
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>Asks until there is an answer, of a call that answers nothing.</summary>
+    /// <inheritdoc cref="Run{T}" />
+    public static Task Run(Func<bool, Task> ask, string what, TimeProvider time, CancellationToken cancellationToken, TimeSpan? patience = null)
+    {
+        ArgumentNullException.ThrowIfNull(ask);
+        return Run<object?>(
+            async again =>
+            {
+                await ask(again).ConfigureAwait(false);
+                return null;
+            },
+            what,
+            time,
+            cancellationToken,
+            patience);
+    }
+
     /// <summary>Asks until there is an answer. A call whose answer does not come within <see cref="BoundedWait.Slice"/> and <see cref="BoundedWait.Grace"/> counts as lost.</summary>
     /// <param name="ask">The call; true when it is not the first, so that an earlier one may have been served.</param>
     /// <param name="what">Who is asked, for the message of the error.</param>
