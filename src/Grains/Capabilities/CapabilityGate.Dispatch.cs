@@ -24,6 +24,8 @@ public sealed partial class CapabilityGate<TGrain>
 
     private async Task<CapabilityReply> Wait(CapabilityMethod<TGrain> method, CapabilityCall call, CancellationToken cancellationToken)
     {
+        if (_withdrawn.Has(call.Operation))
+            throw new WetwareException(ErrorKind.Cancelled, "the call was withdrawn before it began");
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var running = new Running(call.Capability.Serials, stopping);
         _running.Add(running);

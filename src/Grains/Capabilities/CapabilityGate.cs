@@ -16,6 +16,7 @@ public sealed partial class CapabilityGate<TGrain>
     private readonly CapabilityMethods<TGrain> _methods;
     private readonly Revocations _revocations;
     private readonly CapabilityMemory _memory;
+    private readonly WithdrawnOperations _withdrawn = new();
     private readonly HashSet<Running> _running = [];
 
     internal CapabilityGate(CapabilityGates gates, TGrain grain, CapabilityMethods<TGrain> methods)
@@ -56,6 +57,7 @@ public sealed partial class CapabilityGate<TGrain>
     public async Task<CapabilityReply?> Withdraw(Capability capability, Guid operation, CancellationToken cancellationToken)
     {
         await CheckSeal(capability, cancellationToken);
+        _withdrawn.Add(operation);
         return _methods.Withdrawal is { } withdraw ? await withdraw(_grain, operation, cancellationToken) : null;
     }
 

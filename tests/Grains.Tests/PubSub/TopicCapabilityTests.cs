@@ -55,6 +55,21 @@ public sealed class TopicCapabilityTests(SharedNodes.Nodes nodes)
     }
 
     [Fact]
+    public async Task A_read_that_its_withdrawal_overtook_takes_nothing()
+    {
+        var topic = await Join(0);
+        var subscription = (await Caller.Call(topic, TopicMethods.Subscribe)).Data;
+        await Caller.Call(topic, TopicMethods.Publish, "kept"u8.ToArray());
+        var (target, operation) = (nodes.Client.GetGrain<ICapabilityTarget>(topic.Target), Guid.NewGuid());
+
+        Assert.Null(await target.Withdraw(topic, operation));
+        var late = new CapabilityCall { Capability = topic, Method = TopicMethods.Next, Data = subscription, Operation = operation };
+        await Refused(ErrorKind.Cancelled, () => target.Invoke(late));
+
+        Assert.Equal("kept", (await Caller.Call(topic, TopicMethods.Next, subscription).WaitAsync(Deadline)).Text());
+    }
+
+    [Fact]
     public async Task A_topic_can_be_handed_on_for_publishing_only()
     {
         var topic = await Join(0);
