@@ -34,12 +34,7 @@ internal sealed class RealCluster : IAsyncDisposable
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();
         builder.UseOrleans(silo => silo
-            .UseLocalhostClustering(port, gateway, new IPEndPoint(IPAddress.Loopback, _ports[0]))
-            .Configure<ClusterMembershipOptions>(o =>
-            {
-                o.ProbeTimeout = TimeSpan.FromMilliseconds(500);
-                o.NumMissedProbesLimit = 2;
-            }));
+            .UseLocalhostClustering(port, gateway, new IPEndPoint(IPAddress.Loopback, _ports[0])));
         var host = builder.Build();
         await host.StartAsync();
         _hosts.Add(host);

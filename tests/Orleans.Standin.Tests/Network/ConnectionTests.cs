@@ -94,6 +94,7 @@ public sealed class ConnectionTests
         a.Manager.Send(b.Address, "hello");
         await Wait.Until(() => a.Failed.Count == 1, "it failed");
         Assert.Contains("cluster id 'blue', ours is 'red'", a.Failed.First().Reason.Message, StringComparison.Ordinal);
+        await Wait.Until(() => !b.Log.Warnings.IsEmpty, "the other side says so, too");
         Assert.Contains("cluster id 'blue', ours is 'red'", Assert.Single(b.Log.Warnings), StringComparison.Ordinal);
         Assert.Empty(b.Got);
     }
