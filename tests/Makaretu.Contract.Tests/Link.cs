@@ -6,7 +6,7 @@ namespace Wetware.Tests;
 /// <summary>The loopback interface as a link of its own: tests neither disturb the network nor hear it.</summary>
 internal static class Link
 {
-    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     public static MulticastService NewService() => new(_ => Loopback()) { UseIpv6 = false };
 

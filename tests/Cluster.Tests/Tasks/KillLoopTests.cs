@@ -24,11 +24,11 @@ public sealed class KillLoopTests(PostgresServer postgres, ITestOutputHelper out
         output.WriteLine($"seed {seed}, {seconds} s");
         await using var story = await KillStory.Begin(seed, more);
 
-        await story.Run(TimeSpan.FromSeconds(seconds));
+        await story.Run(TimeSpan.FromSeconds(seconds), tasks: 20);
         var end = await story.End();
 
         output.WriteLine(end.ToString());
-        Assert.True(end.Tasks > 20, end.ToString());
+        Assert.True(end.Tasks >= 20, end.ToString());
         Assert.True(end.Kills > 0, end.ToString());
         Assert.True(end.Lost.Count == 0, $"{end}\n{string.Join('\n', end.Lost)}\n{story.Said}");
         Assert.Equal(0, end.Doubled);

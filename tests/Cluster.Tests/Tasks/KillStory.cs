@@ -39,20 +39,23 @@ internal sealed class KillStory : IAsyncDisposable
     /// <summary>What the nodes that live have said.</summary>
     public string Said => string.Join("\n--\n", _processes.Select(process => process.Text));
 
-    /// <summary>Posts and kills for as long as that.</summary>
-    public async Task Run(TimeSpan time)
+    /// <summary>Posts and kills for as long as that, and posts on until there are <paramref name="tasks"/> tasks.</summary>
+    public async Task Run(TimeSpan time, int tasks)
     {
-        using var stop = new CancellationTokenSource(time);
+        using var stop = new CancellationTokenSource();
         var callers = Enumerable.Range(0, Callers).Select(_ => Post(stop.Token)).ToArray();
-        while (!stop.IsCancellationRequested)
+        for (var since = Stopwatch.StartNew(); since.Elapsed < time;)
         {
-            await Task.Delay(_random.Next(500, 3000), stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(_random.Next(500, 3000), CancellationToken.None);
             var victim = _random.Next(3);
             await _processes[victim].Kill();
             _kills++;
             await Start(victim);
         }
 
+        // A busy machine kills slowly and takes few tasks in the time.
+        await Wait.Until(() => _acknowledged.Count >= tasks, $"{tasks} tasks were taken", TimeSpan.FromSeconds(120));
+        await stop.CancelAsync();
         await Task.WhenAll(callers);
     }
 
@@ -65,7 +68,7 @@ internal sealed class KillStory : IAsyncDisposable
         foreach (var id in _acknowledged)
         {
             var task = await Find(id);
-            while (task is { } there && there.GetProperty("state").GetString() is "waiting" or "running" && patience.Elapsed < TimeSpan.FromSeconds(90))
+            while (task is { } there && there.GetProperty("state").GetString() is "waiting" or "running" && patience.Elapsed < TimeSpan.FromSeconds(120))
             {
                 await Task.Delay(100, CancellationToken.None);
                 task = await Find(id);

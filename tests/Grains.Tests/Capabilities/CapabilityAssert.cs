@@ -31,5 +31,5 @@ internal static class CapabilityAssert
             }
         },
         "denied",
-        CapabilityOrigin.Lease + TimeSpan.FromSeconds(10));
+        CapabilityOrigin.Lease + TimeSpan.FromSeconds(30));
 }

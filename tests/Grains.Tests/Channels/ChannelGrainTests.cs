@@ -30,7 +30,7 @@ public sealed class ChannelGrainTests(SharedNodes.Nodes nodes)
 
         var senders = Enumerable.Range(0, 9).Select(i => First.SendAsync(_name, Value($"{i}")));
         var receivers = Enumerable.Range(0, 9).Select(async _ => received.Add(Text(await Second.RecvAsync(_name))));
-        await Task.WhenAll([.. senders, .. receivers]).WaitAsync(TimeSpan.FromSeconds(20));
+        await Task.WhenAll([.. senders, .. receivers]).WaitAsync(TimeSpan.FromSeconds(60));
 
         Assert.Equal(Enumerable.Range(0, 9).Select(i => $"{i}"), received.Order(StringComparer.Ordinal));
     }
@@ -46,7 +46,7 @@ public sealed class ChannelGrainTests(SharedNodes.Nodes nodes)
         var sending = First.SendManyAsync(_name, [.. values.Select(Value)]);
         var received = new List<string>();
         while (received.Count < values.Length)
-            received.AddRange((await Second.RecvManyAsync(_name, 256).WaitAsync(TimeSpan.FromSeconds(20))).Select(Text));
+            received.AddRange((await Second.RecvManyAsync(_name, 256).WaitAsync(TimeSpan.FromSeconds(60))).Select(Text));
 
         Assert.Equal(values.Length, await sending);
         Assert.Equal(values, received);
@@ -129,7 +129,7 @@ public sealed class ChannelGrainTests(SharedNodes.Nodes nodes)
         await Outside.CloseAsync(_name);
         await Outside.RemoveAsync(_name);
         Assert.Empty(await Outside.ListAsync(_name));
-        await Wait.Until(async () => await Outside.InfoAsync(_name) is null, "the channel is gone", TimeSpan.FromSeconds(10));
+        await Wait.Until(async () => await Outside.InfoAsync(_name) is null, "the channel is gone");
     }
 
     [Fact]
@@ -142,7 +142,7 @@ public sealed class ChannelGrainTests(SharedNodes.Nodes nodes)
         var (sender, receiver, closer) = (await channel.NewSender(), await channel.NewRecver(), await (await channel.NewSendCloser()).NewCloser());
 
         var receiving = receiver.Recv();
-        await sender.Send(CapabilityValue.Of(closer.Reference!)).WaitAsync(TimeSpan.FromSeconds(20));
+        await sender.Send(CapabilityValue.Of(closer.Reference!)).WaitAsync(TimeSpan.FromSeconds(60));
         var passed = new ChannelHandle(client, (await receiving).Capability);
 
         Assert.True(passed.IsSame(closer));
@@ -185,5 +185,5 @@ public sealed class ChannelGrainTests(SharedNodes.Nodes nodes)
     private static async Task Denied(Func<Task> call) => Assert.Equal(ErrorKind.Denied, (await Assert.ThrowsAsync<WetwareException>(call)).Kind);
 
     private Task Until(Func<ChannelInfo, bool> condition) =>
-        Wait.Until(async () => condition((await Outside.InfoAsync(_name))!), "the channel's callers", TimeSpan.FromSeconds(20));
+        Wait.Until(async () => condition((await Outside.InfoAsync(_name))!), "the channel's callers", TimeSpan.FromSeconds(60));
 }

@@ -107,7 +107,7 @@ public sealed class NodeProcessesTests
         var grandchild = await node.Spawn(Samples.Loop, child.Pid);
         var other = await node.Spawn(Samples.Loop);
         var reader = await node.Processes.Spawn(
-            new ProcessSpec { Module = node.Add(Samples.Loop), Limits = new ProcessLimits { Time = TimeSpan.FromMilliseconds(200) } });
+            new ProcessSpec { Module = node.Add(Samples.Loop), Limits = new ProcessLimits { Time = TimeSpan.FromSeconds(1) } });
         var orphan = await node.Spawn(Samples.Loop, reader.Pid);
 
         node.Processes.Signal(parent.Pid, Signals.Terminate);

@@ -6,6 +6,7 @@ using Wetware.Errors;
 using Wetware.Grains.Capabilities;
 using Wetware.PubSub;
 using Wetware.Registry;
+using Wetware.Testing;
 using Wetware.Tests.Fixture;
 
 namespace Wetware.Tests.PubSub;
@@ -14,7 +15,7 @@ namespace Wetware.Tests.PubSub;
 [Collection(SharedNodes.Name)]
 public sealed class TopicCapabilityTests(SharedNodes.Nodes nodes)
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     private readonly string _name = $"cap-{Guid.NewGuid():n}";
 
@@ -99,7 +100,8 @@ public sealed class TopicCapabilityTests(SharedNodes.Nodes nodes)
         var (provider, seeker) = (await Mint(CapabilityKinds.Registry, 0), await Mint(CapabilityKinds.Registry, 1));
         var provision = await Caller.Call(provider, RegistryMethods.Provide, Bytes($$"""{"service":"{{_name}}","addresses":["a:1"],"meta":["k=v"]}"""));
 
-        var found = await Locate(seeker);
+        List<LocatedJson> found = [];
+        await Wait.Until(async () => (found = await Locate(seeker)).Count > 0, "it is located");
         await Caller.Call(provider, RegistryMethods.Withdraw, provision.Data);
 
         var one = Assert.Single(found);

@@ -22,15 +22,15 @@ public sealed class ComingAndGoingTests
 
         var joined = await nodes.Cluster.StartAdditionalSiloAsync();
         Assert.Equal(4, TableOf(joined).Count);
-        await Wait.Until(() => nodes.Cluster.Silos.All(silo => TableOf(silo).Count == 4), "all know the fourth", TimeSpan.FromSeconds(5));
+        await Wait.Until(() => nodes.Cluster.Silos.All(silo => TableOf(silo).Count == 4), "all know the fourth");
 
         var stopped = nodes.CardOf(joined).Server;
         await nodes.Cluster.StopSiloAsync(joined);
-        await Wait.Until(() => silos.All(silo => TableOf(silo).OfServer(stopped) is null), "the stopped one is forgotten", TimeSpan.FromSeconds(2));
+        await Wait.Until(() => silos.All(silo => TableOf(silo).OfServer(stopped) is null), "the stopped one is forgotten");
 
         var killed = nodes.CardOf(silos[2]).Server;
         await nodes.Cluster.KillSiloAsync(silos[2]);
-        await Wait.Until(() => silos.Take(2).All(silo => TableOf(silo).OfServer(killed) is null), "the killed one is forgotten", TimeSpan.FromSeconds(15));
+        await Wait.Until(() => silos.Take(2).All(silo => TableOf(silo).OfServer(killed) is null), "the killed one is forgotten");
         Assert.All(silos.Take(2), silo => Assert.Equal(2, TableOf(silo).Count));
     }
 

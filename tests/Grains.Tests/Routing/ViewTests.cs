@@ -47,11 +47,11 @@ public sealed class ViewTests(SharedNodes.Nodes nodes)
 
         await View(here).SetMeta(new Dictionary<string, string> { ["colour"] = "blue" }, []);
         Assert.Equal(here, (await View(here).Lookup(RoutingQuery.Match(label)))!.Server);
-        await Wait.Until(async () => await View(there).Lookup(RoutingQuery.Match(label)) is not null, "the other node sees the label", TimeSpan.FromSeconds(3));
+        await Wait.Until(async () => await View(there).Lookup(RoutingQuery.Match(label)) is not null, "the other node sees the label");
         Assert.Equal("blue", (await nodes.Client.GetGrain<INodeGrain>(here).Card()).Meta["colour"]);
 
         await View(here).SetMeta(new Dictionary<string, string>(), ["colour"]);
-        await Wait.Until(async () => await View(there).Lookup(RoutingQuery.Match(label)) is null, "the label is gone", TimeSpan.FromSeconds(3));
+        await Wait.Until(async () => await View(there).Lookup(RoutingQuery.Match(label)) is null, "the label is gone");
     }
 
     [Fact]

@@ -188,7 +188,7 @@ public sealed class SessionTests(SessionTests.Boxes nodes) : IClassFixture<Sessi
     [Fact]
     public async Task A_session_expires_with_all_that_it_gave()
     {
-        var session = await Login.Open(Grains, _client, lifetime: TimeSpan.FromSeconds(1));
+        var session = await Login.Open(Grains, _client, lifetime: TimeSpan.FromSeconds(3));
         var box = await session.Get("box");
 
         await _client.DeniedSoon(box);

@@ -105,7 +105,7 @@ public sealed class TasksGrainTests(SharedTaskNodes shared) : IClassFixture<Shar
         var cursor = (await Tasks.Events(-1, null, TimeSpan.Zero)).Next;
         var info = await Nodes.Run(new TaskSpec { Input = 7 });
         var told = new List<TaskEvent>();
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         await foreach (var events in Tasks.Watch(cursor, info.Spec.Id, TimeProvider.System, deadline.Token))
         {
             told.AddRange(events.Items);

@@ -54,7 +54,7 @@ public sealed class TokenTests(SharedNodes.Nodes nodes)
     [Fact]
     public async Task An_expired_token_is_as_if_it_had_never_been()
     {
-        var exported = await _tokens.Export(await Root(), lifetime: TimeSpan.FromSeconds(1));
+        var exported = await _tokens.Export(await Root(), lifetime: TimeSpan.FromSeconds(3));
         var imported = await _tokens.Import(exported.Token);
 
         await _client.DeniedSoon(imported);

@@ -47,7 +47,7 @@ public sealed class CancellationTests(ClusterFixture fixture)
         using var source = new CancellationTokenSource();
         var call = Grain.WaitForever(_key, source.Token);
         await source.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call.WaitAsync(TimeSpan.FromSeconds(10)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call.WaitAsync(TimeSpan.FromSeconds(20)));
         Gate.Of(_key).Open();
         await held;
         Assert.Equal(1, await Grain.Count());

@@ -45,7 +45,7 @@ public sealed class InterleavingTests(ClusterFixture fixture)
     [Fact]
     public async Task A_one_way_call_returns_before_it_has_run()
     {
-        await Grain.HoldUnheard(_key).WaitAsync(TimeSpan.FromSeconds(5));
+        await Grain.HoldUnheard(_key).WaitAsync(TimeSpan.FromSeconds(20));
         await Gate.Of(_key).Entered;
         Gate.Of(_key).Open();
         Assert.Equal(1, await Grain.Count());

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Wetware.Contract.Host;
 using Wetware.Testing;
 
@@ -25,10 +24,8 @@ public sealed class ProcessFailureTests : IAsyncLifetime
         var waiting = client.GetGrain<IPlaceGrain>(caller).HoldThrough(key, TimeSpan.FromSeconds(25));
         Assert.Equal(victim.SiloPort, await client.GetGrain<IPlaceGrain>(key).Port());
 
-        var clock = Stopwatch.StartNew();
         await victim.KillAsync();
         await Assert.ThrowsAnyAsync<OrleansMessageRejectionException>(() => waiting);
-        Assert.InRange(clock.Elapsed.TotalSeconds, 0, 10);
 
         await Wait.Until(async () => await PortOrFailure(client, key) is var port && port != 0 && port != victim.SiloPort, "the grain lives elsewhere");
         Assert.DoesNotContain(old, await ProcessCluster.ActiveAsync(client));

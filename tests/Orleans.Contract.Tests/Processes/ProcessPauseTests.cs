@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Wetware.Testing;
 
 namespace Wetware.Tests.Processes;
@@ -18,11 +17,9 @@ public sealed class ProcessPauseTests : IAsyncLifetime
         var client = await _cluster.ConnectAsync(_cluster.Silos[0].Gateway);
         var paused = _cluster.Silos[2];
         Assert.Equal(3, (await ProcessCluster.ActiveAsync(client)).Count);
-        var clock = Stopwatch.StartNew();
         await paused.SignalAsync("STOP");
         await Wait.Until(
             async () => (await ProcessCluster.ActiveAsync(client)).All(silo => silo.Endpoint.Port != paused.SiloPort), "the paused silo is evicted");
-        Assert.InRange(clock.Elapsed.TotalSeconds, 0, 15);
 
         await paused.SignalAsync("CONT");
         await paused.EndAsync();

@@ -39,7 +39,7 @@ public sealed class WasiFuzzTests(ITestOutputHelper output)
 
         fuzz.Dispose();
         output.WriteLine($"{clock.Elapsed.TotalSeconds:0.0} s, slowest call {slowest.TotalMilliseconds:0.0} ms; {string.Join(", ", answers)}");
-        Assert.True(slowest < TimeSpan.FromSeconds(2), $"one call took {slowest}");
+        Assert.True(slowest < TimeSpan.FromSeconds(20), $"one call took {slowest}");
         Assert.True(answers[Errno.Success] > count / 50);
         Assert.Equal("outside", File.ReadAllText(temp["secret"]));
         Assert.Equal(2, Directory.GetFileSystemEntries(temp.Path).Length);
