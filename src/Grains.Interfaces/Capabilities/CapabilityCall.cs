@@ -40,11 +40,18 @@ public sealed record CapabilityCall
     [Id(5)]
     public TimeSpan Slice { get; init; }
 
-    /// <summary>True when an earlier call with this operation id may be lost or still be on its way.</summary>
+    /// <summary>True when there was an earlier call with this operation id, which may be lost or still be on its way.</summary>
     [Id(6)]
     public bool Again { get; init; }
 
     /// <summary>Confirms an answer: what it carried as <see cref="CapabilityReply.Receipt"/>. Empty for an ordinary call.</summary>
     [Id(7)]
     public ReadOnlyMemory<byte> Receipt { get; init; }
+
+    /// <summary>
+    /// The activation of the target that has answered all earlier calls with this operation id, or all that led to the answer that is confirmed
+    /// (<see cref="CapabilityReply.Activation"/>); empty when it was not one, or none is known.
+    /// </summary>
+    [Id(8)]
+    public Guid AnsweredBy { get; init; }
 }

@@ -25,8 +25,8 @@ public sealed class CapabilityClient(IGrainFactory grains, TimeProvider time)
         var call = new CapabilityCall { Capability = capability, Method = method, Data = data, Passed = passed ?? [] };
         while (true)
         {
-            var reply = await Once(target, call, cancellationToken).ConfigureAwait(false);
-            if (reply.Receipt.IsEmpty || await Confirm(target, call, reply.Receipt).ConfigureAwait(false))
+            var (reply, by) = await Once(target, call, cancellationToken).ConfigureAwait(false);
+            if (reply.Receipt.IsEmpty || await Confirm(target, call with { AnsweredBy = by }, reply.Receipt).ConfigureAwait(false))
                 return reply;
         }
     }
@@ -41,21 +41,30 @@ public sealed class CapabilityClient(IGrainFactory grains, TimeProvider time)
     public Task Revoke(Capability? capability, CancellationToken cancellationToken = default) =>
         capability is null ? Task.CompletedTask : grains.GetGrain<ICapabilityTarget>(capability.Target).Revoke(capability, cancellationToken);
 
-    private async Task<CapabilityReply> Once(ICapabilityTarget target, CapabilityCall call, CancellationToken cancellationToken)
+    // The answer, and the activation that has answered all calls that led to it, if it was one.
+    private async Task<(CapabilityReply Reply, Guid By)> Once(ICapabilityTarget target, CapabilityCall call, CancellationToken cancellationToken)
     {
-        var again = false;
-        return await BoundedWait.Run(Ask, Withdraw, time, cancellationToken).ConfigureAwait(false);
+        var calls = new CallSeries();
+        var reply = await BoundedWait.Run(Ask, Withdraw, time, cancellationToken).ConfigureAwait(false);
+        return (reply, calls.By);
 
         async Task<Waited<CapabilityReply>> Ask(Guid operation, TimeSpan slice, CancellationToken stopping)
         {
-            var asked = call with { Operation = operation, Slice = slice, Again = again };
-            again = true;
+            var number = calls.Begin();
+            var asked = call with { Operation = operation, Slice = slice, Again = number > 1, AnsweredBy = calls.By };
             var reply = await target.Invoke(asked, stopping).ConfigureAwait(false);
+            calls.Answered(number, reply.Activation);
             return reply.Waiting ? default : Waited.With(reply);
         }
 
-        async Task<Waited<CapabilityReply>> Withdraw(Guid operation) =>
-            await target.Withdraw(call.Capability, operation, CancellationToken.None).ConfigureAwait(false) is { } served ? Waited.With(served) : default;
+        async Task<Waited<CapabilityReply>> Withdraw(Guid operation)
+        {
+            var number = calls.Begin();
+            if (await target.Withdraw(call.Capability, operation, CancellationToken.None).ConfigureAwait(false) is not { } served)
+                return default;
+            calls.Answered(number, served.Activation);
+            return Waited.With(served);
+        }
     }
 
     // Not cancellable: the answer is here. False when it is void.

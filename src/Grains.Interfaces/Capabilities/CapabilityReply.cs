@@ -35,6 +35,10 @@ public sealed record CapabilityReply
     [Id(3)]
     public ReadOnlyMemory<byte> Receipt { get; init; }
 
+    /// <summary>The activation of the target that answers, where it matters to the next call (<see cref="CapabilityCall.AnsweredBy"/>); else empty.</summary>
+    [Id(4)]
+    public Guid Activation { get; init; }
+
     /// <summary>Bytes; they are not copied.</summary>
     public static CapabilityReply Of(ReadOnlyMemory<byte> data) => new() { Data = data };
 

@@ -190,7 +190,7 @@ public sealed class ChannelClient
 
     private Waited<bool> Note(string name, SendBatch batch, (int Call, int[] Open) asked, ChannelSent answer)
     {
-        _settles.Sent(name, batch.Note(asked, answer));
+        _settles.Add(name, batch.Note(asked, answer));
         return new Waited<bool>(batch.IsDone, true);
     }
 
@@ -217,7 +217,7 @@ public sealed class ChannelClient
                     CancellationToken.None).ConfigureAwait(false);
                 var own = offer.Items.Where(item => !taken.Refused.Contains(item.Id)).ToArray();
                 if (offer.Remembered)
-                    _settles.Taken(name, Array.ConvertAll(own, item => item.Id));
+                    _settles.Add(name, new ChannelSettle { Taken = Array.ConvertAll(own, item => item.Id) });
                 return Array.ConvertAll(own, item => item.Value);
             }
             catch (WetwareException error) when (error.Kind == ErrorKind.Disconnected && _time.GetElapsedTime(since) < ClaimFor)

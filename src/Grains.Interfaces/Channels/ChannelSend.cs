@@ -13,11 +13,15 @@ public sealed record ChannelSend
     [Id(1)]
     public TimeSpan Slice { get; init; }
 
-    /// <summary>True when an earlier call with these values was lost, so that another activation of the channel may have had them.</summary>
+    /// <summary>True when there was an earlier call with these values, so that another activation of the channel may have had them (<see cref="AnsweredBy"/>).</summary>
     [Id(2)]
     public bool Again { get; init; }
 
     /// <summary>The silo of the caller, null outside of silos; what waits is given up when it leaves the cluster.</summary>
     [Id(3)]
     public SiloAddress? Origin { get; init; }
+
+    /// <summary>The activation that has answered all earlier calls with these values (<see cref="ChannelSent.Activation"/>), if it was one: no other has had them.</summary>
+    [Id(4)]
+    public Guid AnsweredBy { get; init; }
 }

@@ -1,4 +1,5 @@
 using Wetware.Capabilities;
+using Wetware.Waiting;
 
 namespace Wetware.Channels;
 
@@ -12,7 +13,7 @@ internal sealed class SendBatch
     private readonly SiloAddress? _origin;
     private readonly ChannelItem[] _items;
     private readonly SendOutcome[] _outcomes;
-    private int _calls;
+    private readonly CallSeries _calls = new();
 
     /// <summary>As many of <paramref name="values"/> from <paramref name="start"/> on as fit into one call.</summary>
     public SendBatch(IReadOnlyList<CapabilityValue> values, int start, SiloAddress? origin)
@@ -51,7 +52,7 @@ internal sealed class SendBatch
     {
         lock (_lock)
         {
-            return (++_calls, [.. Enumerable.Range(0, Count).Where(i => _outcomes[i] == SendOutcome.Waiting)]);
+            return (_calls.Begin(), [.. Enumerable.Range(0, Count).Where(i => _outcomes[i] == SendOutcome.Waiting)]);
         }
     }
 
@@ -61,28 +62,28 @@ internal sealed class SendBatch
     {
         var again = Asked;
         Asked = true;
-        return new ChannelSend { Items = Array.ConvertAll(asked, i => _items[i]), Slice = slice, Again = again, Origin = _origin };
+        return new ChannelSend { Items = Array.ConvertAll(asked, i => _items[i]), Slice = slice, Again = again, AnsweredBy = _calls.By, Origin = _origin };
     }
 
-    /// <summary>Takes the answer to a call in, if it is the latest; the result is the ids whose outcome came to be known by it.</summary>
-    public List<Guid> Note((int Call, int[] Open) call, ChannelSent answer)
+    /// <summary>Takes the answer to a call in, if it is the latest; the result says whose outcome came to be known by it.</summary>
+    public ChannelSettle Note((int Call, int[] Open) call, ChannelSent answer)
     {
         var asked = call.Open;
-        var known = new List<Guid>(asked.Length);
+        List<Guid> taken = [], ended = [];
         lock (_lock)
         {
-            if (call.Call != _calls)
-                return known;
+            if (!_calls.Answered(call.Call, answer.Activation))
+                return new ChannelSettle();
             for (var i = 0; i < asked.Length && i < answer.Outcomes.Count; i++)
             {
                 if (answer.Outcomes[i] == SendOutcome.Waiting || _outcomes[asked[i]] != SendOutcome.Waiting)
                     continue;
                 _outcomes[asked[i]] = answer.Outcomes[i];
-                known.Add(_items[asked[i]].Id);
+                (answer.Outcomes[i] == SendOutcome.Taken ? taken : ended).Add(_items[asked[i]].Id);
             }
         }
 
-        return known;
+        return _calls.By == Guid.Empty ? new ChannelSettle { SentAnywhere = taken, Ended = ended } : new ChannelSettle { Sent = taken, Ended = ended };
     }
 
     private int With(SendOutcome outcome)

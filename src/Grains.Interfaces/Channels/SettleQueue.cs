@@ -17,10 +17,6 @@ internal sealed class SettleQueue(IGrainFactory grains, TimeProvider time)
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Pending> _pending = new(StringComparer.Ordinal);
 
-    public void Sent(string channel, List<Guid> ids) => Add(channel, ids, []);
-
-    public void Taken(string channel, Guid[] ids) => Add(channel, [], ids);
-
     /// <summary>Completes when all that was added before has been told or dropped.</summary>
     public Task Flush()
     {
@@ -30,21 +26,22 @@ internal sealed class SettleQueue(IGrainFactory grains, TimeProvider time)
         }
     }
 
-    private void Add(string channel, List<Guid> sent, Guid[] taken)
+    /// <summary>Tells <paramref name="channel"/> soon.</summary>
+    public void Add(string channel, ChannelSettle settle)
     {
-        if (sent.Count == 0 && taken.Length == 0)
+        if (settle.Count == 0)
             return;
         lock (_lock)
         {
             if (_pending.TryGetValue(channel, out var pending))
             {
-                if (pending.Sent.Count + pending.Taken.Count < MaxQueued)
-                    pending.Add(sent, taken);
+                if (pending.Settle.Count < MaxQueued)
+                    pending.Add(settle);
                 return;
             }
 
             _pending[channel] = pending = new Pending();
-            pending.Add(sent, taken);
+            pending.Add(settle);
             pending.Telling = Tell(channel, pending);
         }
     }
@@ -81,7 +78,7 @@ internal sealed class SettleQueue(IGrainFactory grains, TimeProvider time)
     {
         lock (_lock)
         {
-            if (pending.Sent.Count == 0 && pending.Taken.Count == 0)
+            if (pending.Settle.Count == 0)
             {
                 _pending.Remove(channel);
                 return null;
@@ -93,23 +90,26 @@ internal sealed class SettleQueue(IGrainFactory grains, TimeProvider time)
 
     private sealed class Pending
     {
-        public List<Guid> Sent { get; private set; } = [];
+        private (List<Guid> Sent, List<Guid> Taken, List<Guid> SentAnywhere, List<Guid> Ended) _ids = ([], [], [], []);
 
-        public List<Guid> Taken { get; private set; } = [];
+        /// <summary>What is to be told, as a view that grows.</summary>
+        public ChannelSettle Settle => new() { Sent = _ids.Sent, Taken = _ids.Taken, SentAnywhere = _ids.SentAnywhere, Ended = _ids.Ended };
 
         public Task Telling { get; set; } = Task.CompletedTask;
 
-        public void Add(List<Guid> sent, Guid[] taken)
+        public void Add(ChannelSettle settle)
         {
-            Sent.AddRange(sent);
-            Taken.AddRange(taken);
+            _ids.Sent.AddRange(settle.Sent);
+            _ids.Taken.AddRange(settle.Taken);
+            _ids.SentAnywhere.AddRange(settle.SentAnywhere);
+            _ids.Ended.AddRange(settle.Ended);
         }
 
         public ChannelSettle Drain()
         {
-            var request = new ChannelSettle { Sent = Sent, Taken = Taken };
-            (Sent, Taken) = ([], []);
-            return request;
+            var settle = Settle;
+            _ids = ([], [], [], []);
+            return settle;
         }
     }
 }

@@ -44,14 +44,14 @@ public sealed partial class ChannelGrain
     {
         if (Confirmed(call) is { } id)
         {
-            await Settle(new ChannelSettle { Sent = [id] });
+            await Settle(call.AnsweredBy == Guid.Empty ? new ChannelSettle { SentAnywhere = [id] } : new ChannelSettle { Sent = [id] });
             return CapabilityReply.Empty;
         }
 
         if (call.Passed.Count > 1 || (call.Passed.Count == 1 && call.Data.Length > 0))
             throw new WetwareException(ErrorKind.Failed, "a value is bytes or one capability");
         var value = call.Passed is [var capability] ? CapabilityValue.Of(capability) : CapabilityValue.Of(call.Data);
-        var sent = await Send(new ChannelSend { Items = [new ChannelItem(call.Operation, value)], Slice = call.Slice, Again = call.Again });
+        var sent = await Send(new ChannelSend { Items = [new ChannelItem(call.Operation, value)], Slice = call.Slice, Again = call.Again, AnsweredBy = call.AnsweredBy });
         return Answer(call.Operation, sent.Outcomes[0]);
     }
 
@@ -108,8 +108,8 @@ public sealed partial class ChannelGrain
 
     private CapabilityReply Answer(Guid operation, SendOutcome outcome) => outcome switch
     {
-        SendOutcome.Taken => new CapabilityReply { Receipt = Receipt(operation, operation) },
-        SendOutcome.Waiting => CapabilityReply.NotYet,
+        SendOutcome.Taken => new CapabilityReply { Receipt = Receipt(operation, operation), Activation = Machine().Id },
+        SendOutcome.Waiting => CapabilityReply.NotYet with { Activation = Machine().Id },
         SendOutcome.Closed => throw ChannelErrors.Closed(Name),
         _ => throw new WetwareException(ErrorKind.Cancelled, "the send was withdrawn"),
     };

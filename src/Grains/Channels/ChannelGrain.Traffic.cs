@@ -19,7 +19,7 @@ public sealed partial class ChannelGrain
             if (!Array.TrueForAll(outcomes, outcome => outcome == SendOutcome.Waiting) || !await Held(ids, deadline))
             {
                 ChannelMetrics.Sent.Add(outcomes.Count(outcome => outcome == SendOutcome.Taken));
-                return new ChannelSent(outcomes);
+                return new ChannelSent(outcomes, Machine().Id);
             }
         }
     }
@@ -32,10 +32,10 @@ public sealed partial class ChannelGrain
         Changed();
         while (true)
         {
-            // What is being written is not withdrawn any more, and is known in a moment.
-            var outcomes = Machine().Outcomes(items, SendOutcome.Withdrawn);
+            // Whether nobody gets it or it was kept already is told when it is on disk.
+            var outcomes = Machine().Outcomes(items);
             if (!outcomes.Contains(SendOutcome.Waiting) || _writing.IsCompleted)
-                return new ChannelSent(outcomes);
+                return new ChannelSent(outcomes, Machine().Id);
             await _writing;
         }
     }
@@ -91,8 +91,7 @@ public sealed partial class ChannelGrain
     {
         ArgumentNullException.ThrowIfNull(request);
         var machine = Machine();
-        machine.SettleSent(request.Sent, Now);
-        machine.SettleTaken(request.Taken);
+        machine.Settle(request, Now);
         Changed();
         return Task.CompletedTask;
     }

@@ -7,17 +7,26 @@ internal sealed partial class ChannelMachine
     public static ChannelMachine Load(string name, ChannelState state, long now)
     {
         var machine = new ChannelMachine(name, state.Capacity, state.Created) { _closedBy = state.ClosedBy, _closeDone = state.ClosedBy != Guid.Empty };
+        foreach (var refusal in state.Refused)
+            machine.Refuse(refusal, version: 0, now);
         foreach (var stored in state.Items)
         {
-            if (!machine.IsBuffered)
+            if (!machine.IsBuffered && !stored.ReceiverKnows)
             {
                 machine._bound[stored.Id] = (stored.Receiver, now);
                 continue;
             }
 
+            if (stored.Value is null && stored.Receiver == Guid.Empty)
+            {
+                machine.Bury(stored.Id, ItemStage.Withdrawn, version: 0, now);
+                continue;
+            }
+
             var item = new Item(stored.Id, stored.Value, ++machine._order)
             {
-                Kept = true,
+                Kept = machine.IsBuffered,
+                Repeated = !machine.IsBuffered,
                 Heard = now,
                 Receiver = stored.Receiver,
                 SenderKnows = stored.SenderKnows,
@@ -42,10 +51,10 @@ internal sealed partial class ChannelMachine
     /// <summary>What is to be on disk at <see cref="Version"/>.</summary>
     public ChannelState Snapshot()
     {
-        var state = new ChannelState { Capacity = Capacity, Created = _created, ClosedBy = _closedBy };
+        var state = new ChannelState { Capacity = Capacity, Created = _created, ClosedBy = _closedBy, Refused = [.. _refusals.Select(entry => entry.Refusal)] };
         if (!IsBuffered)
         {
-            state.Items.AddRange(_items.Values.Where(i => i.Repeated).Select(i => new StoredItem(i.Id, null, i.Receiver, false, false)));
+            state.Items.AddRange(_items.Values.Where(i => i.Repeated).Select(i => new StoredItem(i.Id, null, i.Receiver, false, i.Recorded || i.Stage == ItemStage.Taken)));
             state.Items.AddRange(_bound.Select(pair => new StoredItem(pair.Key, null, pair.Value.Receiver, false, false)));
             return state;
         }
@@ -57,6 +66,7 @@ internal sealed partial class ChannelMachine
             state.Items.Add(new StoredItem(item.Id, item.Value, receiver, item.SenderKnows, item.ReceiverKnows));
         }
 
+        state.Items.AddRange(_items.Values.Where(i => i is { Repeated: true, Stage: ItemStage.Withdrawn }).Select(i => new StoredItem(i.Id, null, Guid.Empty, false, false)));
         return state;
     }
 
@@ -66,6 +76,7 @@ internal sealed partial class ChannelMachine
         WrittenVersion = version;
         while (_unwritten.TryPeek(out var change) && change.Version <= version)
             Signal(_unwritten.Dequeue().Id);
+        FinishRecorded(now);
         if (_closedBy != Guid.Empty && !_closeDone && IsClosed)
             CloseNow();
         Match(now);

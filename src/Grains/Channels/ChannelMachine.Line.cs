@@ -101,7 +101,7 @@ internal sealed partial class ChannelMachine
         Dequeue(item);
         StopWaiting(item);
         (item.Stage, item.Value, item.Receiver) = (stage, null, Guid.Empty);
-        if (item.Repeated)
+        if (item.Repeated || stage == ItemStage.Withdrawn)
             item.EndVersion = Change(item.Id);
         _remembered++;
         Signal(item.Id);

@@ -67,12 +67,15 @@ internal sealed partial class ChannelMachine
             throw new WetwareException(ErrorKind.Failed, $"a receive operation that has values has an id and 1 to {ChannelLimits.MaxBatch} of them");
         foreach (var id in request.Items)
         {
+            if (IsRefused(id, request.Operation))
+                continue;
             if (_items.TryGetValue(id, out var item))
                 Claim(item, request, now);
             else if (!IsBuffered)
                 Believe(id, request, now);
         }
 
+        Refuse(request, now);
         if (_operations.Remove(request.Operation, out var receiver))
         {
             if (receiver.Offered is null)
@@ -91,17 +94,19 @@ internal sealed partial class ChannelMachine
         List<Guid>? refused = null;
         foreach (var id in request.Items)
         {
-            if (!_items.TryGetValue(id, out var item))
+            if (_refused.TryGetValue(new StoredRefusal(request.Operation, id), out var version))
+            {
+                if (version > WrittenVersion)
+                    return ChannelTaken.NotYet;
+                (refused ??= []).Add(id);
+            }
+            else if (!_items.TryGetValue(id, out var item))
             {
                 // A taken value of a synchronous channel is forgotten as soon as its sender knows.
                 if (IsBuffered || !MayHave(id, request.Operation))
-                    (refused ??= []).Add(id);
+                    return ChannelTaken.NotYet;
             }
-            else if (item.Receiver != request.Operation || item.Stage is not (ItemStage.Held or ItemStage.Taken))
-            {
-                (refused ??= []).Add(id);
-            }
-            else if (item.Stage == ItemStage.Held || item.TakenVersion > WrittenVersion || item.OfferVersion > WrittenVersion)
+            else if (!IsOwn(id, request.Operation) || item.Stage == ItemStage.Held || item.TakenVersion > WrittenVersion || item.OfferVersion > WrittenVersion)
             {
                 return ChannelTaken.NotYet;
             }
@@ -110,8 +115,8 @@ internal sealed partial class ChannelMachine
         return refused is null ? ChannelTaken.All : new ChannelTaken { Refused = refused };
     }
 
-    /// <summary>The receivers of <paramref name="ids"/> know that the values are theirs.</summary>
-    public void SettleTaken(IReadOnlyList<Guid> ids)
+    // The receivers know that the values are theirs.
+    private void SettleTaken(IReadOnlyList<Guid> ids)
     {
         foreach (var id in ids)
         {
@@ -128,8 +133,6 @@ internal sealed partial class ChannelMachine
         if (!free && !(item.Stage == ItemStage.Offered && item.Receiver == request.Operation))
             return;
         Dequeue(item);
-        if (item.Repeated && item.Receiver != request.Operation)
-            item.OfferVersion = Change(item.Id);
         item.Receiver = request.Operation;
         item.Heard = now;
         if (IsBuffered)
@@ -144,6 +147,8 @@ internal sealed partial class ChannelMachine
         StopWaiting(item);
         (item.Stage, item.Value) = (ItemStage.Held, null);
         Signal(item.Id);
+        if (item.Repeated)
+            Record(item);
     }
 
     // An earlier activation offered it. Its sender either knows already, or will ask and be told.
@@ -152,7 +157,9 @@ internal sealed partial class ChannelMachine
         if (!MayHave(id, request.Operation))
             return;
         _bound.Remove(id);
-        _items.Add(id, new Item(id, null, 0) { Stage = ItemStage.Held, Receiver = request.Operation, Heard = now, Repeated = true });
+        var item = new Item(id, null, 0) { Stage = ItemStage.Held, Receiver = request.Operation, Heard = now };
+        _items.Add(id, item);
+        Record(item);
     }
 
     private bool MayHave(Guid id, Guid operation) => !_bound.TryGetValue(id, out var bound) || bound.Receiver == operation;
@@ -168,7 +175,22 @@ internal sealed partial class ChannelMachine
         DismissReceivers();
     }
 
-    // The sender knows, or will not be waited for any longer.
+    // It is written whose it is, so that the receiver need not wait for the sender: should that ask again, whichever activation tells it.
+    private void Record(Item item)
+    {
+        if (!item.Recorded)
+            _recorded.Add(item);
+        (item.Recorded, item.Repeated, item.OfferVersion) = (true, true, Change(item.Id));
+    }
+
+    private void FinishRecorded(long now)
+    {
+        foreach (var item in _recorded.Where(item => item.Stage == ItemStage.Held && item.OfferVersion <= WrittenVersion))
+            Finish(item, now);
+        _recorded.RemoveAll(static item => item.Stage != ItemStage.Held);
+    }
+
+    // The sender knows, or need not.
     private void Finish(Item item, long now)
     {
         item.Stage = ItemStage.Taken;

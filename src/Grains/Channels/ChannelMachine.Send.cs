@@ -11,28 +11,31 @@ internal sealed partial class ChannelMachine
     public void Send(ChannelSend request, long now)
     {
         Admit(request.Items);
+        var again = request.Again && request.AnsweredBy != Id;
         foreach (var sent in request.Items)
         {
             if (_items.TryGetValue(sent.Id, out var known))
             {
                 if (known.Stage is ItemStage.Ready or ItemStage.Offered)
                     (known.Heard, known.Origin) = (now, request.Origin);
+                if (again)
+                    AskedAgain(known);
                 continue;
             }
 
             if (IsClosed)
             {
                 if (request.Again)
-                    Bury(sent.Id, now);
+                    Bury(sent.Id, ItemStage.Closed, Change(sent.Id), now);
                 continue;
             }
 
-            _bound.Remove(sent.Id, out var bound);
+            var isBound = _bound.Remove(sent.Id, out var bound);
             var item = new Item(sent.Id, sent.Value, ++_order)
             {
                 Heard = now,
                 Origin = request.Origin,
-                Repeated = request.Again && !IsBuffered,
+                Repeated = (again || isBound) && !IsBuffered,
                 Receiver = bound.Receiver,
             };
             _items.Add(item.Id, item);
@@ -45,73 +48,111 @@ internal sealed partial class ChannelMachine
     }
 
     /// <summary>What became of values; <see cref="SendOutcome.Waiting"/> for those that are still in line.</summary>
-    /// <param name="ids">The values.</param>
-    /// <param name="unknown">The outcome of values that are not known here.</param>
-    public SendOutcome[] Outcomes(IReadOnlyList<Guid> ids, SendOutcome unknown = SendOutcome.Waiting)
+    public SendOutcome[] Outcomes(IReadOnlyList<Guid> ids)
     {
         var outcomes = new SendOutcome[ids.Count];
         for (var i = 0; i < outcomes.Length; i++)
-            outcomes[i] = OutcomeOf(ids[i], unknown);
+            outcomes[i] = OutcomeOf(ids[i]);
         return outcomes;
     }
 
     /// <summary>True for a value that is in line or remembered.</summary>
     public bool IsKnown(Guid id) => _items.ContainsKey(id);
 
-    /// <summary>Gives values up that nobody has yet. Values that are about to be kept stay <see cref="SendOutcome.Waiting"/> until they are on disk.</summary>
+    /// <summary>
+    /// Gives values up that nobody has yet. Their outcome is <see cref="SendOutcome.Waiting"/> until it is on disk that nobody gets them, or that they are kept.
+    /// </summary>
     public void WithdrawSend(IReadOnlyList<Guid> ids, long now)
     {
         foreach (var id in ids)
         {
             if (!_items.TryGetValue(id, out var item))
             {
-                Bury(id, now);
+                Bury(id, IsClosed ? ItemStage.Closed : ItemStage.Withdrawn, Change(id), now);
             }
             else if (!item.Kept && item.Stage is ItemStage.Ready or ItemStage.Offered)
             {
                 End(item, ItemStage.Withdrawn);
                 item.Heard = now;
             }
+            else
+            {
+                AskedAgain(item);
+            }
         }
 
         Match(now);
     }
 
-    /// <summary>The senders of <paramref name="ids"/> know the outcomes.</summary>
-    public void SettleSent(IReadOnlyList<Guid> ids, long now)
+    /// <summary>Callers know their outcomes.</summary>
+    public void Settle(ChannelSettle request, long now)
     {
-        foreach (var id in ids)
+        foreach (var item in Known(request.Sent, SendOutcome.Taken))
         {
-            if (!_items.TryGetValue(id, out var item) || OutcomeOf(id, SendOutcome.Waiting) == SendOutcome.Waiting)
-                continue;
             item.SenderKnows = true;
             if (item.Stage == ItemStage.Held)
                 Finish(item, now);
             else
                 Forget(item);
         }
+
+        // Another activation may have told its sender, and of another receiver.
+        foreach (var item in Known(request.SentAnywhere, SendOutcome.Taken))
+        {
+            item.SenderKnows = true;
+            if (item.Stage == ItemStage.Held)
+                Record(item);
+            else
+                Forget(item);
+        }
+
+        foreach (var item in Known(request.Ended, SendOutcome.Closed).Concat(Known(request.Ended, SendOutcome.Withdrawn)))
+        {
+            item.SenderKnows = true;
+            Forget(item);
+        }
+
+        SettleTaken(request.Taken);
+    }
+
+    private IEnumerable<Item> Known(IReadOnlyList<Guid> ids, SendOutcome outcome)
+    {
+        foreach (var id in ids)
+        {
+            if (_items.TryGetValue(id, out var item) && OutcomeOf(id) == outcome)
+                yield return item;
+        }
+    }
+
+    // Another activation may know the value, too. What was decided before its sender asked, that one may have decided otherwise meanwhile, unless this one can
+    // still write.
+    private void AskedAgain(Item item)
+    {
+        if (IsBuffered)
+            return;
+        item.Repeated = true;
+        if (item.Stage == ItemStage.Held)
+            Record(item);
+        else if (item.Stage == ItemStage.Taken)
+            item.OfferVersion = Change(item.Id);
+        else if (item.Stage is ItemStage.Closed or ItemStage.Withdrawn)
+            item.EndVersion = Change(item.Id);
     }
 
     // An earlier activation may have offered it, or the call that sends it may still be on its way: nobody gets it any more.
-    private void Bury(Guid id, long now)
+    private void Bury(Guid id, ItemStage stage, long version, long now)
     {
         if (_remembered >= ChannelLimits.MaxRemembered)
             return;
         _bound.Remove(id);
-        _items.Add(id, new Item(id, null, 0)
-        {
-            Stage = IsClosed ? ItemStage.Closed : ItemStage.Withdrawn,
-            Heard = now,
-            Repeated = true,
-            EndVersion = IsBuffered ? 0 : Change(id),
-        });
+        _items.Add(id, new Item(id, null, 0) { Stage = stage, Heard = now, Repeated = true, EndVersion = version });
         _remembered++;
     }
 
-    private SendOutcome OutcomeOf(Guid id, SendOutcome unknown)
+    private SendOutcome OutcomeOf(Guid id)
     {
         if (!_items.TryGetValue(id, out var item))
-            return IsClosed ? SendOutcome.Closed : unknown;
+            return IsClosed ? SendOutcome.Closed : SendOutcome.Waiting;
         if (item.Kept)
             return item.KeptVersion <= WrittenVersion ? SendOutcome.Taken : SendOutcome.Waiting;
         return item.Stage switch

@@ -39,11 +39,10 @@ internal sealed partial class ChannelMachine
                     if (item.Repeated)
                         _bound[item.Id] = (item.Receiver, now);
                     break;
-                case ItemStage.Held when item.OfferVersion > WrittenVersion:
-                    item.Heard = now; // the sender is told when it is on disk, and has its time from then on
+                case ItemStage.Held when item.Recorded:
                     break;
                 case ItemStage.Held when item.Heard + ChannelPatience.Knowing <= now || IsGone(item.Origin, gone):
-                    Finish(item, now);
+                    Record(item);
                     break;
                 case ItemStage.Taken or ItemStage.Closed or ItemStage.Withdrawn when item.Heard + ChannelPatience.Memory <= now:
                     Drop(item);
@@ -63,6 +62,7 @@ internal sealed partial class ChannelMachine
                 _givenUp.Remove(id);
         }
 
+        ForgetRefusals(now);
         Fill();
         Match(now);
         return lost;

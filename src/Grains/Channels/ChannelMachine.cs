@@ -20,11 +20,18 @@ namespace Wetware.Grains.Channels;
 /// <para>
 /// A claim for an unknown value is good only because whatever could contradict it is on disk, for longer than clients go on asking: when a value that one
 /// receiver may still claim is offered to another, withdrawn or closed, it is written first who may have it, or that nobody may. That is rare: a receiver
-/// was silent, a sender gave up just then, or an activation died. All else of a synchronous channel is never written.
+/// was silent, a sender gave up, or an activation died. All else of a synchronous channel is never written.
+/// </para>
+/// <para>
+/// <b>Two activations.</b> When a node is taken for dead and is not, one activation of a channel lives on beside the next one, and some callers speak to
+/// the one and some to the other. Each write says which write it follows, so the first write of either ends the other's. Hence whatever makes a caller let go
+/// of a value ("refused", "withdrawn"), and of a synchronous channel whatever is told of a value that another activation may know, is told when a write that began
+/// after the question is on disk: an activation that was overtaken cannot write, so it cannot tell it. Another may know a value whose sender has called more than
+/// once, unless this one has answered all of its calls, and one that a receiver claims but no sender has brought.
 /// </para>
 /// <para>
 /// A sender that does not say that it knows holds its receiver up for <see cref="ChannelPatience.Knowing"/> only, or until its silo has left the cluster. After that the
-/// receiver is confirmed; the value could be doubled only if the sender lives, its answer was lost, and this activation dies too before the sender asks again.
+/// receiver is confirmed when it is on disk that the value is its own, and so the sender will be told should it ask again.
 /// </para>
 /// Times are milliseconds of any clock that does not go back. Not thread-safe.
 /// </summary>
@@ -45,6 +52,9 @@ internal sealed partial class ChannelMachine
     // In line to be kept: values of a buffered channel that is full.
     private readonly LinkedList<Item> _backlog = [];
     private readonly LinkedList<Receiver> _receivers = [];
+
+    // Held values whose receivers are confirmed when that is on disk.
+    private readonly List<Item> _recorded = [];
     private readonly List<Guid> _signals = [];
     private readonly Queue<(long Version, Guid Id)> _unwritten = [];
     private readonly DateTimeOffset _created;
@@ -62,6 +72,9 @@ internal sealed partial class ChannelMachine
     /// <summary>An empty channel.</summary>
     public ChannelMachine(string name, int capacity, DateTimeOffset created) => (Name, Capacity, _created) = (name, capacity, created);
 
+    /// <summary>Of this activation: no other has it.</summary>
+    public Guid Id { get; } = Guid.NewGuid();
+
     public string Name { get; }
 
     public int Capacity { get; }
@@ -78,7 +91,7 @@ internal sealed partial class ChannelMachine
     public long WrittenVersion { get; private set; }
 
     /// <summary>True when the passing of time changes nothing.</summary>
-    public bool IsIdle => _operations.Count == 0 && _items.Count == _kept && _bound.Count == 0 && _givenUp.Count == 0;
+    public bool IsIdle => _operations.Count == 0 && _items.Count == _kept && _bound.Count == 0 && _givenUp.Count == 0 && _refusals.Count == 0;
 
     public ChannelInfo Info() => new()
     {

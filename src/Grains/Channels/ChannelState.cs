@@ -18,9 +18,13 @@ public sealed class ChannelState
     public Guid ClosedBy { get; set; }
 
     /// <summary>
-    /// Buffered: values in line, oldest first, and taken ones that may still be asked for. Synchronous: values without bytes, each with the only receiver
+    /// Buffered: values in line, oldest first, taken ones that may still be asked for, and without bytes and receiver those that were withdrawn. Synchronous: values without bytes, each with the only receiver
     /// that may claim it.
     /// </summary>
     [Id(3)]
     public List<StoredItem> Items { get; set; } = [];
+
+    /// <summary>Claims that were refused and may be made again, oldest first.</summary>
+    [Id(4)]
+    public List<StoredRefusal> Refused { get; set; } = [];
 }

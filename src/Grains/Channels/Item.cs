@@ -56,10 +56,13 @@ internal sealed class Item
     public long Heard { get; set; }
 
     /// <summary>
-    /// True when another receiver may claim it too, because that did not answer or an earlier activation may have offered it. Then who may have it is
-    /// written before it is offered again. Synchronous channels only; a buffered one knows all that it ever offered.
+    /// True when another receiver may claim it too, because that did not answer or another activation may have offered it. Then who may have it is
+    /// written before it is offered again. A buffered channel knows all that it ever offered; there it is true only of what was withdrawn before it came.
     /// </summary>
     public bool Repeated { get; set; }
+
+    /// <summary>True when it is, or will be, on disk whose the held value is (<see cref="OfferVersion"/>). Synchronous channels only.</summary>
+    public bool Recorded { get; set; }
 
     public bool SenderKnows { get; set; }
 

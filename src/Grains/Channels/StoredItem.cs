@@ -7,7 +7,7 @@ namespace Wetware.Grains.Channels;
 /// <param name="Value">The value; null once it is taken.</param>
 /// <param name="Receiver">The receive operation that took it, or alone may take it; empty for nobody.</param>
 /// <param name="SenderKnows">True when its sender has the answer.</param>
-/// <param name="ReceiverKnows">True when its receiver has the confirmation.</param>
+/// <param name="ReceiverKnows">True when its receiver has the confirmation; of a synchronous channel, when it has or will have it.</param>
 [GenerateSerializer, Immutable]
 [Alias("ww.channel-stored-item")]
 public readonly record struct StoredItem(

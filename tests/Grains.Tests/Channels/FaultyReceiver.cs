@@ -31,7 +31,7 @@ internal sealed class FaultyReceiver(int max)
             return;
         if (IsDone)
         {
-            channel.Machine.SettleTaken(_own);
+            channel.Machine.Settle(new ChannelSettle { Taken = _own }, channel.Now);
             _settled = true;
             return;
         }

@@ -1,18 +1,22 @@
 using Wetware.Channels;
+using Wetware.Grains.Channels;
+using Wetware.Waiting;
 
 namespace Wetware.Tests.Channels;
 
 /// <summary>One send by a client that keeps to the protocol, over calls whose answers may be lost.</summary>
 internal sealed class FaultySender(string value)
 {
+    private readonly CallSeries _calls = new();
+    private ChannelMachine? _held;
+    private int _call;
+
     public Guid Id { get; } = Guid.NewGuid();
 
     public string Value => value;
 
     /// <summary>What the client knows.</summary>
     public SendOutcome Outcome { get; private set; }
-
-    public bool Asked { get; private set; }
 
     public bool Withdrawing { get; set; }
 
@@ -22,31 +26,45 @@ internal sealed class FaultySender(string value)
 
     public bool IsDone => Dead || (Outcome != SendOutcome.Waiting && Settled);
 
-    /// <summary>The client's next call; its answer is lost unless <paramref name="answered"/>.</summary>
+    /// <summary>No call is held for so long.</summary>
+    public void Expire() => _held = null;
+
+    /// <summary>The client's next step: a call, or a look at what has become of the one that is held. The answer is lost unless <paramref name="answered"/>.</summary>
     public void Step(MachineDriver channel, bool answered)
     {
         if (IsDone)
             return;
         if (Outcome != SendOutcome.Waiting)
         {
-            channel.SenderKnows(Id);
+            if (Outcome == SendOutcome.Taken)
+                channel.SenderKnows(Id, anywhere: _calls.By == Guid.Empty);
+            else
+                channel.SenderGaveUp(Id);
             Settled = true; // told once, whether it arrives or not
             return;
         }
 
-        SendOutcome seen;
-        if (Withdrawing)
+        var isHeld = _held == channel.Machine;
+        if (!isHeld)
+            Ask(channel);
+        var seen = channel.Outcome(Id);
+        if (seen == SendOutcome.Waiting && !isHeld)
         {
-            seen = channel.Withdraw(Id);
-        }
-        else
-        {
-            channel.Send(Id, value, again: Asked);
-            seen = channel.Outcome(Id);
+            _held = channel.Machine;
+            return;
         }
 
-        Asked = true;
-        if (answered)
+        _held = null;
+        if (answered && _calls.Answered(_call, channel.Machine.Id))
             Outcome = seen;
+    }
+
+    private void Ask(MachineDriver channel)
+    {
+        _call = _calls.Begin();
+        if (Withdrawing)
+            channel.Withdraw(Id);
+        else
+            channel.Send(Id, value, again: _call > 1, answeredBy: _calls.By);
     }
 }

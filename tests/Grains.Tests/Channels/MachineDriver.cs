@@ -10,8 +10,14 @@ namespace Wetware.Tests.Channels;
 internal sealed class MachineDriver(int capacity)
 {
     private ChannelState _disk = new() { Capacity = capacity };
+    private long _writes;
 
-    public ChannelMachine Machine { get; private set; } = new("test", capacity, DateTimeOffset.UnixEpoch);
+    // The activations that live, each with the number of the write that it knows of. The newest comes last.
+    private List<(ChannelMachine Machine, long Writes)> _activations = [(new("test", capacity, DateTimeOffset.UnixEpoch), 0)];
+    private int _turn;
+
+    /// <summary>The activation that is spoken to.</summary>
+    public ChannelMachine Machine => _activations[_turn].Machine;
 
     public long Now { get; set; }
 
@@ -24,9 +30,9 @@ internal sealed class MachineDriver(int capacity)
 
     public Guid Send(string text) => Send(Guid.NewGuid(), text);
 
-    public Guid Send(Guid id, string text, bool again = false, SiloAddress? origin = null)
+    public Guid Send(Guid id, string text, bool again = false, SiloAddress? origin = null, Guid answeredBy = default)
     {
-        Machine.Send(new ChannelSend { Items = [new ChannelItem(id, Value(text))], Again = again, Origin = origin }, Now);
+        Machine.Send(new ChannelSend { Items = [new ChannelItem(id, Value(text))], Again = again, AnsweredBy = answeredBy, Origin = origin }, Now);
         Settle();
         return id;
     }
@@ -37,10 +43,18 @@ internal sealed class MachineDriver(int capacity)
     {
         Machine.WithdrawSend([id], Now);
         Settle();
-        return Machine.Outcomes([id], SendOutcome.Withdrawn)[0];
+        return Machine.Outcomes([id])[0];
     }
 
-    public void SenderKnows(Guid id) => Machine.SettleSent([id], Now);
+    /// <summary>The sender says that it knows that the value was taken, from the activation that answered all of its calls or from any.</summary>
+    public void SenderKnows(Guid id, bool anywhere = false)
+    {
+        Machine.Settle(anywhere ? new ChannelSettle { SentAnywhere = [id] } : new ChannelSettle { Sent = [id] }, Now);
+        Settle();
+    }
+
+    /// <summary>The sender says that it knows that nobody gets the value.</summary>
+    public void SenderGaveUp(Guid id) => Machine.Settle(new ChannelSettle { Ended = [id] }, Now);
 
     public Guid Recv(int max = 1, SiloAddress? origin = null)
     {
@@ -94,9 +108,9 @@ internal sealed class MachineDriver(int capacity)
         }
 
         var take = Take(operation);
-        Machine.SettleSent(take.Items, Now);
+        Machine.Settle(new ChannelSettle { Sent = take.Items }, Now);
         Assert.Equal("taken", Answer(take));
-        Machine.SettleTaken(take.Items);
+        Machine.Settle(new ChannelSettle { Taken = take.Items }, Now);
         return offer;
     }
 
@@ -109,23 +123,57 @@ internal sealed class MachineDriver(int capacity)
     public void Pass(long milliseconds, params SiloAddress[] gone)
     {
         Now += milliseconds;
-        Machine.Tick(Now, gone.ToHashSet());
+        foreach (var (machine, _) in _activations)
+            machine.Tick(Now, gone.ToHashSet());
         Settle();
     }
 
+    /// <summary>Writes. An activation that does not know of the last write fails at that, and its place is taken by one that reads what is there.</summary>
     public void Write()
     {
-        _disk = Machine.Snapshot();
-        Machine.Written(Machine.Version, Now);
+        if (!TryWrite())
+            Replace();
+        else
+            Machine.Written(Machine.Version, Now);
     }
 
     /// <summary>The activation dies, before or after its last write came to the disk; the next one has what is there.</summary>
     public void Die(bool written = true)
     {
         if (written)
-            _disk = Machine.Snapshot();
-        Machine = ChannelMachine.Load("test", _disk, Now);
+            TryWrite();
+        Replace();
     }
+
+    /// <summary>Another activation comes up while this one lives on, as when the node is taken for dead. From here on it is spoken to.</summary>
+    public void Overlap()
+    {
+        if (_activations.Count > 1)
+            _activations.RemoveAt(0);
+        _activations.Add((ChannelMachine.Load("test", _disk, Now), _writes));
+        _turn = _activations.Count - 1;
+    }
+
+    /// <summary>The next calls go to the other activation, if there are two.</summary>
+    public void Turn() => _turn = (_turn + 1) % _activations.Count;
+
+    /// <summary>Only the newest activation goes on.</summary>
+    public void EndOverlap()
+    {
+        _activations = [_activations[^1]];
+        _turn = 0;
+    }
+
+    private bool TryWrite()
+    {
+        if (_activations[_turn].Writes != _writes)
+            return false;
+        _disk = Machine.Snapshot();
+        _activations[_turn] = (Machine, ++_writes);
+        return true;
+    }
+
+    private void Replace() => _activations[_turn] = (ChannelMachine.Load("test", _disk, Now), _writes);
 
     private void Settle()
     {
