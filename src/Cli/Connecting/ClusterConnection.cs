@@ -39,18 +39,19 @@ internal sealed class ClusterConnection : IAsyncDisposable
             client.AddPrimitives();
         });
         var host = builder.Build();
+        var patience = options.Timeout + TimeSpan.FromSeconds(5);
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        deadline.CancelAfter(patience);
         try
         {
-            using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            deadline.CancelAfter(options.Timeout + TimeSpan.FromSeconds(5));
             await host.StartAsync(deadline.Token).ConfigureAwait(false);
             return new ClusterConnection(host);
         }
         catch (Exception error) when (!cancellationToken.IsCancellationRequested)
         {
             host.Dispose();
-            throw new CommandException(
-                ExitCodes.NoCluster, $"the cluster was found at {string.Join(", ", gateways)}, but lets us not in: {error.Message}", error);
+            var why = deadline.IsCancellationRequested ? $"no answer within {patience.TotalSeconds} s; --timeout gives it longer" : error.Message;
+            throw new CommandException(ExitCodes.NoCluster, $"the cluster was found at {string.Join(", ", gateways)}, but lets us not in: {why}", error);
         }
     }
 

@@ -9,7 +9,7 @@ namespace Wetware.Tests.Docs;
 [Collection("stories")]
 public sealed class LiveDocsTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     [LiveTheory]
     [InlineData("README.md")]
@@ -52,6 +52,7 @@ public sealed class LiveDocsTests
         var start = new ProcessStartInfo("bash", ["-c", script]) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["WW_NS"] = ns;
         start.Environment["NO_COLOR"] = "1";
+        start.Environment["WW_TIMEOUT"] = "60";
         using var shell = Process.Start(start)!;
         var (output, errors) = (shell.StandardOutput.ReadToEndAsync(), shell.StandardError.ReadToEndAsync());
         using var deadline = new CancellationTokenSource(Patience);
