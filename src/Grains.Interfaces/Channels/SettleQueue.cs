@@ -35,7 +35,7 @@ internal sealed class SettleQueue(IGrainFactory grains, TimeProvider time)
         {
             if (_pending.TryGetValue(channel, out var pending))
             {
-                if (pending.Settle.Count < MaxQueued)
+                if (pending.Count < MaxQueued)
                     pending.Add(settle);
                 return;
             }
@@ -78,7 +78,7 @@ internal sealed class SettleQueue(IGrainFactory grains, TimeProvider time)
     {
         lock (_lock)
         {
-            if (pending.Settle.Count == 0)
+            if (pending.Count == 0)
             {
                 _pending.Remove(channel);
                 return null;
@@ -90,26 +90,36 @@ internal sealed class SettleQueue(IGrainFactory grains, TimeProvider time)
 
     private sealed class Pending
     {
-        private (List<Guid> Sent, List<Guid> Taken, List<Guid> SentAnywhere, List<Guid> Ended) _ids = ([], [], [], []);
+        // Most of what is told is of one kind.
+        private List<Guid>? _sent;
+        private List<Guid>? _taken;
+        private List<Guid>? _sentAnywhere;
+        private List<Guid>? _ended;
 
-        /// <summary>What is to be told, as a view that grows.</summary>
-        public ChannelSettle Settle => new() { Sent = _ids.Sent, Taken = _ids.Taken, SentAnywhere = _ids.SentAnywhere, Ended = _ids.Ended };
+        public int Count { get; private set; }
 
         public Task Telling { get; set; } = Task.CompletedTask;
 
         public void Add(ChannelSettle settle)
         {
-            _ids.Sent.AddRange(settle.Sent);
-            _ids.Taken.AddRange(settle.Taken);
-            _ids.SentAnywhere.AddRange(settle.SentAnywhere);
-            _ids.Ended.AddRange(settle.Ended);
+            Count += settle.Count;
+            Append(ref _sent, settle.Sent);
+            Append(ref _taken, settle.Taken);
+            Append(ref _sentAnywhere, settle.SentAnywhere);
+            Append(ref _ended, settle.Ended);
         }
 
         public ChannelSettle Drain()
         {
-            var settle = Settle;
-            _ids = ([], [], [], []);
+            var settle = new ChannelSettle { Sent = _sent ?? [], Taken = _taken ?? [], SentAnywhere = _sentAnywhere ?? [], Ended = _ended ?? [] };
+            (_sent, _taken, _sentAnywhere, _ended, Count) = (null, null, null, null, 0);
             return settle;
+        }
+
+        private static void Append(ref List<Guid>? to, IReadOnlyList<Guid> ids)
+        {
+            if (ids.Count > 0)
+                (to ??= []).AddRange(ids);
         }
     }
 }
