@@ -127,7 +127,8 @@ public sealed partial class Node : IAsyncDisposable
         var secret = ClusterSecret.From(_options);
         var data = Keep(NodeFolder.Open(_options));
         var identity = Keep(NodeIdentity.Open(data));
-        var ports = NodePorts.Choose(_options);
+        var ports = NodePorts.Choose(_options, out var hold);
+        Keep(hold);
         var client = Keep(new ClusterClient(secret, _time));
         var endpoint = await StartEndpoint(ports, secret, loggers, cancellationToken).ConfigureAwait(false);
         var self = new Advertisement

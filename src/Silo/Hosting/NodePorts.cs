@@ -21,40 +21,43 @@ public sealed record NodePorts
     public required int Gateway { get; init; }
 
     /// <summary>Chooses free ports where the options leave it to us.</summary>
+    /// <param name="options">The node's options.</param>
+    /// <param name="hold">Keeps the ports from others until the node has ended.</param>
     /// <exception cref="NodeStartException">A chosen port is taken.</exception>
-    public static NodePorts Choose(NodeOptions options)
+    public static NodePorts Choose(NodeOptions options, out IAsyncDisposable hold)
     {
         var bind = IPAddress.Parse(options.Bind);
         var any = bind.Equals(IPAddress.Any) || bind.Equals(IPAddress.IPv6Any);
         var advertise = options.Advertise is not null ? IPAddress.Parse(options.Advertise) : any ? LocalAddresses.FirstReachable() : bind;
 
         // Both are held at once, so that the system cannot choose the same number twice.
-        using var silo = Listen(bind, options.SiloPort, "Cluster:SiloPort");
-        using var gateway = Listen(bind, options.GatewayPort, "Cluster:GatewayPort");
-        return new NodePorts { Bind = bind, Advertise = advertise, Silo = PortOf(silo), Gateway = PortOf(gateway) };
+        var ports = new PortHold();
+        try
+        {
+            var (silo, gateway) = (ports.Add(bind, options.SiloPort, "Cluster:SiloPort"), ports.Add(bind, options.GatewayPort, "Cluster:GatewayPort"));
+            ports.Settle();
+            hold = ports;
+            return new NodePorts { Bind = bind, Advertise = advertise, Silo = silo, Gateway = gateway };
+        }
+        catch
+        {
+            ports.Release();
+            throw;
+        }
     }
 
     /// <summary>Fails at once, with the option's name, if <paramref name="endpoint"/> cannot be listened on.</summary>
     /// <exception cref="NodeStartException">It cannot.</exception>
     public static void Probe(IPEndPoint endpoint, string option)
     {
-        using var listener = Listen(endpoint.Address, endpoint.Port, option);
-    }
-
-    private static TcpListener Listen(IPAddress address, int port, string option)
-    {
-        var listener = new TcpListener(address, port);
+        using var listener = new TcpListener(endpoint);
         try
         {
             listener.Start();
-            return listener;
         }
         catch (SocketException error)
         {
-            listener.Dispose();
-            throw new NodeStartException($"{option}: {new IPEndPoint(address, port)} cannot be listened on: {error.Message}", error);
+            throw PortHold.Taken(endpoint, option, error);
         }
     }
-
-    private static int PortOf(TcpListener listener) => ((IPEndPoint)listener.LocalEndpoint).Port;
 }
