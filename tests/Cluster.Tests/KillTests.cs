@@ -203,10 +203,24 @@ public sealed class KillTests(ITestOutputHelper output)
             return traffic;
         }
 
-        public Task AllMove()
+        public async Task AllMove()
         {
             var before = _counters.Select(counter => counter.Acknowledged).ToArray();
-            return Wait.Until(() => _counters.Select((counter, i) => counter.Acknowledged > before[i] + 1).All(moved => moved), "every anchor moves", NormalAgain);
+            var still = _counters;
+            try
+            {
+                await Wait.Until(
+                    () => (still = [.. _counters.Where((counter, i) => counter.Acknowledged <= before[i] + 1)]).Count == 0 || still.Exists(counter => counter.Raising.IsFaulted),
+                    "every anchor moves",
+                    NormalAgain);
+            }
+            catch (TimeoutException error)
+            {
+                throw new TimeoutException(string.Join('\n', still.Select(counter => $"{counter.Anchor.Path}: {counter.Acknowledged} acknowledged, {counter.Unknown} unknown")), error);
+            }
+
+            foreach (var counter in still)
+                await counter.Raising;
         }
 
         public async Task<string> Stop()
