@@ -59,7 +59,9 @@ internal sealed class ClusterConnection : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(2));
-        await _host.StopAsync(deadline.Token).ConfigureAwait(false);
+
+        // What was asked for is done: a farewell that nobody answers in time does not fail it.
+        await _host.StopAsync(deadline.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _host.Dispose();
     }
 
