@@ -103,6 +103,28 @@ public sealed class DirectoryTests
     }
 
     [Fact]
+    public async Task Silo_that_hangs_while_it_is_asked_and_is_found_dead_leaves_the_directory_whole()
+    {
+        var silos = await TestSilo.ClusterAsync(4);
+        var grains = Grains(40);
+        await Activate([silos[0], silos[1]], grains);
+        silos[3].Answers.Reset();
+        var late = new TestSilo(silos[0].SiloAddress.Endpoint);
+        await late.StartAsync();
+        TestSilo[] living = [silos[0], silos[1], silos[2], late];
+        await Wait.Until(() => silos[3].Asked >= living.Length, "all ask it");
+
+        // Their calls to it fail while the next ring is being made.
+        Assert.True(await silos[0].Membership.TryKill(silos[3].SiloAddress));
+        await Wait.Until(() => living.All(s => s.Locator.Ring.Silos.Count == 4), "the ring is of the living");
+        await AssertFound(living, grains);
+        silos[3].Answers.Set();
+        await Wait.Until(() => silos[3].Fatal is not null, "it learns that it is dead");
+        await silos[3].DisposeAsync();
+        await StopAll(living);
+    }
+
+    [Fact]
     public async Task Address_of_a_dead_silo_is_never_answered_from_the_cache()
     {
         var silos = await TestSilo.ClusterAsync(3);

@@ -25,6 +25,7 @@ internal sealed class TestSilo : ILocalSiloDetails, IMessageReceiver, ILocalActi
 
     private readonly ServiceProvider _services;
     private readonly TestLifecycle _lifecycle = new();
+    private int _asked;
 
     public TestSilo(IPEndPoint? primary = null, IMembershipTable? table = null, Action<ClusterMembershipOptions>? membership = null, int port = 0)
     {
@@ -50,8 +51,9 @@ internal sealed class TestSilo : ILocalSiloDetails, IMessageReceiver, ILocalActi
         services.Configure<ConnectionOptions>(o => o.ConnectionRetryDelay = TimeSpan.FromMilliseconds(100));
         services.Configure<ClusterMembershipOptions>(o =>
         {
-            o.ProbeTimeout = TimeSpan.FromMilliseconds(500);
-            o.NumMissedProbesLimit = 2;
+            // Long enough that a busy machine does not make the living look dead.
+            o.ProbeTimeout = TimeSpan.FromSeconds(2);
+            o.NumMissedProbesLimit = 3;
             membership?.Invoke(o);
         });
         services.Configure<DevelopmentClusterMembershipOptions>(o => o.PrimarySiloEndpoint = primary ?? SiloAddress.Endpoint);
@@ -99,7 +101,22 @@ internal sealed class TestSilo : ILocalSiloDetails, IMessageReceiver, ILocalActi
 
     public int ActiveSeen => Membership.GetActiveSilos().Length;
 
-    IEnumerable<GrainAddress> ILocalActivations.Addresses => Activations.Values;
+    /// <summary>Reset, the silo hangs when it is asked about its activations.</summary>
+    public ManualResetEventSlim Answers { get; } = new(true);
+
+    /// <summary>How many wait for what it hangs at.</summary>
+    public int Asked => Volatile.Read(ref _asked);
+
+    IEnumerable<GrainAddress> ILocalActivations.Addresses
+    {
+        get
+        {
+            Interlocked.Increment(ref _asked);
+            Answers.Wait();
+            Interlocked.Decrement(ref _asked);
+            return Activations.Values;
+        }
+    }
 
     public static async Task<TestSilo[]> ClusterAsync(int size)
     {

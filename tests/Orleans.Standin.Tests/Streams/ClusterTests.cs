@@ -32,8 +32,9 @@ public sealed class ClusterTests : IAsyncLifetime
                 services.AddSingleton<IReminderTable>(_reminders);
                 services.Configure<ClusterMembershipOptions>(options =>
                 {
-                    options.ProbeTimeout = TimeSpan.FromSeconds(1);
-                    options.NumMissedProbesLimit = 2;
+                    // Long enough that a busy machine does not make the living look dead.
+                    options.ProbeTimeout = TimeSpan.FromSeconds(2);
+                    options.NumMissedProbesLimit = 3;
                     options.NumVotesForDeathDeclaration = 1;
                 });
                 services.Configure<ReminderOptions>(options => options.MinimumReminderPeriod = TimeSpan.FromMilliseconds(1));

@@ -13,6 +13,9 @@ internal sealed partial class GrainLocator
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Host} could not be asked about activations: {Reason}")]
     private partial void HostDidNotReport(SiloAddress host, string reason);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Host} could not be told that its activation has lost: {Reason}")]
+    private partial void LoserNotTold(SiloAddress host, string reason);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "{Loser} is a second activation of its grain and gives way to {Winner}")]
     private partial void DuplicateFound(GrainAddress loser, GrainAddress winner);
 }

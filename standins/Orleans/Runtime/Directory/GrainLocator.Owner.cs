@@ -170,8 +170,11 @@ internal sealed partial class GrainLocator
                 Merge(DirectoryWire.ReadAddresses(report).Addresses);
                 return;
             }
-            catch (Exception exception) when (!superseded.IsCancellationRequested)
+            catch (Exception exception)
             {
+                // A host that is found dead fails its calls at the same time as a newer ring comes.
+                superseded.ThrowIfCancellationRequested();
+
                 // A host that does not answer will be declared dead, or offers its activations itself once it can.
                 HostDidNotReport(host, exception.Message);
                 await Task.Delay(TimeSpan.FromMilliseconds(200), _clock, superseded).ConfigureAwait(false);
@@ -195,8 +198,9 @@ internal sealed partial class GrainLocator
                     await _rpc.CallAsync(
                         group.Key, RpcServiceId.Directory, (byte)DirectoryMethod.Offer, DirectoryWire.Addresses(ring.Version, chunk), CallTimeout, superseded).ConfigureAwait(false);
                 }
-                catch (Exception exception) when (!superseded.IsCancellationRequested)
+                catch (Exception exception)
                 {
+                    superseded.ThrowIfCancellationRequested();
                     HostDidNotReport(group.Key, exception.Message);
                 }
             }
@@ -219,20 +223,26 @@ internal sealed partial class GrainLocator
     private async Task TellLoserAsync(SiloAddress host, GrainAddress loser, GrainAddress winner)
     {
         DuplicateFound(loser, winner);
-        try
+        if (host.Equals(_self))
         {
-            if (host.Equals(_self))
+            Local?.Deactivate(loser, winner);
+            return;
+        }
+
+        // Nobody else tells it: one lost call would leave two activations until the ring changes.
+        for (var attempt = 1; attempt <= MostAttempts && !_stop.IsCancellationRequested && !_membership.IsDeadSilo(host); attempt++)
+        {
+            try
             {
-                Local?.Deactivate(loser, winner);
+                await _rpc.CallAsync(
+                    host, RpcServiceId.Directory, (byte)DirectoryMethod.Lost, DirectoryWire.Addresses(Ring.Version, [loser, winner]), CallTimeout, _stop.Token).ConfigureAwait(false);
                 return;
             }
-
-            await _rpc.CallAsync(
-                host, RpcServiceId.Directory, (byte)DirectoryMethod.Lost, DirectoryWire.Addresses(Ring.Version, [loser, winner]), CallTimeout, _stop.Token).ConfigureAwait(false);
-        }
-        catch (Exception exception)
-        {
-            HostDidNotReport(host, exception.Message);
+            catch (Exception exception)
+            {
+                LoserNotTold(host, exception.Message);
+                await Task.Delay(TimeSpan.FromMilliseconds(50 * attempt), _clock, CancellationToken.None).ConfigureAwait(false);
+            }
         }
     }
 

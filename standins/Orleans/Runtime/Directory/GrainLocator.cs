@@ -176,7 +176,8 @@ internal sealed partial class GrainLocator : IGrainLocator, IRpcService, ILifecy
     private async Task<GrainAddress?> AskOwnerAsync(
         GrainId grain, DirectoryMethod method, Func<MembershipVersion, ReadOnlyMemory<byte>> question, Func<GrainAddress?> ownAnswer)
     {
-        for (var attempt = 1; ; attempt++)
+        var start = _clock.GetTimestamp();
+        for (int failures = 0, changes = 0; changes < MostAttempts;)
         {
             var state = Volatile.Read(ref _state);
             var owner = state.Ring.OwnerOf(grain) ?? _self;
@@ -194,22 +195,22 @@ internal sealed partial class GrainLocator : IGrainLocator, IRpcService, ILifecy
                     owner, RpcServiceId.Directory, (byte)method, question(state.Ring.Version), CallTimeout, _stop.Token).ConfigureAwait(false));
                 if (answer.IsOwner)
                     return answer.Address;
+                changes++;
                 await CatchUpAsync(answer.Version).ConfigureAwait(false);
             }
-            catch (Exception exception) when (attempt < MostAttempts && !_stop.IsCancellationRequested
+            catch (Exception exception) when (_clock.GetElapsedTime(start) < CallTimeout && !_stop.IsCancellationRequested
                 && exception is ConnectionFailedException or SiloUnavailableException or TimeoutException or RpcException)
             {
                 // The owner is going or gone; membership will say who comes after it.
                 OwnerDidNotAnswer(owner, grain, exception.Message);
-                await Task.Delay(TimeSpan.FromMilliseconds(50 * attempt), _clock, CancellationToken.None).ConfigureAwait(false);
+                await Task.Delay(TimeSpan.FromMilliseconds(50 * Math.Min(++failures, 10)), _clock, CancellationToken.None).ConfigureAwait(false);
             }
             catch (Exception exception) when (_stop.IsCancellationRequested)
             {
                 throw new SiloUnavailableException($"The silo {_self} is stopping and does not look for grains any more", exception);
             }
-
-            if (attempt >= MostAttempts)
-                throw new OrleansException($"The directory entry of {grain} could not be reached: its owner kept changing");
         }
+
+        throw new OrleansException($"The directory entry of {grain} could not be reached: its owner kept changing");
     }
 }

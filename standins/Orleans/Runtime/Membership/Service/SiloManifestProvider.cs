@@ -114,13 +114,12 @@ internal sealed partial class SiloManifestProvider : IClusterManifestProvider, I
                 Change(silos => silos.SetItem(silo, manifest), _membership.CurrentSnapshot.Version);
                 return;
             }
-            catch (Exception exception) when (!_stop.IsCancellationRequested)
+            catch (Exception exception)
             {
+                // Connections end while the silo stops.
+                if (_stop.IsCancellationRequested)
+                    return;
                 NoManifest(silo, exception.Message);
-            }
-            catch (OperationCanceledException)
-            {
-                return;
             }
 
             await Task.Delay(RetryDelay, _clock, CancellationToken.None).ConfigureAwait(false);

@@ -71,7 +71,12 @@ internal sealed partial class SiloNetwork : ISiloTransport, ITransportOwner, IAs
     internal MessageMail Mail => _mail.Value;
 
     /// <summary>Opens the silo port.</summary>
-    public void Listen() => _listener.Start();
+    public void Listen()
+    {
+        // Silos are found dead, and messages still come, while the container is being disposed and makes nothing any more.
+        _ = (_receiver.Value, _locator.Value, _mail.Value);
+        _listener.Start();
+    }
 
     public void Send(Message message) => Connections.Send(
         message.TargetSilo ?? throw new ArgumentException("A message to another silo names that silo.", nameof(message)),
