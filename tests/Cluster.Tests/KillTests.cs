@@ -210,7 +210,7 @@ public sealed class KillTests(ITestOutputHelper output)
             try
             {
                 await Wait.Until(
-                    () => (still = [.. _counters.Where((counter, i) => counter.Acknowledged <= before[i] + 1)]).Count == 0 || still.Exists(counter => counter.Raising.IsFaulted),
+                    () => (still = [.. _counters.Where((counter, i) => counter.Acknowledged <= before[i] + 1)]).Count == 0 || still.Exists(counter => counter.Raising.IsCompleted),
                     "every anchor moves",
                     NormalAgain);
             }

@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Wetware.Errors;
 using Wetware.Gateway.Errors;
 
@@ -20,5 +22,33 @@ public sealed class ErrorAnswersTests
 
         Assert.False(ErrorWords.TryParse("Failed", out _));
         Assert.False(ErrorWords.TryParse(null, out _));
+    }
+
+    public static TheoryData<Exception, int, string> Lost { get; } = new()
+    {
+        { new OrleansException("Current directory is not stable to perform the lookup. Retry later."), 503, "disconnected" },
+        { new SiloUnavailableException(), 503, "disconnected" },
+        { new TimeoutException(), 503, "disconnected" },
+        { new OrleansException("reading the state failed", new WetwareException(ErrorKind.Overloaded, "the storage queue is full")), 429, "overloaded" },
+        { new InvalidOperationException("private"), 500, "failed" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Lost))]
+    public async Task What_the_runtime_throws_has_a_status_too(Exception error, int status, string word)
+    {
+        var services = new ServiceCollection().AddLogging().AddProblemDetails().BuildServiceProvider();
+        await using var _ = services;
+        var context = new DefaultHttpContext { RequestServices = services };
+        context.Response.Body = new MemoryStream();
+
+        Assert.True(await new ErrorAnswers(services.GetRequiredService<IProblemDetailsService>()).TryHandleAsync(context, error, CancellationToken.None));
+
+        Assert.Equal(status, context.Response.StatusCode);
+        Assert.Equal(word == "overloaded", context.Response.Headers.ContainsKey("Retry-After"));
+        context.Response.Body.Position = 0;
+        var body = await new StreamReader(context.Response.Body).ReadToEndAsync();
+        Assert.Contains(ErrorAnswers.TypePrefix + word, body, StringComparison.Ordinal);
+        Assert.DoesNotContain("private", body, StringComparison.Ordinal);
     }
 }

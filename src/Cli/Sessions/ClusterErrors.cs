@@ -13,9 +13,9 @@ internal static class ClusterErrors
         {
             return await run().ConfigureAwait(false);
         }
-        catch (WetwareException error)
+        catch (Exception error) when (error is OrleansException or WetwareException && WetwareException.Within(error) is { } known)
         {
-            throw new CommandException(error.Kind == ErrorKind.Disconnected ? ExitCodes.NoCluster : ExitCodes.Failed, $"{error.Kind.Word()}: {error.Message}", error);
+            throw new CommandException(known.Kind == ErrorKind.Disconnected ? ExitCodes.NoCluster : ExitCodes.Failed, $"{known.Kind.Word()}: {known.Message}", error);
         }
         catch (Exception error) when (BoundedWait.IsLost(error))
         {

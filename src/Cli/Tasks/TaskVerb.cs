@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Wetware.Cli.Commands;
-using Wetware.Errors;
+using Wetware.Cli.Sessions;
 using Wetware.Gateway.Forms;
 using Wetware.Silo.Hosting;
 
@@ -39,21 +39,16 @@ internal abstract class TaskVerb : Command
         try
         {
             Check(parsed);
-            var cluster = await Connector.Open(_flags.Read(parsed), cancellationToken).ConfigureAwait(false);
-            await using var _ = cluster.ConfigureAwait(false);
-            return await Do(parsed, cluster, new TaskPrinter(parsed.InvocationConfiguration.Output, parsed.GetValue(_json)), cancellationToken).ConfigureAwait(false);
+            return await ClusterErrors.Guard(async () =>
+            {
+                var cluster = await Connector.Open(_flags.Read(parsed), cancellationToken).ConfigureAwait(false);
+                await using var _ = cluster.ConfigureAwait(false);
+                return await Do(parsed, cluster, new TaskPrinter(parsed.InvocationConfiguration.Output, parsed.GetValue(_json)), cancellationToken).ConfigureAwait(false);
+            }).ConfigureAwait(false);
         }
         catch (BadFieldsException error)
         {
             throw new CommandException(ExitCodes.Usage, error.Message, error);
-        }
-        catch (WetwareException error)
-        {
-            throw new CommandException(error.Kind == ErrorKind.Disconnected ? ExitCodes.NoCluster : ExitCodes.Failed, $"{error.Kind.Word()}: {error.Message}", error);
-        }
-        catch (Exception error) when (error is TimeoutException or SiloUnavailableException or OrleansMessageRejectionException)
-        {
-            throw new CommandException(ExitCodes.NoCluster, $"the cluster does not answer: {error.Message}", error);
         }
     }
 }

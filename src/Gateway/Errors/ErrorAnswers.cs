@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Wetware.Errors;
 using Wetware.Gateway.Forms;
+using Wetware.Waiting;
 
 namespace Wetware.Gateway.Errors;
 
@@ -20,8 +21,9 @@ public sealed class ErrorAnswers(IProblemDetailsService problems) : IExceptionHa
         var (kind, message) = exception switch
         {
             WetwareException error => (error.Kind, error.Message),
-            SiloUnavailableException or OrleansMessageRejectionException => (ErrorKind.Disconnected, "the node that should answer is out of reach"),
+            OrleansException when WetwareException.Within(exception) is { } error => (error.Kind, error.Message),
             TimeoutException => (ErrorKind.Disconnected, "there was no answer in time"),
+            _ when BoundedWait.IsLost(exception) => (ErrorKind.Disconnected, "the node that should answer is out of reach"),
             BadHttpRequestException error => (ErrorKind.Limit, error.Message),
             OperationCanceledException => (ErrorKind.Cancelled, "the request was cancelled"),
             _ => (ErrorKind.Failed, "something failed; the log of the gateway says what"),

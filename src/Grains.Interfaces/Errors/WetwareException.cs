@@ -29,6 +29,21 @@ public sealed class WetwareException : Exception
     /// <inheritdoc />
     public override string ToString() => Cause is null ? base.ToString() : $"{base.ToString()}{Environment.NewLine} ---> {Cause}";
 
+    /// <summary>
+    /// The first error of ours among <paramref name="error"/> and what caused it, or null: the runtime wraps what a storage or a placement says in an
+    /// exception of its own.
+    /// </summary>
+    public static WetwareException? Within(Exception? error)
+    {
+        for (; error is not null; error = error.InnerException)
+        {
+            if (error is WetwareException known)
+                return known;
+        }
+
+        return null;
+    }
+
     /// <summary>The node that was asked is not a member of the cluster any more.</summary>
     public static WetwareException NodeGone(string server, Exception? cause = null) =>
         new(ErrorKind.Disconnected, $"node {server} is not in the cluster", cause);

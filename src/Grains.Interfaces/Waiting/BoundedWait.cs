@@ -93,6 +93,16 @@ public static class BoundedWait
     }
 
     /// <summary>True when a call may or may not have arrived: its answer is lost, and asking again is the way to know.</summary>
-    public static bool IsLost(Exception error) =>
-        error is TimeoutException or SiloUnavailableException or OrleansMessageRejectionException or ConnectionFailedException;
+    /// <remarks>
+    /// A plain <see cref="OrleansException"/> counts too, if nothing else caused it than what is lost itself: with one the runtime says that its directory stands
+    /// between two memberships ("retry later"), that no silo is there for a grain yet, or that a grain could not read its state to become active.
+    /// </remarks>
+    public static bool IsLost(Exception error)
+    {
+        ArgumentNullException.ThrowIfNull(error);
+        if (error is TimeoutException or SiloUnavailableException or OrleansMessageRejectionException or ConnectionFailedException)
+            return true;
+        return error.GetType() == typeof(OrleansException)
+            && (error.InnerException is not { } cause || cause is WetwareException { Kind: ErrorKind.Disconnected } || IsLost(cause));
+    }
 }

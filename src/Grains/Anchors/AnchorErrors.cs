@@ -7,16 +7,9 @@ namespace Wetware.Grains.Anchors;
 internal static class AnchorErrors
 {
     /// <summary>Our own error inside <paramref name="error"/>, or else that something is out of reach.</summary>
-    public static WetwareException From(Exception error)
-    {
-        for (var cause = error; cause is not null; cause = cause.InnerException)
-        {
-            if (cause is WetwareException known)
-                return known;
-        }
-
-        return new WetwareException(ErrorKind.Disconnected, "the storage of the anchors cannot be reached; what was asked may have happened", error);
-    }
+    public static WetwareException From(Exception error) =>
+        WetwareException.Within(error)
+        ?? new WetwareException(ErrorKind.Disconnected, "the storage of the anchors cannot be reached; what was asked may have happened", error);
 
     public static WetwareException NotCanonical(string key) => new(ErrorKind.Failed, $"\"{key}\" is not the canonical path of an anchor of this tree");
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Wetware.Errors;
 using Wetware.Modules;
+using Wetware.Waiting;
 
 namespace Wetware.Grains.Modules;
 
@@ -94,7 +95,7 @@ internal sealed partial class ModuleCatalogGrain(
                     await Remove(digest, cancellationToken);
                 _unsure.Remove(digest);
             }
-            catch (Exception error) when (error is WetwareException or TimeoutException or SiloUnavailableException)
+            catch (Exception error) when (error is WetwareException || BoundedWait.IsLost(error))
             {
                 LogNotSwept(logger, error, digest);
             }

@@ -36,12 +36,8 @@ public sealed class NodeGoneFilter : IOutgoingGrainCallFilter
         catch (Exception error) when (error is SiloUnavailableException or OrleansMessageRejectionException)
         {
             // A placement director's refusal arrives wrapped; its own words are the better ones.
-            for (var cause = error; cause is not null; cause = cause.InnerException)
-            {
-                if (cause is WetwareException known)
-                    throw new WetwareException(known.Kind, known.Message, error);
-            }
-
+            if (WetwareException.Within(error) is { } known)
+                throw new WetwareException(known.Kind, known.Message, error);
             throw WetwareException.NodeGone(context.TargetId.Key.ToString() ?? "", error);
         }
     }

@@ -1,6 +1,7 @@
 using Wetware.Errors;
 using Wetware.Grains.Nodes;
 using Wetware.Tasks;
+using Wetware.Waiting;
 
 namespace Wetware.Grains.Tasks;
 
@@ -146,7 +147,7 @@ public sealed partial class TasksGrain
             LogNotAssigned(node, items.Count, error.Message);
             Do(now => Lose(items.Select(item => item.Token), now));
         }
-        catch (TimeoutException error)
+        catch (Exception error) when (BoundedWait.IsLost(error))
         {
             // The worker may have them: it will say so, or not, when it next says what it has.
             LogNotAssigned(node, items.Count, error.Message);
@@ -159,7 +160,7 @@ public sealed partial class TasksGrain
         {
             await GrainFactory.GetGrain<IWorkerGrain>(node).Stop(tokens);
         }
-        catch (Exception error) when (error is WetwareException or SiloUnavailableException or OrleansMessageRejectionException or TimeoutException)
+        catch (Exception error) when (error is WetwareException || BoundedWait.IsLost(error))
         {
             // It will be told again when it says that it still has them.
             LogNotAssigned(node, tokens.Count, error.Message);
