@@ -37,8 +37,20 @@ public sealed class CronLine
         var fields = line.Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
         if (fields.Length != 5)
             return new TaskProblem("cron", $"{shape}; there are {fields.Length}", ErrorKind.Failed);
-        return CronExpression.TryParse(line, out _) ? null : new TaskProblem("cron", shape, ErrorKind.Failed);
+        try
+        {
+            CronExpression.Parse(line);
+            return null;
+        }
+        catch (CronFormatException error)
+        {
+            // Its words name the field and what it may hold.
+            return new TaskProblem("cron", $"{shape}; {error.Message}", ErrorKind.Failed);
+        }
     }
+
+    /// <summary>Whether a line that is well-formed names only dates that never come, such as 30 February: none in a century is none at all.</summary>
+    internal static bool NeverComes(string line) => CronExpression.Parse(line).GetNextOccurrence(DateTime.UnixEpoch, TimeZoneInfo.Utc) is null;
 
     internal static bool TryFindZone(string? name, [NotNullWhen(true)] out TimeZoneInfo? zone)
     {

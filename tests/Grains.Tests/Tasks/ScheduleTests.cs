@@ -94,16 +94,18 @@ public sealed class ScheduleTests
     }
 
     [Theory]
-    [InlineData("* * * *")]
-    [InlineData("* * * * * *")]
-    [InlineData("61 * * * *")]
-    [InlineData("@daily")]
-    [InlineData("")]
-    [InlineData("0 0 32 1 *")]
-    public void A_bad_cron_line_is_named(string line)
+    [InlineData("* * * *", "there are 4")]
+    [InlineData("* * * * * *", "there are 6")]
+    [InlineData("61 * * * *", "Minutes: Value must be a number between 0 and 59")]
+    [InlineData("@daily", "there are 1")]
+    [InlineData("", "there are 0")]
+    [InlineData("0 0 32 1 *", "Days of month: Value must be a number between 1 and 31")]
+    [InlineData("0 0 30 2 *", "never come")]
+    public void A_bad_cron_line_is_named(string line, string detail)
     {
         var problem = Assert.Single(TaskSpecRules.Problems(new TaskSpec { Module = MachineRig.Module, Cron = line }));
 
         Assert.Equal("cron", problem.Field);
+        Assert.Contains(detail, problem.Message, StringComparison.Ordinal);
     }
 }
