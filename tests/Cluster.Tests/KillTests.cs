@@ -219,7 +219,8 @@ public sealed class KillTests(ITestOutputHelper output)
                 throw new TimeoutException(string.Join('\n', still.Select(counter => $"{counter.Anchor.Path}: {counter.Acknowledged} acknowledged, {counter.Unknown} unknown")), error);
             }
 
-            foreach (var counter in still)
+            // The others go on until they are stopped.
+            foreach (var counter in still.Where(counter => counter.Raising.IsCompleted))
                 await counter.Raising;
         }
 
