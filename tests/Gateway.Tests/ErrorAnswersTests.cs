@@ -24,7 +24,7 @@ public sealed class ErrorAnswersTests
         Assert.False(ErrorWords.TryParse(null, out _));
     }
 
-    public static TheoryData<Exception, int, string> Lost { get; } = new()
+    public static TheoryData<Exception, int, string> Thrown { get; } = new()
     {
         { new OrleansException("Current directory is not stable to perform the lookup. Retry later."), 503, "disconnected" },
         { new SiloUnavailableException(), 503, "disconnected" },
@@ -34,7 +34,7 @@ public sealed class ErrorAnswersTests
     };
 
     [Theory]
-    [MemberData(nameof(Lost))]
+    [MemberData(nameof(Thrown))]
     public async Task What_the_runtime_throws_has_a_status_too(Exception error, int status, string word)
     {
         var services = new ServiceCollection().AddLogging().AddProblemDetails().BuildServiceProvider();

@@ -20,8 +20,7 @@ public sealed class ErrorAnswers(IProblemDetailsService problems) : IExceptionHa
             return await Write(httpContext, exception, Problem(fields));
         var (kind, message) = exception switch
         {
-            WetwareException error => (error.Kind, error.Message),
-            OrleansException when WetwareException.Within(exception) is { } error => (error.Kind, error.Message),
+            WetwareException or OrleansException when WetwareException.Within(exception) is { } error => (error.Kind, error.Message),
             TimeoutException => (ErrorKind.Disconnected, "there was no answer in time"),
             _ when BoundedWait.IsLost(exception) => (ErrorKind.Disconnected, "the node that should answer is out of reach"),
             BadHttpRequestException error => (ErrorKind.Limit, error.Message),

@@ -77,9 +77,7 @@ public static class TaskSpecRules
         if (spec.Cron is null)
             yield break;
         yield return spec.Delay == 0 ? null : Malformed("delay", "cannot be given together with cron");
-        yield return spec.Cron.Length > MaxCron
-            ? Limit("cron", $"must have at most {MaxCron} characters")
-            : CronLine.Problem(spec.Cron) ?? (CronLine.NeverComes(spec.Cron) ? Malformed("cron", "names only dates that never come") : null);
+        yield return spec.Cron.Length > MaxCron ? Limit("cron", $"must have at most {MaxCron} characters") : CronLine.Problem(spec.Cron);
         yield return CronLine.TryFindZone(spec.TimeZone, out _) ? null : Malformed("timezone", "must be the IANA name of a time zone, such as Europe/Berlin");
     }
 
