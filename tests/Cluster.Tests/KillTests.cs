@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
-using Orleans;
 using Wetware.Anchors;
 using Wetware.Capabilities;
 using Wetware.Channels;

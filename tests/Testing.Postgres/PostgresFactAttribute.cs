@@ -1,9 +1,8 @@
-using Wetware.Silo.Packages;
 using Xunit;
 
 namespace Wetware.Testing.Postgres;
 
-/// <summary>A test that needs a PostgreSQL server of its own and Orleans' published packages; skipped with the reason where they are not.</summary>
+/// <summary>A test that needs a PostgreSQL server of its own; skipped with the reason where it is absent.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class PostgresFactAttribute : FactAttribute
 {
@@ -11,7 +10,5 @@ public sealed class PostgresFactAttribute : FactAttribute
     {
         if (PostgresServer.Folder is null)
             Skip = "needs PostgreSQL's initdb and postgres (Debian: postgresql)";
-        else if (PackageChoice.All.Any(choice => choice is { Family: "Orleans", IsReal: false }))
-            Skip = "a database needs Orleans' published packages";
     }
 }

@@ -6,7 +6,6 @@ using Wetware.Silo;
 using Wetware.Silo.Hosting;
 using Wetware.Silo.Identity;
 using Wetware.Silo.Options;
-using Wetware.Silo.Packages;
 
 namespace Wetware.Cli.Doctor;
 
@@ -16,7 +15,6 @@ internal static class LocalChecks
     public static IEnumerable<Finding> Run(NodeOptions options) =>
     [
         Finding.Ok("version", $"ww {NodeVersion.Text} on {RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription}"),
-        .. PackageChoice.All.Select(choice => Finding.Ok("packages", choice.ToString())),
         .. Folders(options),
         Port("http port", 8080, "ww gateway --listen 127.0.0.1:<port> takes another one"),
         Port("cluster port", NodeOptions.DefaultClusterPort, "nodes take another one by themselves; --join then needs its number"),

@@ -47,7 +47,7 @@ internal sealed class RunCommand : Command
 
     private async Task<int> Run(ParseResult parsed, ModuleStore store, GuestRun run, CancellationToken cancellationToken)
     {
-        using var runner = new GuestRunner(store, new GuestRunnerOptions { Slots = 1, MaxStackBytes = 64 << 20 });
+        using var runner = new GuestRunner(store, new GuestRunnerOptions { Slots = 1 });
         var outcome = await runner.RunAsync(run, cancellationToken).ConfigureAwait(false);
         if (_flags.Output(parsed) is { } output)
             await File.WriteAllBytesAsync(output.FullName, outcome.ApiOutput, CancellationToken.None).ConfigureAwait(false);

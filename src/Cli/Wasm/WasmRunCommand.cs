@@ -34,7 +34,7 @@ internal sealed class WasmRunCommand : Command
         var bytes = await WasmCommand.Read(parsed.GetRequiredValue(_file), cancellation).ConfigureAwait(false);
         using var store = new ModuleStore();
         var module = Add(store, bytes);
-        using var runner = new GuestRunner(store, new GuestRunnerOptions { Slots = 1, MaxStackBytes = 64 << 20 });
+        using var runner = new GuestRunner(store, new GuestRunnerOptions { Slots = 1 });
         var json = parsed.GetValue(_json);
         using var standardOutput = json ? null : Console.OpenStandardOutput();
         using var standardError = json ? null : Console.OpenStandardError();

@@ -2,7 +2,6 @@ using Orleans.Storage;
 using Wetware.Grains.Nodes;
 using Wetware.Nodes;
 using Wetware.Silo.Hosting;
-using Wetware.Silo.Packages;
 
 namespace Wetware.Gateway.Health;
 
@@ -48,8 +47,7 @@ public sealed class HealthChecks(NodeCard card, IClusterMembershipService member
             NodeVersion.Text,
             card.Server,
             cluster,
-            storage,
-            [.. PackageChoice.All.Select(choice => new HealthPackage(choice.Family, choice.Source, choice.Reason))]);
+            storage);
     }
 
     private HealthCheck Cluster()

@@ -27,8 +27,8 @@ public sealed class GuestOptions
     /// <summary>Compiled modules kept ready. 0 to 10,000. Default 64.</summary>
     public int CompiledModules { get; set; } = 64;
 
-    /// <summary>The largest stack that a guest may ask for, in bytes. 64 KiB to 64 MiB. Default 8 MiB.</summary>
-    public int MaxStackBytes { get; set; } = 8 << 20;
+    /// <summary>The largest stack that a guest may ask for, in bytes. 64 KiB to 2 MiB, the default.</summary>
+    public int MaxStackBytes { get; set; } = 2 << 20;
 
     /// <summary>Processes on the node at once, waiting ones among them; one more is answered <c>overloaded</c>. 1 to 100,000. Default 1024.</summary>
     public int Processes { get; set; } = 1024;
@@ -52,7 +52,7 @@ public sealed class GuestOptions
             (nameof(Waiting), Waiting, 0, 10_000),
             (nameof(CacheBytes), CacheBytes, 64L << 20, 64L << 30),
             (nameof(CompiledModules), CompiledModules, 0, 10_000),
-            (nameof(MaxStackBytes), MaxStackBytes, 64 << 10, 64 << 20),
+            (nameof(MaxStackBytes), MaxStackBytes, 64 << 10, 2 << 20),
             (nameof(Processes), Processes, 1, 100_000),
             (nameof(EndedProcesses), EndedProcesses, 1, 100_000),
             (nameof(LogBytes), LogBytes, 4 << 10, 16 << 20),

@@ -1,15 +1,11 @@
 using System.Net;
 using Microsoft.Extensions.Logging;
 using Wetware.Nodes;
-using Wetware.Silo.Packages;
 
 namespace Wetware.Silo.Hosting;
 
 public sealed partial class Node
 {
-    [LoggerMessage(Level = LogLevel.Information, Message = "Packages: {Choice}")]
-    private static partial void LogPackages(ILogger logger, PackageChoice choice);
-
     [LoggerMessage(Level = LogLevel.Information, Message = "Node of namespace {Namespace}: peer {Peer}, server {Server}, data in {Folder}, cluster endpoint {Endpoint}")]
     private static partial void LogStarting(ILogger logger, string @namespace, PeerId peer, ServerId server, string folder, IPEndPoint endpoint);
 

@@ -8,7 +8,6 @@ using Wetware.Silo.Discovery;
 using Wetware.Silo.Identity;
 using Wetware.Silo.Membership;
 using Wetware.Silo.Options;
-using Wetware.Silo.Packages;
 using Wetware.Silo.Postgres;
 using Wetware.Silo.Security;
 using Wetware.Silo.Storage;
@@ -121,8 +120,6 @@ public sealed partial class Node : IAsyncDisposable
 
     private async Task Start(Func<NodeContext, IHost> build, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
-        foreach (var choice in PackageChoice.All)
-            LogPackages(_logger, choice);
         var started = _time.GetUtcNow();
         var secret = ClusterSecret.From(_options);
         var data = Keep(NodeFolder.Open(_options));
@@ -218,9 +215,8 @@ public sealed partial class Node : IAsyncDisposable
 
     private async Task Lead(ClusterEndpoint endpoint, Advertisement self, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
-        var choice = PackageChoice.All.FirstOrDefault(c => c.Family == "Orleans");
         var database = Keep(Database.Open(
-            Context.Data[Database.FileName], choice?.Source ?? "real", _options.Storage, loggers.CreateLogger<Database>()));
+            Context.Data[Database.FileName], "real", _options.Storage, loggers.CreateLogger<Database>()));
         var members = new SqliteMemberTable(database);
         await new Undertaker(members, self.Peer, loggers.CreateLogger<Undertaker>()).Bury(cancellationToken).ConfigureAwait(false);
         _context = Context with { Members = members, Database = database };

@@ -12,8 +12,8 @@ public sealed record GuestRunnerOptions
     /// <summary>Instances that may be kept alive between calls; default 256. One more is answered <c>overloaded</c>.</summary>
     public int MaxInstances { get; init; } = 256;
 
-    /// <summary>The largest stack that a run may ask for, in bytes; default 8 MiB, at most 64 MiB.</summary>
-    public int MaxStackBytes { get; init; } = 8 << 20;
+    /// <summary>The largest stack that a run may ask for, in bytes; default and at most 2 MiB, the stack that the engine itself reserves.</summary>
+    public int MaxStackBytes { get; init; } = 2 << 20;
 
     /// <summary>
     /// How long a run that has to end may take to do so before its outcome is given without it; default 5 s. Only a host call
@@ -27,7 +27,7 @@ public sealed record GuestRunnerOptions
         ArgumentOutOfRangeException.ThrowIfNegative(QueueLength, nameof(QueueLength));
         ArgumentOutOfRangeException.ThrowIfNegative(MaxInstances, nameof(MaxInstances));
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxStackBytes, 64 << 10, nameof(MaxStackBytes));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxStackBytes, 64 << 20, nameof(MaxStackBytes));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxStackBytes, 2 << 20, nameof(MaxStackBytes));
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(Grace, TimeSpan.Zero, nameof(Grace));
     }
 }

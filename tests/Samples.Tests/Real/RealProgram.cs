@@ -51,6 +51,6 @@ internal sealed class RealProgram
             Arguments = arguments,
             StandardInput = GuestInput.FromBytes(input),
             Mounts = [new GuestMount(".", new HostFolder(folder.Path))],
-            Limits = new GuestLimits { MemoryBytes = 256 << 20, Time = TimeSpan.FromMinutes(1), StackBytes = 4 << 20 },
+            Limits = new GuestLimits { MemoryBytes = 256 << 20, Time = TimeSpan.FromMinutes(1), StackBytes = 2 << 20 },
         });
 }

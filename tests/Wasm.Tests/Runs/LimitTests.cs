@@ -98,7 +98,7 @@ public sealed class LimitTests : IDisposable
         module.ExportFunction("run", 0);
         var entry = GuestEntry.ExportOfTexts("run", ["20000"]);
         Assert.Equal(GuestLimit.Stack, (await _fixture.Run(module, entry, new GuestLimits { StackBytes = 64 << 10 })).Limit);
-        Assert.Equal(GuestEnd.Returned, (await _fixture.Run(module, entry, new GuestLimits { StackBytes = 8 << 20 })).End);
+        Assert.Equal(GuestEnd.Returned, (await _fixture.Run(module, entry, new GuestLimits { StackBytes = 2 << 20 })).End);
     }
 
     [Fact]

@@ -1,6 +1,0 @@
-namespace Orleans.Runtime;
-
-public interface IConfigureGrainContext
-{
-    void Configure(IGrainContext context);
-}

@@ -1,6 +1,0 @@
-namespace Orleans;
-
-public interface IIncomingGrainCallFilter
-{
-    Task Invoke(IIncomingGrainCallContext context);
-}

@@ -1,6 +1,0 @@
-namespace Orleans;
-
-public interface IOutgoingGrainCallFilter
-{
-    Task Invoke(IOutgoingGrainCallContext context);
-}

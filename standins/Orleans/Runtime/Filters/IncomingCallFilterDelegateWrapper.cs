@@ -1,6 +1,0 @@
-namespace Orleans.Runtime;
-
-internal sealed class IncomingCallFilterDelegateWrapper(IncomingGrainCallFilterDelegate filter) : IIncomingGrainCallFilter
-{
-    public Task Invoke(IIncomingGrainCallContext context) => filter(context);
-}

@@ -1,3 +1,0 @@
-namespace Orleans;
-
-public delegate Task IncomingGrainCallFilterDelegate(IIncomingGrainCallContext context);

@@ -1,5 +1,0 @@
-using Orleans.Runtime;
-
-namespace Orleans;
-
-public interface IGrain : IAddressable;

@@ -1,8 +1,0 @@
-namespace Orleans.Runtime;
-
-public interface IGrainMigrationParticipant
-{
-    void OnDehydrate(IDehydrationContext dehydrationContext);
-
-    void OnRehydrate(IRehydrationContext rehydrationContext);
-}

@@ -1,8 +1,0 @@
-namespace Orleans;
-
-public interface ILifecycleObserver
-{
-    Task OnStart(CancellationToken cancellationToken = default);
-
-    Task OnStop(CancellationToken cancellationToken = default);
-}

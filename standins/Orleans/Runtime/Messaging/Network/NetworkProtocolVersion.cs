@@ -1,6 +1,0 @@
-namespace Orleans.Runtime.Messaging;
-
-public enum NetworkProtocolVersion : byte
-{
-    Version1 = 1,
-}

@@ -1,8 +1,0 @@
-using Orleans.Runtime;
-
-namespace Orleans.Metadata;
-
-public interface IGrainInterfacePropertiesProvider
-{
-    void Populate(Type interfaceType, GrainInterfaceType grainInterfaceType, Dictionary<string, string> properties);
-}

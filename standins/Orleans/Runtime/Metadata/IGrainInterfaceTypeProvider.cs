@@ -1,6 +1,0 @@
-namespace Orleans.Runtime;
-
-public interface IGrainInterfaceTypeProvider
-{
-    bool TryGetGrainInterfaceType(Type type, out GrainInterfaceType grainInterfaceType);
-}

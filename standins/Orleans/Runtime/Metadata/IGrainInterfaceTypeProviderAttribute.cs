@@ -1,6 +1,0 @@
-namespace Orleans.Runtime;
-
-public interface IGrainInterfaceTypeProviderAttribute
-{
-    GrainInterfaceType GetGrainInterfaceType(IServiceProvider services, Type type);
-}

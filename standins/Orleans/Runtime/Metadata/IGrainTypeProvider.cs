@@ -1,8 +1,0 @@
-using Orleans.Runtime;
-
-namespace Orleans.Metadata;
-
-public interface IGrainTypeProvider
-{
-    bool TryGetGrainType(Type type, out GrainType grainType);
-}

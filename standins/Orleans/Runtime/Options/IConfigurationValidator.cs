@@ -1,7 +1,0 @@
-namespace Orleans;
-
-/// <summary>Checks settings before anything starts.</summary>
-public interface IConfigurationValidator
-{
-    void ValidateConfiguration();
-}

@@ -1,6 +1,0 @@
-namespace Orleans.Configuration;
-
-public class StaticGatewayListProviderOptions
-{
-    public List<Uri> Gateways { get; set; } = [];
-}

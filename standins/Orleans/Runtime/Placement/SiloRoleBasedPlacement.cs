@@ -1,9 +1,0 @@
-namespace Orleans.Runtime;
-
-[GenerateSerializer]
-[Immutable]
-[SuppressReferenceTracking]
-public class SiloRoleBasedPlacement : PlacementStrategy
-{
-    internal static SiloRoleBasedPlacement Singleton { get; } = new();
-}

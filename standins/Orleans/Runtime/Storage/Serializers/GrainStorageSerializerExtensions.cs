@@ -1,7 +1,0 @@
-namespace Orleans.Storage;
-
-public static class GrainStorageSerializerExtensions
-{
-    public static T? Deserialize<T>(this IGrainStorageSerializer serializer, ReadOnlyMemory<byte> input) =>
-        serializer.Deserialize<T>(new BinaryData(input));
-}

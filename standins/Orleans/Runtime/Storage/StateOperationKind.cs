@@ -1,8 +1,0 @@
-namespace Orleans.Core;
-
-internal enum StateOperationKind
-{
-    Read,
-    Write,
-    Clear,
-}

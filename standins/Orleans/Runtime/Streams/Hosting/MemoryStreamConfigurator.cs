@@ -1,6 +1,0 @@
-namespace Orleans.Hosting;
-
-internal sealed class MemoryStreamConfigurator(string name) : ISiloMemoryStreamConfigurator, IClusterClientMemoryStreamConfigurator
-{
-    public string Name { get; } = name;
-}

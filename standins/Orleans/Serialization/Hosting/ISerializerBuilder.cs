@@ -1,9 +1,0 @@
-using Microsoft.Extensions.DependencyInjection;
-
-namespace Orleans.Serialization;
-
-/// <summary>Configures the serializer.</summary>
-public interface ISerializerBuilder
-{
-    IServiceCollection Services { get; }
-}

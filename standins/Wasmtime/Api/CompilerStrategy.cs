@@ -1,7 +1,0 @@
-namespace Wasmtime;
-
-public enum CompilerStrategy : byte
-{
-    Auto,
-    Cranelift,
-}

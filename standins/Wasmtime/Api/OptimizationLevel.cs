@@ -1,8 +1,0 @@
-namespace Wasmtime;
-
-public enum OptimizationLevel : byte
-{
-    None,
-    Speed,
-    SpeedAndSize,
-}

@@ -1,9 +1,0 @@
-namespace Wasmtime;
-
-public enum ProfilingStrategy : byte
-{
-    None,
-    JitDump,
-    VTune,
-    PerfMap,
-}

@@ -1,7 +1,0 @@
-namespace Wasmtime;
-
-public enum ResultType
-{
-    Ok = 0,
-    Trap = 1,
-}

@@ -1,7 +1,0 @@
-namespace Wasmtime;
-
-public enum TableKind
-{
-    FuncRef = ValueKind.FuncRef,
-    ExternRef = ValueKind.ExternRef,
-}

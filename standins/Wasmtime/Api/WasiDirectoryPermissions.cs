@@ -1,8 +1,0 @@
-namespace Wasmtime;
-
-[Flags]
-public enum WasiDirectoryPermissions
-{
-    Read = 1,
-    Write = 2,
-}

@@ -1,8 +1,0 @@
-namespace Wasmtime;
-
-[Flags]
-public enum WasiFilePermissions
-{
-    Read = 1,
-    Write = 2,
-}

@@ -1,8 +1,0 @@
-namespace Wasmtime.Binary;
-
-internal enum SegmentMode : byte
-{
-    Active,
-    Passive,
-    Declarative,
-}

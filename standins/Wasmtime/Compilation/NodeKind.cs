@@ -1,9 +1,0 @@
-namespace Wasmtime.Compilation;
-
-internal enum NodeKind : byte
-{
-    Constant,
-    Local,
-    Temporary,
-    Tree,
-}

@@ -1,8 +1,0 @@
-using Orleans;
-
-namespace Wetware.Tests.Clients;
-
-public interface IRoamingObserver : IGrainObserver
-{
-    Task News(string text);
-}
