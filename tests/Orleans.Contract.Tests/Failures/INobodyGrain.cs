@@ -1,7 +1,0 @@
-namespace Wetware.Tests.Failures;
-
-/// <summary>An interface that no grain implements.</summary>
-public interface INobodyGrain : IGrainWithStringKey
-{
-    Task Nothing();
-}

@@ -1,4 +1,0 @@
-namespace Wetware.Tests.Placement;
-
-/// <summary>Placed by <see cref="OnChosenSilo"/>.</summary>
-public interface IChosenGrain : IWhereGrain;

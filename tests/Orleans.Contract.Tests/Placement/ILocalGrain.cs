@@ -1,4 +1,0 @@
-namespace Wetware.Tests.Placement;
-
-/// <summary>Placed where it is first called.</summary>
-public interface ILocalGrain : IWhereGrain;

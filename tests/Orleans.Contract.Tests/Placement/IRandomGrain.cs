@@ -1,4 +1,0 @@
-namespace Wetware.Tests.Placement;
-
-/// <summary>Placed on any silo.</summary>
-public interface IRandomGrain : IWhereGrain;

@@ -1,8 +1,0 @@
-namespace Wetware.Tests.Placement;
-
-public interface IWhereGrain : IGrainWithStringKey
-{
-    Task<SiloAddress> Where();
-
-    Task<SiloAddress> WhereIsLocal(string next);
-}

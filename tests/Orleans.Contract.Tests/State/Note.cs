@@ -1,4 +1,0 @@
-namespace Wetware.Tests.State;
-
-[GenerateSerializer]
-public sealed record Note([property: Id(0)] string Text);
