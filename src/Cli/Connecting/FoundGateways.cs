@@ -3,7 +3,7 @@ using Orleans.Messaging;
 
 namespace Wetware.Cli.Connecting;
 
-/// <summary>The gateways that were found. Both generations of the interface's methods are public, because published versions differ in which are abstract.</summary>
+/// <summary>The gateways that were found. The interface's methods without a token are abstract, those with one are called where Orleans has one.</summary>
 internal sealed class FoundGateways(IReadOnlyList<IPEndPoint> gateways) : IGatewayListProvider
 {
     /// <inheritdoc />

@@ -3,8 +3,7 @@ using System.Globalization;
 namespace Wetware.Silo.Membership;
 
 /// <summary>
-/// Orleans' view of an <see cref="IMemberTable"/>. Both generations of its methods are public, because published versions differ in which are
-/// abstract.
+/// Orleans' view of an <see cref="IMemberTable"/>. The interface's methods without a token are abstract, those with one are called where Orleans has one.
 /// </summary>
 public sealed class OrleansMembershipTable(IMemberTable table) : IMembershipTable
 {
