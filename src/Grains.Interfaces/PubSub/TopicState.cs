@@ -13,19 +13,15 @@ public sealed record TopicState
     [Id(1)]
     public int Subscriptions { get; init; }
 
-    /// <summary>Other nodes that have subscriptions, as far as this node knows.</summary>
-    [Id(2)]
-    public int OtherNodes { get; init; }
-
     /// <summary>Messages published at this node.</summary>
-    [Id(3)]
+    [Id(2)]
     public long Published { get; init; }
 
     /// <summary>Messages put into buffers of this node's subscriptions; one message counts for each.</summary>
-    [Id(4)]
+    [Id(3)]
     public long Delivered { get; init; }
 
-    /// <summary>Messages lost by subscriptions of this node, and those that could not be sent to other nodes fast enough.</summary>
-    [Id(5)]
+    /// <summary>Messages lost by subscriptions of this node, and those that were published here and found the node's queue full.</summary>
+    [Id(4)]
     public long Lost { get; init; }
 }

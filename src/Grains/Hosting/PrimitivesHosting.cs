@@ -8,15 +8,13 @@ using Wetware.Grains.PubSub;
 using Wetware.Grains.Registry;
 using Wetware.Grains.Routing;
 using Wetware.Grains.Tasks;
+using Wetware.PubSub.Streams;
 
 namespace Wetware.Grains.Hosting;
 
 /// <summary>What the primitives need of a silo and of a client, in one place for nodes and tests.</summary>
 public static class PrimitivesHosting
 {
-    /// <summary>Name of the stream provider that all primitives share; what it carries lives in the memory of the cluster.</summary>
-    public const string Streams = "ww";
-
     /// <summary>
     /// Adds all primitives to a silo. The silo's name must be a <see cref="NodeName"/>, and its services hold a <see cref="Wetware.Nodes.NodeCard"/> and
     /// the node's <see cref="Wetware.Security.IEnvelopeSigner"/>.
@@ -27,7 +25,6 @@ public static class PrimitivesHosting
         .AddPlacementDirector<PrimaryPlacement, PrimaryPlacementDirector>()
         .AddProcesses()
         .AddOutgoingGrainCallFilter<NodeGoneFilter>()
-        .AddMemoryStreams(Streams)
         .AddChannels()
         .AddPubSub()
         .AddRegistry()
@@ -39,6 +36,6 @@ public static class PrimitivesHosting
     public static IClientBuilder AddPrimitives(this IClientBuilder client) => client
         .AddCapabilities()
         .AddOutgoingGrainCallFilter<NodeGoneFilter>()
-        .AddMemoryStreams(Streams)
+        .AddWetwareStreams()
         .AddChannels();
 }

@@ -1,9 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Options;
 using Wetware.Capabilities;
+using Wetware.Grains.PubSub.Streams;
 using Wetware.Grains.Sessions;
-using Wetware.Nodes;
 using Wetware.PubSub;
 
 namespace Wetware.Grains.PubSub;
@@ -17,11 +16,10 @@ internal static class PubSubHosting
         services.AddMetrics();
         services.AddOptions<PubSubOptions>();
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton<InterestTable>();
         services.AddSingleton<TopicMemory>();
         services.AddSingleton<PubSubMetrics>();
-        services.AddSingleton(all =>
-            new OwnInterest(all.GetRequiredService<NodeCard>().Server, all.GetRequiredService<IOptions<PubSubOptions>>().Value.MaxTopics));
-        return silo.AddSessionOffer("router", CapabilityKinds.Router, static (grains, node) => grains.GetGrain<IRouterGrain>(node.Server).GetGrainId());
+        services.AddSingleton<TopicFeeds>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(all => all.GetRequiredService<TopicFeeds>());
+        return silo.AddWetwareStreams().AddSessionOffer("router", CapabilityKinds.Router, static (grains, node) => grains.GetGrain<IRouterGrain>(node.Server).GetGrainId());
     }
 }

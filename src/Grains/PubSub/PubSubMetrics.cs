@@ -8,11 +8,17 @@ internal sealed class PubSubMetrics : IDisposable
     /// <summary>A subscription's buffer, or the node's memory, was full.</summary>
     public const string BufferFull = "buffer";
 
-    /// <summary>Too much waited to be sent to another node.</summary>
-    public const string LinkFull = "link";
+    /// <summary>The queue at the publisher's node was full.</summary>
+    public const string QueueFull = "queue";
 
-    /// <summary>Another node could not be reached, or did not say that it got the messages.</summary>
+    /// <summary>Too much waited at the publisher's node for one consumer.</summary>
+    public const string ConsumerFull = "consumer";
+
+    /// <summary>A delivery failed; the consumer may have got it or not.</summary>
     public const string OnTheWay = "on-the-way";
+
+    /// <summary>Found missing by a node that has subscriptions, wherever it was lost.</summary>
+    public const string Gap = "gap";
 
     private readonly Meter _meter;
     private readonly Counter<long> _published;
@@ -27,7 +33,7 @@ internal sealed class PubSubMetrics : IDisposable
         _meter = meters.Create("Wetware.PubSub");
         _published = _meter.CreateCounter<long>("ww.pubsub.published", "{message}", "Messages published at this node");
         _delivered = _meter.CreateCounter<long>("ww.pubsub.delivered", "{message}", "Messages put into buffers of subscriptions");
-        _sent = _meter.CreateCounter<long>("ww.pubsub.sent", "{message}", "Messages that other nodes have taken");
+        _sent = _meter.CreateCounter<long>("ww.pubsub.sent", "{message}", "Messages handed over for delivery; one counts for each consumer");
         _lost = _meter.CreateCounter<long>("ww.pubsub.lost", "{message}", "Messages lost, by where");
         _dropped = _meter.CreateCounter<long>("ww.pubsub.dropped", "{subscription}", "Subscriptions dropped because their reader was silent");
         _subscriptions = _meter.CreateUpDownCounter<int>("ww.pubsub.subscriptions", "{subscription}", "Subscriptions on this node");

@@ -1,11 +1,19 @@
 using Wetware.Errors;
 using Wetware.PubSub;
+using Wetware.PubSub.Streams;
 using Wetware.Waiting;
 
 namespace Wetware.Grains.PubSub;
 
-/// <summary>A subscription in its topic's grain: its buffer, and the read that waits on it. In the grain's turns only.</summary>
-internal sealed class Subscriber(SubscriptionBuffer buffer, TimeProvider time)
+/// <summary>
+/// A subscription: its buffer, and the read that waits on it. Reads are in the turns of the topic's grain, messages come on the stream's threads; the lock of the
+/// topic's <see cref="TopicFanout"/> is between them.
+/// </summary>
+/// <param name="buffer">The messages that wait.</param>
+/// <param name="gate">Protects everything here.</param>
+/// <param name="start">The last message that this node had published before the subscription was opened.</param>
+/// <param name="time">The clock.</param>
+internal sealed class Subscriber(SubscriptionBuffer buffer, Lock gate, ItemPosition start, TimeProvider time)
 {
     private TaskCompletionSource? _wake;
     private long _heard = time.GetTimestamp();
@@ -23,7 +31,11 @@ internal sealed class Subscriber(SubscriptionBuffer buffer, TimeProvider time)
     /// <summary>The reader is alive.</summary>
     public void Heard() => _heard = time.GetTimestamp();
 
-    /// <summary>Puts a message into the buffer, or loses it.</summary>
+    /// <summary>False for a message of this node that was under way when the subscription was opened.</summary>
+    public bool IsLaterThanStart(ItemPosition position) =>
+        position.Node != start.Node || (position.Series, position.SequenceNumber).CompareTo((start.Series, start.SequenceNumber)) > 0;
+
+    /// <summary>Puts a message into the buffer, or loses it. Under the lock.</summary>
     public bool Offer(ReadOnlyMemory<byte> message)
     {
         var taken = Buffer.Offer(message);
@@ -34,39 +46,35 @@ internal sealed class Subscriber(SubscriptionBuffer buffer, TimeProvider time)
     /// <summary>Ends it; a read that waits ends at once, with <paramref name="error"/> if there is one.</summary>
     public void End(WetwareException? error)
     {
-        (Ended, _error) = (true, error);
-        Buffer.Clear();
-        Wake();
+        lock (gate)
+        {
+            (Ended, _error) = (true, error);
+            Buffer.Clear();
+            Wake();
+        }
     }
 
     /// <summary>One bounded call of a read.</summary>
     public async Task<Waited<TopicBatch>> Read(Guid operation, int max, TimeSpan slice, CancellationToken cancellationToken)
     {
-        var start = time.GetTimestamp();
+        var began = time.GetTimestamp();
         _reading++;
         try
         {
-            Buffer.Begin(operation);
+            lock (gate)
+            {
+                Buffer.Begin(operation);
 
-            // The one that waited before, if there was one, finds that it is over.
-            Wake();
+                // The one that waited before, if there was one, finds that it is over.
+                Wake();
+            }
+
             while (true)
             {
-                if (_error is { } error)
-                    throw new WetwareException(error.Kind, error.Message);
-                if (Ended)
-                    return Waited.With(new TopicBatch { Lost = Buffer.Lost, Ended = true });
-                switch (Buffer.Look(operation, max, out var batch))
-                {
-                    case ReadState.Served:
-                        return Waited.With(batch);
-                    case ReadState.Over:
-                        throw new WetwareException(ErrorKind.Cancelled, "another read of the subscription took the place of this one, or it was withdrawn");
-                    default:
-                        if (!await Woken(slice - time.GetElapsedTime(start), cancellationToken))
-                            return default;
-                        break;
-                }
+                if (Look(operation, max, out var woken) is { Done: true } served)
+                    return served;
+                if (!await Woken(woken, slice - time.GetElapsedTime(began), cancellationToken))
+                    return default;
             }
         }
         finally
@@ -76,25 +84,63 @@ internal sealed class Subscriber(SubscriptionBuffer buffer, TimeProvider time)
         }
     }
 
+    /// <summary>Messages lost until now.</summary>
+    public long Lost
+    {
+        get
+        {
+            lock (gate)
+                return Buffer.Lost;
+        }
+    }
+
+    /// <summary>True for the read that waits, and for the last one that was served.</summary>
+    public bool Knows(Guid operation)
+    {
+        lock (gate)
+            return Buffer.Knows(operation);
+    }
+
     /// <summary>Gives up a read.</summary>
     public Waited<TopicBatch> Withdraw(Guid operation)
     {
         Heard();
-        var served = Buffer.Withdraw(operation);
-        Wake();
-        return served is null ? default : Waited.With(served);
+        lock (gate)
+        {
+            var served = Buffer.Withdraw(operation);
+            Wake();
+            return served is null ? default : Waited.With(served);
+        }
     }
 
-    private async Task<bool> Woken(TimeSpan left, CancellationToken cancellationToken)
+    private Waited<TopicBatch> Look(Guid operation, int max, out Task woken)
+    {
+        lock (gate)
+        {
+            if (_error is { } error)
+                throw new WetwareException(error.Kind, error.Message);
+
+            // The continuation is a turn of its own, so that what arrives in one turn is read as one batch.
+            woken = (_wake ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+            if (Ended)
+                return Waited.With(new TopicBatch { Lost = Buffer.Lost, Ended = true });
+            return Buffer.Look(operation, max, out var batch) switch
+            {
+                ReadState.Served => Waited.With(batch),
+                ReadState.Over => throw new WetwareException(
+                    ErrorKind.Cancelled, "another read of the subscription took the place of this one, or it was withdrawn"),
+                _ => default,
+            };
+        }
+    }
+
+    private async Task<bool> Woken(Task woken, TimeSpan left, CancellationToken cancellationToken)
     {
         if (left <= TimeSpan.Zero || cancellationToken.IsCancellationRequested)
             return false;
-
-        // The continuation is a turn of its own, so that what arrives in one turn is read as one batch.
-        _wake ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         try
         {
-            await _wake.Task.WaitAsync(left, time, cancellationToken);
+            await woken.WaitAsync(left, time, cancellationToken);
             return true;
         }
         catch (Exception error) when (error is TimeoutException or OperationCanceledException)

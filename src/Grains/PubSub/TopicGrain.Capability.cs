@@ -11,11 +11,10 @@ internal sealed partial class TopicGrain : ICapabilityTarget
 {
     private static readonly CapabilityMethods<TopicGrain> Methods = new CapabilityMethods<TopicGrain>(CapabilityKinds.Topic)
         .Query(TopicMethods.Name, static async (grain, _, cancel) => CapabilityReply.Of(await grain.Name(cancel)))
-        .Query(TopicMethods.Lost, static (grain, call, _) => Task.FromResult(CapabilityReply.Of(Text(grain.Find(Id(call)).Buffer.Lost))))
+        .Query(TopicMethods.Lost, static (grain, call, _) => Task.FromResult(CapabilityReply.Of(Text(grain.Find(Id(call)).Lost))))
         .Action(TopicMethods.Publish, static async (grain, call, cancel) =>
         {
-            // The caller's buffer may be used again as soon as this returns.
-            await grain.Publish(call.Data.ToArray(), cancel);
+            await grain.Publish(call.Data, cancel);
             return CapabilityReply.Empty;
         })
         .Action(TopicMethods.Subscribe, static async (grain, call, cancel) =>
@@ -55,7 +54,7 @@ internal sealed partial class TopicGrain : ICapabilityTarget
 
     private CapabilityReply? Withdrawn(Guid operation)
     {
-        var reader = _subscribers.Values.FirstOrDefault(subscriber => subscriber.Buffer.Knows(operation));
+        var reader = _fanout.All().Select(all => all.Value).FirstOrDefault(subscriber => subscriber.Knows(operation));
         return reader?.Withdraw(operation) is { Done: true } served ? Message(served.Result!) : null;
     }
 

@@ -9,7 +9,6 @@ internal sealed partial class TopicGrain
 {
     private static readonly TimeSpan SweepAtLeast = TimeSpan.FromSeconds(5);
 
-    private readonly Dictionary<Guid, Subscriber> _subscribers = [];
     private IGrainTimer? _sweeping;
     private Task _aligning = Task.CompletedTask;
     private bool _listening;
@@ -23,11 +22,12 @@ internal sealed partial class TopicGrain
         if (buffer is < 1 or > TopicLimits.MaxBuffer)
             throw new WetwareException(ErrorKind.Limit, $"buffer: {buffer} messages; must be 1 to {TopicLimits.MaxBuffer}");
         var settings = options.Value;
-        if (!_subscribers.ContainsKey(subscription))
+        if (_fanout.Find(subscription) is null)
         {
-            if (_subscribers.Count >= settings.MaxSubscriptions)
+            if (_fanout.Count >= settings.MaxSubscriptions)
                 throw new WetwareException(ErrorKind.Overloaded, $"topic \"{_name}\" has {settings.MaxSubscriptions} subscriptions on this node, which is the most it takes");
-            _subscribers.Add(subscription, new Subscriber(new SubscriptionBuffer(buffer, settings.MaxBufferBytes, memory), time));
+            var waiting = new SubscriptionBuffer(buffer, settings.MaxBufferBytes, memory);
+            _fanout.Add(subscription, new Subscriber(waiting, _fanout.Gate, streams.Last(_stream), time));
             metrics.Subscriptions(1);
             var every = settings.Silence / 4 < SweepAtLeast ? settings.Silence / 4 : SweepAtLeast;
             _sweeping ??= this.RegisterGrainTimer(Sweep, new GrainTimerCreationOptions { DueTime = every, Period = every, Interleave = true, KeepAlive = true });
@@ -56,22 +56,21 @@ internal sealed partial class TopicGrain
 
     /// <inheritdoc />
     public Task<Waited<TopicBatch>> Withdraw(Guid subscription, Guid operation, CancellationToken cancellationToken = default) =>
-        Task.FromResult(_subscribers.TryGetValue(subscription, out var subscriber) ? subscriber.Withdraw(operation) : default);
+        Task.FromResult(_fanout.Find(subscription)?.Withdraw(operation) ?? default);
 
     /// <inheritdoc />
     public Task<bool> Renew(Guid subscription, CancellationToken cancellationToken = default)
     {
-        if (!_subscribers.TryGetValue(subscription, out var subscriber))
-            return Task.FromResult(false);
-        subscriber.Heard();
-        return Task.FromResult(true);
+        var subscriber = _fanout.Find(subscription);
+        subscriber?.Heard();
+        return Task.FromResult(subscriber is not null);
     }
 
     /// <inheritdoc />
     public Task Unsubscribe(Guid subscription, CancellationToken cancellationToken = default)
     {
-        // Whether the other nodes know that nobody listens here any more is not the caller's concern.
-        if (Drop(subscription) && _subscribers.Count == 0)
+        // Whether the stream knows that nobody listens here any more is not the caller's concern.
+        if (Drop(subscription) && _fanout.Count == 0)
             Align().Ignore();
         return Task.CompletedTask;
     }
@@ -79,14 +78,13 @@ internal sealed partial class TopicGrain
     private Subscriber Find(Guid subscription)
     {
         Check();
-        return _subscribers.TryGetValue(subscription, out var subscriber)
-            ? subscriber
-            : throw new WetwareException(ErrorKind.Closed, $"topic \"{_name}\" has no such subscription on this node: it was ended, or its reader was silent for {options.Value.Silence.TotalSeconds} s");
+        return _fanout.Find(subscription)
+            ?? throw new WetwareException(ErrorKind.Closed, $"topic \"{_name}\" has no such subscription on this node: it was ended, or its reader was silent for {options.Value.Silence.TotalSeconds} s");
     }
 
     private bool Drop(Guid subscription, WetwareException? error = null)
     {
-        if (!_subscribers.Remove(subscription, out var subscriber))
+        if (_fanout.Remove(subscription) is not { } subscriber)
             return false;
         subscriber.End(error);
         metrics.Subscriptions(-1);
@@ -95,38 +93,44 @@ internal sealed partial class TopicGrain
 
     private void EndAll()
     {
-        foreach (var subscription in _subscribers.Keys.ToList())
+        foreach (var (subscription, _) in _fanout.All())
             Drop(subscription, WetwareException.NodeGone(Node.Server));
     }
 
     private async Task Sweep(CancellationToken cancellationToken)
     {
-        foreach (var (subscription, subscriber) in _subscribers.ToList())
+        foreach (var (subscription, subscriber) in _fanout.All())
         {
             if (subscriber.Silent >= options.Value.Silence && Drop(subscription))
                 metrics.Dropped();
         }
 
-        if (_subscribers.Count > 0)
+        if (_fanout.Count > 0)
             return;
         _sweeping?.Dispose();
         _sweeping = null;
         await Align();
     }
 
-    // The other nodes are told one change after the other, so that a late "no more" cannot overtake a new "yes".
+    // One change after the other, so that a late end cannot overtake a new beginning.
     private Task Align() => _aligning = AlignAfter(_aligning);
 
     private async Task AlignAfter(Task before)
     {
         await before.ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
-        var wanted = _subscribers.Count > 0;
+        var wanted = _fanout.Count > 0;
         if (wanted == _listening)
             return;
         if (wanted)
-            await Interest.Listen(_name);
+        {
+            _fanout.Restart();
+            await feeds.Open(_name, _fanout);
+        }
         else
-            await Interest.Unlisten(_name);
+        {
+            await feeds.Close(_name);
+        }
+
         _listening = wanted;
     }
 }

@@ -5,32 +5,35 @@ using Wetware.Errors;
 using Wetware.Grains.Capabilities;
 using Wetware.Grains.Nodes;
 using Wetware.Grains.Placement;
+using Wetware.Grains.PubSub.Streams;
 using Wetware.Nodes;
 using Wetware.PubSub;
+using Wetware.PubSub.Streams;
 
 namespace Wetware.Grains.PubSub;
 
 /// <summary>
-/// A topic on one node: what is published here goes into the buffers of this node's subscriptions and, by way of the nodes that listen, into those of
-/// the others. Publishing only puts into bounded queues, so it never waits.
+/// A topic on one node: what is published here goes into a queue of the node's streams, from which agents deliver it to every node that listens, this one too.
+/// Publishing only puts into a bounded queue, so it never waits.
 /// </summary>
 [NodePlacement, Reentrant]
 internal sealed partial class TopicGrain(
     NodeCard node,
-    InterestTable interest,
+    NodeStreams streams,
+    TopicFeeds feeds,
     TopicMemory memory,
     CapabilityGates gates,
     PubSubMetrics metrics,
     IOptions<PubSubOptions> options,
     IOptions<ClusterOptions> cluster,
-    TimeProvider time) : NodeOwnedGrain(node), ITopicGrain, ITopicRelay
+    TimeProvider time) : NodeOwnedGrain(node), ITopicGrain
 {
-    private readonly Dictionary<string, TopicLink> _links = new(StringComparer.Ordinal);
+    private readonly TopicFanout _fanout = new(metrics);
     private string _name = "";
+    private StreamId _stream;
     private WetwareException? _refusal;
     private long _published;
-    private long _delivered;
-    private long _lost;
+    private long _dropped;
 
     /// <inheritdoc />
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
@@ -48,22 +51,14 @@ internal sealed partial class TopicGrain(
             return;
         }
 
-        await Interest.Ready(cancellationToken);
+        _stream = WetwareStreams.Topic(_name);
     }
 
     /// <inheritdoc />
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         EndAll();
-        try
-        {
-            await Task.WhenAll(_links.Values.Select(link => link.Idle).Append(_aligning)).WaitAsync(cancellationToken);
-        }
-        catch (OperationCanceledException)
-        {
-            // What has not been sent by now is lost, as everything here may be.
-        }
-
+        await Align().WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
         await base.OnDeactivateAsync(reason, cancellationToken);
     }
 
@@ -81,36 +76,8 @@ internal sealed partial class TopicGrain(
         if (message.Length > TopicLimits.MaxMessageBytes)
             throw Topic.TooLarge(message.Length);
         _published++;
-        metrics.Published();
-        Put(message);
-        foreach (var server in interest.Listeners(_name))
-        {
-            if (server != Node.Server && !LinkTo(server).Send(message))
-            {
-                _lost++;
-                metrics.Lost(PubSubMetrics.LinkFull, 1);
-            }
-        }
-
-        return Task.CompletedTask;
-    }
-
-    /// <inheritdoc />
-    public Task Deliver(TopicDelivery delivery, CancellationToken cancellationToken = default)
-    {
-        Check();
-        foreach (var message in delivery.Messages)
-        {
-            if (message.Length <= TopicLimits.MaxMessageBytes)
-                Put(message);
-        }
-
-        foreach (var subscriber in _subscribers.Values)
-        {
-            subscriber.Buffer.Miss(delivery.Lost);
-            _lost += delivery.Lost;
-        }
-
+        if (!streams.Publish(_stream, message.ToArray(), isRaw: true))
+            _dropped++;
         return Task.CompletedTask;
     }
 
@@ -118,44 +85,15 @@ internal sealed partial class TopicGrain(
     public Task<TopicState> State(CancellationToken cancellationToken = default)
     {
         Check();
+        var (delivered, lost) = _fanout.Counts;
         return Task.FromResult(new TopicState
         {
             Name = _name,
-            Subscriptions = _subscribers.Count,
-            OtherNodes = interest.Listeners(_name).Length,
+            Subscriptions = _fanout.Count,
             Published = _published,
-            Delivered = _delivered,
-            Lost = _lost,
+            Delivered = delivered,
+            Lost = lost + _dropped,
         });
-    }
-
-    private IInterestGrain Interest => GrainFactory.GetGrain<IInterestGrain>(Node.Server);
-
-    private void Put(ReadOnlyMemory<byte> message)
-    {
-        var taken = 0;
-        foreach (var subscriber in _subscribers.Values)
-        {
-            if (subscriber.Offer(message))
-                taken++;
-        }
-
-        var lost = _subscribers.Count - taken;
-        _delivered += taken;
-        _lost += lost;
-        metrics.Delivered(taken);
-        metrics.Lost(PubSubMetrics.BufferFull, lost);
-    }
-
-    private TopicLink LinkTo(string server)
-    {
-        if (_links.TryGetValue(server, out var link))
-            return link;
-        foreach (var (gone, _) in _links.Where(pair => pair.Value.Idle.IsCompleted && !interest.Listeners(_name).Contains(pair.Key)).ToList())
-            _links.Remove(gone);
-        var settings = options.Value;
-        return _links[server] = new TopicLink(
-            GrainFactory.GetGrain<ITopicRelay>($"{server}/{_name}"), new Outbox(settings.MaxUnsent, settings.MaxUnsentBytes, memory), metrics);
     }
 
     private void Check()

@@ -16,6 +16,12 @@ internal sealed partial class Heartbeats
     [LoggerMessage(Level = LogLevel.Warning, Message = "This node has not heard its own heartbeats for {Silence}: it subscribes to the routing stream again")]
     private static partial void LogDeaf(ILogger logger, TimeSpan silence);
 
+    [LoggerMessage(Level = LogLevel.Information, Message = "Subscribed to the routing stream again: it did not know this node any more")]
+    private static partial void LogUnknown(ILogger logger);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "The routing stream did not say whether it knows this node")]
+    private static partial void LogNotVerified(ILogger logger, Exception error);
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "Another start of peer {Peer} is newer than this one: is the node running twice?")]
     private static partial void LogSuperseded(ILogger logger, string peer);
 }

@@ -18,6 +18,9 @@ internal sealed partial class Heartbeats(
     /// <summary>How long its stop waits for the goodbye; membership says it too.</summary>
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(2);
 
+    /// <summary>How long the goodbye is waited for to come back by the stream, before the node leaves it.</summary>
+    private static readonly TimeSpan EchoTimeout = TimeSpan.FromMilliseconds(500);
+
     private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(0.5);
 
     private readonly CancellationTokenSource _stop = new();
@@ -28,7 +31,8 @@ internal sealed partial class Heartbeats(
     private TimeSpan Patience => options.Value.Ttl / 4;
 
     /// <inheritdoc />
-    public void Participate(ISiloLifecycle lifecycle) => lifecycle.Subscribe(nameof(Heartbeats), ServiceLifecycleStage.Active, Start, Stop);
+    public void Participate(ISiloLifecycle lifecycle) =>
+        lifecycle.Subscribe(nameof(Heartbeats), ServiceLifecycleStage.Active + 2, Start, Stop); // after the streams have started, and before they stop
 
     /// <summary>Shows changed labels: here at once, to the others with a heartbeat that does not wait for its time.</summary>
     public void Announce()
@@ -54,9 +58,8 @@ internal sealed partial class Heartbeats(
         var last = own.End();
         table.End(last.Server);
         var goodbyes = Task.WhenAll(
-            feed.Publish(new RoutingEvent(last, Ended: true)),
-            grains.GetGrain<IRecordGrain>(last.Peer).Goodbye(last, CancellationToken.None),
-            feed.Unsubscribe());
+            Leave(new RoutingEvent(last, Ended: true)),
+            grains.GetGrain<IRecordGrain>(last.Peer).Goodbye(last, CancellationToken.None));
         try
         {
             await goodbyes.WaitAsync(StopPatience, time, cancellationToken).ConfigureAwait(false);
@@ -66,6 +69,14 @@ internal sealed partial class Heartbeats(
             // Nothing may keep a node from stopping; the others see it leave the membership.
             LogNoGoodbye(logger, error);
         }
+    }
+
+    private async Task Leave(RoutingEvent goodbye)
+    {
+        await feed.Publish(goodbye).ConfigureAwait(false);
+        if (feed.IsSubscribed)
+            await feed.Ended.WaitAsync(EchoTimeout, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await feed.Unsubscribe().ConfigureAwait(false);
     }
 
     private async Task Run(CancellationToken cancellationToken)
@@ -122,16 +133,33 @@ internal sealed partial class Heartbeats(
         }
     }
 
-    // A subscription can be lost without a word, as when the stream could not reach this node for a moment and took it for gone.
+    // A subscription can be lost without a word, as when another node could not reach this one for a moment and took it for dead. Who does not hear itself hears
+    // nobody; who does may still be unknown to nodes that come later, so the stream is asked as well.
     private async Task Listen(CancellationToken cancellationToken)
     {
-        var deaf = feed.IsSubscribed && feed.Silence > options.Value.HeartbeatMax * 3;
-        if (feed.IsSubscribed && !deaf)
+        if (!feed.IsSubscribed)
+        {
+            await feed.Subscribe().WaitAsync(Patience, time, cancellationToken).ConfigureAwait(false);
             return;
-        if (deaf)
+        }
+
+        if (feed.Silence > options.Value.HeartbeatMax * 3)
+        {
             LogDeaf(logger, feed.Silence);
-        await feed.Unsubscribe().WaitAsync(Patience, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await feed.Subscribe().WaitAsync(Patience, time, cancellationToken).ConfigureAwait(false);
+            await feed.Renew().WaitAsync(Patience, time, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        try
+        {
+            if (!await feed.Verify().WaitAsync(Patience, time, cancellationToken).ConfigureAwait(false))
+                LogUnknown(logger);
+        }
+        catch (Exception error) when (error is TimeoutException or OrleansException)
+        {
+            // Nodes that know this one go on delivering; the next heartbeat asks again.
+            LogNotVerified(logger, error);
+        }
     }
 
     private TimeSpan Wait(int failures)
