@@ -29,6 +29,16 @@ internal sealed class PrimaryProcess : IAsyncDisposable
     /// <summary>Where the other node joins.</summary>
     public int ClusterPort { get; }
 
+    /// <summary>Processor time that it has used.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
     /// <summary>Starts this program again as the primary of a namespace.</summary>
     public static async Task<PrimaryProcess> Start(string ns, string folder)
     {

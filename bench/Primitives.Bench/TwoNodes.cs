@@ -20,6 +20,9 @@ internal sealed class TwoNodes : IAsyncDisposable
     /// <summary>The server id of the primary, as the worker sees it.</summary>
     public string Primary { get; private init; } = "";
 
+    /// <summary>Processor time that the primary has used.</summary>
+    public TimeSpan PrimaryProcessorTime => _primary.ProcessorTime;
+
     public static async Task<TwoNodes> Start()
     {
         var folder = Directory.CreateTempSubdirectory("ww-bench-");

@@ -9,6 +9,8 @@ namespace Wetware.Tests;
 public sealed partial class WwProcess : IAsyncDisposable
 {
     private const int Sigterm = 15;
+    private const int Sigcont = 18;
+    private const int Sigstop = 19;
 
     // A start takes two seconds on an idle machine.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
@@ -85,6 +87,12 @@ public sealed partial class WwProcess : IAsyncDisposable
         Assert.Equal(0, SendSignal(_process.Id, Sigterm));
         return Exit();
     }
+
+    /// <summary>SIGSTOP: it does nothing until <see cref="Resume"/>.</summary>
+    public void Pause() => Assert.Equal(0, SendSignal(_process.Id, Sigstop));
+
+    /// <summary>SIGCONT.</summary>
+    public void Resume() => Assert.Equal(0, SendSignal(_process.Id, Sigcont));
 
     /// <summary>SIGKILL.</summary>
     public async Task Kill()
