@@ -20,7 +20,7 @@ public static class TaskLimits
     /// <summary>Most runs in all.</summary>
     public const int MaxRepeats = 1_000_000_000;
 
-    /// <summary>Largest counter to begin with.</summary>
+    /// <summary>Largest counter to begin with, and to import.</summary>
     public const long MaxComplete = 1L << 53;
 
     /// <summary>Longest name of an entry, in characters.</summary>
@@ -82,6 +82,15 @@ public static class TaskLimits
 
     /// <summary>See <see cref="MaxImportBytes"/>.</summary>
     public const int ImportOverhead = 200;
+
+    /// <summary>Ids that are paths of their own below <c>/tasks</c>, in any case: a task could not be reached by them.</summary>
+    public static IReadOnlyList<string> ReservedIds { get; } = ["events", "export", "import"];
+
+    /// <summary>Earliest time of acceptance that is imported.</summary>
+    public static DateTimeOffset MinCreated { get; } = DateTimeOffset.UnixEpoch;
+
+    /// <summary>Latest time of acceptance that is imported.</summary>
+    public static DateTimeOffset MaxCreated { get; } = new(2200, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     /// <summary>A run that is this much late was missed, and its task's <see cref="MissedPolicy"/> says what becomes of it.</summary>
     public static TimeSpan MissedAfter { get; } = TimeSpan.FromSeconds(60);

@@ -35,6 +35,9 @@ public static class TaskSpecRules
         yield return spec.Id.Length == 0 || IsId(spec.Id)
             ? null
             : Limit("id", $"must have at most {MaxId} characters, out of letters, digits and . _ - ~ : @ +, and be neither \".\" nor \"..\"");
+        yield return ReservedIds.Contains(spec.Id, StringComparer.OrdinalIgnoreCase)
+            ? Malformed("id", $"must not be one of {string.Join(", ", ReservedIds)} in any case, which are paths")
+            : null;
         yield return spec.Description.Length <= MaxDescription ? null : Limit("description", $"must have at most {MaxDescription} characters");
     }
 
@@ -78,7 +81,7 @@ public static class TaskSpecRules
             yield break;
         yield return spec.Delay == 0 ? null : Malformed("delay", "cannot be given together with cron");
         yield return spec.Cron.Length > MaxCron ? Limit("cron", $"must have at most {MaxCron} characters") : CronLine.Problem(spec.Cron);
-        yield return CronLine.TryFindZone(spec.TimeZone, out _) ? null : Malformed("timezone", "must be the IANA name of a time zone, such as Europe/Berlin");
+        yield return TimeZones.TryFind(spec.TimeZone, out _) ? null : Malformed("timezone", "must be the IANA name of a time zone, such as Europe/Berlin");
     }
 
     private static IEnumerable<TaskProblem?> Words(TaskSpec spec)
@@ -113,6 +116,21 @@ public static class TaskSpecRules
             + spec.Args.Sum(arg => (long)Encoding.UTF8.GetByteCount(arg ?? ""))
             + Pairs(spec.Env) + Pairs(spec.Labels);
     }
+
+    /// <summary>True when both ask for the same, field by field.</summary>
+    public static bool AreSame(TaskSpec one, TaskSpec other)
+    {
+        ArgumentNullException.ThrowIfNull(one);
+        ArgumentNullException.ThrowIfNull(other);
+        return one.Args.SequenceEqual(other.Args, StringComparer.Ordinal)
+            && one.Stdin.Span.SequenceEqual(other.Stdin.Span)
+            && AreSame(one.Env, other.Env)
+            && AreSame(one.Labels, other.Labels)
+            && one with { Args = other.Args, Stdin = other.Stdin, Env = other.Env, Labels = other.Labels } == other;
+    }
+
+    private static bool AreSame(IReadOnlyDictionary<string, string> one, IReadOnlyDictionary<string, string> other) =>
+        one.Count == other.Count && one.All(pair => other.TryGetValue(pair.Key, out var value) && value == pair.Value);
 
     private static long Pairs(IReadOnlyDictionary<string, string> pairs) =>
         pairs.Sum(pair => (long)Encoding.UTF8.GetByteCount(pair.Key) + Encoding.UTF8.GetByteCount(pair.Value));
