@@ -6,6 +6,7 @@ public sealed class ManualTimeProvider : TimeProvider
     private readonly Lock _gate = new();
     private readonly List<ManualTimer> _timers = [];
     private DateTimeOffset _now;
+    private TimeSpan _set;
 
     /// <summary>Starts at <paramref name="start"/>, or at 2030-01-01T00:00:00Z.</summary>
     public ManualTimeProvider(DateTimeOffset? start = null) =>
@@ -18,11 +19,22 @@ public sealed class ManualTimeProvider : TimeProvider
     public override DateTimeOffset GetUtcNow()
     {
         lock (_gate)
-            return _now;
+            return _now + _set;
     }
 
     /// <inheritdoc />
-    public override long GetTimestamp() => GetUtcNow().UtcTicks;
+    public override long GetTimestamp()
+    {
+        lock (_gate)
+            return _now.UtcTicks;
+    }
+
+    /// <summary>Sets the wall clock forward, or back when <paramref name="by"/> is negative; timestamps and timers do not notice.</summary>
+    public void SetWallClock(TimeSpan by)
+    {
+        lock (_gate)
+            _set += by;
+    }
 
     /// <summary>Timers that are armed now.</summary>
     public int ArmedTimers
@@ -45,7 +57,9 @@ public sealed class ManualTimeProvider : TimeProvider
     public void Advance(TimeSpan by)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(by, TimeSpan.Zero);
-        var end = GetUtcNow() + by;
+        DateTimeOffset end;
+        lock (_gate)
+            end = _now + by;
         while (true)
         {
             ManualTimer? due;

@@ -14,7 +14,7 @@ public interface ITasksGrain : IGrainWithStringKey
     const string Key = "tasks";
 
     /// <summary>Accepts a task.</summary>
-    /// <exception cref="Errors.WetwareException"><c>limit</c>, <c>failed</c>: see <see cref="TaskSpecRules"/>; <c>denied</c>: notify is not on the allow-list;
+    /// <exception cref="Errors.WetwareException"><c>limit</c>, <c>failed</c>: see <see cref="TaskSpecRules"/>, or until is before the first run; <c>denied</c>: notify is not on the allow-list;
     /// <c>overloaded</c>: as many tasks as the scheduler keeps.</exception>
     [Alias("Submit"), AlwaysInterleave]
     Task<Submitted> Submit(TaskSpec spec, SubmitOptions? options = null, CancellationToken cancellationToken = default);
@@ -71,12 +71,16 @@ public interface ITasksGrain : IGrainWithStringKey
     /// Waits for events, at most <paramref name="wait"/> (capped at 5 s). Asking again with the same cursor is harmless; the caller loops
     /// (<see cref="TaskWatch"/> does).
     /// </summary>
-    /// <param name="after">The cursor of the last answer; −1 for "from now on"; 0 for all that are kept.</param>
+    /// <param name="after">The cursor of the last answer; −1 for "from now on"; 0 for all that are kept. One that is beyond the newest event is answered with a gap and all that are kept.</param>
     /// <param name="task">Only events of this task; null for all.</param>
     /// <param name="wait">How long to wait when there is nothing yet; zero for not at all.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     [Alias("Events"), AlwaysInterleave]
     Task<TaskEvents> Events(long after, string? task, TimeSpan wait, CancellationToken cancellationToken = default);
+
+    /// <summary>Answers when the scheduler takes calls: it has read what it keeps, and its turns go on.</summary>
+    [Alias("Ping"), AlwaysInterleave]
+    Task Ping(CancellationToken cancellationToken = default);
 
     /// <summary>The workers that were heard of lately and are members of the cluster, in order of server id.</summary>
     [Alias("Workers"), AlwaysInterleave]

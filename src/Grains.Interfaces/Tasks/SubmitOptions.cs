@@ -6,8 +6,8 @@ namespace Wetware.Tasks;
 public sealed record SubmitOptions
 {
     /// <summary>
-    /// Submitting again with the same key answers the task that the first call made, for as long as that task is kept. 1 to <see cref="TaskLimits.MaxKey"/>
-    /// characters; null for none.
+    /// Submitting the same again with the same key answers the task that the first call made; something else with that key is refused. The key lasts as long as the
+    /// task is kept: once it is removed, replaced or forgotten, the key makes a new one. 1 to <see cref="TaskLimits.MaxKey"/> characters; null for none.
     /// </summary>
     [Id(0)]
     public string? Key { get; init; }

@@ -14,4 +14,7 @@ public enum SubmitOutcome
 
     /// <summary>Another task has this id; nothing was changed.</summary>
     Taken = 3,
+
+    /// <summary>An earlier submission with the same key asked for something else; nothing was changed.</summary>
+    Conflict = 4,
 }

@@ -5,7 +5,7 @@ namespace Wetware.Tasks;
 [Alias("ww.task-event")]
 public sealed record TaskEvent
 {
-    /// <summary>Grows from event to event, also over restarts of the scheduler, with gaps.</summary>
+    /// <summary>Grows from event to event, also over restarts of the scheduler and whatever the clock says, with gaps.</summary>
     [Id(0)]
     public required long Sequence { get; init; }
 

@@ -45,7 +45,7 @@ public sealed record TaskRun
     [Id(8)]
     public DateTimeOffset? Ended { get; init; }
 
-    /// <summary>Queued after a failed attempt: not given to a worker before this moment.</summary>
+    /// <summary>Queued after a failed attempt: not given to a worker before this moment of the scheduler's steady time, which does not jump when a clock is set.</summary>
     [Id(9)]
     public DateTimeOffset? NotBefore { get; init; }
 
@@ -86,6 +86,10 @@ public sealed record TaskRun
     /// <summary>True for a run that was asked for by <see cref="ITasksGrain.RunNow"/>.</summary>
     [Id(18)]
     public bool ByHand { get; init; }
+
+    /// <summary>Its place in the order in which the task's runs ended, from 1 on; 0 before it ended.</summary>
+    [Id(19)]
+    public long Place { get; init; }
 
     /// <summary>True when nothing can happen to it any more.</summary>
     public bool IsFinal => State >= RunState.Succeeded;

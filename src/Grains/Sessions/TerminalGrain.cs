@@ -6,6 +6,7 @@ using Wetware.Grains.Nodes;
 using Wetware.Grains.Placement;
 using Wetware.Nodes;
 using Wetware.Sessions;
+using Wetware.Waiting;
 
 namespace Wetware.Grains.Sessions;
 
@@ -18,6 +19,7 @@ internal sealed partial class TerminalGrain : NodeOwnedGrain, ITerminalGrain
     private readonly SessionOpener _opener;
     private readonly SessionMetrics _metrics;
     private readonly TimeProvider _time;
+    private readonly SteadyTime _steady;
     private readonly ILogger<TerminalGrain> _logger;
     private readonly LoginNonces _nonces = new();
 
@@ -26,11 +28,12 @@ internal sealed partial class TerminalGrain : NodeOwnedGrain, ITerminalGrain
         : base(node)
     {
         (_policy, _offers, _opener, _metrics, _time, _logger) = (policy, offers, opener, metrics, time, logger);
+        _steady = new SteadyTime(time);
     }
 
     /// <inheritdoc />
     public Task<ReadOnlyMemory<byte>> Challenge(CancellationToken cancellationToken = default) =>
-        Task.FromResult<ReadOnlyMemory<byte>>(_nonces.Give(_time.GetUtcNow(), _policy.NonceLifetime));
+        Task.FromResult<ReadOnlyMemory<byte>>(_nonces.Give(_steady.Now, _policy.NonceLifetime));
 
     /// <inheritdoc />
     public async Task<SessionOpened> Login(LoginRequest request, CancellationToken cancellationToken = default)
@@ -57,7 +60,7 @@ internal sealed partial class TerminalGrain : NodeOwnedGrain, ITerminalGrain
     private PeerId? Identify(LoginRequest request)
     {
         CheckSize(request.Nonce.Length);
-        _nonces.Use(request.Nonce.Span, _time.GetUtcNow());
+        _nonces.Use(request.Nonce.Span, _steady.Now);
         if (request.Envelope is not { } envelope)
             return null;
         CheckSize(envelope.Payload.Length);

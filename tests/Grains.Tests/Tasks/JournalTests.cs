@@ -54,7 +54,7 @@ public sealed class JournalTests
                 await journal.WriteImage(part, [(byte)(100 + part), (byte)round], continues: false, CancellationToken.None);
             }
 
-            await journal.Commit(3, 6, first, 7 + round, CancellationToken.None);
+            await journal.Commit(3, 6, first, 7 + round, new SchedulerMark { Events = round }, CancellationToken.None);
         }
 
         await journal.Append([200], CancellationToken.None);
@@ -167,7 +167,7 @@ public sealed class JournalTests
             await journal.WriteImage(i, rows[i], continues: i is 0 or 1, CancellationToken.None);
         }
 
-        await journal.Commit(rows.Length, 5, journal.Next, 1, CancellationToken.None);
+        await journal.Commit(rows.Length, 5, journal.Next, 1, new SchedulerMark(), CancellationToken.None);
         var read = new List<byte[]>();
         await new TaskJournal(_storage, () => Owner).Load(read.Add, CancellationToken.None);
         Assert.Equal([[1, 2, 3, 4], [5]], read);

@@ -38,6 +38,8 @@ public sealed class StagedImportsTests
         (TaskExport Task, string Field)[] wrong =
         [
             (Export("a"), "[2].id"), (Export("b"), "[2].id"), (Export(""), "[2].id"), (Export("c") with { Completions = -1 }, "[2].completions"),
+            (Export("c") with { Occurrences = long.MaxValue }, "[2].occurrences"), (Export("c") with { Runs = long.MaxValue }, "[2].runs"),
+            (Export("c") with { Created = DateTimeOffset.MaxValue }, "[2].created"), (Export("c") with { Created = DateTimeOffset.MinValue }, "[2].created"),
             (Export("c") with { State = (TaskState)99 }, "[2].state"), (Export("c") with { Spec = Export("c").Spec with { Repeats = -1 } }, "[2].repeats"),
         ];
         foreach (var (task, field) in wrong)

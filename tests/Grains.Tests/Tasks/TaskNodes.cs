@@ -17,16 +17,17 @@ internal sealed class TaskNodes : IAsyncDisposable
 
     public ITasksGrain Tasks => Nodes.Client.GetGrain<ITasksGrain>(ITasksGrain.Key);
 
-    public static async Task<TaskNodes> Start(int silos = 3, Action<TaskOptions>? options = null)
+    public static async Task<TaskNodes> Start(int silos = 3, Action<TaskOptions>? options = null, Action<ISiloBuilder>? silo = null)
     {
         var record = new FakeRunner.Record();
-        var nodes = await NodeCluster.Start(silos, silo =>
+        var nodes = await NodeCluster.Start(silos, builder =>
         {
-            silo.Services.AddSingleton(record);
-            silo.Services.AddSingleton<ITaskRunner>(all => new FakeRunner(all.GetRequiredService<NodeCard>(), record));
-            silo.Services.Configure<WorkerOptions>(worker => worker.Drain = TimeSpan.FromMilliseconds(100));
+            builder.Services.AddSingleton(record);
+            builder.Services.AddSingleton<ITaskRunner>(all => new FakeRunner(all.GetRequiredService<NodeCard>(), record));
+            builder.Services.Configure<WorkerOptions>(worker => worker.Drain = TimeSpan.FromMilliseconds(100));
             if (options is not null)
-                silo.Services.Configure(options);
+                builder.Services.Configure(options);
+            silo?.Invoke(builder);
         });
         return new TaskNodes(nodes, record);
     }

@@ -28,8 +28,17 @@ internal sealed class TaskBatch
     /// <summary>True when there is nothing for the disk.</summary>
     public bool IsEmpty => _drafts.Count == 0;
 
-    /// <summary>The changes.</summary>
-    public List<TaskEntry> Entries() => [.. _drafts.Select(pair => pair.Value.Entry(pair.Key))];
+    /// <summary>What holds for all tasks together after these changes.</summary>
+    public SchedulerMark? Mark { get; set; }
+
+    /// <summary>The changes; the last of them carries the mark.</summary>
+    public List<TaskEntry> Entries()
+    {
+        List<TaskEntry> entries = [.. _drafts.Select(pair => pair.Value.Entry(pair.Key))];
+        if (entries.Count > 0)
+            entries[^1] = entries[^1] with { Mark = Mark };
+        return entries;
+    }
 
     public void Born(TaskMachine task)
     {

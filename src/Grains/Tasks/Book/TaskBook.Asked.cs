@@ -13,10 +13,11 @@ internal sealed partial class TaskBook
         if (options.Key is { Length: 0 or > TaskLimits.MaxKey })
             throw new WetwareException(ErrorKind.Limit, $"idempotency-key: must have 1 to {TaskLimits.MaxKey} characters");
         if (options.Key is { } key && _byKey.TryGetValue(key, out var made))
-            return new Submitted(SubmitOutcome.Repeated, made.Info(brief: false));
+            return new Submitted(IsSameRequest(spec, made.Spec) ? SubmitOutcome.Repeated : SubmitOutcome.Conflict, made.Info(brief: false));
         var earlier = spec.Id.Length > 0 ? Find(spec.Id) : null;
         if (earlier is not null && !options.Replace)
             return new Submitted(SubmitOutcome.Taken, earlier.Info(brief: false));
+        CheckUntil(spec, now);
         CheckRoom(earlier is null ? 1 : 0, TaskSpecRules.Bytes(spec));
         if (earlier is not null)
             Forget(earlier);
@@ -24,6 +25,7 @@ internal sealed partial class TaskBook
         {
             Spec = spec.Id.Length > 0 ? spec : spec with { Id = NewId(now) },
             Created = now,
+            Shift = _rules.Clock.Value,
             Key = options.Key,
             Trace = options.Trace,
         };
@@ -83,7 +85,7 @@ internal sealed partial class TaskBook
         {
             if (Find(task.Spec.Id) is { } earlier)
                 Forget(earlier);
-            Bear(new TaskBirth { Spec = task.Spec, Created = task.Created }, Counters(task, now));
+            Bear(new TaskBirth { Spec = task.Spec, Created = task.Created, Shift = _rules.Clock.Value }, Counters(task, now));
         }
 
         return [];
@@ -98,12 +100,30 @@ internal sealed partial class TaskBook
             Made = task.Occurrences,
             Last = task.Spec.Cron is not null && now > task.Created ? now : null,
             Completions = task.Completions,
+            Failures = task.Failures,
+            Runs = task.Runs,
+            Skipped = task.Skipped,
+            Missed = task.Missed,
             Paused = task.State == TaskState.Paused,
             Cancelled = task.State == TaskState.Cancelled,
             LastFailed = task.State == TaskState.Failed,
             Ended = ended ? now : null,
         };
     }
+
+    // A task that could never run would be done at once, and nobody would know that nothing happened.
+    private static void CheckUntil(TaskSpec spec, DateTimeOffset now)
+    {
+        if (spec.Until is not { } until || new TaskSchedule(spec, now).Next(0, null) is not null)
+            return;
+        throw new WetwareException(
+            ErrorKind.Limit,
+            until <= now ? $"until: {until:u} is in the past; it is {now:u}" : $"until: {until:u} is before the first run");
+    }
+
+    // What was asked for without an id has the id that was made for it.
+    private static bool IsSameRequest(TaskSpec spec, TaskSpec made) =>
+        TaskSpecRules.AreSame(spec.Id.Length == 0 && TaskIds.IsMade(made.Id) ? spec with { Id = made.Id } : spec, made);
 
     private string NewId(DateTimeOffset now)
     {

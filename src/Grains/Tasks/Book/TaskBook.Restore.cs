@@ -1,4 +1,5 @@
 using Wetware.Tasks;
+using Wetware.Waiting;
 
 namespace Wetware.Grains.Tasks;
 
@@ -8,6 +9,7 @@ internal sealed partial class TaskBook
     /// <summary>Takes over what was written. Images come first, then the journal in its order; entries may repeat what is known.</summary>
     public void Apply(TaskEntry entry)
     {
+        Apply(entry.Mark);
         NextNumber = Math.Max(NextNumber, entry.Number + 1);
         var task = Find(entry.Number);
         if (entry.Removed)
@@ -29,10 +31,31 @@ internal sealed partial class TaskBook
         task.Apply(entry, this);
     }
 
+    /// <summary>Takes over what held for all tasks together; of several the one of the latest steady time counts.</summary>
+    public void Apply(SchedulerMark? mark)
+    {
+        if (mark is null || mark.Steady < _mark?.Steady)
+            return;
+        _mark = mark;
+        _eventSequence = Math.Max(_eventSequence, mark.Events);
+        _rules.Clock.Value = mark.Shift;
+        _wasSet |= mark.Shift != TimeSpan.Zero;
+    }
+
     /// <summary>All was taken over: from here on the book lives. Numbers below <paramref name="nextNumber"/> are not used again.</summary>
     public void Restored(long nextNumber, DateTimeOffset now)
     {
         _now = now;
+
+        // Steady time does not go back: the clock was set back meanwhile, or that of another node was ahead.
+        if (_mark is { } mark && mark.Steady - Steady(now) >= ClockSteps.Least)
+            _rules.Clock.Value = now - mark.Steady;
+        if (_wasSet || _rules.Clock.Value != TimeSpan.Zero)
+        {
+            foreach (var task in _byNumber)
+                task.ClockWasSet();
+        }
+
         NextNumber = Math.Max(NextNumber, nextNumber);
         _batch = new TaskBatch();
         foreach (var task in _byNumber)
@@ -41,7 +64,7 @@ internal sealed partial class TaskBook
             {
                 Live++;
                 if (run.State == RunState.Running)
-                    NodeTokens(run.Node!).Add(Token(task, run));
+                    NodeTokens(run.Node!)[Token(task, run)] = Earlier(Steady(run.Started ?? now), Steady(now));
             }
 
             Arm(task);
@@ -52,14 +75,16 @@ internal sealed partial class TaskBook
         foreach (var task in _byNumber.Where(task => task.Counters.Ended is not null).OrderBy(task => task.Counters.Ended))
         {
             task.NotedEnd = task.Counters.Ended;
-            _finished.Enqueue((task, task.Counters.Ended!.Value));
+            _finished.Enqueue((task, task.Counters.Ended!.Value, Earlier(Steady(task.Counters.Ended!.Value), Steady(now))));
         }
     }
 
     private IEnumerable<(TaskMachine Task, TaskRun Run)> Startable() =>
         _byNumber.SelectMany(task => task.Live.Where(run => task.CanStart(run.Number)).Select(run => (task, run)));
 
-    private HashSet<RunToken> NodeTokens(string node)
+    private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
+
+    private Dictionary<RunToken, DateTimeOffset> NodeTokens(string node)
     {
         if (!_nodes.TryGetValue(node, out var tokens))
             _nodes[node] = tokens = [];

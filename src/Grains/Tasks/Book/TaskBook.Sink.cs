@@ -14,7 +14,7 @@ internal sealed partial class TaskBook : ITaskSink
         if (task.Counters.Ended is { } ended && task.NotedEnd != ended)
         {
             task.NotedEnd = ended;
-            _finished.Enqueue((task, ended));
+            _finished.Enqueue((task, ended, Steady(_now)));
         }
     }
 
@@ -57,8 +57,8 @@ internal sealed partial class TaskBook : ITaskSink
 
     public void Happened(TaskMachine task, TaskEventKind kind, TaskRun? run = null)
     {
-        // Begins at the time, so that it grows over restarts although it is not kept.
-        _eventSequence = Math.Max(_eventSequence + 1, _now.ToUnixTimeMilliseconds() * 1000);
+        // It grows over restarts because it is written with the changes that events come from.
+        _eventSequence++;
         _batch.Events.Add(new TaskEvent
         {
             Sequence = _eventSequence,

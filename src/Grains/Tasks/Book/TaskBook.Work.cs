@@ -55,7 +55,7 @@ internal sealed partial class TaskBook
                 continue;
             var started = task.Start(run, node, now, this);
             var token = Token(task, started);
-            NodeTokens(node).Add(token);
+            NodeTokens(node)[token] = Steady(now);
             item = new WorkItem(token, task.Spec, task.Birth.Trace);
             if (!_batch.Assignments.TryGetValue(node, out var items))
                 _batch.Assignments[node] = items = [];
@@ -95,11 +95,11 @@ internal sealed partial class TaskBook
     public IReadOnlyList<string> Nodes => [.. _nodes.Keys];
 
     /// <summary>The attempts that a node has.</summary>
-    public IReadOnlyList<RunToken> On(string node) => _nodes.TryGetValue(node, out var tokens) ? [.. tokens] : [];
+    public IReadOnlyList<RunToken> On(string node) => _nodes.TryGetValue(node, out var tokens) ? [.. tokens.Keys] : [];
 
-    /// <summary>The attempts that a node has got before <paramref name="moment"/>.</summary>
-    public IReadOnlyList<RunToken> OnSince(string node, DateTimeOffset moment) =>
-        [.. On(node).Where(token => Find(token.Task)?.Find(token.Run) is { Started: { } started } && started < moment)];
+    /// <summary>The attempts that a node has had for longer than <paramref name="age"/>.</summary>
+    public IReadOnlyList<RunToken> OnFor(string node, TimeSpan age, DateTimeOffset now) =>
+        _nodes.TryGetValue(node, out var tokens) ? [.. tokens.Where(held => Steady(now) - held.Value > age).Select(held => held.Key)] : [];
 
     /// <summary>Forgets what has been kept long enough, or is too much.</summary>
     public void Retain(DateTimeOffset now)
@@ -109,7 +109,7 @@ internal sealed partial class TaskBook
         while (_finished.TryPeek(out var oldest))
         {
             var stale = oldest.Task.IsRemoved || oldest.Task.Counters.Ended != oldest.Ended;
-            if (!stale && _finished.Count <= _options.FinishedTasks && now - oldest.Ended <= _options.KeepFinished)
+            if (!stale && _finished.Count <= _options.FinishedTasks && Steady(now) - oldest.Since <= _options.KeepFinished)
                 break;
             _finished.Dequeue();
             if (!stale)

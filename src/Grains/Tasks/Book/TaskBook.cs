@@ -4,7 +4,8 @@ using Wetware.Tasks;
 namespace Wetware.Grains.Tasks;
 
 /// <summary>
-/// All tasks in memory: what is asked of them, what is due, what waits for a worker and what workers have. Pure: the time is told to it, what it
+/// All tasks in memory: what is asked of them, what is due, what waits for a worker and what workers have. Pure: the wall time is told to it, and when it was set
+/// (<see cref="SetClock"/>); what it
 /// changed is in <see cref="TakeBatch"/>, and nothing of it may leave the node before that is on disk. What was written brings the same book back
 /// (<see cref="Apply"/>, <see cref="Restored"/>).
 /// </summary>
@@ -17,12 +18,14 @@ internal sealed partial class TaskBook
     private readonly Dictionary<string, TaskMachine> _byKey = new(StringComparer.Ordinal);
     private readonly PriorityQueue<TaskMachine, long> _wakes = new();
     private readonly FairQueue _ready = new();
-    private readonly Dictionary<string, HashSet<RunToken>> _nodes = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Dictionary<RunToken, DateTimeOffset>> _nodes = new(StringComparer.Ordinal);
     private readonly KeptRunList _kept = new();
-    private readonly Queue<(TaskMachine Task, DateTimeOffset Ended)> _finished = new();
+    private readonly Queue<(TaskMachine Task, DateTimeOffset Ended, DateTimeOffset Since)> _finished = new();
     private DateTimeOffset _now;
     private long _specBytes;
     private long _eventSequence;
+    private SchedulerMark? _mark;
+    private bool _wasSet;
     private TaskBatch _batch = new();
 
     public TaskBook(TaskOptions options)
@@ -52,10 +55,34 @@ internal sealed partial class TaskBook
     /// <summary>Sequence of the newest event.</summary>
     public long EventSequence => _eventSequence;
 
+    /// <summary>What holds for all tasks together, to be written with the next changes.</summary>
+    public SchedulerMark Mark => new() { Events = _eventSequence, Shift = _rules.Clock.Value, Steady = Steady(_now) };
+
+    /// <summary>Tasks whose schedules go no further although they should.</summary>
+    public IEnumerable<TaskMachine> Stuck => _byNumber.Where(task => task.Problem is not null);
+
+    /// <summary>The steady time that belongs to a wall time: it does not jump when the clock is set.</summary>
+    public DateTimeOffset Steady(DateTimeOffset now) => _rules.Clock.Steady(now);
+
+    /// <summary>The wall clock was set forward by <paramref name="step"/>, or back when that is negative: delays go on as if it had not been, cron lines follow it.</summary>
+    public void SetClock(TimeSpan step, DateTimeOffset now)
+    {
+        _now = now;
+        _rules.Clock.Value += step;
+        _wakes.Clear();
+        foreach (var task in _byNumber)
+        {
+            task.ClockWasSet();
+            task.ArmedFor = 0;
+            Arm(task);
+        }
+    }
+
     /// <summary>Takes what has changed, to be written.</summary>
     public TaskBatch TakeBatch()
     {
         var batch = _batch;
+        batch.Mark = Mark;
         _batch = new TaskBatch();
         return batch;
     }

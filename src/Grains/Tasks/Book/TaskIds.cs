@@ -7,6 +7,9 @@ internal static class TaskIds
 {
     private const string Alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
 
+    /// <summary>True for an id that can have been made here.</summary>
+    public static bool IsMade(string id) => id.Length == 26 && !id.AsSpan().ContainsAnyExcept(Alphabet);
+
     public static string New(DateTimeOffset now) => string.Create(26, now.ToUnixTimeMilliseconds(), static (text, time) =>
     {
         for (var i = 9; i >= 0; i--, time >>= 5)

@@ -20,4 +20,8 @@ public sealed class ManifestRow
     /// <summary>Number of the next task, so that none is used twice although its task is no more.</summary>
     [Id(3)]
     public long NextNumber { get; set; } = 1;
+
+    /// <summary>What held for all tasks together; null in what earlier versions wrote.</summary>
+    [Id(4)]
+    public SchedulerMark? Mark { get; set; }
 }

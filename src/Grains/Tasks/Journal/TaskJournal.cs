@@ -46,6 +46,9 @@ internal sealed class TaskJournal(IGrainStorage storage, Func<GrainId> owner)
     /// <summary>Number that the next task had, at least, when the last image was written.</summary>
     public long NextNumber => _manifest.State!.NextNumber;
 
+    /// <summary>What held for all tasks together when the last image was written; null when there was none.</summary>
+    public SchedulerMark? Mark => _manifest.State!.Mark;
+
     /// <summary>True when the journal is long enough to be worth a new image.</summary>
     public bool IsImageDue => Rows >= Places / 2 || _bytes >= Math.Max(MinBytesPerImage, _imageBytes);
 
@@ -140,9 +143,9 @@ internal sealed class TaskJournal(IGrainStorage storage, Func<GrainId> owner)
     }
 
     /// <summary>Makes the image that was written the valid one; the journal counts from <paramref name="first"/> on.</summary>
-    public async Task Commit(int images, long bytes, long first, long nextNumber, CancellationToken cancellationToken)
+    public async Task Commit(int images, long bytes, long first, long nextNumber, SchedulerMark mark, CancellationToken cancellationToken)
     {
-        _manifest.State = new ManifestRow { Generation = _manifest.State!.Generation + 1, Images = images, First = first, NextNumber = nextNumber };
+        _manifest.State = new ManifestRow { Generation = _manifest.State!.Generation + 1, Images = images, First = first, NextNumber = nextNumber, Mark = mark };
         await storage.WriteStateAsync(ManifestName, owner(), _manifest, cancellationToken);
         (_imageBytes, _bytes) = (bytes, 0);
     }

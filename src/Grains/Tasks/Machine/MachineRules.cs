@@ -14,4 +14,7 @@ internal sealed record MachineRules
 
     /// <summary>A run that is this much late was missed.</summary>
     public TimeSpan MissedAfter { get; init; } = Wetware.Tasks.TaskLimits.MissedAfter;
+
+    /// <summary>By how much the wall clock was set.</summary>
+    public ClockShift Clock { get; init; } = new();
 }

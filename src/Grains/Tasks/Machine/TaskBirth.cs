@@ -22,4 +22,8 @@ public sealed record TaskBirth
     /// <summary>The trace that its submission belongs to.</summary>
     [Id(3)]
     public string? Trace { get; init; }
+
+    /// <summary>By how much the wall clock had been set when it was accepted (<see cref="SchedulerMark.Shift"/>).</summary>
+    [Id(4)]
+    public TimeSpan Shift { get; init; }
 }

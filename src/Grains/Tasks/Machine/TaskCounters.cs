@@ -48,4 +48,8 @@ public sealed record TaskCounters
     /// <summary>Whether the run that ended last failed.</summary>
     [Id(10)]
     public bool LastFailed { get; init; }
+
+    /// <summary>Runs that ended, whatever came of them.</summary>
+    [Id(11)]
+    public long EndedRuns { get; init; }
 }

@@ -29,4 +29,8 @@ public sealed record TaskEntry
     /// <summary>True when the task is no more.</summary>
     [Id(4)]
     public bool Removed { get; init; }
+
+    /// <summary>Set in the last entry of a batch.</summary>
+    [Id(5)]
+    public SchedulerMark? Mark { get; init; }
 }

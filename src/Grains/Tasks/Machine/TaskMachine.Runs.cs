@@ -95,7 +95,7 @@ internal sealed partial class TaskMachine
     {
         _running--;
         sink.Left(this, run);
-        run = run with { State = RunState.Queued, NotBefore = pause == TimeSpan.Zero ? null : now + pause };
+        run = run with { State = RunState.Queued, NotBefore = pause == TimeSpan.Zero ? null : _rules.Clock.Steady(now) + pause };
         _live![run.Number] = run;
         if (run.NotBefore is not null)
             _waiting++;
@@ -118,12 +118,13 @@ internal sealed partial class TaskMachine
     private void Close(TaskRun run, DateTimeOffset now, ITaskSink sink)
     {
         Leave(run, sink);
-        run = run with { Ended = now, NotBefore = null };
+        run = run with { Ended = now, NotBefore = null, Place = Counters.EndedRuns + 1 };
         var succeeded = run.State == RunState.Succeeded;
         Counters = Counters with
         {
             Completions = Counters.Completions + (succeeded ? 1 : 0),
             Failures = Counters.Failures + (run.State == RunState.Failed ? 1 : 0),
+            EndedRuns = run.Place,
             LastFailed = run.State == RunState.Cancelled ? Counters.LastFailed : !succeeded,
         };
         sink.Put(this, run);
@@ -188,8 +189,10 @@ internal sealed partial class TaskMachine
         sink.Dropped(this, oldest);
     }
 
-    private static bool IsAfter(TaskRun one, TaskRun other) =>
-        one.Ended > other.Ended || (one.Ended == other.Ended && one.Number > other.Number);
+    // Not by the clock, which can be set back. Runs of earlier versions have no place: they ended before all that have.
+    private static bool IsAfter(TaskRun one, TaskRun other) => one.Place != 0 || other.Place != 0
+        ? one.Place > other.Place
+        : one.Ended > other.Ended || (one.Ended == other.Ended && one.Number > other.Number);
 
     private TimeSpan Backoff(int failures) =>
         TimeSpan.FromSeconds(Math.Min(TaskLimits.MaxPause, Spec.Backoff * Math.Pow(2, Math.Min(failures, 20))));

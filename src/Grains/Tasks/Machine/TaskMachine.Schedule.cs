@@ -8,7 +8,7 @@ internal sealed partial class TaskMachine
 {
     private int _waiting;
 
-    /// <summary>Makes the runs that are due, and lets those go whose pause between two attempts is over.</summary>
+    /// <summary>Makes the runs that are due, and lets those go whose pause between two attempts is over. Wall time, here as in all that follows.</summary>
     public void Advance(DateTimeOffset now, ITaskSink sink)
     {
         if (_waiting > 0)
@@ -104,7 +104,11 @@ internal sealed partial class TaskMachine
         if (!_schedule.IsCron)
         {
             var count = Math.Max(1, _schedule.CountUpTo(Counters.Made, limit));
-            last = _schedule.Due(Counters.Made + count - 1, _schedule.Next(Counters.Made + count - 1, null)!.Value);
+            last = DueOf(Counters.Made + count - 1);
+
+            // Jitter can have put the last one off to a moment that is still to come.
+            if (count > 1 && last > limit)
+                last = DueOf(Counters.Made + --count - 1);
             Pass(count, _schedule.Next(Counters.Made + count - 1, null));
             return (count, last);
         }
@@ -112,14 +116,16 @@ internal sealed partial class TaskMachine
         var counted = 0;
         do
         {
-            last = _schedule.Due(Counters.Made, _nominal!.Value);
+            last = _due;
             Pass(1, _nominal);
             if (++counted == MaxCounted)
                 Jump(limit);
         }
-        while (_nominal is { } nominal && nominal <= limit);
+        while (_nominal is not null && _due <= limit);
         return (counted, last);
     }
+
+    private DateTimeOffset DueOf(long occurrence) => _schedule.Due(occurrence, _schedule.Next(occurrence, null)!.Value);
 
     /// <summary>Over a long absence: on to the last stretch before <paramref name="limit"/> in which there still is an occurrence.</summary>
     private void Jump(DateTimeOffset limit)
@@ -175,7 +181,7 @@ internal sealed partial class TaskMachine
 
     private void EndPauses(DateTimeOffset now, ITaskSink sink)
     {
-        foreach (var run in Live.Where(run => run is { State: RunState.Queued, NotBefore: { } moment } && moment <= now).ToArray())
+        foreach (var run in Live.Where(run => run is { State: RunState.Queued, NotBefore: { } moment } && moment + _rules.Clock.Value <= now).ToArray())
         {
             _waiting--;
             var ready = run with { NotBefore = null };

@@ -17,6 +17,7 @@ internal sealed partial class TaskMachine
     private SortedDictionary<long, TaskRun>? _live;
     private List<TaskRun>? _history;
     private DateTimeOffset? _nominal;
+    private DateTimeOffset _due;
     private int _running;
 
     public TaskMachine(long number, TaskBirth birth, TaskCounters counters, MachineRules rules)
@@ -25,7 +26,7 @@ internal sealed partial class TaskMachine
         Birth = birth;
         Counters = counters;
         _rules = rules;
-        _schedule = new TaskSchedule(birth.Spec, birth.Created);
+        _schedule = new TaskSchedule(birth.Spec, birth.Created - birth.Shift, rules.Clock);
         LookAhead();
     }
 
@@ -60,15 +61,21 @@ internal sealed partial class TaskMachine
         { Counters.Paused: true } => TaskState.Paused,
         { _live.Count: > 0 } => TaskState.Running,
         { _nominal: not null } => TaskState.Waiting,
-        _ => Counters.LastFailed ? TaskState.Failed : TaskState.Done,
+        _ => Counters.LastFailed || Problem is not null ? TaskState.Failed : TaskState.Done,
     };
 
     public bool IsFinal => State >= TaskState.Done;
 
-    /// <summary>When the next run by schedule falls due.</summary>
-    public DateTimeOffset? NextDue => Counters.Paused || Counters.Cancelled || _nominal is not { } nominal ? null : _schedule.Due(Counters.Made, nominal);
+    /// <summary>Why its schedule goes no further although it should; null when all is well.</summary>
+    public string? Problem => _schedule.Problem;
 
-    /// <summary>When <see cref="Advance"/> has something to do.</summary>
+    /// <summary>When the next run by schedule falls due, in wall time.</summary>
+    public DateTimeOffset? NextDue => Counters.Paused || Counters.Cancelled || _nominal is null ? null : _due;
+
+    /// <summary>When it was accepted, by the clock as it is set now: what its schedule counts from.</summary>
+    public DateTimeOffset Origin => Birth.Created - Birth.Shift + _rules.Clock.Value;
+
+    /// <summary>When <see cref="Advance"/> has something to do, in wall time.</summary>
     public DateTimeOffset? NextWake
     {
         get
@@ -78,8 +85,8 @@ internal sealed partial class TaskMachine
             {
                 foreach (var run in Live)
                 {
-                    if (run is { State: RunState.Queued, NotBefore: { } moment } && (wake is null || moment < wake))
-                        wake = moment;
+                    if (run is { State: RunState.Queued, NotBefore: { } moment } && (wake is null || moment + _rules.Clock.Value < wake))
+                        wake = moment + _rules.Clock.Value;
                 }
             }
 
@@ -127,5 +134,13 @@ internal sealed partial class TaskMachine
     /// <summary>All of the task, for an image.</summary>
     public TaskEntry Image() => new() { Number = Number, Birth = Birth, Counters = Counters, Runs = [.. History, .. Live] };
 
-    private void LookAhead() => _nominal = Counters.Cancelled ? null : _schedule.Next(Counters.Made, Counters.Last);
+    /// <summary>To be called when the wall clock was set.</summary>
+    public void ClockWasSet() => LookAhead();
+
+    private void LookAhead()
+    {
+        _nominal = Counters.Cancelled ? null : _schedule.Next(Counters.Made, Counters.Last);
+        if (_nominal is { } nominal)
+            _due = _schedule.Due(Counters.Made, nominal);
+    }
 }

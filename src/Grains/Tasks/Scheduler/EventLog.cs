@@ -27,7 +27,10 @@ internal sealed class EventLog(int capacity)
     /// <summary>Events after the cursor, at most <see cref="TaskLimits.MaxPage"/>; null when there is nothing to tell.</summary>
     public TaskEvents? After(long after, string? task)
     {
-        var gap = after > 0 && after < Floor;
+        // A cursor beyond the newest event is of another history.
+        var gap = (after > 0 && after < Floor) || after > Newest;
+        if (after > Newest)
+            after = Floor;
         var items = new List<TaskEvent>();
         var next = Math.Max(after, Newest);
 

@@ -2,7 +2,7 @@ namespace Wetware.Grains.Tasks;
 
 /// <summary>
 /// Slots that were received and not used yet. A worker takes a slot back that stays unused for <see cref="WorkerAgent.Reclaim"/>, so one that
-/// is held here for long is not worth anything any more. Pure.
+/// is held here for long is not worth anything any more. Pure: the time is told to it, and must be one that does not jump.
 /// </summary>
 internal sealed class SlotCredits
 {

@@ -13,7 +13,7 @@ internal sealed class StagedImport
     /// <summary>Parts that are here.</summary>
     public int Parts { get; private set; }
 
-    /// <summary>When it was last heard of.</summary>
+    /// <summary>When it was last heard of, in steady time.</summary>
     public DateTimeOffset Heard { get; set; }
 
     /// <summary>What becomes of it, once that was asked for: the ids that are taken.</summary>
@@ -52,6 +52,12 @@ internal sealed class StagedImport
         _ids.Clear();
     }
 
+    private static IEnumerable<(string Field, long Value)> Counters(TaskExport task) =>
+    [
+        ("occurrences", task.Occurrences), ("completions", task.Completions), ("runs", task.Runs), ("failures", task.Failures), ("skipped", task.Skipped),
+        ("missed", task.Missed),
+    ];
+
     private TaskProblem? Problem(TaskExport task, HashSet<string> ids)
     {
         if (TaskSpecRules.Problems(task.Spec).FirstOrDefault() is { } problem)
@@ -60,8 +66,14 @@ internal sealed class StagedImport
             return new TaskProblem("id", "must be given", ErrorKind.Failed);
         if (_ids.Contains(task.Spec.Id) || !ids.Add(task.Spec.Id))
             return new TaskProblem("id", $"\"{task.Spec.Id}\" is there twice", ErrorKind.Failed);
-        if (task.Occurrences < 0 || task.Completions is < 0 or > TaskLimits.MaxComplete)
-            return new TaskProblem("completions", "and occurrences must not be negative", ErrorKind.Limit);
+        if (task.Created < TaskLimits.MinCreated || task.Created > TaskLimits.MaxCreated)
+            return new TaskProblem("created", $"must be {TaskLimits.MinCreated:u} to {TaskLimits.MaxCreated:u}", ErrorKind.Limit);
+        foreach (var (field, value) in Counters(task))
+        {
+            if (value is < 0 or > TaskLimits.MaxComplete)
+                return new TaskProblem(field, $"must be 0 to {TaskLimits.Text(TaskLimits.MaxComplete)}", ErrorKind.Limit);
+        }
+
         return Enum.IsDefined(task.State) ? null : new TaskProblem("state", $"must be one of {TaskWords.All<TaskState>()}", ErrorKind.Failed);
     }
 }

@@ -5,7 +5,7 @@ namespace Wetware.Grains.Tasks;
 
 /// <summary>
 /// Files of tasks that come in parts, until they are whole. Each part is judged as it comes. Nothing of it is on disk: a file that is not finished in time, or whose
-/// scheduler moved meanwhile, is sent again. Pure: the time is told to it.
+/// scheduler moved meanwhile, is sent again. Pure: the time is told to it, and must be one that does not jump.
 /// </summary>
 internal sealed class StagedImports
 {

@@ -23,6 +23,13 @@ public sealed partial class TasksGrain
     public Task<TaskInfo?> Get(string id, CancellationToken cancellationToken = default) => Read(() => _book.Find(id)?.Info(brief: false));
 
     /// <inheritdoc />
+    public Task Ping(CancellationToken cancellationToken = default)
+    {
+        ThrowIfBroken();
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc />
     public Task<TaskPage> List(TaskQuery query, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(query);
@@ -87,10 +94,14 @@ public sealed partial class TasksGrain
                 items.Add(new TaskExport
                 {
                     Spec = task.Spec,
-                    Created = task.Birth.Created,
+                    Created = task.Origin,
                     Occurrences = task.Counters.Made,
                     Completions = task.Counters.Completions,
                     State = task.State,
+                    Runs = task.Counters.Runs,
+                    Failures = task.Counters.Failures,
+                    Skipped = task.Counters.Skipped,
+                    Missed = task.Counters.Missed,
                 });
                 bytes += TaskSpecRules.Bytes(task.Spec);
                 last = task.Number;
@@ -109,7 +120,7 @@ public sealed partial class TasksGrain
             throw new WetwareException(ErrorKind.Limit, $"tasks: there must be 1 to {TaskLimits.MaxImport} in one call");
         foreach (var notify in tasks.Select(task => task.Spec.Notify).OfType<string>().Distinct(StringComparer.Ordinal))
             _notifier.Check(notify);
-        _imports.Add(import, part, tasks, Now);
+        _imports.Add(import, part, tasks, Steady());
         return Task.CompletedTask;
     }
 
@@ -117,7 +128,7 @@ public sealed partial class TasksGrain
     public Task<IReadOnlyList<string>> Import(Guid import, int parts, bool replace = false, CancellationToken cancellationToken = default)
     {
         ThrowIfBroken();
-        var staged = _imports.Whole(import, parts, Now);
+        var staged = _imports.Whole(import, parts, Steady());
 
         // Whoever asks again for a lost answer is told what came of it the first time.
         if (staged.Outcome is null or { IsCompleted: true, IsCompletedSuccessfully: false })

@@ -18,6 +18,9 @@ public sealed partial class TasksGrain
 
     private readonly SlotCredits _credits = new();
     private readonly Dictionary<string, WorkerInfo> _workers = new(StringComparer.Ordinal);
+
+    // In steady time: a clock that is set makes nobody silent.
+    private readonly Dictionary<string, DateTimeOffset> _heard = new(StringComparer.Ordinal);
     private TaskCompletionSource _work = NewSignal();
     private Task _dispatch = Task.CompletedTask;
 
@@ -52,12 +55,13 @@ public sealed partial class TasksGrain
     {
         ArgumentNullException.ThrowIfNull(worker);
         ArgumentNullException.ThrowIfNull(held);
-        _workers[worker.Node] = worker with { Seen = Now };
+        _workers[worker.Node] = worker with { Seen = Now() };
+        _heard[worker.Node] = Steady();
         var has = held.ToHashSet();
         var stale = Array.Empty<RunToken>();
         await Change(now =>
         {
-            Lose(_book.OnSince(worker.Node, now - OnItsWay).Where(token => !has.Contains(token)), now);
+            Lose(_book.OnFor(worker.Node, OnItsWay, now).Where(token => !has.Contains(token)), now);
             stale = [.. held.Where(token => !_book.IsCurrent(token))];
             return true;
         });
@@ -86,10 +90,10 @@ public sealed partial class TasksGrain
                     _work = NewSignal();
                     await _work.Task.WaitAsync(stopping);
                 }
-                else if (!_credits.TryPeek(Now, out _))
+                else if (!_credits.TryPeek(Steady(), out _))
                 {
                     foreach (var node in await _slots.Take(Math.Min(_book.Waiting, TakenAtOnce), stopping))
-                        _credits.Add(node, Now);
+                        _credits.Add(node, Steady());
                 }
                 else
                 {
@@ -111,10 +115,10 @@ public sealed partial class TasksGrain
 
     private void Hand(DateTimeOffset now)
     {
-        while (_credits.TryPeek(now, out var node) && _book.TryStart(node, now, out var item, out var due))
+        while (_credits.TryPeek(_book.Steady(now), out var node) && _book.TryStart(node, now, out var item, out var due))
         {
             _credits.Use();
-            _metrics.Started(item.Token.Attempt == 1 ? now - due : null);
+            _metrics.Started(item.Token.Attempt == 1 && now > due ? now - due : null);
         }
     }
 
@@ -187,17 +191,19 @@ public sealed partial class TasksGrain
         foreach (var node in nodes)
         {
             // After a restart of the scheduler nobody has been heard of yet.
-            if (!_workers.ContainsKey(node))
-                _workers[node] = new WorkerInfo { Node = node, Seen = now };
-            if (alive.Contains(node) && now - _workers[node].Seen < Silent)
+            _heard.TryAdd(node, _book.Steady(now));
+            if (alive.Contains(node) && _book.Steady(now) - _heard[node] < Silent)
                 continue;
             var tokens = _book.On(node);
             LogNodeLost(node, tokens.Count);
             Lose(tokens, now);
         }
 
-        foreach (var gone in _workers.Keys.Where(node => !alive.Contains(node)).ToArray())
+        foreach (var gone in _heard.Keys.Where(node => !alive.Contains(node)).ToArray())
+        {
+            _heard.Remove(gone);
             _workers.Remove(gone);
+        }
     }
 
     private HashSet<string> Alive() =>

@@ -95,7 +95,7 @@ public sealed partial class TasksGrain
             }
 
             await Marked();
-            await _journal.Commit(rows, bytes, first, _book.NextNumber, CancellationToken.None);
+            await _journal.Commit(rows, bytes, first, _book.NextNumber, _book.Mark, CancellationToken.None);
             LogImage(_book.Count, rows, bytes);
         }
         catch (Exception error)

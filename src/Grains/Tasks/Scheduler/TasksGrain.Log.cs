@@ -7,6 +7,12 @@ public sealed partial class TasksGrain
     [LoggerMessage(Level = LogLevel.Information, Message = "Restored {Tasks} tasks with {Live} runs under way, {Rows} journal rows, in {Took}")]
     private partial void LogRestored(int tasks, int live, long rows, TimeSpan took);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The clock was set by {Step}: delays go on as before, cron lines follow the clock")]
+    private partial void LogClockSet(TimeSpan step);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Task {Task} makes no further runs: {Problem}")]
+    private partial void LogStuck(string task, string problem);
+
     [LoggerMessage(Level = LogLevel.Error, Message = "The scheduler gives up what is not on disk and starts again")]
     private partial void LogBroken(Exception error);
 

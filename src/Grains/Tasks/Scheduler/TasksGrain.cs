@@ -44,6 +44,7 @@ public sealed partial class TasksGrain : Grain, ITasksGrain, ITaskReportsGrain, 
     private readonly EventLog _events;
     private readonly ModuleHolds _holds;
     private readonly StagedImports _imports = new();
+    private readonly ClockSteps _clock;
     private readonly CancellationTokenSource _stopping = new();
     private readonly HashSet<Task> _calls = [];
     private IGrainTimer? _wake;
@@ -62,12 +63,11 @@ public sealed partial class TasksGrain : Grain, ITasksGrain, ITaskReportsGrain, 
         _logger = services.GetRequiredService<ILogger<TasksGrain>>();
         _slots = new SlotSource(services.GetRequiredService<ChannelClient>(), services.GetRequiredService<ICapabilityMint>(), _logger);
         _book = new TaskBook(_options);
+        _clock = new ClockSteps(_time);
         _journal = new TaskJournal(services.GetRequiredKeyedService<IGrainStorage>("Default"), this.GetGrainId);
         _events = new EventLog(_options.Events);
         _holds = new ModuleHolds(new ClusterModules(services.GetRequiredService<IGrainFactory>()), () => $"tasks:{this.GetPrimaryKeyString()}");
     }
-
-    private DateTimeOffset Now => _time.GetUtcNow();
 
     /// <inheritdoc />
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
@@ -80,9 +80,12 @@ public sealed partial class TasksGrain : Grain, ITasksGrain, ITaskReportsGrain, 
                     _book.Apply(entry);
             },
             cancellationToken);
-        _book.Restored(_journal.NextNumber, Now);
+        _book.Apply(_journal.Mark);
+        _book.Restored(_journal.NextNumber, Now());
         _holds.Restored(_book.Modules());
-        _events.Begin(Now.ToUnixTimeMilliseconds() * 1000);
+        _events.Begin(_book.EventSequence);
+        foreach (var task in _book.Stuck)
+            LogStuck(task.Id, task.Problem!);
         var took = _time.GetElapsedTime(begun);
         LogRestored(_book.Count, _book.Live, _journal.Rows, took);
         _wake = this.RegisterGrainTimer(OnWake, new GrainTimerCreationOptions(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan) { Interleave = true, KeepAlive = true });
@@ -112,6 +115,23 @@ public sealed partial class TasksGrain : Grain, ITasksGrain, ITaskReportsGrain, 
     /// <inheritdoc />
     public void Dispose() => _stopping.Dispose();
 
+    /// <summary>The wall clock. That it was set is noticed here, before anything is judged by it.</summary>
+    private DateTimeOffset Now()
+    {
+        var step = _clock.Look(out var now);
+        if (step != TimeSpan.Zero)
+        {
+            LogClockSet(step);
+            _book.SetClock(step, now);
+            _armed = null;
+        }
+
+        return now;
+    }
+
+    /// <summary>Time that does not jump when the clock is set.</summary>
+    private DateTimeOffset Steady() => _book.Steady(Now());
+
     /// <summary>Runs a change that somebody asked for, and answers when it is on disk.</summary>
     private async Task<T> Change<T>(Func<DateTimeOffset, T> change)
     {
@@ -121,7 +141,7 @@ public sealed partial class TasksGrain : Grain, ITasksGrain, ITaskReportsGrain, 
         T answer;
         try
         {
-            answer = change(Now);
+            answer = change(Now());
         }
         catch (Exception error) when (error is not WetwareException)
         {
@@ -142,7 +162,7 @@ public sealed partial class TasksGrain : Grain, ITasksGrain, ITaskReportsGrain, 
             return;
         try
         {
-            change(Now);
+            change(Now());
         }
         catch (Exception error)
         {
@@ -173,11 +193,12 @@ public sealed partial class TasksGrain : Grain, ITasksGrain, ITaskReportsGrain, 
 
     private void ArmWake()
     {
+        var now = Now();
         if (_book.NextWake is not { } wake || _broken is not null)
             return;
 
         // With no room for more runs what is due stays due; look again soon.
-        var wait = wake - Now;
+        var wait = wake - now;
         var least = _book.Live >= _options.LiveRuns ? TimeSpan.FromMilliseconds(100) : TimeSpan.Zero;
         wait = wait < least ? least : wait > TimeSpan.FromHours(1) ? TimeSpan.FromHours(1) : wait;
         if (_armed == wake && wait > least)
