@@ -5,6 +5,7 @@ using Wetware.Nodes;
 using Wetware.Silo.Discovery;
 using Wetware.Silo.Membership;
 using Wetware.Silo.Options;
+using Wetware.Waiting;
 
 namespace Wetware.Silo.Hosting;
 
@@ -21,7 +22,9 @@ internal sealed partial class Meeting(
     /// <summary>The primary to join; null: lead.</summary>
     public async Task<PrimaryRef?> Run(CancellationToken cancellationToken)
     {
-        var started = time.GetUtcNow();
+        // The clock of a machine is often set while it starts.
+        var steady = new SteadyTime(time);
+        var started = steady.Now;
         var saidWaiting = started;
         var asks = new Repeat(time, options.Discovery.BrowseTime / 4);
 
@@ -33,14 +36,14 @@ internal sealed partial class Meeting(
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (asks.IsDue())
-                await Ask(election, cancellationToken).ConfigureAwait(false);
+                await Ask(election, steady, cancellationToken).ConfigureAwait(false);
             while (discovery.Sightings.TryRead(out var heard))
             {
                 if (_addresses.Count == 0)
-                    election.Heard(heard.Node, time.GetUtcNow());
+                    election.Heard(heard.Node, steady.Now);
             }
 
-            var outcome = election.Decide(time.GetUtcNow());
+            var outcome = election.Decide(steady.Now);
             if (outcome.Step == ElectionStep.Lead)
                 return null;
             if (outcome.Step == ElectionStep.Join)
@@ -51,9 +54,9 @@ internal sealed partial class Meeting(
                 await Task.Delay(options.Discovery.BrowseTime / 4, time, cancellationToken).ConfigureAwait(false);
             }
 
-            if (time.GetUtcNow() - saidWaiting >= SayWaitingEvery)
+            if (steady.Now - saidWaiting >= SayWaitingEvery)
             {
-                saidWaiting = time.GetUtcNow();
+                saidWaiting = steady.Now;
                 LogStillWaiting(logger, options.Namespace, (int)(saidWaiting - started).TotalSeconds);
             }
 
@@ -75,7 +78,7 @@ internal sealed partial class Meeting(
         LogListening(logger, options.Namespace);
     }
 
-    private async Task Ask(Election election, CancellationToken cancellationToken)
+    private async Task Ask(Election election, SteadyTime steady, CancellationToken cancellationToken)
     {
         if (_addresses.Count == 0)
         {
@@ -88,7 +91,7 @@ internal sealed partial class Meeting(
         foreach (var address in _addresses)
         {
             if (await Hear(address, cancellationToken).ConfigureAwait(false) is { } node)
-                election.Heard(node, time.GetUtcNow());
+                election.Heard(node, steady.Now);
         }
     }
 

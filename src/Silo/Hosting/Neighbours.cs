@@ -19,6 +19,7 @@ internal sealed partial class Neighbours(
     private static readonly TimeSpan WarnEvery = TimeSpan.FromMinutes(1);
 
     private readonly CancellationTokenSource _stop = new();
+    private readonly long _began = node.Time.GetTimestamp();
     private readonly Repeat _warn = new(node.Time, WarnEvery);
     private Task _watching = Task.CompletedTask;
     private Task _asking = Task.CompletedTask;
@@ -106,7 +107,7 @@ internal sealed partial class Neighbours(
 
     private async Task Compete(Advertisement other, CancellationToken stop)
     {
-        var young = node.Time.GetUtcNow() - node.Started < Young;
+        var young = node.Time.GetElapsedTime(_began) < Young;
         if (young && other.Peer < node.Identity.Peer && await IsAlone(stop).ConfigureAwait(false))
         {
             LogStandingDown(logger, other.Peer);

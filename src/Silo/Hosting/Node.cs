@@ -120,9 +120,9 @@ public sealed partial class Node : IAsyncDisposable
 
     private async Task Start(Func<NodeContext, IHost> build, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
-        var started = _time.GetUtcNow();
         var secret = ClusterSecret.From(_options);
         var data = Keep(NodeFolder.Open(_options));
+        var started = NodeStarts.Next(data, _time.GetUtcNow());
         var identity = Keep(NodeIdentity.Open(data));
         var ports = NodePorts.Choose(_options, out var hold);
         Keep(hold);

@@ -24,6 +24,22 @@ public sealed class NodeIdentityTests : IDisposable
     }
 
     [Fact]
+    public void A_start_is_later_than_the_one_before_whatever_the_clock_says()
+    {
+        using var directory = DataDirectory.Open(_folder["node"]);
+        var now = new DateTimeOffset(2030, 1, 1, 12, 0, 0, TimeSpan.Zero);
+
+        var first = NodeStarts.Next(directory, now);
+        var second = NodeStarts.Next(directory, now.AddHours(-1));
+
+        Assert.Equal(now, first);
+        Assert.True(second > first);
+        Assert.Equal(now.AddHours(1), NodeStarts.Next(directory, now.AddHours(1)));
+        File.WriteAllText(directory[NodeStarts.FileName], "cut");
+        Assert.Equal(now, NodeStarts.Next(directory, now));
+    }
+
+    [Fact]
     public void The_key_file_is_for_its_owner_alone()
     {
         if (OperatingSystem.IsWindows())
