@@ -12,7 +12,7 @@ public sealed class BadFieldsException(int status, IReadOnlyList<FieldProblem> p
     {
     }
 
-    /// <summary>The HTTP status: 400, 413 or 415.</summary>
+    /// <summary>The HTTP status: 400, 409, 413, 415 or 422.</summary>
     public int Status { get; } = status;
 
     /// <summary>What is wrong, at least one thing.</summary>

@@ -18,7 +18,7 @@ public static class HealthApi
         routes.MapGet("/health", Look)
             .WithName("health")
             .WithSummary("Whether the gateway can do its work")
-            .WithDescription("Ready means: an active member of the cluster, and the storage takes writes.")
+            .WithDescription("Ready means: an active member of the cluster, the storage takes writes, and the scheduler answers.")
             .WithTags("Health")
             .Produces<HealthReport>()
             .Produces<HealthReport>(StatusCodes.Status503ServiceUnavailable);

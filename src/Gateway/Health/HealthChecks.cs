@@ -2,11 +2,12 @@ using Orleans.Storage;
 using Wetware.Grains.Nodes;
 using Wetware.Nodes;
 using Wetware.Silo.Hosting;
+using Wetware.Tasks;
 
 namespace Wetware.Gateway.Health;
 
 /// <summary>Looks at what a gateway needs. Results are shared for a second, so that asking often costs the cluster nothing.</summary>
-public sealed class HealthChecks(NodeCard card, IClusterMembershipService membership, IGrainStorage storage, TimeProvider time) : IDisposable
+public sealed class HealthChecks(NodeCard card, IClusterMembershipService membership, IGrainStorage storage, IGrainFactory grains, TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan Life = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
@@ -41,13 +42,15 @@ public sealed class HealthChecks(NodeCard card, IClusterMembershipService member
     private async Task<HealthReport> Make()
     {
         var cluster = Cluster();
+        var scheduler = Scheduler();
         var storage = await Storage();
         return new HealthReport(
-            cluster.Ok && storage.Ok ? "ready" : "not-ready",
+            cluster.Ok && storage.Ok && (await scheduler).Ok ? "ready" : "not-ready",
             NodeVersion.Text,
             card.Server,
             cluster,
-            storage);
+            storage,
+            await scheduler);
     }
 
     private HealthCheck Cluster()
@@ -56,6 +59,22 @@ public sealed class HealthChecks(NodeCard card, IClusterMembershipService member
         var active = members.Count(member => member.Status == SiloStatus.Active);
         var self = members.FirstOrDefault(member => NodeName.TryParse(member.Name, out var name) && name.Server.ToString() == card.Server);
         return new HealthCheck(self?.Status == SiloStatus.Active, $"this node is {self?.Status.ToString() ?? "unknown"} among {active} active members");
+    }
+
+    private async Task<HealthCheck> Scheduler()
+    {
+        var started = time.GetTimestamp();
+        try
+        {
+            using var deadline = new CancellationTokenSource(Patience, time);
+            await grains.GetGrain<ITasksGrain>(ITasksGrain.Key).Ping(deadline.Token).WaitAsync(Patience, time);
+            return new HealthCheck(true, $"an answer took {time.GetElapsedTime(started).TotalMilliseconds:0.0} ms");
+        }
+        catch (Exception error)
+        {
+            // Whatever keeps the scheduler from answering is what this check is there to show.
+            return new HealthCheck(false, error is TimeoutException or OperationCanceledException ? $"no answer within {Patience.TotalSeconds:0} s" : error.Message);
+        }
     }
 
     private async Task<HealthCheck> Storage()

@@ -6,8 +6,9 @@ namespace Wetware.Gateway.Health;
 /// <param name="Server">Server id of this node.</param>
 /// <param name="Cluster">Is this node an active member?</param>
 /// <param name="Storage">Did the storage take a write?</param>
+/// <param name="Scheduler">Does the scheduler answer?</param>
 public sealed record HealthReport(
-    string Status, string Version, string Server, HealthCheck Cluster, HealthCheck Storage);
+    string Status, string Version, string Server, HealthCheck Cluster, HealthCheck Storage, HealthCheck Scheduler);
 
 /// <summary>One thing that was looked at.</summary>
 /// <param name="Ok">Whether it is as it should be.</param>

@@ -77,7 +77,7 @@ internal static class Examples
     public static JsonNode File { get; } = Parse($$"""
         {
           "format": "wetware-tasks/1", "exported": "2026-11-24T21:00:00Z",
-          "tasks": [{ "task": {{BodyText}}, "created": "2026-11-24T21:00:00Z", "occurrences": 0, "completions": 0, "state": "waiting" }],
+          "tasks": [{ "task": {{BodyText}}, "created": "2026-11-24T21:00:00Z", "occurrences": 0, "completions": 0, "state": "waiting", "runs": 0, "failures": 0, "skipped": 0, "missed": 0 }],
           "modules": []
         }
         """);

@@ -93,16 +93,25 @@ internal static class TaskFileReading
 
         var reader = new FieldReader(fields);
         var created = reader.Instant("created");
+        var occurrences = reader.Integer("occurrences", 0, TaskLimits.MaxComplete, 0);
         var task = new TaskExport
         {
             Spec = request.Spec,
             Created = created ?? default,
-            Occurrences = reader.Integer("occurrences", 0, long.MaxValue, 0),
+            Occurrences = occurrences,
             Completions = reader.Integer("completions", 0, TaskLimits.MaxComplete, request.Spec.Complete),
             State = reader.Word("state", States, TaskState.Waiting),
+
+            // Files of earlier versions do not say: no number is used again.
+            Runs = reader.Integer("runs", 0, TaskLimits.MaxComplete, occurrences),
+            Failures = reader.Integer("failures", 0, TaskLimits.MaxComplete, 0),
+            Skipped = reader.Integer("skipped", 0, TaskLimits.MaxComplete, 0),
+            Missed = reader.Integer("missed", 0, TaskLimits.MaxComplete, 0),
         };
         if (!reader.Has("created"))
             reader.Note(new FieldProblem { Field = "created", Reason = "required", Detail = "must be the time of its acceptance" });
+        else if (created < TaskLimits.MinCreated || created > TaskLimits.MaxCreated)
+            reader.Note(new FieldProblem { Field = "created", Reason = "out-of-range", Detail = $"must be {TaskLimits.MinCreated:u} to {TaskLimits.MaxCreated:u}" });
         reader.Finish();
         return task;
     }

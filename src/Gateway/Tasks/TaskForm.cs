@@ -9,9 +9,6 @@ namespace Wetware.Gateway.Tasks;
 /// <summary>The fields of a task, in forms, JSON and the flags of <c>ww task submit</c> alike.</summary>
 internal static class TaskForm
 {
-    /// <summary>Ids that are paths of their own below <c>/tasks</c>.</summary>
-    public static readonly IReadOnlyList<string> ReservedIds = ["events", "export", "import"];
-
     private const string Seconds = "seconds";
 
     private static readonly IReadOnlyDictionary<string, OverlapPolicy> Overlaps = Words<OverlapPolicy>();
@@ -69,8 +66,8 @@ internal static class TaskForm
     // The rules say what no single field tells: cron lines, time zones, what goes together.
     private static void Check(FieldReader reader, TaskSpec spec, bool byDigest)
     {
-        if (ReservedIds.Contains(spec.Id))
-            reader.Note(new FieldProblem { Field = "id", Reason = "not-allowed", Detail = $"must not be one of {string.Join(", ", ReservedIds)}, which are paths" });
+        if (ReservedIds.Contains(spec.Id, StringComparer.OrdinalIgnoreCase))
+            reader.Note(new FieldProblem { Field = "id", Reason = "not-allowed", Detail = $"must not be one of {string.Join(", ", ReservedIds)} in any case, which are paths" });
         var judged = byDigest ? spec : spec with { Module = new string('0', 64) };
         foreach (var problem in TaskSpecRules.Problems(judged))
             reader.NoteOnce(FieldProblems.Of(problem));

@@ -13,7 +13,7 @@ namespace Wetware.Gateway.Tasks;
 /// <summary>What the routes of tasks do.</summary>
 internal static class TaskHandlers
 {
-    private const string KeyHeader = "Idempotency-Key";
+    private const string KeyHeader = TaskIntake.KeyHeader;
     private const string LastEventHeader = "Last-Event-ID";
 
     public static async Task<IResult> Submit(

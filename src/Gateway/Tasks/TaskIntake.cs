@@ -13,14 +13,17 @@ namespace Wetware.Gateway.Tasks;
 /// </summary>
 public sealed class TaskIntake(ITaskDesk desk, IModuleShelf modules)
 {
+    /// <summary>The header that carries the idempotency key.</summary>
+    public const string KeyHeader = "Idempotency-Key";
+
     private const string DefaultEntry = "run";
     private const string CommandEntry = "_start";
 
     // What the scheduler may still say of a field when all that can be known here was right.
-    private static readonly string[] JudgedThere = ["notify", "module", "id", "cron", "timezone", "labels", "priority"];
+    private static readonly string[] JudgedThere = ["notify", "module", "id", "cron", "timezone", "labels", "priority", "until"];
 
     /// <summary>Submits a task.</summary>
-    /// <exception cref="BadFieldsException">400: the module is none, or a field is refused; 409: the id is taken.</exception>
+    /// <exception cref="BadFieldsException">400: the module is none, or a field is refused; 409: the id is taken; 422: the key is that of another request.</exception>
     /// <exception cref="WetwareException"><c>overloaded</c>, <c>disconnected</c>.</exception>
     public async Task<Submitted> Submit(TaskOrder request, string? key, CancellationToken cancellationToken)
     {
@@ -31,7 +34,12 @@ public sealed class TaskIntake(ITaskDesk desk, IModuleShelf modules)
         {
             var options = new SubmitOptions { Key = key, Replace = request.Replace, Trace = Activity.Current?.Id };
             var submitted = await desk.Submit(spec with { Module = module.Digest }, options, cancellationToken);
-            return submitted.Outcome == SubmitOutcome.Taken ? throw Taken(spec.Id) : submitted;
+            return submitted.Outcome switch
+            {
+                SubmitOutcome.Taken => throw Taken(spec.Id),
+                SubmitOutcome.Conflict => throw KeyUsed(submitted.Task.Spec.Id),
+                _ => submitted,
+            };
         }
         catch (WetwareException error) when (FieldProblems.Of(error, JudgedThere) is { } refused)
         {
@@ -42,6 +50,15 @@ public sealed class TaskIntake(ITaskDesk desk, IModuleShelf modules)
     private static BadFieldsException Taken(string id) => new(
         new FieldProblem { Field = "id", Reason = "taken", Detail = $"there is a task {id} already; replace=true takes its place" },
         Microsoft.AspNetCore.Http.StatusCodes.Status409Conflict);
+
+    private static BadFieldsException KeyUsed(string id) => new(
+        new FieldProblem
+        {
+            Field = KeyHeader,
+            Reason = "conflict",
+            Detail = $"a request with this key and other fields made task {id}; send the same fields to repeat it, or another key for another task",
+        },
+        Microsoft.AspNetCore.Http.StatusCodes.Status422UnprocessableEntity);
 
     private async Task<ModuleInfo> Keep(ReadOnlyMemory<byte> wasm, TaskOrder request, string? key, CancellationToken cancellationToken)
     {

@@ -33,8 +33,7 @@ public sealed class TaskTransfer(ITaskDesk desk, IModuleShelf modules, TimeProvi
             foreach (var task in page.Items)
             {
                 digests.Add(task.Spec.Module);
-                JsonSerializer.Serialize(
-                    writer, new TaskFileEntryJson(TaskBodyJson.Of(task.Spec), task.Created, task.Occurrences, task.Completions, task.State.Word()), json);
+                JsonSerializer.Serialize(writer, TaskFileEntryJson.Of(task), json);
             }
 
             await Flush(writer, output, cancellationToken);

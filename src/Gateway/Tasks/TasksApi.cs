@@ -26,13 +26,14 @@ internal static class TasksApi
             .WithSummary("Submit a task")
             .WithDescription(
                 "A form with the module as a file, or JSON with the digest of a module that is stored. When this is answered the task is on disk. "
-                + "A repeated request with the same Idempotency-Key answers the task that the first one made.")
-            .WithHeader("Idempotency-Key", $"1 to {TaskLimits.MaxKey} printable ASCII characters; the same key is the same task", "2f6c3f0a-5d0e-4a1c-9f3b-7a52c1a0d5a1")
+                + "A repeated request with the same Idempotency-Key answers the task that the first one made, as long as that is kept; with other fields it is 422.")
+            .WithHeader(TaskIntake.KeyHeader, $"1 to {TaskLimits.MaxKey} printable ASCII characters; the same key is the same task", "2f6c3f0a-5d0e-4a1c-9f3b-7a52c1a0d5a1")
             .WithQuery("replace", "true: take the place of a task that has the id", "true")
             .TakesTask()
             .Produces<AcceptedTaskJson>(StatusCodes.Status201Created)
             .WithFieldProblems(
-                StatusCodes.Status400BadRequest, StatusCodes.Status409Conflict, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType)
+                StatusCodes.Status400BadRequest, StatusCodes.Status409Conflict, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType,
+                StatusCodes.Status422UnprocessableEntity)
             .WithExample(StatusCodes.Status201Created, Examples.Accepted);
         group.MapGet("", TaskHandlers.List)
             .WithName("listTasks")
@@ -119,6 +120,7 @@ internal static class TasksApi
         group.MapGet("/export", TransferHandlers.Export)
             .WithName("exportTasks")
             .WithSummary("All tasks, and the modules that they need, as one JSON file")
+            .WithDescription("With their counters, so that numbers of runs go on where the file is imported. What is kept of single runs, and their output, is not part of it.")
             .WithQuery("modules", "false: leave the modules out", "false")
             .Produces<TaskFileJson>()
             .WithFieldProblems(StatusCodes.Status400BadRequest)

@@ -66,7 +66,7 @@ public sealed class FakeDesk : ITaskDesk
         TaskSpecRules.Check(spec);
         LastOptions = options;
         if (options.Key is { } key && _keys.TryGetValue(key, out var id) && Find(id) is { } earlier)
-            return new Submitted(SubmitOutcome.Repeated, earlier);
+            return new Submitted(TaskSpecRules.AreSame(spec with { Id = earlier.Spec.Id }, earlier.Spec) ? SubmitOutcome.Repeated : SubmitOutcome.Conflict, earlier);
         var there = Find(spec.Id);
         if (there is not null && !options.Replace)
             return new Submitted(SubmitOutcome.Taken, there);
@@ -139,6 +139,10 @@ public sealed class FakeDesk : ITaskDesk
             Occurrences = task.Runs,
             Completions = task.Completions,
             State = task.State,
+            Runs = task.Runs,
+            Failures = task.Failures,
+            Skipped = task.Skipped,
+            Missed = task.Missed,
         });
         return new TaskExportPage([.. exports], page.Length < found.Length ? page[^1].Number : null);
     });
@@ -153,7 +157,7 @@ public sealed class FakeDesk : ITaskDesk
         foreach (var task in tasks)
         {
             var made = Made(task.Spec);
-            _tasks[made.Number] = made with { State = task.State, Created = task.Created, Completions = task.Completions, Runs = task.Occurrences };
+            _tasks[made.Number] = made with { State = task.State, Created = task.Created, Completions = task.Completions, Runs = task.Runs, Failures = task.Failures, Skipped = task.Skipped, Missed = task.Missed };
         }
 
         return [];

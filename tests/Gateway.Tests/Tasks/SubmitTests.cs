@@ -133,6 +133,31 @@ public sealed class SubmitTests : IClassFixture<ApiFixture>
     }
 
     [Fact]
+    public async Task A_key_with_other_fields_is_a_conflict()
+    {
+        await _api.Post(ApiFixture.Form(), key: "one request");
+        var (status, body, response) = await _api.Post(ApiFixture.Form(("input", "7")), key: "one request");
+
+        Assert.Equal(422, status);
+        Assert.Equal(("Idempotency-Key", "conflict"), Problem(body));
+        Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
+        Assert.False(response.Headers.Contains("Idempotency-Replayed"));
+        Assert.Equal(1, _api.Desk.Count);
+    }
+
+    [Fact]
+    public async Task An_end_that_the_scheduler_refuses_is_named()
+    {
+        _api.Desk.Failure = new WetwareException(ErrorKind.Limit, "until: 2020-01-01 00:00:00Z is in the past");
+        using var form = ApiFixture.Form(("id", null), ("until", "2020-01-01T00:00:00Z"));
+
+        var (status, body, _) = await _api.Post(form);
+
+        Assert.Equal(400, status);
+        Assert.Equal(("until", "out-of-range"), Problem(body));
+    }
+
+    [Fact]
     public async Task A_full_scheduler_says_when_to_come_again()
     {
         _api.Desk.Failure = new WetwareException(ErrorKind.Overloaded, "the queue is full");

@@ -96,7 +96,10 @@ public sealed class TransferTests : IClassFixture<ApiFixture>
     [InlineData("\"id\":\"a\"", "\"state\":\"done\"", "tasks[0].created", "required")]
     [InlineData("\"id\":\"a\"", "\"created\":\"2026-01-01T00:00:00Z\",\"state\":\"asleep\"", "tasks[0].state", "not-allowed")]
     [InlineData("\"id\":\"a\"", "\"created\":\"2026-01-01T00:00:00Z\",\"completions\":-1", "tasks[0].completions", "out-of-range")]
-    [InlineData("\"id\":\"a\"", "\"created\":\"2026-01-01T00:00:00Z\",\"runs\":1", "tasks[0].runs", "unknown")]
+    [InlineData("\"id\":\"a\"", "\"created\":\"2026-01-01T00:00:00Z\",\"history\":1", "tasks[0].history", "unknown")]
+    [InlineData("\"id\":\"a\"", "\"created\":\"2026-01-01T00:00:00Z\",\"runs\":-1", "tasks[0].runs", "out-of-range")]
+    [InlineData("\"id\":\"a\"", "\"created\":\"2026-01-01T00:00:00Z\",\"occurrences\":9223372036854775807", "tasks[0].occurrences", "out-of-range")]
+    [InlineData("\"id\":\"a\"", "\"created\":\"9999-12-31T23:59:59Z\"", "tasks[0].created", "out-of-range")]
     [InlineData("\"id\":\"a\"", "\"created\":\"2026-01-01T00:00:00Z\"", "modules", "not-found")]
     public async Task A_task_of_a_file_is_judged_like_one_that_is_posted(string task, string around, string field, string reason)
     {
@@ -125,6 +128,24 @@ public sealed class TransferTests : IClassFixture<ApiFixture>
     {
         Assert.Equal(413, (await _api.Post(SubmitTests.Json(new string(' ', (int)ApiFixture.MaxBody + 1)), "/tasks/import")).Status);
         Assert.Equal(415, (await _api.Post(new StringContent("{}", Encoding.UTF8, "text/plain"), "/tasks/import")).Status);
+    }
+
+    [Fact]
+    public async Task Counters_come_along_and_files_without_them_use_no_number_of_a_run_again()
+    {
+        await _api.Post(ApiFixture.Form());
+        var task = (await _api.Desk.Get("task1", default))!;
+        _api.Desk.Put(task with { Runs = 17, Failures = 2, Skipped = 3, Missed = 4 });
+        var (_, file, _) = await _api.Send("GET", "/tasks/export");
+        _api.Clear();
+        Assert.Equal(200, (await _api.Post(SubmitTests.Json(file.GetRawText()), "/tasks/import")).Status);
+
+        var imported = (await _api.Desk.Get("task1", default))!;
+        Assert.Equal((17L, 2L, 3L, 4L), (imported.Runs, imported.Failures, imported.Skipped, imported.Missed));
+
+        var old = $$"""{"task":{"id":"old","module":"{{ModuleKey.Of(ApiFixture.Hash)}}"},"created":"2026-01-01T00:00:00Z","occurrences":9}""";
+        Assert.Equal(200, (await _api.Post(File(old), "/tasks/import")).Status);
+        Assert.Equal(9, (await _api.Desk.Get("old", default))!.Runs);
     }
 
     private static string Entry(string task) => $$"""{"task":{{task}},"created":"2026-01-01T00:00:00Z"}""";
