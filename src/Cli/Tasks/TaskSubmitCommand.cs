@@ -42,7 +42,7 @@ internal sealed class TaskSubmitCommand : TaskVerb
     {
         try
         {
-            return await new TaskIntake(cluster.Desk, cluster.Modules).Submit(_request!, key, cancellationToken).ConfigureAwait(false);
+            return await new TaskIntake(cluster.Desk, cluster.Modules, new KnownModules()).Submit(_request!, key, cancellationToken).ConfigureAwait(false);
         }
         catch (BadFieldsException error)
         {

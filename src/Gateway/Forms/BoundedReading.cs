@@ -5,7 +5,9 @@ namespace Wetware.Gateway.Forms;
 /// <summary>Reads a stream into memory, never more than is allowed.</summary>
 internal static class BoundedReading
 {
-    private const int Chunk = 32 * 1024;
+    // Most bodies and parts are small: their buffer is lent, and what they need is copied out of it.
+    private const int First = 4 * 1024;
+    private const int MostLent = 64 * 1024;
 
     /// <summary>All bytes of <paramref name="stream"/>; what is read is taken from <paramref name="lease"/> first.</summary>
     /// <param name="stream">The stream.</param>
@@ -16,17 +18,32 @@ internal static class BoundedReading
     public static async Task<ReadOnlyMemory<byte>> ReadAll(
         Stream stream, long limit, Func<Exception> tooLarge, UploadBudget.Lease lease, CancellationToken cancellationToken)
     {
-        var buffer = new ArrayBufferWriter<byte>();
-        while (true)
+        var buffer = ArrayPool<byte>.Shared.Rent(First);
+        var (length, isLent) = (0, true);
+        try
         {
-            var room = buffer.GetMemory(Chunk);
-            var read = await stream.ReadAsync(room, cancellationToken);
-            if (read == 0)
-                return buffer.WrittenMemory;
-            if (buffer.WrittenCount + (long)read > limit)
-                throw tooLarge();
-            lease.Take(read);
-            buffer.Advance(read);
+            while (true)
+            {
+                var read = await stream.ReadAsync(buffer.AsMemory(length), cancellationToken);
+                if (read == 0)
+                    return isLent ? buffer.AsSpan(0, length).ToArray() : buffer.AsMemory(0, length);
+                if (length + (long)read > limit)
+                    throw tooLarge();
+                lease.Take(read);
+                length += read;
+                if (length < buffer.Length)
+                    continue;
+                var larger = length < MostLent ? ArrayPool<byte>.Shared.Rent(2 * length) : new byte[Math.Max(2L * length, MostLent)];
+                buffer.AsSpan(0, length).CopyTo(larger);
+                if (isLent)
+                    ArrayPool<byte>.Shared.Return(buffer);
+                (buffer, isLent) = (larger, length < MostLent);
+            }
+        }
+        finally
+        {
+            if (isLent)
+                ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 }

@@ -33,6 +33,7 @@ internal static class GatewayHttp
         services.AddSingleton<HealthChecks>();
         services.TryAddSingleton<IModuleShelf, ModuleShelf>();
         services.TryAddSingleton<ITaskDesk, TaskDesk>();
+        services.AddSingleton<KnownModules>();
         services.AddSingleton<TaskIntake>();
         services.AddSingleton<TaskTransfer>();
         return services;

@@ -17,7 +17,7 @@ internal static class FieldProblems
     /// <summary>The refusal of a field that is said as <c>field: why</c>; null for an error of another kind.</summary>
     public static BadFieldsException? Of(WetwareException error, params IReadOnlyList<string> fields)
     {
-        if (error.Kind is not (ErrorKind.Limit or ErrorKind.Failed or ErrorKind.Denied))
+        if (error.Kind is not (ErrorKind.Limit or ErrorKind.Failed or ErrorKind.Denied or ErrorKind.NotFound))
             return null;
         var field = fields.FirstOrDefault(name => error.Message.StartsWith($"{name}: ", StringComparison.Ordinal));
         return field is null ? null : new BadFieldsException(new FieldProblem
@@ -27,6 +27,7 @@ internal static class FieldProblems
             {
                 ErrorKind.Limit => "out-of-range",
                 ErrorKind.Denied => "not-allowed",
+                ErrorKind.NotFound => "not-found",
                 _ => "malformed",
             },
             Detail = error.Message[(field.Length + 2)..],

@@ -11,7 +11,7 @@ namespace Wetware.Gateway.Tasks;
 /// Takes a task in: looks its module over, keeps it, and hands the task to the scheduler. What is refused leaves nothing behind, but for a module that lost
 /// the race for an id, which stays in the store as one that nobody holds.
 /// </summary>
-public sealed class TaskIntake(ITaskDesk desk, IModuleShelf modules)
+public sealed class TaskIntake(ITaskDesk desk, IModuleShelf modules, KnownModules known)
 {
     /// <summary>The header that carries the idempotency key.</summary>
     public const string KeyHeader = "Idempotency-Key";
@@ -28,23 +28,46 @@ public sealed class TaskIntake(ITaskDesk desk, IModuleShelf modules)
     public async Task<Submitted> Submit(TaskOrder request, string? key, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var spec = request.Spec;
-        var module = request.Wasm is { } wasm ? await Keep(wasm, request, key, cancellationToken) : await Find(spec, cancellationToken);
-        try
+        var digest = request.Wasm is { } wasm ? ModuleKey.Of(wasm.Span) : request.Spec.Module;
+        var isKnown = known.Functions(digest) is not null;
+        while (true)
         {
-            var options = new SubmitOptions { Key = key, Replace = request.Replace, Trace = Activity.Current?.Id };
-            var submitted = await desk.Submit(spec with { Module = module.Digest }, options, cancellationToken);
-            return submitted.Outcome switch
+            await Prepare(request, digest, key, cancellationToken);
+            try
             {
-                SubmitOutcome.Taken => throw Taken(spec.Id),
-                SubmitOutcome.Conflict => throw KeyUsed(submitted.Task.Spec.Id),
-                _ => submitted,
-            };
+                var options = new SubmitOptions { Key = key, Replace = request.Replace, Trace = Activity.Current?.Id, RequiresModule = true };
+                var submitted = await desk.Submit(request.Spec with { Module = digest }, options, cancellationToken);
+                return submitted.Outcome switch
+                {
+                    SubmitOutcome.Taken => throw Taken(request.Spec.Id),
+                    SubmitOutcome.Conflict => throw KeyUsed(submitted.Task.Spec.Id),
+                    _ => submitted,
+                };
+            }
+            catch (WetwareException error) when (error.Kind == ErrorKind.NotFound && isKnown)
+            {
+                // It was removed since it was remembered: one that came along is kept again, another one is looked for.
+                isKnown = false;
+                known.Forget(digest);
+            }
+            catch (WetwareException error) when (FieldProblems.Of(error, JudgedThere) is { } refused)
+            {
+                known.Forget(digest);
+                throw refused;
+            }
         }
-        catch (WetwareException error) when (FieldProblems.Of(error, JudgedThere) is { } refused)
-        {
-            throw refused;
-        }
+    }
+
+    // Has the module in the store, as far as it is known here, and the entry among its functions.
+    private async Task Prepare(TaskOrder request, string digest, string? key, CancellationToken cancellationToken)
+    {
+        var field = request.Wasm is null ? "module" : "wasm";
+        if (known.Functions(digest) is { } functions)
+            CheckEntry(request.Spec.Entry, functions, field);
+        else if (request.Wasm is { } wasm)
+            await Keep(wasm, digest, request, key, cancellationToken);
+        else
+            await Find(request.Spec, cancellationToken);
     }
 
     private static BadFieldsException Taken(string id) => new(
@@ -60,28 +83,34 @@ public sealed class TaskIntake(ITaskDesk desk, IModuleShelf modules)
         },
         Microsoft.AspNetCore.Http.StatusCodes.Status422UnprocessableEntity);
 
-    private async Task<ModuleInfo> Keep(ReadOnlyMemory<byte> wasm, TaskOrder request, string? key, CancellationToken cancellationToken)
+    private async Task Keep(ReadOnlyMemory<byte> wasm, string digest, TaskOrder request, string? key, CancellationToken cancellationToken)
     {
         ModuleChecks.Inspect("wasm", wasm.Span);
-        CheckEntry(request.Spec.Entry, ExportScan.Functions(wasm.Span), "wasm");
-        if (await modules.Find(ModuleKey.Of(wasm.Span), cancellationToken) is { } there)
-            return there;
-        if (request.Spec.Id.Length > 0 && key is null && !request.Replace && await desk.Get(request.Spec.Id, cancellationToken) is not null)
-            throw Taken(request.Spec.Id);
-        return await ModuleChecks.Put(modules, "wasm", wasm, cancellationToken);
+        var functions = ExportScan.Functions(wasm.Span);
+        CheckEntry(request.Spec.Entry, functions, "wasm");
+        if (await modules.Find(digest, cancellationToken) is null)
+        {
+            if (request.Spec.Id.Length > 0 && key is null && !request.Replace && await desk.Get(request.Spec.Id, cancellationToken) is not null)
+                throw Taken(request.Spec.Id);
+            await ModuleChecks.Put(modules, "wasm", wasm, cancellationToken);
+        }
+
+        known.Remember(digest, functions);
     }
 
-    private async Task<ModuleInfo> Find(TaskSpec spec, CancellationToken cancellationToken)
+    private async Task Find(TaskSpec spec, CancellationToken cancellationToken)
     {
         if (await modules.Find(spec.Module, cancellationToken) is not { } module)
             throw new BadFieldsException(new FieldProblem { Field = "module", Reason = "not-found", Detail = $"there is no module {spec.Module} in this cluster (PUT /modules)" });
-        var functions = module.Exports.Where(item => item.Type.StartsWith("func", StringComparison.Ordinal)).Select(item => item.Name).ToHashSet(StringComparer.Ordinal);
-        CheckEntry(spec.Entry, module.ExportCount > module.Exports.Count ? null : functions, "module");
-        return module;
+        var functions = module.ExportCount > module.Exports.Count
+            ? null
+            : module.Exports.Where(item => item.Type.StartsWith("func", StringComparison.Ordinal)).Select(item => item.Name).ToHashSet(StringComparer.Ordinal);
+        CheckEntry(spec.Entry, functions, "module");
+        known.Remember(spec.Module, functions);
     }
 
     // Where the functions are not known, the worker will tell.
-    private static void CheckEntry(string? entry, HashSet<string>? functions, string field)
+    private static void CheckEntry(string? entry, IReadOnlySet<string>? functions, string field)
     {
         if (functions is null)
             return;

@@ -15,7 +15,7 @@ public interface ITasksGrain : IGrainWithStringKey
 
     /// <summary>Accepts a task.</summary>
     /// <exception cref="Errors.WetwareException"><c>limit</c>, <c>failed</c>: see <see cref="TaskSpecRules"/>, or until is before the first run; <c>denied</c>: notify is not on the allow-list;
-    /// <c>overloaded</c>: as many tasks as the scheduler keeps.</exception>
+    /// <c>not-found</c>: the module is required and not kept; <c>overloaded</c>: as many tasks as the scheduler keeps.</exception>
     [Alias("Submit"), AlwaysInterleave]
     Task<Submitted> Submit(TaskSpec spec, SubmitOptions? options = null, CancellationToken cancellationToken = default);
 

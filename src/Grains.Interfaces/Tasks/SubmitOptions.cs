@@ -19,4 +19,8 @@ public sealed record SubmitOptions
     /// <summary>W3C <c>traceparent</c> of the request, so that the runs belong to its trace; null for none.</summary>
     [Id(2)]
     public string? Trace { get; init; }
+
+    /// <summary>Refuse the task when its module is not in the store. Otherwise it is accepted, and its runs fail until the module is there.</summary>
+    [Id(3)]
+    public bool RequiresModule { get; init; }
 }

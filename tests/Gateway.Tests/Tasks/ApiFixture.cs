@@ -55,6 +55,7 @@ public sealed class ApiFixture : IAsyncLifetime
     {
         Desk.Clear();
         Shelf.Clear();
+        _app.Services.GetRequiredService<KnownModules>().Clear();
     }
 
     /// <summary>The seed's form; a null value leaves a field out, another one replaces it or comes on top.</summary>

@@ -17,6 +17,9 @@ public sealed class FakeDesk : ITaskDesk
     /// <summary>Thrown by every call, when it is set.</summary>
     public Exception? Failure { get; set; }
 
+    /// <summary>Which modules there are, for those who require one; null for all.</summary>
+    public Func<string, bool>? Keeps { get; set; }
+
     /// <summary>Answers of a page hold no more than this.</summary>
     public int MostInPage { get; set; } = int.MaxValue;
 
@@ -50,6 +53,7 @@ public sealed class FakeDesk : ITaskDesk
             _keys.Clear();
             RunsOf.Clear();
             Failure = null;
+            Keeps = null;
             Events = Channel.CreateUnbounded<TaskEvents>();
             MostInPage = int.MaxValue;
         }
@@ -67,6 +71,8 @@ public sealed class FakeDesk : ITaskDesk
         LastOptions = options;
         if (options.Key is { } key && _keys.TryGetValue(key, out var id) && Find(id) is { } earlier)
             return new Submitted(TaskSpecRules.AreSame(spec with { Id = earlier.Spec.Id }, earlier.Spec) ? SubmitOutcome.Repeated : SubmitOutcome.Conflict, earlier);
+        if (options.RequiresModule && Keeps?.Invoke(spec.Module) == false)
+            throw new Errors.WetwareException(Errors.ErrorKind.NotFound, $"module: there is no module {spec.Module} in this cluster");
         var there = Find(spec.Id);
         if (there is not null && !options.Replace)
             return new Submitted(SubmitOutcome.Taken, there);

@@ -16,6 +16,8 @@ public sealed class FakeShelf : IModuleShelf
     /// <summary>Modules that may not be deleted.</summary>
     public HashSet<string> Held { get; } = [];
 
+    public bool Has(string digest) => _modules.ContainsKey(digest);
+
     public void Clear() => _modules.Clear();
 
     public Task<ModuleInfo> Put(ReadOnlyMemory<byte> module, CancellationToken cancellationToken)

@@ -158,6 +158,42 @@ public sealed class SubmitTests : IClassFixture<ApiFixture>
     }
 
     [Fact]
+    public async Task A_module_that_was_removed_since_the_last_submission_is_kept_again_when_it_comes_along()
+    {
+        _api.Desk.Keeps = _api.Shelf.Has;
+        await _api.Post(ApiFixture.Form());
+        await _api.Shelf.Delete(ModuleKey.Of(ApiFixture.Hash), default);
+
+        Assert.Equal(201, (await _api.Post(ApiFixture.Form(("id", "again")))).Status);
+        Assert.Equal(1, _api.Shelf.Count);
+    }
+
+    [Fact]
+    public async Task A_module_that_was_removed_since_the_last_submission_is_named_when_it_does_not()
+    {
+        _api.Desk.Keeps = _api.Shelf.Has;
+        await _api.Post(ApiFixture.Form());
+        await _api.Shelf.Delete(ModuleKey.Of(ApiFixture.Hash), default);
+
+        var (status, body, _) = await _api.Post(Json($$"""{"module":"{{ModuleKey.Of(ApiFixture.Hash)}}"}"""));
+
+        Assert.Equal(400, status);
+        Assert.Equal(("module", "not-found"), Problem(body));
+        Assert.Equal(1, _api.Desk.Count);
+    }
+
+    [Fact]
+    public async Task The_entry_is_judged_also_when_the_module_is_remembered()
+    {
+        await _api.Post(ApiFixture.Form());
+
+        var (status, body, _) = await _api.Post(ApiFixture.Form(("id", "again"), ("entry", "nothing")));
+
+        Assert.Equal(400, status);
+        Assert.Equal(("entry", "not-allowed"), Problem(body));
+    }
+
+    [Fact]
     public async Task A_full_scheduler_says_when_to_come_again()
     {
         _api.Desk.Failure = new WetwareException(ErrorKind.Overloaded, "the queue is full");

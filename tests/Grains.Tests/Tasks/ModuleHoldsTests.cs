@@ -19,6 +19,7 @@ public sealed class ModuleHoldsTests(SharedNodes.Nodes nodes)
 
         await holds.Holding(
             [digest],
+            required: true,
             async () =>
             {
                 // A task that is being accepted is not among those that exist yet.
@@ -33,10 +34,12 @@ public sealed class ModuleHoldsTests(SharedNodes.Nodes nodes)
         await holds.GiveUp(Nothing, CancellationToken.None);
         Assert.True(await modules.DeleteAsync(digest));
 
-        // One that is not there is nobody's, and is held once it is.
-        await holds.Holding([digest], () => Task.FromResult(true), CancellationToken.None);
+        // One that is not there is nobody's unless it is required, and is held once it is.
+        var missing = await Assert.ThrowsAsync<WetwareException>(() => holds.Holding([digest], required: true, () => Task.FromResult(true), CancellationToken.None));
+        Assert.Equal(ErrorKind.NotFound, missing.Kind);
+        await holds.Holding([digest], required: false, () => Task.FromResult(true), CancellationToken.None);
         await modules.PutAsync(new byte[] { 0, 97, 115, 109, 1, 0, 0, 0, 0, 3, 1, 104, 104 });
-        await holds.Holding([digest], () => Task.FromResult(true), CancellationToken.None);
+        await holds.Holding([digest], required: false, () => Task.FromResult(true), CancellationToken.None);
         await Refused(modules, digest);
         await holds.GiveUp(Nothing, CancellationToken.None);
         Assert.True(await modules.DeleteAsync(digest));

@@ -18,8 +18,12 @@ internal sealed class ModuleHolds(ClusterModules modules, Func<string> holder)
     /// <summary>The modules that tasks use already; their holds were taken when those were accepted.</summary>
     public void Restored(IEnumerable<string> digests) => _held.UnionWith(digests);
 
-    /// <summary>Holds a module while <paramref name="accept"/> runs, and from then on. One that is not there is held by nobody: its runs say so.</summary>
-    public async Task<T> Holding<T>(IReadOnlyCollection<string> digests, Func<Task<T>> accept, CancellationToken cancellationToken)
+    /// <summary>
+    /// Holds modules while <paramref name="accept"/> runs, and from then on. One that is not there is held by nobody: its runs say so, unless all of them are
+    /// <paramref name="required"/>.
+    /// </summary>
+    /// <exception cref="WetwareException"><c>not-found</c>: one is required and not there.</exception>
+    public async Task<T> Holding<T>(IReadOnlyCollection<string> digests, bool required, Func<Task<T>> accept, CancellationToken cancellationToken)
     {
         foreach (var digest in digests)
             _taking[digest] = _taking.GetValueOrDefault(digest) + 1;
@@ -27,6 +31,8 @@ internal sealed class ModuleHolds(ClusterModules modules, Func<string> holder)
         {
             foreach (var some in digests.Where(digest => !_held.Contains(digest)).Chunk(AtOnce))
                 await Task.WhenAll(some.Select(digest => Hold(digest, cancellationToken)));
+            if (required && digests.FirstOrDefault(digest => !_held.Contains(digest)) is { } missing)
+                throw new WetwareException(ErrorKind.NotFound, $"module: there is no module {missing} in this cluster (PUT /modules)");
             return await accept();
         }
         finally

@@ -16,7 +16,8 @@ public sealed partial class TasksGrain
         if (spec.Notify is { } notify)
             _notifier.Check(notify);
         TaskSpecRules.Check(spec);
-        return _holds.Holding([spec.Module], () => Change(now => _book.Submit(spec, options ?? new SubmitOptions(), now)), cancellationToken);
+        options ??= new SubmitOptions();
+        return _holds.Holding([spec.Module], options.RequiresModule, () => Change(now => _book.Submit(spec, options, now)), cancellationToken);
     }
 
     /// <inheritdoc />
@@ -138,7 +139,7 @@ public sealed partial class TasksGrain
 
     private async Task<IReadOnlyList<string>> Import(StagedImport staged, bool replace)
     {
-        var taken = await _holds.Holding(staged.Modules, () => Change(now => _book.Import(staged.Tasks, replace, now)), CancellationToken.None);
+        var taken = await _holds.Holding(staged.Modules, required: false, () => Change(now => _book.Import(staged.Tasks, replace, now)), CancellationToken.None);
         staged.Clear();
         return taken;
     }
