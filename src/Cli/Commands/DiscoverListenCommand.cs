@@ -22,7 +22,8 @@ internal sealed class DiscoverListenCommand : Command
             var options = flags.Read(parsed);
             var output = parsed.InvocationConfiguration.Output;
             var printer = new PacketPrinter(output, Terminal.HasColour);
-            using var listener = new PacketListener(options.Node.Discovery, TimeProvider.System);
+            var listener = new PacketListener(options.Node.Discovery, TimeProvider.System);
+            await using var _ = listener.ConfigureAwait(false);
             listener.Start();
             listener.Query();
             var left = parsed.GetValue(count);

@@ -6,11 +6,11 @@ using Wetware.Silo.Options;
 namespace Wetware.Cli.Discover;
 
 /// <summary>Hears every packet about <c>_ww._tcp</c>, of all namespaces, believed or not. Authentication is not looked at: no secret is needed to watch.</summary>
-internal sealed class PacketListener : IDisposable
+internal sealed class PacketListener : IAsyncDisposable
 {
     private static readonly DomainName Service = new("_ww._tcp.local");
 
-    private readonly MulticastService _multicast;
+    private readonly MulticastLink _link;
     private readonly TimeProvider _time;
     private readonly Channel<Packet> _packets = Channel.CreateBounded<Packet>(
         new BoundedChannelOptions(1024) { FullMode = BoundedChannelFullMode.DropOldest });
@@ -20,21 +20,28 @@ internal sealed class PacketListener : IDisposable
     public PacketListener(DiscoveryOptions options, TimeProvider time)
     {
         _time = time;
-        _multicast = MulticastDiscovery.Create(options);
-        _multicast.QueryReceived += (_, args) => OnQuery(args);
-        _multicast.AnswerReceived += (_, args) => OnAnswer(args);
-        _multicast.MalformedMessage += (_, bytes) => Add(new Packet(Seconds(), "malformed", bytes.Length, "", Error: "not a DNS message"));
+        _link = new MulticastLink(options, time)
+        {
+            Observed = (outcome, bytes, from) =>
+            {
+                if (outcome == PacketOutcome.Refused)
+                    Add(new Packet(Seconds(), "malformed", bytes, from.ToString(), Error: "not a DNS message, or beyond its limits"));
+            },
+        };
+        _link.Dns.QueryReceived += (_, args) => OnQuery(args);
+        _link.Dns.AnswerReceived += (_, args) => OnAnswer(args);
+        _link.Dns.MalformedMessage += (_, bytes) => Add(new Packet(Seconds(), "malformed", bytes.Length, "", Error: "not a DNS message"));
     }
 
     /// <summary>What was heard.</summary>
     public ChannelReader<Packet> Packets => _packets.Reader;
 
-    public void Start() => _multicast.Start();
+    public void Start() => _link.Start();
 
     /// <summary>Asks all nodes to say who they are.</summary>
-    public void Query() => _multicast.SendQuery(Service, DnsClass.IN, DnsType.PTR);
+    public void Query() => _link.Send(new Message { Questions = { new Question { Name = Service, Type = DnsType.PTR } } });
 
-    public void Dispose() => _multicast.Dispose();
+    public ValueTask DisposeAsync() => _link.DisposeAsync();
 
     private void OnQuery(MessageEventArgs args)
     {

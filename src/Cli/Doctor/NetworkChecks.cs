@@ -30,7 +30,8 @@ internal sealed class NetworkChecks(ClientOptions options, TimeProvider time)
 
     private async Task<List<Packet>> Listen(CancellationToken cancellationToken)
     {
-        using var listener = new PacketListener(options.Node.Discovery, time);
+        var listener = new PacketListener(options.Node.Discovery, time);
+        await using var _ = listener.ConfigureAwait(false);
         var heard = new List<Packet>();
         try
         {

@@ -16,10 +16,10 @@ public sealed class Election
     private readonly PeerId _self;
     private readonly bool _mayLead;
     private readonly TimeSpan _window;
-    private readonly Dictionary<PeerId, DateTimeOffset> _lowerCandidates = [];
     private readonly DateTimeOffset _listenUntil;
     private PrimaryRef? _heardPrimary;
     private PrimaryRef? _orphansOf;
+    private DateTimeOffset _lowerHeard;
     private DateTimeOffset _orphansHeard;
     private bool _expectedBack;
 
@@ -50,7 +50,7 @@ public sealed class Election
                 _orphansHeard = now;
                 break;
             case NodeStage.Candidate when _mayLead && node.Peer < _self:
-                _lowerCandidates[node.Peer] = now;
+                _lowerHeard = now;
                 break;
             case NodeStage.Candidate or NodeStage.Waiting or NodeStage.Database:
                 break;
@@ -83,12 +83,6 @@ public sealed class Election
             return new ElectionOutcome(ElectionStep.Listen, null);
 
         // A candidate that stays silent for a window has gone, or leads and will be heard as the primary.
-        foreach (var (peer, heard) in _lowerCandidates.ToArray())
-        {
-            if (now - heard >= _window)
-                _lowerCandidates.Remove(peer);
-        }
-
-        return new ElectionOutcome(_lowerCandidates.Count == 0 ? ElectionStep.Lead : ElectionStep.Listen, null);
+        return new ElectionOutcome(now - _lowerHeard >= _window ? ElectionStep.Lead : ElectionStep.Listen, null);
     }
 }

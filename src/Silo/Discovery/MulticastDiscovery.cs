@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Net;
 using System.Net.NetworkInformation;
 using System.Threading.Channels;
@@ -9,15 +10,21 @@ using Wetware.Silo.Security;
 namespace Wetware.Silo.Discovery;
 
 /// <summary>
-/// DNS-SD over multicast DNS (RFC 6762, RFC 6763), service <c>_ww._tcp</c>. Everything heard is hostile until
+/// DNS-SD over multicast DNS (RFC 6762, RFC 6763), service <c>_ww._tcp</c>. Everything heard is hostile until <see cref="PacketCheck"/> has let it through and
 /// <see cref="AdvertisementText.TryRead"/> has accepted it; packets of other namespaces are ignored without a word.
 /// </summary>
 public sealed partial class MulticastDiscovery : IDiscovery
 {
     private const int MaxRecords = 64;
 
-    // One multicast answer serves everyone who asked within this time, and bounds what a flood of questions makes us send.
+    private static readonly Meter Meter = new("Wetware.Discovery");
+    private static readonly Counter<long> Packets = Meter.CreateCounter<long>(
+        "ww.discovery.packets", "{packet}", "Multicast packets received, by what became of them: parsed, ignored, refused, limited.");
+
+    // One multicast answer serves everyone who asked within this time, and bounds what a flood of questions makes us send. Answers to one resolver alone
+    // have a turn of their own, so that neither kind of question keeps the other from being answered.
     private static readonly TimeSpan AnswerGap = TimeSpan.FromMilliseconds(100);
+    private static readonly string[] OutcomeWords = ["parsed", "ignored", "refused", "limited"];
     private static readonly TimeSpan HearOurselvesWithin = TimeSpan.FromSeconds(2);
 
     private readonly DiscoveryOptions _options;
@@ -25,7 +32,7 @@ public sealed partial class MulticastDiscovery : IDiscovery
     private readonly ClusterSecret? _secret;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly MulticastService _multicast;
+    private readonly MulticastLink _link;
     private readonly LocalAddresses _local;
     private readonly CancellationTokenSource _stop = new();
     private readonly Channel<Heard> _heard = Channel.CreateBounded<Heard>(
@@ -34,6 +41,7 @@ public sealed partial class MulticastDiscovery : IDiscovery
     private volatile Advertisement? _self;
     private volatile bool _heardOurselves;
     private long _lastAnswer;
+    private long _lastReply;
     private Task _announcing = Task.CompletedTask;
     private Task _selfTest = Task.CompletedTask;
 
@@ -46,9 +54,12 @@ public sealed partial class MulticastDiscovery : IDiscovery
         _time = time;
         _logger = logger;
         _local = new LocalAddresses(time);
-        _multicast = Create(options);
-        _multicast.QueryReceived += OnQuery;
-        _multicast.AnswerReceived += OnAnswer;
+        _link = new MulticastLink(options, time)
+        {
+            Observed = (outcome, _, _) => Packets.Add(1, new KeyValuePair<string, object?>("outcome", OutcomeWords[(int)outcome])),
+        };
+        _link.Dns.QueryReceived += OnQuery;
+        _link.Dns.AnswerReceived += OnAnswer;
     }
 
     /// <inheritdoc />
@@ -57,28 +68,19 @@ public sealed partial class MulticastDiscovery : IDiscovery
     /// <summary>True once a packet of our own came back: multicast works on this machine.</summary>
     public bool HeardOurselves => _heardOurselves;
 
-    /// <summary>A multicast service on the chosen interfaces.</summary>
-    public static MulticastService Create(DiscoveryOptions options)
-    {
-        var names = options.Interfaces.ToHashSet(StringComparer.Ordinal);
-        return names.Count == 0
-            ? new MulticastService()
-            : new MulticastService(_ => NetworkInterface.GetAllNetworkInterfaces().Where(nic => names.Contains(nic.Name)));
-    }
-
     /// <inheritdoc />
     public void Start()
     {
         var missing = _options.Interfaces.Except(NetworkInterface.GetAllNetworkInterfaces().Select(nic => nic.Name)).ToArray();
         if (missing.Length > 0)
             throw new NodeStartException($"Cluster:Discovery:Interfaces: there is no interface {string.Join(", ", missing)}");
-        _multicast.Start();
+        _link.Start();
         _announcing = AnnounceFromTimeToTime(_stop.Token);
         _selfTest = WarnUnlessHeard(_stop.Token);
     }
 
     /// <inheritdoc />
-    public void Query() => Send(() => _multicast.SendQuery(ServiceNames.Service, DnsClass.IN, DnsType.PTR));
+    public void Query() => Send(() => _link.Send(ServiceRecords.Query()));
 
     /// <inheritdoc />
     public void Advertise(Advertisement node)
@@ -93,7 +95,7 @@ public sealed partial class MulticastDiscovery : IDiscovery
         if (_self is not { } node)
             return;
         _self = null;
-        Send(() => _multicast.SendAnswer(ServiceRecords.Goodbye(node), checkDuplicate: false));
+        Send(() => _link.Send(ServiceRecords.Goodbye(node)));
     }
 
     /// <inheritdoc />
@@ -101,9 +103,7 @@ public sealed partial class MulticastDiscovery : IDiscovery
     {
         await _stop.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll(_announcing, _selfTest).ConfigureAwait(false);
-        _multicast.QueryReceived -= OnQuery;
-        _multicast.AnswerReceived -= OnAnswer;
-        _multicast.Dispose();
+        await _link.DisposeAsync().ConfigureAwait(false);
         _heard.Writer.TryComplete();
         _stop.Dispose();
     }
@@ -111,7 +111,7 @@ public sealed partial class MulticastDiscovery : IDiscovery
     private void Announce()
     {
         if (_self is { } node)
-            Send(() => _multicast.SendAnswer(ServiceRecords.Announcement(node, _secret, _time.GetUtcNow()), checkDuplicate: false));
+            Send(() => _link.Send(ServiceRecords.Announcement(node, _secret, _time.GetUtcNow())));
     }
 
     private async Task AnnounceFromTimeToTime(CancellationToken stop)
@@ -120,7 +120,10 @@ public sealed partial class MulticastDiscovery : IDiscovery
         try
         {
             while (await timer.WaitForNextTickAsync(stop).ConfigureAwait(false))
+            {
+                Send(_link.Refresh);
                 Announce();
+            }
         }
         catch (OperationCanceledException)
         {
@@ -147,13 +150,25 @@ public sealed partial class MulticastDiscovery : IDiscovery
         var asksForUs = args.Message.Questions.Take(MaxRecords).Any(q => q.Name == ServiceNames.Service);
         if (asksForUs && _local.Contains(args.RemoteEndPoint.Address))
             _heardOurselves = true;
-        if (_self is not { } node || ServiceRecords.Answer(args.Message, node, _secret, _time.GetUtcNow()) is not { } answer)
+        if (_self is not { } node)
             return;
-        var last = Volatile.Read(ref _lastAnswer);
-        if (last != 0 && _time.GetElapsedTime(last) < AnswerGap)
+        ref var last = ref _lastAnswer;
+        if (args.IsLegacyUnicast)
+        {
+            // An answer to an address that is not on the link would help who forged it to flood somebody else (RFC 6762, section 11).
+            if (!_local.IsOnLink(args.RemoteEndPoint.Address))
+                return;
+            last = ref _lastReply;
+        }
+
+        var at = Volatile.Read(ref last);
+        if ((at != 0 && _time.GetElapsedTime(at) < AnswerGap) || ServiceRecords.Answer(args.Message, node, _secret, _time.GetUtcNow()) is not { } answer)
             return;
-        Volatile.Write(ref _lastAnswer, _time.GetTimestamp());
-        Send(() => _multicast.SendAnswer(answer, args, checkDuplicate: false));
+        Volatile.Write(ref last, _time.GetTimestamp());
+        if (args.IsLegacyUnicast)
+            Send(() => _link.Dns.SendAnswer(answer, args, checkDuplicate: false));
+        else
+            Send(() => _link.Send(answer));
     }
 
     private void OnAnswer(object? sender, MessageEventArgs args)

@@ -10,10 +10,13 @@ internal static class ServiceRecords
     // What others keep is checked for age by us, so a short life is honest: RFC 6762, section 10 asks for 120 s on host records.
     private static readonly TimeSpan Life = TimeSpan.FromSeconds(120);
 
+    /// <summary>Asks all nodes to say who they are.</summary>
+    public static Message Query() => new() { Questions = { new Question { Name = ServiceNames.Service, Type = DnsType.PTR, Class = DnsClass.IN } } };
+
     /// <summary>An unasked announcement: everything is an answer.</summary>
     public static Message Announcement(Advertisement node, ClusterSecret? secret, DateTimeOffset now)
     {
-        var message = new Message { QR = true };
+        var message = new Message { QR = true, AA = true };
         message.Answers.Add(Pointer(node, Life));
         foreach (var record in Details(node, secret, now))
             message.Answers.Add(record);
@@ -23,7 +26,7 @@ internal static class ServiceRecords
     /// <summary>Takes an announcement back: a life of zero (RFC 6762, section 10.1).</summary>
     public static Message Goodbye(Advertisement node)
     {
-        var message = new Message { QR = true };
+        var message = new Message { QR = true, AA = true };
         message.Answers.Add(Pointer(node, TimeSpan.Zero));
         return message;
     }
@@ -31,7 +34,7 @@ internal static class ServiceRecords
     /// <summary>The answer to <paramref name="query"/>, or null when it does not ask about us.</summary>
     public static Message? Answer(Message query, Advertisement node, ClusterSecret? secret, DateTimeOffset now)
     {
-        var message = new Message { QR = true };
+        var message = new Message { QR = true, AA = true };
         var instance = ServiceNames.Instance(node.Server);
         var host = ServiceNames.Host(node.Server);
         foreach (var question in query.Questions.Take(16))
