@@ -11,15 +11,13 @@ public static class ModuleInspector
     public static ModuleReport Inspect(ReadOnlySpan<byte> module, ModuleLimits? limits = null)
     {
         var summary = ModuleStore.Inspect(module, limits);
-        using var engine = CompiledModule.NewEngine(EngineVariant.For(GuestLimits.Default));
+        using var config = EngineConfiguration.Create(default);
+        using var engine = new Engine(config);
         try
         {
             using var compiled = Module.FromBytes(engine, summary.Digest.Hex, module);
-            var exports = compiled.Exports.Select(export => new ModuleExport(export.Name, Type(export))).ToArray();
-            var kind = exports.Any(e => e.Name == "_start") ? ModuleKind.Command
-                : exports.Any(e => e.Name == "_initialize") ? ModuleKind.Reactor
-                : ModuleKind.Library;
-            return new ModuleReport(summary, kind, [.. compiled.Imports.Select(Import)], exports);
+            var (kind, imports, exports) = Describe(compiled);
+            return new ModuleReport(summary, kind, imports, exports);
         }
         catch (WasmtimeException e)
         {
@@ -39,8 +37,18 @@ public static class ModuleInspector
             return e.Message;
         }
 
-        using var engine = CompiledModule.NewEngine(EngineVariant.For(GuestLimits.Default));
+        using var config = EngineConfiguration.Create(default);
+        using var engine = new Engine(config);
         return Module.Validate(engine, module);
+    }
+
+    internal static ModuleDescription Describe(Module module)
+    {
+        var exports = module.Exports.Select(export => new ModuleExport(export.Name, Type(export))).ToArray();
+        var kind = exports.Any(e => e.Name == "_start") ? ModuleKind.Command
+            : exports.Any(e => e.Name == "_initialize") ? ModuleKind.Reactor
+            : ModuleKind.Library;
+        return new ModuleDescription(kind, [.. module.Imports.Select(Import)], exports);
     }
 
     private static ModuleImport Import(Import import) => new(

@@ -11,4 +11,7 @@ public enum ModuleKind
 
     /// <summary>Neither: its exports are called as they are.</summary>
     Library,
+
+    /// <summary>A component of the component model (WASI 0.2); it is entered by the <c>wasi:cli/run</c> that it exports.</summary>
+    Component,
 }

@@ -5,4 +5,8 @@ namespace Wetware.Wasm.Modules;
 /// <param name="Kind">How it is meant to be entered.</param>
 /// <param name="Imports">What it asks for.</param>
 /// <param name="Exports">What it offers.</param>
-public sealed record ModuleReport(ModuleSummary Summary, ModuleKind Kind, IReadOnlyList<ModuleImport> Imports, IReadOnlyList<ModuleExport> Exports);
+public sealed record ModuleReport(ModuleSummary Summary, ModuleKind Kind, IReadOnlyList<ModuleImport> Imports, IReadOnlyList<ModuleExport> Exports)
+{
+    /// <summary>Its boundary alone.</summary>
+    public ModuleDescription Description => new(Kind, Imports, Exports);
+}

@@ -1,0 +1,48 @@
+using Wasmtime;
+
+namespace Wetware.Wasm.Modules;
+
+/// <summary>
+/// Compiles in this process, on the thread pool. For programs that run one module of their user's; a node compiles in a child process,
+/// which a module that ends or outlasts the compiler cannot take with it.
+/// </summary>
+public sealed class InProcessCompiler(ModuleLimits? limits = null) : IModuleCompiler
+{
+    private readonly ModuleLimits _limits = limits ?? ModuleLimits.Default;
+
+    /// <inheritdoc />
+    public Task<ModuleDescription> CompileAsync(ReadOnlyMemory<byte> module, CompileOptions options, string outputFile, CancellationToken cancellation) =>
+        Task.Run(() => Compile(module, options, outputFile), cancellation).WaitAsync(cancellation);
+
+    /// <inheritdoc />
+    public Task<ModuleDescription> InspectAsync(ReadOnlyMemory<byte> module, CancellationToken cancellation) =>
+        Task.Run(() => Inspect(module), cancellation).WaitAsync(cancellation);
+
+    private ModuleDescription Compile(ReadOnlyMemory<byte> bytes, CompileOptions options, string outputFile)
+    {
+        var summary = ModuleScan.Read(bytes.Span, _limits);
+        using var config = EngineConfiguration.Create(options);
+        using var engine = new Engine(config);
+        try
+        {
+            using var module = Module.FromBytes(engine, summary.Digest.Hex, bytes.Span);
+            Write(outputFile, module.Serialize());
+            return ModuleInspector.Describe(module);
+        }
+        catch (WasmtimeException e)
+        {
+            throw new ModuleRefusedException(e.Message, inner: e);
+        }
+    }
+
+    private ModuleDescription Inspect(ReadOnlyMemory<byte> bytes) => ModuleInspector.Inspect(bytes.Span, _limits).Description;
+
+    private static void Write(string path, byte[] code)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        using var file = new FileStream(path, options);
+        file.Write(code);
+    }
+}
