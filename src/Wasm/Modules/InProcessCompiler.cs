@@ -20,14 +20,14 @@ public sealed class InProcessCompiler(ModuleLimits? limits = null) : IModuleComp
 
     private ModuleDescription Compile(ReadOnlyMemory<byte> bytes, CompileOptions options, string outputFile)
     {
-        var summary = ModuleScan.Read(bytes.Span, _limits);
+        var (summary, description) = ModuleScan.Describe(bytes.Span, _limits);
         using var config = EngineConfiguration.Create(options);
         using var engine = new Engine(config);
         try
         {
             using var module = Module.FromBytes(engine, summary.Digest.Hex, bytes.Span);
             Write(outputFile, module.Serialize());
-            return ModuleInspector.Describe(module);
+            return description;
         }
         catch (WasmtimeException e)
         {

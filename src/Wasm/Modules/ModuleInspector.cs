@@ -1,28 +1,18 @@
 using Wasmtime;
-using Wetware.Wasm.Runs;
 
 namespace Wetware.Wasm.Modules;
 
-/// <summary>Looks at modules without running them.</summary>
+/// <summary>Looks at modules without running or compiling them.</summary>
 public static class ModuleInspector
 {
-    /// <summary>What a module is, asks for and offers.</summary>
+    /// <summary>What a core module is, asks for and offers.</summary>
     /// <exception cref="ModuleRefusedException">It is malformed, invalid or over a limit.</exception>
     public static ModuleReport Inspect(ReadOnlySpan<byte> module, ModuleLimits? limits = null)
     {
-        var summary = ModuleStore.Inspect(module, limits);
-        using var config = EngineConfiguration.Create(default);
-        using var engine = new Engine(config);
-        try
-        {
-            using var compiled = Module.FromBytes(engine, summary.Digest.Hex, module);
-            var (kind, imports, exports) = Describe(compiled);
-            return new ModuleReport(summary, kind, imports, exports);
-        }
-        catch (WasmtimeException e)
-        {
-            throw new ModuleRefusedException(e.Message, inner: e);
-        }
+        var (summary, (kind, imports, exports)) = ModuleScan.Describe(module, limits ?? ModuleLimits.Default);
+        if (ValidateTypes(module) is { } wrong)
+            throw new ModuleRefusedException(wrong);
+        return new ModuleReport(summary, kind, imports, exports);
     }
 
     /// <summary>Null when a module is valid and within the limits; else what is wrong with it.</summary>
@@ -30,51 +20,20 @@ public static class ModuleInspector
     {
         try
         {
-            ModuleStore.Inspect(module, limits);
+            ModuleScan.Read(module, limits ?? ModuleLimits.Default);
+            return ValidateTypes(module);
         }
         catch (ModuleRefusedException e)
         {
             return e.Message;
         }
+    }
 
+    /// <summary>The engine's own check, which takes memory and time in proportion to the module and generates no code.</summary>
+    internal static string? ValidateTypes(ReadOnlySpan<byte> module)
+    {
         using var config = EngineConfiguration.Create(default);
         using var engine = new Engine(config);
         return Module.Validate(engine, module);
     }
-
-    internal static ModuleDescription Describe(Module module)
-    {
-        var exports = module.Exports.Select(export => new ModuleExport(export.Name, Type(export))).ToArray();
-        var kind = exports.Any(e => e.Name == "_start") ? ModuleKind.Command
-            : exports.Any(e => e.Name == "_initialize") ? ModuleKind.Reactor
-            : ModuleKind.Library;
-        return new ModuleDescription(kind, [.. module.Imports.Select(Import)], exports);
-    }
-
-    private static ModuleImport Import(Import import) => new(
-        import.ModuleName,
-        import.Name,
-        import switch
-        {
-            FunctionImport f => Function(f.Parameters, f.Results),
-            MemoryImport m => Bounds("memory", m.Minimum, m.Maximum),
-            TableImport t => Bounds("table", t.Minimum, t.Maximum == uint.MaxValue ? null : t.Maximum),
-            GlobalImport g => $"global {GuestArguments.Word(g.Kind)}",
-            _ => "unknown",
-        },
-        import is FunctionImport && GuestImports.IsOffered(import.ModuleName, import.Name));
-
-    private static string Type(Export export) => export switch
-    {
-        FunctionExport f => Function(f.Parameters, f.Results),
-        MemoryExport m => Bounds("memory", m.Minimum, m.Maximum),
-        TableExport t => Bounds("table", t.Minimum, t.Maximum == uint.MaxValue ? null : t.Maximum),
-        GlobalExport g => $"global {GuestArguments.Word(g.Kind)}",
-        _ => "unknown",
-    };
-
-    private static string Function(IReadOnlyList<ValueKind> parameters, IReadOnlyList<ValueKind> results) =>
-        $"func ({GuestArguments.Words(parameters)}) -> ({GuestArguments.Words(results)})";
-
-    private static string Bounds(string what, long least, long? most) => most is null ? $"{what} {least}.." : $"{what} {least}..{most}";
 }

@@ -26,6 +26,12 @@ public sealed record ModuleLimits
     /// <summary>Blocks inside one another in one function; default 4096 (compilers turn a large switch into that many).</summary>
     public int Nesting { get; init; } = 4096;
 
+    /// <summary>
+    /// The squares of the number of loops of each function, added up; default 50 000 000, such as one function of 7000 loops. The engine's
+    /// compiler takes time in proportion to it, whether loops are nested or not: some 4 s of CPU at the default.
+    /// </summary>
+    public long LoopSquares { get; init; } = 50_000_000;
+
     /// <summary>Entries of each other section; default 100 000.</summary>
     public int Entries { get; init; } = 100_000;
 

@@ -21,6 +21,21 @@ public sealed record ModuleSummary
     /// <summary>Bytes of sections that mean nothing to the engine, such as names for debugging.</summary>
     public long CustomBytes { get; init; }
 
+    /// <summary>The extensions of WebAssembly 1.0 that it uses.</summary>
+    public WasmProposals Proposals { get; init; }
+
+    /// <summary>Memories that it defines.</summary>
+    public int Memories { get; init; }
+
+    /// <summary>Pages that all its own memories start with.</summary>
+    public long AllMemoryPages { get; init; }
+
+    /// <summary>Tables that it defines.</summary>
+    public int Tables { get; init; }
+
+    /// <summary>Elements that all its own tables start with.</summary>
+    public long AllTableElements { get; init; }
+
     /// <summary>Pages (64 KiB) that its largest own memory starts with; 0 without one.</summary>
     public long MemoryPages { get; init; }
 
@@ -32,6 +47,9 @@ public sealed record ModuleSummary
 
     /// <summary>The deepest nesting of blocks in any function.</summary>
     public int Nesting { get; init; }
+
+    /// <summary>The squares of the number of loops of each function, added up; compiling takes time in proportion.</summary>
+    public long LoopSquares { get; init; }
 
     /// <summary>The most locals of any function, parameters not counted.</summary>
     public long Locals { get; init; }

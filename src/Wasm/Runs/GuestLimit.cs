@@ -50,4 +50,10 @@ public enum GuestLimit
 
     /// <summary>Time taken by validation and compilation.</summary>
     CompileTime,
+
+    /// <summary>Squares of the number of loops of each function, added up.</summary>
+    LoopSquares,
+
+    /// <summary>Bytes of memory that the compiler takes.</summary>
+    CompileMemory,
 }

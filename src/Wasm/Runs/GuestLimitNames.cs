@@ -22,6 +22,8 @@ public static class GuestLimitNames
         GuestLimit.Nesting => "nesting",
         GuestLimit.Entries => "entries",
         GuestLimit.CompileTime => "compile-time",
+        GuestLimit.LoopSquares => "loop-squares",
+        GuestLimit.CompileMemory => "compile-memory",
         _ => throw new ArgumentOutOfRangeException(nameof(limit), limit, "unknown limit"),
     };
 }

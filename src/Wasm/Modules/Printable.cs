@@ -1,0 +1,44 @@
+using System.Globalization;
+using System.Text;
+
+namespace Wetware.Wasm.Modules;
+
+/// <summary>Texts of modules, made fit for terminals, logs and messages.</summary>
+public static class Printable
+{
+    private const int MostQuoted = 200;
+
+    /// <summary>
+    /// The text with control, formatting and unassigned characters written as <c>\u{hex}</c>, so that it can neither move a cursor nor change
+    /// the order or the looks of what stands around it.
+    /// </summary>
+    public static string Escape(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        StringBuilder? escaped = null;
+        var at = 0;
+        foreach (var rune in text.EnumerateRunes())
+        {
+            // A lone surrogate is enumerated as the replacement character.
+            if (MustEscape(rune))
+                (escaped ??= new StringBuilder(text, 0, at, text.Length + 16)).Append(CultureInfo.InvariantCulture, $"\\u{{{rune.Value:x}}}");
+            else
+                escaped?.Append(rune);
+            at += rune.Utf16SequenceLength;
+        }
+
+        return escaped?.ToString() ?? text;
+    }
+
+    /// <summary>The text in quotes, escaped and cut to 200 characters.</summary>
+    public static string Quote(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var cut = text.Length > MostQuoted ? string.Concat(text.AsSpan(0, MostQuoted), "…") : text;
+        return $"\"{Escape(cut)}\"";
+    }
+
+    private static bool MustEscape(Rune rune) => Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format
+        or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.Surrogate
+        or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned;
+}
