@@ -18,7 +18,9 @@ internal static class WasmMetrics
     private static readonly UpDownCounter<long> Waiting = Meter.CreateUpDownCounter<long>("wetware.wasm.queued", "{run}", "Runs that wait for a slot now.");
     private static readonly UpDownCounter<long> Instances = Meter.CreateUpDownCounter<long>("wetware.wasm.instances", "{instance}", "Live instances now.");
     private static readonly Counter<long> Hits = Meter.CreateCounter<long>("wetware.wasm.cache.hits", "{module}", "Modules that were ready.");
-    private static readonly Histogram<double> CompileTime = Meter.CreateHistogram<double>("wetware.wasm.compile.time", "s", "Time to make a module ready.");
+    private static readonly Histogram<double> CompileTime = Meter.CreateHistogram<double>("wetware.wasm.compile.time", "s", "Time to compile a module.");
+    private static readonly Histogram<double> LoadTime = Meter.CreateHistogram<double>("wetware.wasm.load.time", "s", "Time to load compiled code from disk.");
+    private static readonly Counter<long> Dropped = Meter.CreateCounter<long>("wetware.wasm.code.dropped", "{file}", "Compiled code that did not fit its record or did not load.");
 
     public static void Ended(GuestOutcome outcome)
     {
@@ -31,8 +33,11 @@ internal static class WasmMetrics
         Memory.Record(outcome.Usage.PeakMemoryBytes);
     }
 
-    public static void Compiled(TimeSpan took, bool copied) =>
-        CompileTime.Record(took.TotalSeconds, new KeyValuePair<string, object?>("copied", copied));
+    public static void Compiled(TimeSpan took) => CompileTime.Record(took.TotalSeconds);
+
+    public static void Loaded(TimeSpan took) => LoadTime.Record(took.TotalSeconds);
+
+    public static void CodeDropped() => Dropped.Add(1);
 
     public static void CacheHit() => Hits.Add(1);
 

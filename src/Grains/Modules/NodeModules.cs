@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Wetware.Errors;
 using Wetware.Grains.Processes;
@@ -15,21 +16,41 @@ public sealed class NodeModules : IDisposable
     private readonly TimeProvider _time;
 
     /// <summary>An empty cache in front of the cluster's store.</summary>
-    public NodeModules(IGrainFactory grains, IOptions<GuestOptions> options, TimeProvider time)
-        : this(new ClusterModules(grains).GetAsync, options, time)
+    /// <param name="grains">The cluster.</param>
+    /// <param name="options">How much is kept.</param>
+    /// <param name="time">Measures fetching.</param>
+    /// <param name="compiler">Who compiles; this process where none is registered.</param>
+    /// <param name="logger">Receives what was wrong with compiled code.</param>
+    public NodeModules(
+        IGrainFactory grains,
+        IOptions<GuestOptions> options,
+        TimeProvider time,
+        IModuleCompiler? compiler = null,
+        ILogger<ModuleStore>? logger = null)
+        : this(new ClusterModules(grains).GetAsync, options, time, compiler, logger)
     {
     }
 
-    internal NodeModules(Func<string, CancellationToken, Task<ReadOnlyMemory<byte>?>> source, IOptions<GuestOptions> options, TimeProvider time)
+    internal NodeModules(
+        Func<string, CancellationToken, Task<ReadOnlyMemory<byte>?>> source,
+        IOptions<GuestOptions> options,
+        TimeProvider time,
+        IModuleCompiler? compiler = null,
+        ILogger<ModuleStore>? logger = null)
     {
         _source = source;
         _time = time;
-        Store = new ModuleStore(new ModuleStoreOptions
-        {
-            MaxBytes = options.Value.CacheBytes,
-            MaxCompiled = options.Value.CompiledModules,
-            Source = FetchAsync,
-        });
+        Store = new ModuleStore(
+            new ModuleStoreOptions
+            {
+                MaxBytes = options.Value.CacheBytes,
+                MaxCompiled = options.Value.CompiledModules,
+                CodeFolder = options.Value.CodeFolder,
+                MaxCodeBytes = options.Value.CodeBytes,
+                Compiler = compiler,
+                Source = FetchAsync,
+            },
+            logger);
     }
 
     /// <summary>The modules that are here, and the compiled ones.</summary>

@@ -1,3 +1,5 @@
+using Wetware.Wasm.Modules;
+
 namespace Wetware.Grains.Processes;
 
 /// <summary>Section <c>Cluster:Guests</c>: what a node gives to guests, processes and tasks together.</summary>
@@ -24,11 +26,26 @@ public sealed class GuestOptions
     /// <summary>Bytes of modules kept on the node; the least recently used go and are fetched again. 64 MiB to 64 GiB. Default 256 MiB.</summary>
     public long CacheBytes { get; set; } = 256L << 20;
 
-    /// <summary>Compiled modules kept ready. 0 to 10,000. Default 64.</summary>
+    /// <summary>Compiled modules kept loaded beside those that run. 0 to 10,000. Default 64.</summary>
     public int CompiledModules { get; set; } = 64;
+
+    /// <summary>
+    /// Bytes of compiled code kept in <see cref="CodeFolder"/>, so that a restarted node compiles nothing again; the least recently used is
+    /// deleted. 1 MiB to 1 TiB. Default 1 GiB.
+    /// </summary>
+    public long CodeBytes { get; set; } = 1L << 30;
+
+    /// <summary>
+    /// Folder of compiled code, which only the node's user may read and write, and one node uses. Default: <c>code</c> in the node's data
+    /// directory; null in a host without one: a temporary folder.
+    /// </summary>
+    public string? CodeFolder { get; set; }
 
     /// <summary>The largest stack that a guest may ask for, in bytes. 64 KiB to 2 MiB, the default.</summary>
     public int MaxStackBytes { get; set; } = 2 << 20;
+
+    /// <summary>The most elements of tables that a guest may ask for, of 8 bytes each. 0 to 100,000,000. Default 1,000,000.</summary>
+    public uint MaxTableElements { get; set; } = 1_000_000;
 
     /// <summary>Processes on the node at once, waiting ones among them; one more is answered <c>overloaded</c>. 1 to 100,000. Default 1024.</summary>
     public int Processes { get; set; } = 1024;
@@ -52,7 +69,9 @@ public sealed class GuestOptions
             (nameof(Waiting), Waiting, 0, 10_000),
             (nameof(CacheBytes), CacheBytes, 64L << 20, 64L << 30),
             (nameof(CompiledModules), CompiledModules, 0, 10_000),
-            (nameof(MaxStackBytes), MaxStackBytes, 64 << 10, 2 << 20),
+            (nameof(CodeBytes), CodeBytes, 1L << 20, 1L << 40),
+            (nameof(MaxStackBytes), MaxStackBytes, EngineConfiguration.MinStackBytes, EngineConfiguration.MaxStackBytes),
+            (nameof(MaxTableElements), MaxTableElements, 0, 100_000_000),
             (nameof(Processes), Processes, 1, 100_000),
             (nameof(EndedProcesses), EndedProcesses, 1, 100_000),
             (nameof(LogBytes), LogBytes, 4 << 10, 16 << 20),

@@ -33,6 +33,7 @@ public sealed class NodeGuests : IDisposable
                 Slots = _options.Slots + _options.Waiting,
                 QueueLength = _options.Slots + _options.Waiting,
                 MaxStackBytes = _options.MaxStackBytes,
+                MaxTableElements = _options.MaxTableElements,
             },
             time,
             logger);
@@ -74,6 +75,9 @@ public sealed class NodeGuests : IDisposable
     /// <summary>The largest stack that a run may ask for.</summary>
     public int MaxStackBytes => _options.MaxStackBytes;
 
+    /// <summary>The most elements of tables that a run may ask for.</summary>
+    public uint MaxTableElements => _options.MaxTableElements;
+
     /// <summary>Runs a task's guest; <see cref="GuestEnd.Overloaded"/> when too many tasks wait already.</summary>
     public Task<GuestOutcome> RunAsync(GuestRun run, CancellationToken cancellationToken = default) => Run(GuestKind.Task, run, null, cancellationToken);
 
@@ -105,6 +109,10 @@ public sealed class NodeGuests : IDisposable
     private async Task<GuestOutcome> Run(GuestKind kind, GuestRun run, Action? begun, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(run);
+
+        // A slot is for computing guests: what has to be fetched or compiled is, before one is asked for.
+        if (await _runner.ReadyAsync(run, cancellationToken).ConfigureAwait(false) is { } refused)
+            return refused;
         var ticket = new SlotTicket(kind);
         if (!Change(granted => _gate.TryEnter(ticket, granted)))
         {

@@ -40,7 +40,7 @@ internal sealed partial class NodeProcesses(
     public async Task<ProcessInfo> Spawn(ProcessSpec spec)
     {
         ProcessChecks.Check(spec);
-        var limits = ProcessChecks.Limits(spec.Limits, guests.MaxStackBytes);
+        var limits = ProcessChecks.Limits(spec.Limits, guests.MaxStackBytes, guests.MaxTableElements);
         Task<Process>? started;
         lock (_lock)
         {

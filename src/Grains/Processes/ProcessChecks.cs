@@ -37,7 +37,7 @@ internal static class ProcessChecks
 
     /// <summary>The limits of the run.</summary>
     /// <exception cref="WetwareException"><c>limit</c>: one is out of range.</exception>
-    public static GuestLimits Limits(ProcessLimits given, int maxStackBytes)
+    public static GuestLimits Limits(ProcessLimits given, int maxStackBytes, uint maxTableElements)
     {
         var limits = Defaults with
         {
@@ -52,7 +52,7 @@ internal static class ProcessChecks
         };
         try
         {
-            limits.Validate(maxStackBytes);
+            limits.Validate(maxStackBytes, maxTableElements);
         }
         catch (ArgumentException error)
         {

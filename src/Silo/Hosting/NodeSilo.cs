@@ -27,6 +27,7 @@ public static class NodeSilo
         builder.Services.AddSingleton(node);
         builder.Services.AddSingleton(node.Card());
         builder.Services.AddSingleton(node.Identity.Signer);
+        node.Options.Guests.CodeFolder ??= node.Data["code"];
         builder.Services.AddSingleton(Microsoft.Extensions.Options.Options.Create(node.Options.Guests));
         builder.Services.TryAddSingleton(node.Time);
         builder.Services.AddSingleton(Microsoft.Extensions.Options.Options.Create(node.Options.Auth));

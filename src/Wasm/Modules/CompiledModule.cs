@@ -1,91 +1,82 @@
 using Wasmtime;
+using Wasmtime.Components;
 using Wetware.Wasm.Runs;
 
 namespace Wetware.Wasm.Modules;
 
-/// <summary>
-/// A module compiled for an engine of its own. The engine is used by one run at a time: only so can one guest be interrupted without
-/// touching the others, because an engine's epoch ends all that run on it.
-/// </summary>
+/// <summary>A module or component whose code is loaded into an engine. Any number of runs use it at once and share its memory.</summary>
 internal sealed class CompiledModule : IDisposable
 {
-    private CompiledModule(Engine engine, Module module, Linker linker, IReadOnlyList<string> missing, ModuleSummary summary, EngineVariant variant)
+    private CompiledModule(Engine engine, EngineKey key, ModuleSummary summary, ModuleDescription description)
     {
         Engine = engine;
-        Module = module;
-        Linker = linker;
-        Missing = missing;
+        Key = key;
         Summary = summary;
-        Variant = variant;
+        Description = description;
     }
 
     public Engine Engine { get; }
 
-    public Module Module { get; }
-
-    public Linker Linker { get; }
-
-    /// <summary>Imports that nobody offers.</summary>
-    public IReadOnlyList<string> Missing { get; }
+    public EngineKey Key { get; }
 
     public ModuleSummary Summary { get; }
 
-    public EngineVariant Variant { get; }
+    public ModuleDescription Description { get; }
 
-    /// <summary>Its number among the idle ones while it is one of them.</summary>
-    public long IdleNumber { get; set; }
+    /// <summary>The module; null for a component.</summary>
+    public Module? Module { get; private set; }
 
-    /// <exception cref="WasmtimeException">The module is invalid.</exception>
-    public static CompiledModule Compile(ModuleSummary summary, ReadOnlySpan<byte> bytes, EngineVariant variant)
+    /// <summary>What the module imports, defined; null for a component.</summary>
+    public Linker? Linker { get; private set; }
+
+    /// <summary>The component; null for a module.</summary>
+    public Component? Component { get; private set; }
+
+    /// <summary>WASI 0.2, defined; null for a module.</summary>
+    public ComponentLinker? ComponentLinker { get; private set; }
+
+    /// <summary>Imports that nobody offers, in words.</summary>
+    public IReadOnlyList<string> Missing { get; private set; } = [];
+
+    /// <summary>Loads code that <see cref="IModuleCompiler.CompileAsync"/> wrote. The file is trusted: it is run as native code.</summary>
+    /// <exception cref="WasmtimeException">The code is of another engine, other options or another processor.</exception>
+    public static CompiledModule Load(Engine engine, EngineKey key, ModuleSummary summary, ModuleDescription description, string path)
     {
-        var engine = NewEngine(variant);
+        var loaded = new CompiledModule(engine, key, summary, description);
         try
         {
-            return Finish(engine, Module.FromBytes(engine, summary.Digest.Hex, bytes), summary, variant);
+            if (description.Kind == ModuleKind.Component)
+                loaded.LoadComponent(path);
+            else
+                loaded.LoadModule(path);
+            return loaded;
         }
         catch
         {
-            engine.Dispose();
+            loaded.Dispose();
             throw;
         }
-    }
-
-    /// <summary>Another copy, without validating and compiling again.</summary>
-    public CompiledModule Copy()
-    {
-        var engine = NewEngine(Variant);
-        try
-        {
-            return Finish(engine, Module.Deserialize(engine, Summary.Digest.Hex, Module.Serialize()), Summary, Variant);
-        }
-        catch
-        {
-            engine.Dispose();
-            throw;
-        }
-    }
-
-    public static Engine NewEngine(EngineVariant variant)
-    {
-        using var config = new Config();
-        return new Engine(config
-            .WithEpochInterruption(true)
-            .WithFuelConsumption(variant.CountsFuel)
-            .WithMaximumStackSize(variant.StackBytes)
-            .WithWasmThreads(false));
     }
 
     public void Dispose()
     {
-        Linker.Dispose();
-        Module.Dispose();
-        Engine.Dispose();
+        ComponentLinker?.Dispose();
+        Component?.Dispose();
+        Linker?.Dispose();
+        Module?.Dispose();
     }
 
-    private static CompiledModule Finish(Engine engine, Module module, ModuleSummary summary, EngineVariant variant)
+    private void LoadModule(string path)
     {
-        var linker = new Linker(engine);
-        var missing = GuestImports.Define(linker, module);
-        return new CompiledModule(engine, module, linker, missing, summary, variant);
+        Module = Module.DeserializeFile(Engine, Summary.Digest.Hex, path);
+        Linker = new Linker(Engine);
+        Missing = GuestImports.Define(Linker, Module);
+    }
+
+    private void LoadComponent(string path)
+    {
+        Component = Component.DeserializeFile(Engine, path);
+        ComponentLinker = new ComponentLinker(Engine);
+        ComponentLinker.AddWasiPreview2();
     }
 }

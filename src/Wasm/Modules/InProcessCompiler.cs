@@ -1,4 +1,5 @@
 using Wasmtime;
+using Wetware.Wasm.Runs;
 
 namespace Wetware.Wasm.Modules;
 
@@ -12,11 +13,24 @@ public sealed class InProcessCompiler(ModuleLimits? limits = null) : IModuleComp
 
     /// <inheritdoc />
     public Task<ModuleDescription> CompileAsync(ReadOnlyMemory<byte> module, CompileOptions options, string outputFile, CancellationToken cancellation) =>
-        Task.Run(() => Compile(module, options, outputFile), cancellation).WaitAsync(cancellation);
+        Bounded(() => Compile(module, options, outputFile), cancellation);
 
     /// <inheritdoc />
     public Task<ModuleDescription> InspectAsync(ReadOnlyMemory<byte> module, CancellationToken cancellation) =>
-        Task.Run(() => Inspect(module), cancellation).WaitAsync(cancellation);
+        Bounded(() => Inspect(module), cancellation);
+
+    /// <summary>The engine cannot be interrupted while it compiles: when it takes too long the caller is answered, and the work ends by itself.</summary>
+    private async Task<ModuleDescription> Bounded(Func<ModuleDescription> work, CancellationToken cancellation)
+    {
+        try
+        {
+            return await Task.Run(work, cancellation).WaitAsync(_limits.CompileTime, cancellation).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            throw new ModuleRefusedException($"the module takes longer than {_limits.CompileTime} to compile", limit: GuestLimit.CompileTime);
+        }
+    }
 
     private ModuleDescription Compile(ReadOnlyMemory<byte> bytes, CompileOptions options, string outputFile)
     {

@@ -26,6 +26,27 @@ internal sealed class LruCache<TKey, TValue>(int mostEntries, long mostBytes)
         return found;
     }
 
+    /// <summary>Looks without counting it as a use.</summary>
+    public bool TryPeek(TKey key, [MaybeNullWhen(false)] out TValue value)
+    {
+        var found = _byKey.TryGetValue(key, out var node);
+        value = found ? node!.Value.Value : default;
+        return found;
+    }
+
+    /// <summary>Removes all whose key fits, and returns them.</summary>
+    public List<TValue> RemoveAll(Predicate<TKey> fits)
+    {
+        var gone = new List<TValue>();
+        foreach (var key in _byKey.Keys.Where(key => fits(key)).ToArray())
+        {
+            if (Remove(key, out var value))
+                gone.Add(value);
+        }
+
+        return gone;
+    }
+
     /// <summary>Adds or replaces, and answers what had to go; never the newest itself.</summary>
     public List<TValue> Put(TKey key, TValue value, long bytes)
     {
@@ -41,6 +62,14 @@ internal sealed class LruCache<TKey, TValue>(int mostEntries, long mostBytes)
         }
 
         return gone;
+    }
+
+    /// <summary>The key that was used least recently.</summary>
+    public bool TryGetOldest([MaybeNullWhen(false)] out TKey key)
+    {
+        var last = _byUse.Last;
+        key = last is null ? default : last.Value.Key;
+        return last is not null;
     }
 
     public bool Remove(TKey key, [MaybeNullWhen(false)] out TValue value)

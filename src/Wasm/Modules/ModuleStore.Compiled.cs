@@ -5,167 +5,201 @@ using Wetware.Wasm.Runs;
 namespace Wetware.Wasm.Modules;
 
 /// <summary>
-/// The compiled copies. A run takes a copy for itself; when all of a module's copies are in use another is made from one of
-/// them. One thread compiles a module for the first time while others that want the same wait for it.
+/// The loaded modules: one for each module and engine, shared by all runs. Counted while runs use them; the least recently used of the
+/// others are unloaded, and loaded from disk when they are needed again.
 /// </summary>
 public sealed partial class ModuleStore
 {
-    private readonly LruCache<long, CompiledModule> _idle;
-    private readonly Dictionary<(ModuleDigest, EngineVariant), CompiledVariant> _variants = [];
-    private long _lastNumber;
+    private readonly LruCache<(ModuleDigest, EngineKey), CompiledModule> _loaded;
+    private readonly Dictionary<(ModuleDigest, EngineKey), Loading> _loading = [];
+    private readonly Dictionary<CompiledModule, int> _uses = [];
+    private readonly CancellationTokenSource _disposing = new();
+    private readonly CodeCache _code;
 
-    /// <summary>Compiled copies kept ready.</summary>
+    /// <summary>Modules kept loaded, those that are running among them.</summary>
     public int CompiledCount
     {
         get
         {
             lock (_gate)
-                return _idle.Count;
+                return _loaded.Count;
         }
     }
 
-    /// <summary>Takes a copy for one run; blocks while it is compiled. To be handed back by <see cref="Return"/>.</summary>
-    /// <exception cref="WasmtimeException">The module is invalid.</exception>
-    /// <exception cref="ModuleRefusedException">Another run has been compiling it for longer than that may take.</exception>
-    internal CompiledModule Take(StoredModule module, EngineVariant variant)
+    /// <summary>Bytes of compiled code on disk.</summary>
+    public long CodeBytes => _code.Bytes;
+
+    /// <summary>The engines that runs use.</summary>
+    internal Engines Engines { get; } = new();
+
+    /// <summary>Describes the boundary of a module that is here or at the source, and compiles it where there is no code of it, as its run will.</summary>
+    /// <returns>Null when there is no such module.</returns>
+    /// <exception cref="ModuleRefusedException">The module is malformed, invalid or over a limit.</exception>
+    public async Task<ModuleDescription?> DescribeAsync(ModuleDigest digest, CancellationToken cancellation = default)
     {
-        var key = (module.Summary.Digest, variant);
-        CompiledVariant entry;
+        if (await FindAsync(digest, cancellation).ConfigureAwait(false) is not { } module)
+            return null;
+        using var lease = await AcquireAsync(module, EngineKey.For(GuestLimits.Default), cancellation).ConfigureAwait(false);
+        return lease.Module.Description;
+    }
+
+    /// <summary>Whether a module is loaded for an engine.</summary>
+    internal bool IsLoaded(ModuleDigest digest, EngineKey key)
+    {
+        lock (_gate)
+            return _loaded.TryPeek((digest, key), out _);
+    }
+
+    /// <summary>Loads a module for one run, and compiles it first where there is no code of it. Many that ask at once share the work.</summary>
+    /// <exception cref="ModuleRefusedException">The compiler refuses the module.</exception>
+    /// <exception cref="IOException">The code cannot be kept.</exception>
+    /// <exception cref="OperationCanceledException">The caller gave up; the work goes on for others.</exception>
+    internal async Task<ModuleLease> AcquireAsync(StoredModule module, EngineKey key, CancellationToken cancellation)
+    {
+        Loading loading;
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            if (!_variants.TryGetValue(key, out entry!))
-                _variants[key] = entry = new CompiledVariant();
-            if (TryTakeIdle(entry) is { } ready)
-                return ready;
-            entry.Waiting++;
+            var id = (module.Summary.Digest, key);
+            if (_loaded.TryGet(id, out var ready))
+            {
+                WasmMetrics.CacheHit();
+                return Lease(ready);
+            }
+
+            if (!_loading.TryGetValue(id, out loading!))
+            {
+                _loading[id] = loading = new Loading();
+                loading.Task = LoadAsync(module, key, loading);
+            }
+
+            loading.Waiters++;
         }
 
         try
         {
-            return Make(entry, module, variant);
+            var loaded = await loading.Task.WaitAsync(cancellation).ConfigureAwait(false);
+            lock (_gate)
+                return Lease(loaded);
         }
         finally
         {
-            lock (_gate)
-            {
-                entry.Waiting--;
-                ForgetIfUnused(key, entry);
-            }
+            LeaveLoading(loading);
         }
     }
 
-    /// <summary>Hands a copy back, for the next run of the same module.</summary>
-    internal void Return(CompiledModule copy)
+    private ModuleLease Lease(CompiledModule module)
     {
+        _uses[module]++;
+        return new ModuleLease(module, Release);
+    }
+
+    private async Task<CompiledModule> LoadAsync(StoredModule module, EngineKey key, Loading loading)
+    {
+        var id = (module.Summary.Digest, key);
+
+        // Off the caller's thread, which holds the lock, and beyond the caller's cancellation: others may wait for the same.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        CompiledModule loaded;
+        try
+        {
+            loaded = await LoadOnceAsync(module, key).ConfigureAwait(false);
+        }
+        catch
+        {
+            lock (_gate)
+                _loading.Remove(id);
+            throw;
+        }
+
         List<CompiledModule> gone = [];
+        bool wanted;
         lock (_gate)
         {
-            var key = (copy.Summary.Digest, copy.Variant);
-            var keep = !_disposed && _modules.TryGet(copy.Summary.Digest, out _) && _variants.TryGetValue(key, out _);
-            if (keep)
-            {
-                copy.IdleNumber = ++_lastNumber;
-                _variants[key].InUse.Remove(copy);
-                _variants[key].Idle.Add(copy.IdleNumber);
-                gone = _idle.Put(copy.IdleNumber, copy, copy.Summary.Bytes);
-            }
-            else
-            {
-                gone.Add(copy);
-            }
-
-            foreach (var dropped in gone)
-                Drop(dropped);
+            _loading.Remove(id);
+            // Counted as used until the last that waited for it has its own lease.
+            _uses[loaded] = 1;
+            if (!_disposed && _modules.TryGet(id.Digest, out _))
+                gone = Unload(_loaded.Put(id, loaded, module.Summary.Bytes));
+            loading.Module = loaded;
+            wanted = loading.Waiters > 0;
         }
 
         gone.ForEach(dropped => dropped.Dispose());
+        if (!wanted)
+            Release(loaded);
+        return loaded;
     }
 
-    private CompiledModule Make(CompiledVariant entry, StoredModule module, EngineVariant variant)
+    private void LeaveLoading(Loading loading)
     {
-        // Only threads that want this very module and variant meet here.
-        if (!entry.Making.TryEnter(Limits.CompileTime))
-            throw new ModuleRefusedException("the module is still being compiled", limit: GuestLimit.CompileTime);
-        try
+        CompiledModule? loaded;
+        lock (_gate)
         {
-            CompiledModule? model;
-            lock (_gate)
-            {
-                if (TryTakeIdle(entry) is { } ready)
-                    return ready;
-                model = entry.InUse.FirstOrDefault();
-            }
+            loaded = loading.Module;
+            if (--loading.Waiters > 0 || loaded is null)
+                return;
+        }
 
+        Release(loaded);
+    }
+
+    private async Task<CompiledModule> LoadOnceAsync(StoredModule module, EngineKey key)
+    {
+        var engine = Engines.Of(key);
+        while (true)
+        {
+            using var code = await _code.GetAsync(module, key.Options, _disposing.Token).ConfigureAwait(false);
             var begun = Stopwatch.GetTimestamp();
-            var copy = TryCopy(model) ?? CompiledModule.Compile(module.Summary, module.Bytes.Span, variant);
-            WasmMetrics.Compiled(Stopwatch.GetElapsedTime(begun), model is not null);
-            lock (_gate)
-                entry.InUse.Add(copy);
-            return copy;
-        }
-        finally
-        {
-            entry.Making.Exit();
-        }
-    }
-
-    private static CompiledModule? TryCopy(CompiledModule? model)
-    {
-        try
-        {
-            return model?.Copy();
-        }
-        catch (ObjectDisposedException)
-        {
-            // Its run ended and it was dropped while it was being copied.
-            return null;
-        }
-    }
-
-    private CompiledModule? TryTakeIdle(CompiledVariant entry)
-    {
-        if (entry.Idle.Count == 0 || !_idle.Remove(entry.Idle[^1], out var copy))
-            return null;
-        entry.Idle.RemoveAt(entry.Idle.Count - 1);
-        entry.InUse.Add(copy);
-        WasmMetrics.CacheHit();
-        return copy;
-    }
-
-    private void Drop(CompiledModule copy)
-    {
-        var key = (copy.Summary.Digest, copy.Variant);
-        if (!_variants.TryGetValue(key, out var entry))
-            return;
-        entry.InUse.Remove(copy);
-        entry.Idle.Remove(copy.IdleNumber);
-        ForgetIfUnused(key, entry);
-    }
-
-    private void ForgetIfUnused((ModuleDigest, EngineVariant) key, CompiledVariant entry)
-    {
-        if (entry.Waiting == 0 && entry.InUse.Count == 0 && entry.Idle.Count == 0)
-            _variants.Remove(key);
-    }
-
-    private List<CompiledModule> TakeIdle(ModuleDigest? digest)
-    {
-        var gone = new List<CompiledModule>();
-        foreach (var ((of, variant), entry) in _variants.ToArray())
-        {
-            if (digest is not null && of != digest)
-                continue;
-            foreach (var number in entry.Idle)
+            try
             {
-                if (_idle.Remove(number, out var copy))
-                    gone.Add(copy);
+                var loaded = CompiledModule.Load(engine, key, module.Summary, code.Description, code.LoadPath);
+                WasmMetrics.Loaded(Stopwatch.GetElapsedTime(begun));
+                return loaded;
             }
+            catch (WasmtimeException e)
+            {
+                _code.Drop(code.Key, e.Message);
+                if (code.Compiled)
+                    throw new ModuleRefusedException(e.Message, inner: e);
+            }
+        }
+    }
 
-            entry.Idle.Clear();
-            ForgetIfUnused((of, variant), entry);
+    private void Release(CompiledModule module)
+    {
+        lock (_gate)
+        {
+            if (--_uses[module] > 0 || IsKept(module))
+                return;
+            _uses.Remove(module);
         }
 
-        return gone;
+        module.Dispose();
+    }
+
+    private bool IsKept(CompiledModule module) =>
+        _loaded.TryPeek((module.Summary.Digest, module.Key), out var kept) && ReferenceEquals(kept, module);
+
+    /// <summary>Of what has left the cache, what can be disposed at once: the rest is by its last run.</summary>
+    private List<CompiledModule> Unload(List<CompiledModule> gone)
+    {
+        var unused = gone.FindAll(module => _uses[module] == 0);
+        unused.ForEach(module => _uses.Remove(module));
+        return unused;
+    }
+
+    private List<CompiledModule> UnloadAll(ModuleDigest? digest) =>
+        Unload(_loaded.RemoveAll(id => digest is null || id.Item1 == digest));
+
+    /// <summary>A module that is being loaded, and how many wait for it. Guarded by the store's lock, except <see cref="Task"/>.</summary>
+    private sealed class Loading
+    {
+        public Task<CompiledModule> Task { get; set; } = null!;
+
+        public int Waiters { get; set; }
+
+        /// <summary>Set once it is loaded.</summary>
+        public CompiledModule? Module { get; set; }
     }
 }

@@ -1,3 +1,6 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
 namespace Wetware.Wasm.Modules;
 
 /// <summary>
@@ -10,12 +13,20 @@ public sealed partial class ModuleStore : IDisposable
     private readonly ModuleStoreOptions _options;
     private bool _disposed;
 
-    /// <summary>An empty store.</summary>
-    public ModuleStore(ModuleStoreOptions? options = null)
+    /// <summary>A store without modules; compiled code may be in its folder.</summary>
+    /// <param name="options">How many modules, and who compiles them.</param>
+    /// <param name="logger">Receives what was wrong with compiled code.</param>
+    /// <exception cref="IOException">The folder of compiled code cannot be created, or belongs to another user.</exception>
+    public ModuleStore(ModuleStoreOptions? options = null, ILogger<ModuleStore>? logger = null)
     {
         _options = options ?? new ModuleStoreOptions();
         _modules = new LruCache<ModuleDigest, StoredModule>(int.MaxValue, _options.MaxBytes);
-        _idle = new LruCache<long, CompiledModule>(_options.MaxCompiled, _options.MaxCompiledBytes);
+        _loaded = new LruCache<(ModuleDigest, EngineKey), CompiledModule>(_options.MaxCompiled, _options.MaxCompiledBytes);
+        _code = new CodeCache(
+            _options.CodeFolder,
+            _options.MaxCodeBytes,
+            _options.Compiler ?? new InProcessCompiler(_options.Limits),
+            logger ?? NullLogger<ModuleStore>.Instance);
     }
 
     /// <summary>What a module may be.</summary>
@@ -87,24 +98,30 @@ public sealed partial class ModuleStore : IDisposable
         lock (_gate)
         {
             removed = _modules.Remove(digest, out _);
-            gone = TakeIdle(digest);
+            gone = UnloadAll(digest);
         }
 
-        gone.ForEach(copy => copy.Dispose());
+        gone.ForEach(module => module.Dispose());
+        _code.Remove(digest);
         return removed;
     }
 
-    /// <summary>Drops all that is ready; runs under way end by themselves and drop theirs.</summary>
+    /// <summary>Unloads all modules; runs under way go on, and what they use is unloaded as they end.</summary>
     public void Dispose()
     {
         List<CompiledModule> gone;
         lock (_gate)
         {
+            if (_disposed)
+                return;
             _disposed = true;
-            gone = TakeIdle(null);
+            gone = UnloadAll(null);
         }
 
-        gone.ForEach(copy => copy.Dispose());
+        _disposing.Cancel();
+        gone.ForEach(module => module.Dispose());
+        Engines.Dispose();
+        _code.Dispose();
     }
 
     /// <summary>Finds a module here or at the source.</summary>

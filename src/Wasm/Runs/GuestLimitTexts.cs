@@ -26,7 +26,7 @@ public static class GuestLimitTexts
         {
             "memory" => limits with { MemoryBytes = Size(name, value) },
             "table" => limits with { TableElements = checked((uint)Number(name, value, uint.MaxValue)) },
-            "stack" => limits with { StackBytes = (int)Math.Min(Size(name, value), int.MaxValue) },
+            "stack" => limits with { StackBytes = (int)Size(name, value, int.MaxValue) },
             "time" => limits with { Time = Time(name, value) },
             "fuel" => limits with { Fuel = value == "none" ? null : (ulong)Number(name, value, long.MaxValue) },
             "output" => limits with { OutputBytes = Size(name, value) },
@@ -41,13 +41,13 @@ public static class GuestLimitTexts
             ? number
             : throw new FormatException($"limit '{name}' is a whole number up to {most}; '{value}' is none");
 
-    private static long Size(string name, string value)
+    private static long Size(string name, string value, long most = long.MaxValue)
     {
         var (suffix, factor) = Sizes.First(size => value.EndsWith(size.Suffix, StringComparison.OrdinalIgnoreCase));
         var digits = value[..^suffix.Length];
-        return long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= long.MaxValue / factor
+        return long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= most / factor
             ? number * factor
-            : throw new FormatException($"limit '{name}' is a size such as 65536, 64MiB or 1GiB; '{value}' is none");
+            : throw new FormatException($"limit '{name}' is a size up to {most} bytes such as 65536, 64MiB or 1GiB; '{value}' is none");
     }
 
     private static TimeSpan Time(string name, string value)

@@ -3,6 +3,15 @@ namespace Wetware.Wasm.Runs;
 /// <summary>What one run, or one call of a live instance, may use. Each property states its unit, its default and what happens at the limit.</summary>
 public sealed record GuestLimits
 {
+    /// <summary>Memories of one module.</summary>
+    public const int MostMemories = 1;
+
+    /// <summary>Tables of one module.</summary>
+    public const int MostTables = 16;
+
+    /// <summary>Bytes that one element of a table takes.</summary>
+    public const int TableElementBytes = 8;
+
     /// <summary>The defaults.</summary>
     public static GuestLimits Default { get; } = new();
 
@@ -12,7 +21,10 @@ public sealed record GuestLimits
     /// </summary>
     public long MemoryBytes { get; init; } = 128L << 20;
 
-    /// <summary>Elements of each table; default 100 000. Otherwise as <see cref="MemoryBytes"/>.</summary>
+    /// <summary>
+    /// Elements of all tables together, each of 8 bytes; default 100 000, at most the runner's largest. Each of several tables may have an
+    /// equal share. Otherwise as <see cref="MemoryBytes"/>.
+    /// </summary>
     public uint TableElements { get; init; } = 100_000;
 
     /// <summary>
@@ -38,9 +50,15 @@ public sealed record GuestLimits
 
     /// <summary>Throws <see cref="ArgumentException"/> naming the limit, its value and the range when one is out of range.</summary>
     /// <param name="maxStackBytes">The largest stack that the runner gives.</param>
-    public void Validate(int maxStackBytes)
+    /// <param name="maxTableElements">The most elements of tables that the runner gives.</param>
+    public void Validate(int maxStackBytes, uint maxTableElements)
     {
         Check(MemoryBytes is >= 0 and <= 4L << 30, GuestLimit.Memory, MemoryBytes, "0 to 4 GiB");
+        Check(
+            TableElements <= maxTableElements,
+            GuestLimit.Table,
+            TableElements,
+            $"0 to {maxTableElements} elements ({(long)maxTableElements * TableElementBytes} bytes)");
         Check(StackBytes >= 64 << 10 && StackBytes <= maxStackBytes, GuestLimit.Stack, StackBytes, $"65536 to {maxStackBytes} bytes");
         Check(Time > TimeSpan.Zero && Time <= TimeSpan.FromDays(30), GuestLimit.Time, Time, "more than 0 up to 30 days");
         Check(Fuel is null or > 0, GuestLimit.Fuel, Fuel, "1 or more");

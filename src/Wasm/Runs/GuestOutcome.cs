@@ -64,11 +64,11 @@ public sealed record GuestOutcome
         Message = "the run was cancelled",
     };
 
-    internal static GuestOutcome AtLimit(GuestLimit limit) => new()
+    internal static GuestOutcome AtLimit(GuestLimit limit, string? message = null) => new()
     {
         End = GuestEnd.LimitHit,
         Error = GuestError.Limit,
         Limit = limit,
-        Message = $"limit '{limit.Word()}' was hit",
+        Message = message is null ? $"limit '{limit.Word()}' was hit" : $"limit '{limit.Word()}': {message}",
     };
 }

@@ -1,3 +1,5 @@
+using Wetware.Wasm.Modules;
+
 namespace Wetware.Wasm.Runs;
 
 /// <summary>Instances that stay alive between calls.</summary>
@@ -24,13 +26,26 @@ public sealed partial class GuestRunner
         }
 
         WasmMetrics.InstancesChanged(1);
+        var (refused, lease) = await PrepareAsync(run, cancellation).ConfigureAwait(false);
+        if (refused is not null)
+        {
+            Closed(null);
+            return (refused, null);
+        }
+
         GuestSession? opened = null;
         var released = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var outcome = await Begin(job => Guarded(run, () => OpenOnce(job, run, out opened)), released.SetResult, cancellation).ConfigureAwait(false);
+        var outcome = await Begin(job => Guarded(run, () => OpenOnce(job, run, lease!, out opened)), released.SetResult, cancellation).ConfigureAwait(false);
         if (outcome.End == GuestEnd.Returned)
             return (outcome, new GuestInstance(this, run, opened!));
         // The outcome can be there before the thread has let go of the guest.
-        _ = released.Task.ContinueWith(_ => Closed(opened), TaskScheduler.Default);
+        _ = released.Task.ContinueWith(
+            _ =>
+            {
+                Closed(opened);
+                lease!.Dispose();
+            },
+            TaskScheduler.Default);
         return (outcome, null);
     }
 
@@ -43,6 +58,6 @@ public sealed partial class GuestRunner
         WasmMetrics.InstancesChanged(-1);
     }
 
-    private GuestOutcome OpenOnce(GuestJob job, GuestRun run, out GuestSession? session) =>
-        Prepare(job, run, out session) ?? session!.Call(null, job.Control);
+    private GuestOutcome OpenOnce(GuestJob job, GuestRun run, ModuleLease lease, out GuestSession? session) =>
+        Open(job, run, lease, out session) ?? session!.Call(null, job.Control);
 }

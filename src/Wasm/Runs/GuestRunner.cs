@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using Wasmtime;
 using Wetware.Wasm.Modules;
 
 namespace Wetware.Wasm.Runs;
@@ -18,6 +17,7 @@ public sealed partial class GuestRunner : IDisposable
     private readonly GuestThreads _threads;
     private readonly HashSet<GuestJob> _jobs = [];
     private readonly Lock _gate = new();
+    private readonly CancellationTokenSource _disposing = new();
     private int _instances;
     private bool _disposed;
 
@@ -46,11 +46,29 @@ public sealed partial class GuestRunner : IDisposable
     /// <summary>Live instances now.</summary>
     public int Instances => Volatile.Read(ref _instances);
 
-    /// <summary>Runs a guest from instantiation to its end.</summary>
-    public Task<GuestOutcome> RunAsync(GuestRun run, CancellationToken cancellation = default)
+    /// <summary>Runs a guest from instantiation to its end. The module is compiled, where it has to be, before a slot is taken.</summary>
+    public async Task<GuestOutcome> RunAsync(GuestRun run, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(run);
-        return Begin(job => Guarded(run, () => RunOnce(job, run)), null, cancellation);
+        var begun = _time.GetTimestamp();
+        var (refused, lease) = await PrepareAsync(run, cancellation).ConfigureAwait(false);
+        if (refused is not null)
+            return refused;
+        var compiled = _time.GetElapsedTime(begun);
+        var outcome = await Begin(job => Guarded(run, () => RunOnce(job, run, lease!)), lease!.Dispose, cancellation).ConfigureAwait(false);
+        return outcome with { Usage = outcome.Usage with { Compiled = compiled } };
+    }
+
+    /// <summary>
+    /// Makes the module of a run ready without running it: null when it is, else why the run cannot begin. What is made ready can be dropped
+    /// again when many others are used before the run.
+    /// </summary>
+    public async Task<GuestOutcome?> ReadyAsync(GuestRun run, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        var (refused, lease) = await PrepareAsync(run, cancellation).ConfigureAwait(false);
+        lease?.Dispose();
+        return refused;
     }
 
     /// <summary>Ends all runs and live instances as cancelled. Does not wait for their threads.</summary>
@@ -63,6 +81,7 @@ public sealed partial class GuestRunner : IDisposable
             jobs = [.. _jobs];
         }
 
+        _disposing.Cancel();
         foreach (var job in jobs)
             job.Withdraw();
         _threads.Dispose();
@@ -107,80 +126,96 @@ public sealed partial class GuestRunner : IDisposable
         catch (Exception e)
         {
             LogHostFailed(e, run.Module.Hex, run.Entry.Name);
-            return new GuestOutcome { End = GuestEnd.HostFailed, Error = GuestError.Failed, Message = $"the host failed: {e.GetType().Name}" };
+            return HostFailed(e);
         }
     }
 
-    private GuestOutcome RunOnce(GuestJob job, GuestRun run)
+    private GuestOutcome RunOnce(GuestJob job, GuestRun run, ModuleLease lease)
     {
-        var begun = _time.GetTimestamp();
-        if (Prepare(job, run, out var session) is { } refused)
+        if (Open(job, run, lease, out var session) is { } refused)
             return refused;
-        var compiled = _time.GetElapsedTime(begun);
         using (session)
-        {
-            var outcome = session!.Call(run.Entry, job.Control);
-            return outcome with { Usage = outcome.Usage with { Compiled = compiled } };
-        }
+            return session!.Call(run.Entry, job.Control);
     }
 
-    /// <summary>Finds and compiles the module and makes a guest of it; an outcome says why not.</summary>
-    private GuestOutcome? Prepare(GuestJob job, GuestRun run, out GuestSession? session)
+    /// <summary>Finds and compiles the module of a run; an outcome says why not.</summary>
+    private async Task<(GuestOutcome? Refused, ModuleLease? Lease)> PrepareAsync(GuestRun run, CancellationToken cancellation)
     {
-        session = null;
-        CompiledModule? copy = null;
+        ModuleLease? lease = null;
         try
         {
-            run.Limits.Validate(_options.MaxStackBytes);
-            copy = Compile(job, run);
-            if (copy is null)
-                return GuestOutcome.Refused($"there is no module {run.Module}", GuestError.NotFound);
-            if (copy.Missing.Count > 0)
-                return GuestOutcome.Refused($"the module imports what is not offered: {string.Join(", ", copy.Missing.Take(10))}", GuestError.Unimplemented);
-            if (OverAtOnce(copy.Summary, run.Limits) is { } limit)
-                return GuestOutcome.AtLimit(limit);
-            session = new GuestSession(_modules, copy, run, _time, job.Control, _logger);
-            return null;
+            if (_disposing.IsCancellationRequested)
+                return (GuestOutcome.WasCancelled(), null);
+            using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _disposing.Token);
+            run.Limits.Validate(_options.MaxStackBytes, _options.MaxTableElements);
+            if (await _modules.FindAsync(run.Module, ending.Token).WaitAsync(ending.Token).ConfigureAwait(false) is not { } module)
+                return (Ended(GuestOutcome.Refused($"there is no module {run.Module}", GuestError.NotFound)), null);
+            lease = await _modules.AcquireAsync(module, EngineKey.For(run.Limits), ending.Token).ConfigureAwait(false);
+            var refused = lease.Module.Missing.Count > 0
+                ? GuestOutcome.Refused($"the module imports what is not offered: {string.Join(", ", lease.Module.Missing.Take(10))}", GuestError.Unimplemented)
+                : OverAtOnce(lease.Module.Summary, run.Limits);
+            if (refused is null)
+                return (null, lease);
+            lease.Dispose();
+            return (Ended(refused), null);
+        }
+        catch (OperationCanceledException)
+        {
+            return (Ended(GuestOutcome.WasCancelled()), null);
         }
         catch (ModuleRefusedException e)
         {
-            return GuestOutcome.Refused(e.Message, limit: e.Limit);
+            return (Ended(GuestOutcome.Refused(e.Message, limit: e.Limit)), null);
         }
-        catch (WasmtimeException e)
+        catch (Exception e) when (e is ArgumentException or IOException)
         {
-            return GuestOutcome.Refused(e.Message);
+            return (Ended(GuestOutcome.Refused(e.Message)), null);
+        }
+        catch (Exception e)
+        {
+            lease?.Dispose();
+            LogHostFailed(e, run.Module.Hex, run.Entry.Name);
+            return (Ended(HostFailed(e)), null);
+        }
+    }
+
+    private static GuestOutcome Ended(GuestOutcome outcome)
+    {
+        WasmMetrics.Ended(outcome);
+        return outcome;
+    }
+
+    private static GuestOutcome HostFailed(Exception e) =>
+        new() { End = GuestEnd.HostFailed, Error = GuestError.Failed, Message = $"the host failed: {e.GetType().Name}" };
+
+    /// <summary>Makes a guest of a module; an outcome says why not.</summary>
+    private GuestOutcome? Open(GuestJob job, GuestRun run, ModuleLease lease, out GuestSession? session)
+    {
+        session = null;
+        try
+        {
+            session = new GuestSession(_modules.Engines, lease, run, _time, job.Control, _logger);
+            return null;
         }
         catch (Exception e) when (e is ArgumentException or IOException)
         {
             return GuestOutcome.Refused(e.Message);
         }
-        catch (OperationCanceledException) when (job.Control.Stop is { } stop)
-        {
-            return GuestOutcomes.Of(stop);
-        }
-        finally
-        {
-            if (session is null && copy is not null)
-                _modules.Return(copy);
-        }
     }
 
-    private CompiledModule? Compile(GuestJob job, GuestRun run)
-    {
-        var module = _modules.FindAsync(run.Module, job.Control.Stopping).WaitAsync(job.Control.Stopping).GetAwaiter().GetResult();
-        if (module is null)
-            return null;
-        // A compilation cannot be interrupted: when it takes too long the caller is answered, and what comes of it serves the next run.
-        var limit = _modules.Limits.CompileTime;
-        using var timer = _time.CreateTimer(_ => job.Finish(GuestOutcome.AtLimit(GuestLimit.CompileTime)), null, limit, Timeout.InfiniteTimeSpan);
-        return _modules.Take(module, EngineVariant.For(run.Limits));
-    }
-
-    private static GuestLimit? OverAtOnce(ModuleSummary summary, GuestLimits limits)
+    private static GuestOutcome? OverAtOnce(ModuleSummary summary, GuestLimits limits)
     {
         const long pageBytes = 64 << 10;
+        if (summary.Memories > GuestLimits.MostMemories)
+            return GuestOutcome.AtLimit(GuestLimit.Memory, $"the module has {summary.Memories} memories; a run has at most {GuestLimits.MostMemories}");
         if (summary.MemoryPages > limits.MemoryBytes / pageBytes)
-            return GuestLimit.Memory;
-        return summary.TableElements > limits.TableElements ? GuestLimit.Table : null;
+            return GuestOutcome.AtLimit(GuestLimit.Memory, $"the module starts with {summary.MemoryPages * (decimal)pageBytes} bytes of memory; the run has {limits.MemoryBytes}");
+        if (summary.Tables > GuestLimits.MostTables)
+            return GuestOutcome.AtLimit(GuestLimit.Table, $"the module has {summary.Tables} tables; a run has at most {GuestLimits.MostTables}");
+        var share = limits.TableElements / (uint)Math.Max(1, summary.Tables);
+        if (summary.TableElements <= share)
+            return null;
+        var of = summary.Tables > 1 ? $" for each of {summary.Tables} tables" : "";
+        return GuestOutcome.AtLimit(GuestLimit.Table, $"the module starts with a table of {summary.TableElements} elements; the run has {share}{of}");
     }
 }

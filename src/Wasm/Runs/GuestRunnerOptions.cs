@@ -1,3 +1,5 @@
+using Wetware.Wasm.Modules;
+
 namespace Wetware.Wasm.Runs;
 
 /// <summary>How many guests a node runs at once.</summary>
@@ -16,6 +18,11 @@ public sealed record GuestRunnerOptions
     public int MaxStackBytes { get; init; } = 2 << 20;
 
     /// <summary>
+    /// The most elements of tables that a run may ask for; default 1,000,000, which take 8 MB of the host beside the run's memory.
+    /// </summary>
+    public uint MaxTableElements { get; init; } = 1_000_000;
+
+    /// <summary>
     /// How long a run that has to end may take to do so before its outcome is given without it; default 5 s. Only a host call
     /// that does not heed its cancellation takes that long; its slot stays taken until it returns.
     /// </summary>
@@ -26,8 +33,8 @@ public sealed record GuestRunnerOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(Slots, 1, nameof(Slots));
         ArgumentOutOfRangeException.ThrowIfNegative(QueueLength, nameof(QueueLength));
         ArgumentOutOfRangeException.ThrowIfNegative(MaxInstances, nameof(MaxInstances));
-        ArgumentOutOfRangeException.ThrowIfLessThan(MaxStackBytes, 64 << 10, nameof(MaxStackBytes));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxStackBytes, 2 << 20, nameof(MaxStackBytes));
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxStackBytes, EngineConfiguration.MinStackBytes, nameof(MaxStackBytes));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxStackBytes, EngineConfiguration.MaxStackBytes, nameof(MaxStackBytes));
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(Grace, TimeSpan.Zero, nameof(Grace));
     }
 }

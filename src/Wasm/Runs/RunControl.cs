@@ -1,65 +1,28 @@
-using Wasmtime;
-
 namespace Wetware.Wasm.Runs;
 
 /// <summary>
-/// Ends one run or call from other threads: by its token where the guest waits in a host call, by its engine's epoch where it computes.
-/// The engine belongs to this run alone for as long as <see cref="Enter"/> holds.
+/// Ends one run or call from other threads: by its token where the guest waits in a host call, by <see cref="Stop"/>, at which the run
+/// looks at each tick of its engine's epoch, where it computes.
 /// </summary>
 internal sealed class RunControl : IDisposable
 {
-    private readonly Lock _gate = new();
     private readonly CancellationTokenSource _stopping = new();
-    private Engine? _engine;
+    private GuestStop? _stop;
 
     /// <summary>Ended when the run is to end.</summary>
     public CancellationToken Stopping => _stopping.Token;
 
     /// <summary>Why the run is to end; null while it is not.</summary>
-    public GuestStop? Stop { get; private set; }
+    public GuestStop? Stop => Volatile.Read(ref _stop);
 
     /// <summary>Called after <see cref="End"/> had its effect, once.</summary>
     public Action? Ending { get; set; }
 
-    /// <summary>The guest is about to run; false when it is to end already.</summary>
-    public bool Enter(Engine engine, Store store)
-    {
-        lock (_gate)
-        {
-            if (Stop is not null)
-                return false;
-            store.SetEpochDeadline(1);
-            _engine = engine;
-            return true;
-        }
-    }
-
-    /// <summary>The guest no longer runs; from here on its engine is left alone.</summary>
-    public void Leave()
-    {
-        lock (_gate)
-            _engine = null;
-    }
-
     /// <summary>Ends the run. The first reason counts.</summary>
     public void End(GuestStop why)
     {
-        lock (_gate)
-        {
-            if (Stop is not null)
-                return;
-            Stop = why;
-            _engine?.IncrementEpoch();
-        }
-
-        Cancel();
-        Ending?.Invoke();
-    }
-
-    public void Dispose() => _stopping.Dispose();
-
-    private void Cancel()
-    {
+        if (Interlocked.CompareExchange(ref _stop, why, null) is not null)
+            return;
         try
         {
             _stopping.Cancel();
@@ -68,5 +31,9 @@ internal sealed class RunControl : IDisposable
         {
             // The run ended by itself in this very moment.
         }
+
+        Ending?.Invoke();
     }
+
+    public void Dispose() => _stopping.Dispose();
 }

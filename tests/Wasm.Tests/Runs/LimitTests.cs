@@ -79,7 +79,7 @@ public sealed class LimitTests : IDisposable
     [Theory]
     [InlineData(64 << 10)]
     [InlineData(1 << 20)]
-    [InlineData(8 << 20)]
+    [InlineData(2 << 20)]
     public async Task Endless_recursion_ends_at_the_stack(int bytes)
     {
         var module = new WasmModuleBuilder();

@@ -24,7 +24,7 @@ internal sealed class ModuleEntries(NodeModules modules)
     {
         var digest = await modules.EnsureAsync(spec.Module, cancellationToken).ConfigureAwait(false);
         if (!_kept.TryGetValue(digest, out var functions))
-            functions = Look(digest);
+            functions = await Look(digest, cancellationToken).ConfigureAwait(false);
         var name = spec.Entry ?? (functions.ContainsKey(Run) ? Run : Start);
         if (!functions.TryGetValue(name, out var parameters))
             throw new WetwareException(ErrorKind.NotFound, $"the module exports no function \"{name}\"");
@@ -35,11 +35,11 @@ internal sealed class ModuleEntries(NodeModules modules)
         return (digest, GuestEntry.ExportOfTexts(name, texts));
     }
 
-    private FrozenDictionary<string, string[]> Look(ModuleDigest digest)
+    private async Task<FrozenDictionary<string, string[]>> Look(ModuleDigest digest, CancellationToken cancellationToken)
     {
-        if (!modules.Store.TryGet(digest, out var bytes))
-            throw new WetwareException(ErrorKind.NotFound, $"module {digest} did not stay on the node");
-        var functions = ModuleInspector.Inspect(bytes.Span, modules.Store.Limits).Exports
+        var description = await modules.Store.DescribeAsync(digest, cancellationToken).ConfigureAwait(false)
+            ?? throw new WetwareException(ErrorKind.NotFound, $"module {digest} did not stay on the node");
+        var functions = description.Exports
             .Where(export => export.Type.StartsWith("func (", StringComparison.Ordinal))
             .ToFrozenDictionary(export => export.Name, export => Parameters(export.Type), StringComparer.Ordinal);
         if (_kept.Count >= MaxKept)
