@@ -34,13 +34,12 @@ public sealed class InProcessCompiler(ModuleLimits? limits = null) : IModuleComp
 
     private ModuleDescription Compile(ReadOnlyMemory<byte> bytes, CompileOptions options, string outputFile)
     {
-        var (summary, description) = ModuleScan.Describe(bytes.Span, _limits);
+        var (_, description) = ModuleScan.Describe(bytes.Span, _limits);
         using var config = EngineConfiguration.Create(options);
         using var engine = new Engine(config);
         try
         {
-            using var module = Module.FromBytes(engine, summary.Digest.Hex, bytes.Span);
-            Write(outputFile, module.Serialize());
+            CompileTo(engine, bytes.Span, outputFile);
             return description;
         }
         catch (WasmtimeException e)
@@ -50,6 +49,15 @@ public sealed class InProcessCompiler(ModuleLimits? limits = null) : IModuleComp
     }
 
     private ModuleDescription Inspect(ReadOnlyMemory<byte> bytes) => ModuleInspector.Inspect(bytes.Span, _limits).Description;
+
+    /// <summary>Compiles a module and writes its code to a new file.</summary>
+    /// <exception cref="WasmtimeException">The engine refuses the module.</exception>
+    /// <exception cref="IOException">The file exists or cannot be written.</exception>
+    internal static void CompileTo(Engine engine, ReadOnlySpan<byte> bytes, string outputFile)
+    {
+        using var module = Module.FromBytes(engine, "module", bytes);
+        Write(outputFile, module.Serialize());
+    }
 
     private static void Write(string path, byte[] code)
     {

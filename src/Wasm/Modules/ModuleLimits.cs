@@ -35,8 +35,8 @@ public sealed record ModuleLimits
     /// <summary>Entries of each other section; default 100 000.</summary>
     public int Entries { get; init; } = 100_000;
 
-    /// <summary>Time for validation and compilation; default 30 s. A compilation that takes longer is given up by the caller, not repeated.</summary>
-    public TimeSpan CompileTime { get; init; } = TimeSpan.FromSeconds(30);
+    /// <summary>Wall time of one compilation; default 2 min. A module that takes longer is refused, not tried again.</summary>
+    public TimeSpan CompileTime { get; init; } = TimeSpan.FromMinutes(2);
 
     internal static void Check(GuestLimit limit, long value, long most, long offset)
     {
