@@ -5,9 +5,8 @@ namespace Wetware.Grains.Tasks;
 
 /// <summary>
 /// All tasks in memory: what is asked of them, what is due, what waits for a worker and what workers have. Pure: the wall time is told to it, and when it was set
-/// (<see cref="SetClock"/>); what it
-/// changed is in <see cref="TakeBatch"/>, and nothing of it may leave the node before that is on disk. What was written brings the same book back
-/// (<see cref="Apply"/>, <see cref="Restored"/>).
+/// (<see cref="SetClock"/>); what it changed is in <see cref="TakeBatch"/>, and nothing of it may leave the node before that is on disk. What was written brings the same book back
+/// (<see cref="Apply(TaskEntry)"/>, <see cref="Restored"/>).
 /// </summary>
 internal sealed partial class TaskBook
 {
