@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
+using Orleans.Streams;
 using Wetware.Cli.Connecting;
-using Wetware.Nodes;
 using Wetware.PubSub;
 using Wetware.Silo.Options;
 using Wetware.Testing;
@@ -42,7 +42,8 @@ public sealed class StreamTests
     {
         var source = File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "PlainStreamProgram.cs"));
         var page = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "pubsub.md"));
-        var (start, end) = (Array.FindIndex(source, line => line.Contains("// page: begin")), Array.FindIndex(source, line => line.Contains("// page: end")));
+        var start = Array.FindIndex(source, line => line.Contains("// page: begin", StringComparison.Ordinal));
+        var end = Array.FindIndex(source, line => line.Contains("// page: end", StringComparison.Ordinal));
         var shown = source[(start + 1)..end].Select(line => line.Length > 8 ? line[8..] : line.Trim()).ToArray();
 
         Assert.True(shown.Length > 5);

@@ -13,7 +13,8 @@ internal sealed class NodeSubscription<T>(IServiceProvider services, StreamId st
     // The runtime's own timeout is far longer than a rendezvous needs to start again on another node.
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
-    private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly Lock _gate = new();
+    private Task _last = Task.CompletedTask;
     private StreamSubscriptionHandle<T>? _handle;
 
     /// <summary>True while there is a subscription.</summary>
@@ -89,17 +90,18 @@ internal sealed class NodeSubscription<T>(IServiceProvider services, StreamId st
         await handle.UnsubscribeAsync().ConfigureAwait(false);
     }
 
-    // On the thread pool there is no grain, so the runtime takes the node's own client.
-    private Task InTurn(Func<Task> change) => Task.Run(async () =>
+    private Task InTurn(Func<Task> change)
     {
-        await _turn.WaitAsync().ConfigureAwait(false);
-        try
+        lock (_gate)
         {
-            await change().ConfigureAwait(false);
+            var before = _last;
+
+            // On the thread pool there is no grain, so the runtime takes the node's own client.
+            return _last = Task.Run(async () =>
+            {
+                await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await change().ConfigureAwait(false);
+            });
         }
-        finally
-        {
-            _turn.Release();
-        }
-    });
+    }
 }

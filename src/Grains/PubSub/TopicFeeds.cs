@@ -3,7 +3,6 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Streams;
 using Wetware.Errors;
-using Wetware.Grains.Nodes;
 using Wetware.Nodes;
 using Wetware.PubSub.Streams;
 

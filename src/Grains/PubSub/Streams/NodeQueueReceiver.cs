@@ -14,7 +14,7 @@ internal sealed class NodeQueueReceiver(NodeQueue queue, ulong node) : IQueueAda
     /// <summary>Most bytes of one read; one item always fits.</summary>
     public const long MaxBytes = 4 << 20;
 
-    private readonly CancellationTokenSource _shutdown = new();
+    private readonly TaskCompletionSource _shutdown = new();
 
     /// <inheritdoc />
     public Task Initialize(TimeSpan timeout) => Task.CompletedTask;
@@ -25,13 +25,13 @@ internal sealed class NodeQueueReceiver(NodeQueue queue, ulong node) : IQueueAda
     /// <inheritdoc />
     public async Task<IList<IBatchContainer>> GetQueueMessagesAsync(int maxCount, CancellationToken cancellationToken)
     {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(_shutdown.Token, cancellationToken);
-        while (!either.IsCancellationRequested)
+        while (!_shutdown.Task.IsCompleted && !cancellationToken.IsCancellationRequested)
         {
             var taken = queue.Take(MaxItems, MaxBytes);
             if (taken.Count > 0)
                 return Group(taken);
-            await queue.Arrival().WaitAsync(either.Token)
+            Task awaited = Task.WhenAny(queue.Arrival(), _shutdown.Task);
+            await awaited.WaitAsync(cancellationToken)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         }
 
@@ -42,7 +42,11 @@ internal sealed class NodeQueueReceiver(NodeQueue queue, ulong node) : IQueueAda
     public Task MessagesDeliveredAsync(IList<IBatchContainer> messages) => Task.CompletedTask;
 
     /// <inheritdoc />
-    public Task Shutdown(TimeSpan timeout) => _shutdown.CancelAsync();
+    public Task Shutdown(TimeSpan timeout)
+    {
+        _shutdown.TrySetResult();
+        return Task.CompletedTask;
+    }
 
     private List<IBatchContainer> Group(List<StreamMessage> messages)
     {

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Options;
+using Orleans.Serialization;
 using Orleans.Streams;
 using Wetware.PubSub.Streams;
 
@@ -83,4 +85,25 @@ internal sealed class StreamCursor(StreamId stream, StreamCursorFactory factory,
         factory.Metrics.Sent(numbers.Count);
         return new StreamBatch(stream, factory.Node, first.Series, first.IsRaw, [.. numbers], [.. payloads], factory.Serializer);
     }
+}
+
+/// <summary>What the cursors of a node have in common.</summary>
+internal sealed class StreamCursorFactory(
+    NodeStreams streams, TopicMemory memory, PubSubMetrics metrics, Serializer serializer, IOptions<PubSubOptions> options)
+{
+    public ulong Node => streams.Node;
+
+    /// <summary>Most items that wait for one consumer.</summary>
+    public int MaxItems => options.Value.MaxUnsent;
+
+    /// <summary>Most bytes that wait for one consumer; one item always fits.</summary>
+    public long MaxBytes => options.Value.MaxUnsentBytes;
+
+    public TopicMemory Memory => memory;
+
+    public PubSubMetrics Metrics => metrics;
+
+    public Serializer Serializer => serializer;
+
+    public StreamCursor Create(StreamId stream, Action<StreamCursor> disposed) => new(stream, this, disposed);
 }

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using Orleans.Configuration;
 using Orleans.Runtime.Providers;
 using Orleans.Serialization;
 using Orleans.Storage;
@@ -54,4 +53,11 @@ public static class StreamHosting
                 }));
             });
     }
+}
+
+/// <summary>The same wait after each failure.</summary>
+internal sealed class FixedDelay(TimeSpan delay) : IMessageDeliveryBackoffProvider, IQueueReaderBackoffProvider
+{
+    /// <inheritdoc />
+    public TimeSpan Next(int attempt) => delay;
 }
