@@ -69,7 +69,7 @@ internal sealed class WasmRunCommand : Command
         if (outcome.Message is not null)
             configuration.Error.WriteLine($"ww: {outcome.Message}");
         foreach (var frame in outcome.Trap?.Frames ?? [])
-            configuration.Error.WriteLine($"  at {frame.Function ?? "?"} (byte {frame.ModuleOffset})");
+            configuration.Error.WriteLine($"  at {Printable.Escape(frame.Function ?? "?")}{(frame.ModuleOffset is { } offset ? $" (byte {offset})" : "")}");
     }
 
     internal static int CodeOf(GuestOutcome outcome) => outcome.End switch

@@ -48,6 +48,8 @@ public sealed class NodeModules : IDisposable
                 CodeFolder = options.Value.CodeFolder,
                 MaxCodeBytes = options.Value.CodeBytes,
                 Compiler = compiler,
+                PooledInstances = options.Value.PooledInstances,
+                PooledTableElements = options.Value.MaxTableElements,
                 Source = FetchAsync,
             },
             logger);

@@ -1,4 +1,5 @@
 using Wetware.Wasm.Modules;
+using Wetware.Wasm.Runs;
 
 namespace Wetware.Grains.Processes;
 
@@ -55,6 +56,11 @@ public sealed class GuestOptions
 
     /// <summary>Bytes of output that are kept of each process, standard output and error together; older ones go. 4 KiB to 16 MiB. Default 256 KiB.</summary>
     public int LogBytes { get; set; } = 256 << 10;
+
+    /// <summary>Guests that can live at once: each slot, those that wait, and instances. Too many are not worth the address space of a pool.</summary>
+    internal int PooledInstances => Slots + Waiting is var guests && guests <= 1024 && MaxTableElements <= 10_000_000
+        ? guests + new GuestRunnerOptions().MaxInstances
+        : 0;
 
     internal int SlotsOfProcesses => ProcessSlots == 0 ? Math.Max(1, Slots - 1) : ProcessSlots;
 

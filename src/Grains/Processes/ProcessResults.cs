@@ -15,7 +15,7 @@ internal static class ProcessResults
             End = End(outcome.End),
             ExitCode = outcome.End == GuestEnd.Returned ? 0 : outcome.ExitCode,
             Trap = outcome.Trap?.Code,
-            Frames = [.. (outcome.Trap?.Frames ?? []).Select(frame => frame.Function ?? $"byte {frame.ModuleOffset}")],
+            Frames = [.. (outcome.Trap?.Frames ?? []).Select(frame => frame.Function ?? (frame.ModuleOffset is { } offset ? $"byte {offset}" : "?"))],
             Limit = outcome.Limit?.Word(),
             Message = outcome.Message,
             Ended = ended,

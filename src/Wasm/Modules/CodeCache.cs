@@ -119,6 +119,7 @@ internal sealed partial class CodeCache : IDisposable
 
     private async Task<CodeFile> CompileAsync(CodeKey key, StoredModule module, CancellationToken cancellation)
     {
+        ComponentBoundary.CheckRuns(module.Bytes.Span);
         var folder = Folder();
         var file = folder.NewFile();
         var begun = Stopwatch.GetTimestamp();

@@ -78,5 +78,6 @@ internal sealed class CompiledModule : IDisposable
         Component = Component.DeserializeFile(Engine, path);
         ComponentLinker = new ComponentLinker(Engine);
         ComponentLinker.AddWasiPreview2();
+        Missing = [.. Description.Imports.Where(import => !import.Offered).Select(import => $"{import.Type} {Printable.Escape(import.Module)}")];
     }
 }

@@ -1,12 +1,15 @@
 using Wasmtime;
+using Wetware.Wasm.Runs;
 
 namespace Wetware.Wasm.Modules;
 
 /// <summary>
-/// The engines of a node, one for each <see cref="EngineKey"/> that is used: at most 12, since stacks are powers of two. All runs share
+/// The engines of a node, one for each <see cref="EngineKey"/> that is used: at most 13, since stacks are powers of two. All runs share
 /// them; <see cref="EpochTicker"/> makes each run look, every few milliseconds, whether it has to end. Safe for any number of threads.
 /// </summary>
-internal sealed class Engines : IDisposable
+/// <param name="pooledInstances">Instances that the pool of the usual engine holds; 0 for none.</param>
+/// <param name="pooledElements">Elements that a table in the pool may have.</param>
+internal sealed class Engines(int pooledInstances, uint pooledElements) : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<EngineKey, Engine> _engines = [];
@@ -31,13 +34,41 @@ internal sealed class Engines : IDisposable
             ObjectDisposedException.ThrowIf(_disposed, this);
             if (_engines.TryGetValue(key, out var engine))
                 return engine;
-            using var config = EngineConfiguration.Create(key.Options, key.StackBytes);
-            return _engines[key] = new Engine(config);
+            return _engines[key] = Create(key);
         }
     }
 
+    /// <summary>The key of the engine for a run: pooled where that is usual and the module fits.</summary>
+    public EngineKey Choose(EngineKey key, ModuleSummary summary) =>
+        key with { IsPooled = pooledInstances > 0 && key.IsUsual && summary.Tables <= GuestLimits.MostTables && summary.Memories <= GuestLimits.MostMemories };
+
     /// <summary>Keeps the engine's epoch moving until the result is disposed.</summary>
     public EpochTicker.Scope Run(Engine engine) => _ticker.Enter(engine);
+
+    private Engine Create(EngineKey key)
+    {
+        using var config = EngineConfiguration.Create(key.Options, key.StackBytes);
+        if (!key.IsPooled)
+            return new Engine(config);
+        const ulong largestMemory = 4UL << 30;
+        using var pool = new PoolingAllocationConfig()
+            .WithMaxCoreInstances((uint)pooledInstances)
+            .WithMaxMemories((uint)pooledInstances)
+            .WithMaxMemorySize(unchecked((nuint)largestMemory))
+            .WithMaxTables((uint)pooledInstances * GuestLimits.MostTables)
+            .WithMaxTablesPerModule(GuestLimits.MostTables)
+            .WithMaxTableElements(pooledElements);
+        try
+        {
+            return new Engine(config.WithPoolingAllocationStrategy(pool));
+        }
+        catch (WasmtimeException)
+        {
+            // The pool reserves address space, 4 GiB an instance; where there is not so much, each instance maps its own.
+            using var plain = EngineConfiguration.Create(key.Options, key.StackBytes);
+            return new Engine(plain);
+        }
+    }
 
     /// <summary>Disposes the engines once no guest runs.</summary>
     public void Dispose()

@@ -1,4 +1,5 @@
 using Wasmtime;
+using Wasmtime.Components;
 using Wetware.Wasm.Runs;
 
 namespace Wetware.Wasm.Modules;
@@ -50,11 +51,18 @@ public sealed class InProcessCompiler(ModuleLimits? limits = null) : IModuleComp
 
     private ModuleDescription Inspect(ReadOnlyMemory<byte> bytes) => ModuleInspector.Inspect(bytes.Span, _limits).Description;
 
-    /// <summary>Compiles a module and writes its code to a new file.</summary>
-    /// <exception cref="WasmtimeException">The engine refuses the module.</exception>
+    /// <summary>Compiles a module or component and writes its code to a new file.</summary>
+    /// <exception cref="WasmtimeException">The engine refuses it.</exception>
     /// <exception cref="IOException">The file exists or cannot be written.</exception>
     internal static void CompileTo(Engine engine, ReadOnlySpan<byte> bytes, string outputFile)
     {
+        if (ModuleScan.IsComponent(bytes))
+        {
+            using var component = Component.FromBytes(engine, bytes);
+            Write(outputFile, component.Serialize());
+            return;
+        }
+
         using var module = Module.FromBytes(engine, "module", bytes);
         Write(outputFile, module.Serialize());
     }

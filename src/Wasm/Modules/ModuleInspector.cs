@@ -1,11 +1,12 @@
 using Wasmtime;
+using Wasmtime.Components;
 
 namespace Wetware.Wasm.Modules;
 
 /// <summary>Looks at modules without running or compiling them.</summary>
 public static class ModuleInspector
 {
-    /// <summary>What a core module is, asks for and offers.</summary>
+    /// <summary>What a module or component is, asks for and offers.</summary>
     /// <exception cref="ModuleRefusedException">It is malformed, invalid or over a limit.</exception>
     public static ModuleReport Inspect(ReadOnlySpan<byte> module, ModuleLimits? limits = null)
     {
@@ -34,6 +35,24 @@ public static class ModuleInspector
     {
         using var config = EngineConfiguration.Create(default);
         using var engine = new Engine(config);
-        return Module.Validate(engine, module);
+        return ValidateTypes(engine, module);
+    }
+
+    /// <summary>The same with an engine that is there.</summary>
+    internal static string? ValidateTypes(Engine engine, ReadOnlySpan<byte> module) =>
+        ModuleScan.IsComponent(module) ? ValidateComponent(engine, module) : Module.Validate(engine, module);
+
+    /// <summary>The engine checks a component only while it compiles it.</summary>
+    private static string? ValidateComponent(Engine engine, ReadOnlySpan<byte> component)
+    {
+        try
+        {
+            Component.FromBytes(engine, component).Dispose();
+            return null;
+        }
+        catch (WasmtimeException e)
+        {
+            return e.Message;
+        }
     }
 }

@@ -30,7 +30,7 @@ public sealed partial class ModuleStore
     public long CodeBytes => _code.Bytes;
 
     /// <summary>The engines that runs use.</summary>
-    internal Engines Engines { get; } = new();
+    internal Engines Engines { get; }
 
     /// <summary>Describes the boundary of a module that is here or at the source, and compiles it where there is no code of it, as its run will.</summary>
     /// <returns>Null when there is no such module.</returns>
@@ -56,6 +56,7 @@ public sealed partial class ModuleStore
     /// <exception cref="OperationCanceledException">The caller gave up; the work goes on for others.</exception>
     internal async Task<ModuleLease> AcquireAsync(StoredModule module, EngineKey key, CancellationToken cancellation)
     {
+        key = Engines.Choose(key, module.Summary);
         Loading loading;
         lock (_gate)
         {
@@ -147,15 +148,22 @@ public sealed partial class ModuleStore
     private async Task<CompiledModule> LoadOnceAsync(StoredModule module, EngineKey key)
     {
         var engine = Engines.Of(key);
+        var id = key;
         while (true)
         {
             using var code = await _code.GetAsync(module, key.Options, _disposing.Token).ConfigureAwait(false);
             var begun = Stopwatch.GetTimestamp();
             try
             {
-                var loaded = CompiledModule.Load(engine, key, module.Summary, code.Description, code.LoadPath);
+                var loaded = CompiledModule.Load(engine, id, module.Summary, code.Description, code.LoadPath);
                 WasmMetrics.Loaded(Stopwatch.GetElapsedTime(begun));
                 return loaded;
+            }
+            catch (WasmtimeException) when (key.IsPooled)
+            {
+                // It does not fit into the pool, or does not load at all, which the engine without a pool will tell.
+                engine = Engines.Of(key with { IsPooled = false });
+                key = key with { IsPooled = false };
             }
             catch (WasmtimeException e)
             {

@@ -22,6 +22,7 @@ public sealed partial class ModuleStore : IDisposable
         _options = options ?? new ModuleStoreOptions();
         _modules = new LruCache<ModuleDigest, StoredModule>(int.MaxValue, _options.MaxBytes);
         _loaded = new LruCache<(ModuleDigest, EngineKey), CompiledModule>(_options.MaxCompiled, _options.MaxCompiledBytes);
+        Engines = new Engines(_options.PooledInstances, _options.PooledTableElements);
         _code = new CodeCache(
             _options.CodeFolder,
             _options.MaxCodeBytes,

@@ -24,6 +24,15 @@ public sealed record ModuleStoreOptions
     /// <summary>Bytes of compiled code in <see cref="CodeFolder"/>; default 1 GiB. Beyond it the least recently used is deleted.</summary>
     public long MaxCodeBytes { get; init; } = 1L << 30;
 
+    /// <summary>
+    /// Guests that may live at once in the pool of the engine that most runs use; default 0: no pool. A pool starts a guest in a third of the
+    /// time, for 4 GiB of address space (no memory) each. One guest more is refused, so it has to cover all slots and live instances.
+    /// </summary>
+    public int PooledInstances { get; init; }
+
+    /// <summary>The most elements of a table in the pool; default 1,000,000. It has to cover the runners' largest.</summary>
+    public uint PooledTableElements { get; init; } = 1_000_000;
+
     /// <summary>Who compiles; an <see cref="InProcessCompiler"/> with <see cref="Limits"/> by default. Stays the caller's.</summary>
     public IModuleCompiler? Compiler { get; init; }
 

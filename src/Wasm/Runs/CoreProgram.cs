@@ -20,11 +20,12 @@ internal sealed class CoreProgram : IGuestProgram
     private readonly GuestContext _context;
     private readonly Store _store;
     private Instance? _instance;
+    private RunControl _control = null!;
     private bool _started;
 
     /// <exception cref="ArgumentException">Something that the run was given is not right.</exception>
     /// <exception cref="IOException">A host folder cannot be opened.</exception>
-    public CoreProgram(CompiledModule module, GuestRun run, OutputBudget budget, TimeProvider time, ILogger logger, Action throwWhenEnded)
+    public CoreProgram(CompiledModule module, GuestRun run, OutputBudget budget, TimeProvider time, ILogger logger)
     {
         _module = module;
         _limits = run.Limits;
@@ -34,16 +35,16 @@ internal sealed class CoreProgram : IGuestProgram
             new WwHost(run.Capabilities, logger, CancellationToken.None, run.Slot));
         _store = new Store(module.Engine, _context);
         _store.SetLimits(_limits.MemoryBytes, ElementsOfEach, instances: 1, GuestLimits.MostTables, GuestLimits.MostMemories);
-        _store.SetEpochDeadlineCallback(_ =>
-        {
-            throwWhenEnded();
-            return 1;
-        });
+        _store.SetEpochDeadlineCallback(_ => _control.ThrowIfEnded());
     }
 
-    public CancellationToken Stopping
+    public RunControl Control
     {
-        set => _context.Stopping = value;
+        set
+        {
+            _control = value;
+            _context.Stopping = value.Stopping;
+        }
     }
 
     public long MemoryBytes => _instance?.GetMemory(GuestContext.MemoryName)?.GetLength() ?? 0;
@@ -57,8 +58,6 @@ internal sealed class CoreProgram : IGuestProgram
     /// <summary>The engine limits each table; so that all together stay within the limit, each may have its share.</summary>
     private uint ElementsOfEach => _limits.TableElements / (uint)Math.Max(1, _module.Summary.Tables);
 
-    public void ArmEpoch() => _store.SetEpochDeadline(1);
-
     public GuestOutcome WithOutputs(GuestOutcome outcome) => _grants.WithOutputs(outcome);
 
     public void Dispose()
@@ -70,6 +69,7 @@ internal sealed class CoreProgram : IGuestProgram
 
     public GuestOutcome Enter(GuestEntry? entry)
     {
+        _store.SetEpochDeadline(RunControl.TicksBetweenLooks);
         ValueBox[] arguments = [];
         if (entry is not null && Check(entry, out arguments) is { } refused)
             return refused;

@@ -3,12 +3,16 @@ namespace Wetware.Wasm.Runs;
 /// <summary>Where a run enters its module.</summary>
 public sealed class GuestEntry
 {
+    /// <summary>Characters of an entry's name; an empty one is a name too.</summary>
+    public const int MaxNameLength = 1024;
+
     private const string StartName = "_start";
 
     private GuestEntry(string name)
     {
-        if (string.IsNullOrEmpty(name) || name.Length > 1024)
-            throw new ArgumentException("an entry's name has 1 to 1024 characters", nameof(name));
+        ArgumentNullException.ThrowIfNull(name);
+        if (name.Length > MaxNameLength)
+            throw new ArgumentException($"an entry's name has {name.Length} characters; the limit is {MaxNameLength}");
         Name = name;
     }
 

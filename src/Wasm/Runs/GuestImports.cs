@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Wasmtime;
+using Wetware.Wasm.Modules;
 
 namespace Wetware.Wasm.Runs;
 
@@ -22,9 +23,9 @@ internal static class GuestImports
         {
             var key = (import.ModuleName, import.Name);
             if (import is not FunctionImport)
-                missing.Add($"{Kind(import)} {import.ModuleName}.{import.Name}");
+                missing.Add($"{Kind(import)} {Printable.Escape($"{import.ModuleName}.{import.Name}")}");
             else if (!Offered.TryGetValue(key, out var define))
-                missing.Add($"function {import.ModuleName}.{import.Name}");
+                missing.Add($"function {Printable.Escape($"{import.ModuleName}.{import.Name}")}");
             else if (defined.Add(key))
                 define(linker);
         }

@@ -1,4 +1,5 @@
 using Wasmtime;
+using Wetware.Wasm.Modules;
 
 namespace Wetware.Wasm.Runs;
 
@@ -6,6 +7,22 @@ namespace Wetware.Wasm.Runs;
 internal static class GuestOutcomes
 {
     private const uint SignalBase = 128;
+
+    /// <summary>
+    /// What the engine tells by its words alone, since its C interface has no code for it (contract tests keep them): a part of its message,
+    /// the limit or the kind of trap, and what to say.
+    /// </summary>
+    private static readonly (string Part, GuestLimit? Limit, string Words)[] Told =
+    [
+        ("wasm trap: all fuel consumed", GuestLimit.Fuel, ""),
+        ("wasm trap: call stack exhausted", GuestLimit.Stack, ""),
+        ("GC heap out of memory", GuestLimit.Memory, "the heap of garbage-collected objects is full"),
+        ("memory count too high", GuestLimit.Memory, $"a run has at most {GuestLimits.MostMemories} memory"),
+        ("memory minimum size", GuestLimit.Memory, "a memory starts larger than the run may have"),
+        ("table count too high", GuestLimit.Table, $"a run has at most {GuestLimits.MostTables} tables"),
+        ("table minimum size", GuestLimit.Table, "a table starts larger than the run may have"),
+        ("thrown Wasm exception", null, "uncaught exception"),
+    ];
 
     public static GuestOutcome Of(GuestStop stop)
     {
@@ -35,24 +52,49 @@ internal static class GuestOutcomes
         return exception switch
         {
             TrapException { Type: TrapCode.Interrupt } when control.Stop is { } ending => Of(ending),
-            TrapException { Type: TrapCode.StackOverflow } trap => GuestOutcome.AtLimit(GuestLimit.Stack) with { Trap = Trap(trap) },
-            TrapException { Type: TrapCode.OutOfFuel } trap => GuestOutcome.AtLimit(GuestLimit.Fuel) with { Trap = Trap(trap) },
-            TrapException trap => new GuestOutcome
-            {
-                End = GuestEnd.Trapped,
-                Error = GuestError.Failed,
-                Message = $"the guest trapped: {Word(trap.Type)}",
-                Trap = Trap(trap),
-            },
-            WasmtimeException { InnerException: null } refusal => GuestOutcome.Refused(refusal.Message),
+            TrapException { Type: TrapCode.StackOverflow } trap => GuestOutcome.AtLimit(GuestLimit.Stack) with { Trap = Trap(trap, Word(trap.Type)) },
+            TrapException { Type: TrapCode.OutOfFuel } trap => GuestOutcome.AtLimit(GuestLimit.Fuel) with { Trap = Trap(trap, Word(trap.Type)) },
+            TrapException { Type: not TrapCode.Undefined } trap => Trapped(trap, Word(trap.Type)),
+            WasmtimeException { InnerException: null } told => OfWords(told),
             _ => null,
         };
     }
 
-    private static GuestTrap Trap(TrapException trap) => new(
-        Word(trap.Type),
-        trap.Message,
-        [.. (trap.Frames ?? []).Take(GuestTrap.MostFrames).Select(f => new GuestFrame(f.FunctionName, (long)f.ModuleOffset, (long)f.FunctionOffset))]);
+    private static GuestOutcome OfWords(WasmtimeException exception)
+    {
+        const string trapped = "wasm trap: ";
+        var message = exception.Message;
+        if (exception.ExitCode is { } code)
+            return Of(GuestStop.Exited((uint)code));
+        foreach (var (part, limit, words) in Told)
+        {
+            if (!message.Contains(part, StringComparison.Ordinal))
+                continue;
+            return limit is { } hit
+                ? GuestOutcome.AtLimit(hit, words.Length == 0 ? null : words) with { Trap = Trap(exception, words.Length == 0 ? hit.Word() : words) }
+                : Trapped(exception, words);
+        }
+
+        var at = message.IndexOf(trapped, StringComparison.Ordinal);
+        if (at >= 0)
+            return Trapped(exception, message[(at + trapped.Length)..].Split('\n')[0]);
+        return exception is TrapException ? Trapped(exception, "undefined") : GuestOutcome.Refused(Printable.Escape(message));
+    }
+
+    private static GuestOutcome Trapped(WasmtimeException exception, string what) => new()
+    {
+        End = GuestEnd.Trapped,
+        Error = GuestError.Failed,
+        Message = $"the guest trapped: {what}",
+        Trap = Trap(exception, what),
+    };
+
+    private static GuestTrap Trap(WasmtimeException exception, string code) => new(
+        code.Replace(' ', '-'),
+        exception.Message,
+        [.. (exception.Frames ?? []).Take(GuestTrap.MostFrames).Select(f => new GuestFrame(f.FunctionName, Offset(f.ModuleOffset), Offset(f.FunctionOffset)))]);
+
+    private static long? Offset(nuint offset) => offset == nuint.MaxValue ? null : (long)offset;
 
     /// <summary><c>MemoryOutOfBounds</c> as <c>memory-out-of-bounds</c>.</summary>
     private static string Word(TrapCode code) => string.Concat(code.ToString().Select(

@@ -150,18 +150,22 @@ public sealed partial class GuestRunner : IDisposable
             run.Limits.Validate(_options.MaxStackBytes, _options.MaxTableElements);
             if (await _modules.FindAsync(run.Module, ending.Token).WaitAsync(ending.Token).ConfigureAwait(false) is not { } module)
                 return (Ended(GuestOutcome.Refused($"there is no module {run.Module}", GuestError.NotFound)), null);
+            if (OverAtOnce(module.Summary, run.Limits) is { } over)
+                return (Ended(over), null);
             lease = await _modules.AcquireAsync(module, EngineKey.For(run.Limits), ending.Token).ConfigureAwait(false);
-            var refused = lease.Module.Missing.Count > 0
-                ? GuestOutcome.Refused($"the module imports what is not offered: {string.Join(", ", lease.Module.Missing.Take(10))}", GuestError.Unimplemented)
-                : OverAtOnce(lease.Module.Summary, run.Limits);
-            if (refused is null)
+            if (lease.Module.Missing.Count == 0)
                 return (null, lease);
             lease.Dispose();
-            return (Ended(refused), null);
+            var missing = string.Join(", ", lease.Module.Missing.Take(10));
+            return (Ended(GuestOutcome.Refused($"the module imports what is not offered: {missing}", GuestError.Unimplemented)), null);
         }
         catch (OperationCanceledException)
         {
             return (Ended(GuestOutcome.WasCancelled()), null);
+        }
+        catch (CompilerBusyException e)
+        {
+            return (Ended(new GuestOutcome { End = GuestEnd.Overloaded, Error = GuestError.Overloaded, Message = e.Message }), null);
         }
         catch (ModuleRefusedException e)
         {
@@ -194,7 +198,7 @@ public sealed partial class GuestRunner : IDisposable
         session = null;
         try
         {
-            session = new GuestSession(_modules.Engines, lease, run, _time, job.Control, _logger);
+            session = new GuestSession(_modules.Engines, lease, run, _time, _logger);
             return null;
         }
         catch (Exception e) when (e is ArgumentException or IOException)

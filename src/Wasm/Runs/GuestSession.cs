@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Wetware.Wasm.Files;
 using Wetware.Wasm.Modules;
 
@@ -11,26 +12,25 @@ internal sealed class GuestSession : IDisposable
     private readonly GuestRun _run;
     private readonly TimeProvider _time;
     private readonly OutputBudget _budget;
-    private readonly CoreProgram _program;
-    private RunControl _control;
+    private readonly IGuestProgram _program;
 
     /// <param name="engines">The engines, whose epochs end runs.</param>
     /// <param name="lease">The module; disposed with the session.</param>
     /// <param name="run">What the guest is given.</param>
     /// <param name="time">The clock of limits and guests.</param>
-    /// <param name="control">Ends the first call.</param>
     /// <param name="logger">Receives failures of the host.</param>
     /// <exception cref="ArgumentException">Something that the run was given is not right.</exception>
     /// <exception cref="IOException">A host folder cannot be opened.</exception>
-    public GuestSession(Engines engines, ModuleLease lease, GuestRun run, TimeProvider time, RunControl control, Microsoft.Extensions.Logging.ILogger logger)
+    public GuestSession(Engines engines, ModuleLease lease, GuestRun run, TimeProvider time, ILogger logger)
     {
         _engines = engines;
         _lease = lease;
         _run = run;
         _time = time;
-        _control = control;
         _budget = new OutputBudget(run.Limits.OutputBytes, run.Limits.LogLines);
-        _program = new CoreProgram(lease.Module, run, _budget, time, logger, ThrowWhenEnded);
+        _program = lease.Module.Component is null
+            ? new CoreProgram(lease.Module, run, _budget, time, logger)
+            : new ComponentProgram(lease.Module, run, _budget);
     }
 
     /// <summary>True once the guest trapped, exited or was ended: what it left behind cannot be trusted.</summary>
@@ -46,8 +46,7 @@ internal sealed class GuestSession : IDisposable
     public GuestOutcome Call(GuestEntry? entry, RunControl control)
     {
         var limits = _run.Limits;
-        _control = control;
-        _program.Stopping = control.Stopping;
+        _program.Control = control;
         _budget.Reset(limits.OutputBytes, limits.LogLines);
         if (limits.Fuel is { } fuel)
             _program.Fuel = fuel;
@@ -60,7 +59,6 @@ internal sealed class GuestSession : IDisposable
         {
             try
             {
-                _program.ArmEpoch();
                 outcome = _program.Enter(entry);
             }
             catch (Exception e) when (GuestOutcomes.Of(e, control) is { } known)
@@ -76,12 +74,6 @@ internal sealed class GuestSession : IDisposable
         }
 
         return _program.WithOutputs(outcome) with { Usage = Usage(begun) };
-    }
-
-    private void ThrowWhenEnded()
-    {
-        if (_control.Stop is { } stop)
-            throw new GuestStopException(stop);
     }
 
     /// <summary>

@@ -3,8 +3,8 @@ namespace Wetware.Wasm.Runs;
 /// <summary>A module or component in a store of its own, with all that it was given. Used by one thread at a time.</summary>
 internal interface IGuestProgram : IDisposable
 {
-    /// <summary>Set before each call: ended when the call is to end.</summary>
-    CancellationToken Stopping { set; }
+    /// <summary>Set before each call: what ends it.</summary>
+    RunControl Control { set; }
 
     /// <summary>Bytes of linear memory now.</summary>
     long MemoryBytes { get; }
@@ -20,9 +20,6 @@ internal interface IGuestProgram : IDisposable
 
     /// <summary>A limit at which the guest could go on but that explains why it failed; null when there is none.</summary>
     GuestLimit? ReachedLimit();
-
-    /// <summary>Makes the next tick of the engine's epoch call the program's callback.</summary>
-    void ArmEpoch();
 
     /// <summary>Puts what was written since the last time into an outcome.</summary>
     GuestOutcome WithOutputs(GuestOutcome outcome);

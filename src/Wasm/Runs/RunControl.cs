@@ -15,6 +15,14 @@ internal sealed class RunControl : IDisposable
     /// <summary>Why the run is to end; null while it is not.</summary>
     public GuestStop? Stop => Volatile.Read(ref _stop);
 
+    /// <summary>Ticks of the engine's epoch after which a guest looks whether it has to end.</summary>
+    public const ulong TicksBetweenLooks = 1;
+
+    /// <summary>The callback of a store at its epoch's deadline.</summary>
+    /// <returns>Ticks until the next look.</returns>
+    /// <exception cref="GuestStopException">The run is to end.</exception>
+    public ulong ThrowIfEnded() => Stop is { } stop ? throw new GuestStopException(stop) : TicksBetweenLooks;
+
     /// <summary>Called after <see cref="End"/> had its effect, once.</summary>
     public Action? Ending { get; set; }
 

@@ -171,6 +171,25 @@ public sealed class CompiledCacheTests
     }
 
     [Fact]
+    public async Task In_a_pool_the_limits_hold_as_without_and_what_does_not_fit_runs_beside_it()
+    {
+        using var fixture = new RunnerFixture(storeOptions: new ModuleStoreOptions { PooledInstances = 4, PooledTableElements = 50 });
+        byte[] growMemory = Op.Loop([.. Op.I32(1), .. Op.MemoryGrow, .. Op.I32(-1), 0x46, .. Op.I32Eqz, .. Op.BrIf(0)]);
+        byte[] growTable = Op.Loop([0xd0, 0x70, .. Op.I32(1), 0xfc, 0x0f, 0x00, .. Op.I32(-1), 0x46, .. Op.I32Eqz, .. Op.BrIf(0)]);
+        var module = new WasmModuleBuilder().Memory(1).Table(1)
+            .Export("run", [], [I32], [.. growMemory, .. growTable, .. Op.MemorySize, .. Op.I32(1000), 0x6c, 0xfc, 0x10, 0, .. Op.I32Add]);
+        for (var round = 0; round < 10; round++)
+        {
+            var outcome = await fixture.Run(module, GuestEntry.Export("run"), new GuestLimits { MemoryBytes = 7 << 16, TableElements = 40 });
+            Assert.Equal([GuestValue.I32(7040)], outcome.Results);
+        }
+
+        Assert.True(fixture.Store.IsLoaded(ModuleDigest.Of(module.Build()), Plain with { IsPooled = true }));
+        var large = new WasmModuleBuilder().Table(60).Export("run", [], [I32], Op.I32(5));
+        Assert.Equal([GuestValue.I32(5)], (await fixture.Run(large, GuestEntry.Export("run"))).Results);
+    }
+
+    [Fact]
     public async Task Runs_are_measured_by_how_they_ended()
     {
         var ends = new List<string>();

@@ -24,6 +24,7 @@ public sealed class HostFolder : GuestFileSystem
         Path = System.IO.Path.GetFullPath(path);
         ReadOnly = readOnly;
         Budget = new WriteBudget(maxWrittenBytes);
+        IsBudgeted = maxWrittenBytes < long.MaxValue;
     }
 
     /// <summary>The folder's full path.</summary>
@@ -33,6 +34,9 @@ public sealed class HostFolder : GuestFileSystem
     public bool ReadOnly { get; }
 
     internal WriteBudget Budget { get; }
+
+    /// <summary>Whether what is written through this object is limited.</summary>
+    internal bool IsBudgeted { get; }
 
     internal override GuestFolder OpenTop() => HostFolderHandle.OpenTop(this);
 }

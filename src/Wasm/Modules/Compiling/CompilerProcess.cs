@@ -62,7 +62,7 @@ internal static class CompilerProcess
             using var config = EngineConfiguration.Create(request.Options);
             using var engine = new Engine(config);
             if (request.OutputFile is null)
-                return Module.Validate(engine, request.Module.Span) is { } wrong ? Refused(wrong) : (CompilerResult.Done, "");
+                return ModuleInspector.ValidateTypes(engine, request.Module.Span) is { } wrong ? Refused(wrong) : (CompilerResult.Done, "");
             InProcessCompiler.CompileTo(engine, request.Module.Span, request.OutputFile);
             return (CompilerResult.Done, "");
         }

@@ -12,10 +12,12 @@ internal static class ModuleScan
     /// <summary>Components inside one another.</summary>
     public const int MaxComponentDepth = 16;
 
+    /// <summary>Bytes before the first section.</summary>
+    public const int HeadBytes = 8;
+
     private const uint Magic = 0x6d736100; // "\0asm"
     private const uint CoreVersion = 1;
     private const uint ComponentVersion = 0x0001000d;
-    private const int HeadBytes = 8;
 
     private const byte CoreModuleSection = 1;
     private const byte ComponentSection = 4;
@@ -26,7 +28,7 @@ internal static class ModuleScan
     public static ModuleSummary Read(ReadOnlySpan<byte> module, ModuleLimits limits) => Describe(module, limits).Summary;
 
     /// <inheritdoc cref="Read" />
-    /// <remarks>The description of a component is empty: its types are the engine's to tell.</remarks>
+    /// <remarks>Of a component the outermost imports and exports are described, without the types inside of them.</remarks>
     public static (ModuleSummary Summary, ModuleDescription Description) Describe(ReadOnlySpan<byte> module, ModuleLimits limits)
     {
         ModuleLimits.Check(GuestLimit.ModuleBytes, module.Length, limits.Bytes, 0);
@@ -39,9 +41,13 @@ internal static class ModuleScan
             ReadCore(reader, contents);
         var summary = contents.Summarize(ModuleDigest.Of(module), module.Length);
         return version == ComponentVersion
-            ? (summary, new ModuleDescription(ModuleKind.Component, [], []))
+            ? (summary, ComponentBoundary.Describe(reader, limits))
             : (summary, ModuleBoundary.Describe(contents, new ModuleReader(module, 0, module.Length)));
     }
+
+    /// <summary>Whether bytes say of themselves that they are a component.</summary>
+    public static bool IsComponent(ReadOnlySpan<byte> module) =>
+        module.Length >= HeadBytes && BitConverter.ToUInt32(module) == Magic && BitConverter.ToUInt32(module[4..]) == ComponentVersion;
 
     private static uint ReadHead(ReadOnlySpan<byte> module, ref ModuleReader reader)
     {
