@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Wetware.Bench.Wasm;
 using Wetware.Bench.Wasm.Measuring;
+using Wetware.Wasm.Runs;
 
 if (args.Contains("--help"))
 {
@@ -35,7 +36,12 @@ var correct = await Comparison.RunAsync(build, kernels, rounds);
 if (only is null)
 {
     InstanceCost.Run(build);
-    await FirstCall.RunAsync();
+    var large = await LargeModule.BuildAsync();
+    var hash = File.ReadAllBytes(Path.Combine(KernelBuild.Root, "samples", "hash.wasm"));
+    await FirstResult.RunAsync(
+        ("hash", hash, GuestEntry.Export("run", GuestValue.I32(0), GuestValue.I32(1))),
+        ("large", large, GuestEntry.Export("run", GuestValue.I32(7))));
+    await SharedCode.RunAsync(large);
 }
 
 return correct ? 0 : 1;

@@ -1,17 +1,14 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text;
-using Wasmtime;
 
 namespace Wetware.Bench.Wasm.Measuring;
 
-/// <summary>How long a module of a megabyte takes from its bytes to the end of its first call.</summary>
-internal static class FirstCall
+/// <summary>Writes a module of a megabyte, as large programs are: thousands of functions that differ.</summary>
+internal static class LargeModule
 {
     private const int Functions = 2500;
-    private const int Rounds = 5;
 
-    public static async Task RunAsync()
+    public static async Task<byte[]> BuildAsync()
     {
         var folder = Directory.CreateTempSubdirectory("ww-bench-");
         try
@@ -20,31 +17,12 @@ internal static class FirstCall
             var output = Path.Combine(folder.FullName, "large.wasm");
             await File.WriteAllTextAsync(source, Source());
             await KernelBuild.CompileAsync(output, [source, .. KernelBuild.WasmFlags]);
-            Print(await File.ReadAllBytesAsync(output));
+            return await File.ReadAllBytesAsync(output);
         }
         finally
         {
             folder.Delete(recursive: true);
         }
-    }
-
-    private static void Print(byte[] bytes)
-    {
-        double best = double.MaxValue, bestCompiling = double.MaxValue;
-        for (var round = 0; round < Rounds; round++)
-        {
-            var start = Stopwatch.GetTimestamp();
-            using var engine = EngineRunner.NewEngine(EngineMode.Both);
-            using var module = Module.FromBytes(engine, "large", bytes);
-            var compiled = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-            using var store = EngineRunner.NewStore(engine, EngineMode.Both);
-            EngineRunner.Enter(store, module)(7);
-            best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalMilliseconds);
-            bestCompiling = Math.Min(bestCompiling, compiled);
-        }
-
-        Console.WriteLine();
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"A module of {bytes.Length / 1024} KiB with {Functions} functions: {bestCompiling:0} ms until it is accepted, {best:0} ms until its first call has ended."));
     }
 
     // Functions that differ from one another, with loops, branches, memory and calls as compilers make them; a call enters some twenty of them.
