@@ -27,6 +27,24 @@ public sealed class GatewayTests(GatewayFixture gateway) : IClassFixture<Gateway
     }
 
     [Fact]
+    public async Task Metrics_are_told_in_the_format_of_Prometheus_to_holders_of_the_token()
+    {
+        await gateway.Open.GetAsync("/health");
+        var text = await gateway.Open.GetStringAsync("/metrics");
+        Assert.Contains("# TYPE ww_storage_commit", text, StringComparison.Ordinal);
+        Assert.Contains("orleans_", text, StringComparison.Ordinal);
+        Assert.Contains("http_server_request_duration_seconds_count", text, StringComparison.Ordinal);
+        Assert.Contains("dotnet_gc_collections", text, StringComparison.Ordinal);
+
+        using var refused = await gateway.Closed.GetAsync("/metrics");
+        Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/metrics") { Headers = { Authorization = new AuthenticationHeaderValue("Bearer", GatewayFixture.Token) } };
+        using var allowed = await gateway.Closed.SendAsync(request);
+        Assert.Equal(HttpStatusCode.OK, allowed.StatusCode);
+        Assert.Equal("text/plain", allowed.Content.Headers.ContentType!.MediaType);
+    }
+
+    [Fact]
     public async Task The_nodes_are_listed_with_what_they_say_of_themselves()
     {
         var nodes = await gateway.Open.GetFromJsonAsync<JsonElement[]>("/nodes");

@@ -1,8 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using OpenTelemetry.Metrics;
 using Wetware.Gateway.Errors;
 using Wetware.Gateway.Events;
 using Wetware.Gateway.Forms;
@@ -13,6 +15,7 @@ using Wetware.Gateway.OpenApi;
 using Wetware.Gateway.Security;
 using Wetware.Gateway.Tasks;
 using Wetware.Gateway.Workers;
+using Wetware.Silo.Hosting;
 using Wetware.Silo.Options;
 
 namespace Wetware.Gateway.Hosting;
@@ -36,6 +39,7 @@ internal static class GatewayHttp
         services.AddSingleton<KnownModules>();
         services.AddSingleton<TaskIntake>();
         services.AddSingleton<TaskTransfer>();
+        services.AddOpenTelemetry().WithMetrics(metrics => metrics.AddNodeMetrics().AddPrometheusExporter());
         return services;
     }
 
@@ -50,6 +54,7 @@ internal static class GatewayHttp
         app.MapTasks();
         app.MapModules();
         app.MapWorkers();
+        app.MapPrometheusScrapingEndpoint("/metrics").ExcludeFromDescription();
         app.MapOpenApi("/openapi/{documentName}.json");
     }
 }

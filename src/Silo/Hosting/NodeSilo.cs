@@ -32,7 +32,7 @@ public static class NodeSilo
         builder.Services.TryAddSingleton(node.Time);
         builder.Services.AddSingleton(Microsoft.Extensions.Options.Options.Create(node.Options.Auth));
         builder.Services.AddSingleton<IHostLifetime, NodeLifetime>();
-        builder.Services.AddHostedService<Telemetry>();
+        builder.AddOtlp(node.Card());
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = node.Options.DrainTimeout);
         builder.UseOrleans(silo =>
         {

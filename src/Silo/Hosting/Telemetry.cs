@@ -1,5 +1,7 @@
+using System.Collections;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
@@ -8,46 +10,46 @@ using Wetware.Nodes;
 namespace Wetware.Silo.Hosting;
 
 /// <summary>
-/// Sends metrics and traces by OTLP when the standard variable <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> (or one of its two special forms) is set; the other
-/// <c>OTEL_</c> variables are the exporter's own. Without it nothing is collected.
+/// Metrics and traces by OpenTelemetry. They are sent by OTLP when the standard variable <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> (or one of its two special
+/// forms) is set; the other <c>OTEL_</c> variables are the SDK's own. Without it, and without another exporter, nothing is collected.
 /// </summary>
-internal sealed class Telemetry(NodeCard card) : IHostedService, IDisposable
+public static class Telemetry
 {
+    private const string VariablePrefix = "OTEL_";
+
     private static readonly string[] Switches =
         ["OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"];
 
-    private MeterProvider? _metrics;
-    private TracerProvider? _traces;
-
-    /// <inheritdoc />
-    public Task StartAsync(CancellationToken cancellationToken)
+    /// <summary>Adds the export by OTLP to a node's host, where the environment asks for it.</summary>
+    internal static void AddOtlp(this IHostApplicationBuilder builder, NodeCard card)
     {
-        if (Switches.All(name => string.IsNullOrEmpty(Environment.GetEnvironmentVariable(name))))
-            return Task.CompletedTask;
-        var resource = ResourceBuilder.CreateDefault()
+        var variables = Variables();
+        builder.Services.AddOpenTelemetry().ConfigureResource(resource => resource
             .AddService("wetware", serviceVersion: card.Version, serviceInstanceId: card.Server)
-            .AddEnvironmentVariableDetector();
-        _metrics = Sdk.CreateMeterProviderBuilder()
-            .SetResourceBuilder(resource)
-            .AddMeter("Wetware.*", "Microsoft.Orleans", "Microsoft.AspNetCore.*", "System.Runtime")
-            .AddOtlpExporter()
-            .Build();
-        _traces = Sdk.CreateTracerProviderBuilder()
-            .SetResourceBuilder(resource)
-            .AddSource("Wetware.*", "Microsoft.Orleans.*", "Microsoft.AspNetCore")
-            .AddOtlpExporter()
-            .Build();
-        return Task.CompletedTask;
+            .AddEnvironmentVariableDetector());
+        if (!Switches.Any(variables.ContainsKey))
+            return;
+
+        // Hosts of nodes do not read the environment; the SDK takes its settings from the host.
+        builder.Configuration.AddInMemoryCollection(variables);
+        builder.Services.AddOpenTelemetry()
+            .WithMetrics(metrics => metrics.AddNodeMetrics().AddOtlpExporter())
+            .WithTracing(traces => traces
+                .AddSource("Wetware.*", "Microsoft.Orleans.*")
+                .AddAspNetCoreInstrumentation()
+                .AddHttpClientInstrumentation()
+                .AddOtlpExporter());
     }
 
-    /// <inheritdoc />
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    /// <summary>Adds the meters of a node: its own, and those of Orleans, HTTP and the runtime.</summary>
+    public static MeterProviderBuilder AddNodeMetrics(this MeterProviderBuilder metrics) => metrics
+        .AddMeter("Wetware.*", "Microsoft.Orleans")
+        .AddAspNetCoreInstrumentation()
+        .AddHttpClientInstrumentation()
+        .AddRuntimeInstrumentation();
 
-    /// <inheritdoc />
-    public void Dispose()
-    {
-        // Disposing sends what is left.
-        _metrics?.Dispose();
-        _traces?.Dispose();
-    }
+    private static Dictionary<string, string?> Variables() => Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
+        .Select(variable => KeyValuePair.Create((string)variable.Key, (string?)variable.Value))
+        .Where(variable => variable.Key.StartsWith(VariablePrefix, StringComparison.Ordinal) && !string.IsNullOrEmpty(variable.Value))
+        .ToDictionary(StringComparer.OrdinalIgnoreCase);
 }
