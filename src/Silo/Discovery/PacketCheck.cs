@@ -19,7 +19,7 @@ public enum PacketVerdict
 
 /// <summary>
 /// Walks a DNS message (RFC 1035, section 4) before it is parsed, without allocating. The parser recurses for each label, keeps a copy of each suffix of a name
-/// and limits neither, so that one datagram of 64 KiB would end the process. What passes here costs it at most some 500 KiB and has no deep recursion.
+/// and limits neither: one datagram of 64 KiB would cost it 4 GB. What passes here costs it at most some 500 KiB and has no deep recursion.
 /// </summary>
 public static class PacketCheck
 {

@@ -59,9 +59,13 @@ public sealed class DnsMessageTests
     [Fact]
     public void The_reader_limits_neither_labels_nor_names_which_is_why_packets_are_checked_before()
     {
-        // It recurses for each label and keeps a copy of each suffix; a packet of 64 KiB ends the process.
-        var name = string.Concat(Enumerable.Repeat("0161", 1000)) + "00";
-        Assert.Equal(1000, Read(QueryHead + name + "00010001").Questions[0].Name.Labels.Count);
+        // It recurses for each label and keeps a copy of each suffix: 4 KB of labels cost 16 MB, and 64 KB would cost 4 GB.
+        const int Labels = 2000;
+        var packet = Convert.FromHexString(QueryHead + string.Concat(Enumerable.Repeat("0161", Labels)) + "00" + "00010001");
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var message = (Message)new Message().Read(packet);
+        Assert.Equal(Labels, message.Questions[0].Name.Labels.Count);
+        Assert.True(GC.GetAllocatedBytesForCurrentThread() - before > 10_000_000);
     }
 
     private static Message Read(string hex) => (Message)new Message().Read(Convert.FromHexString(hex));

@@ -45,8 +45,15 @@ internal static class Aborts
         using var child = Process.Start(start)!;
         var output = child.StandardOutput.ReadToEndAsync();
         var error = child.StandardError.ReadToEndAsync();
-        await child.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
-        return (child.ExitCode == 0 && (await output).Contains("survived", StringComparison.Ordinal), await output + await error);
+        try
+        {
+            await child.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(120));
+            return (child.ExitCode == 0 && (await output).Contains("survived", StringComparison.Ordinal), await output + await error);
+        }
+        finally
+        {
+            child.Kill();
+        }
     }
 
     private static void Stack(int bytes)
