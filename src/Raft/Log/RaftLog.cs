@@ -172,12 +172,12 @@ internal sealed class RaftLog
         Committed = index;
     }
 
-    /// <summary>Sets the commit index that was saved.</summary>
+    /// <summary>Sets the commit index that was saved. It may be behind that of a snapshot that was saved just before a crash.</summary>
     public void LoadCommitted(ulong index)
     {
-        if (index < Committed || index > LastIndex)
+        if (index > LastIndex)
             throw new RaftInvariantException($"state.commit {index} is out of range [{Committed}, {LastIndex}]");
-        Committed = index;
+        Committed = Math.Max(Committed, index);
     }
 
     /// <summary>Returns whether committed entries may be handed out.</summary>

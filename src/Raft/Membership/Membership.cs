@@ -3,7 +3,18 @@ namespace Wetware.Raft;
 /// <summary>Makes configurations active. A configuration is active when its entry is applied, not when it is appended.</summary>
 internal sealed class Membership(RaftCore core)
 {
-    /// <summary>Makes the configuration of a snapshot active.</summary>
+    // The configuration before a snapshot that the application has not installed yet.
+    private ProgressTracker? _superseded;
+
+    /// <summary>Makes the configuration of a snapshot active, in place of what the application has reached.</summary>
+    public void Install(ConfState state)
+    {
+        _superseded = core.Tracker;
+        core.Tracker = core.Tracker.Emptied();
+        Restore(state);
+    }
+
+    /// <summary>Makes a saved configuration active, on a tracker without members.</summary>
     public void Restore(ConfState state)
     {
         var (config, progress) = ConfStateRestore.Restore(core.Tracker, core.Log.LastIndex, state);
@@ -15,11 +26,23 @@ internal sealed class Membership(RaftCore core)
     /// <summary>Makes a committed change active; throws <see cref="ConfChangeException"/> when it is not possible.</summary>
     public ConfState Apply(ConfChangeV2 change)
     {
-        var changer = new ConfChanger(core.Tracker, core.Log.LastIndex);
-        var (config, progress) = change.LeavesJoint ? changer.LeaveJoint()
+        // The entry was handed out before a snapshot replaced the log: the snapshot's configuration is newer, and the change only belongs
+        // to the state that the application still has.
+        if (core.Log.HasSnapshot && _superseded is not null)
+        {
+            (_superseded.Config, _superseded.Progress) = Change(_superseded, change);
+            return _superseded.Config.ToConfState();
+        }
+        var (config, progress) = Change(core.Tracker, change);
+        return Switch(config, progress);
+    }
+
+    private (MembershipConfig Config, ProgressMap Progress) Change(ProgressTracker tracker, ConfChangeV2 change)
+    {
+        var changer = new ConfChanger(tracker, core.Log.LastIndex);
+        return change.LeavesJoint ? changer.LeaveJoint()
             : change.EntersJoint ? changer.EnterJoint(change.AutoLeave, change.Changes)
             : changer.Simple(change.Changes);
-        return Switch(config, progress);
     }
 
     private ConfState Switch(MembershipConfig config, ProgressMap progress)

@@ -131,10 +131,10 @@ internal sealed class Elections(RaftCore core)
         return $"{core.Id:x} [logterm: {last.Term}, index: {last.Index}, vote: {core.Vote:x}]";
     }
 
-    // Reads as much at once as is handed out for being applied at once.
+    // Reads as much at once as is handed out for being applied at once. What is compacted is applied, even if that was not reported yet.
     private bool HasUnappliedConfChange()
     {
-        for (var next = Log.Applied + 1; next <= Log.Committed;)
+        for (var next = Math.Max(Log.Applied + 1, Log.FirstIndex); next <= Log.Committed;)
         {
             var status = Log.Slice(next, Log.Committed + 1, Log.MaxApplyingSize, out var entries);
             RaftInvariantException.Require(status == StorageStatus.Ok && !entries.IsEmpty, $"entries from {next} that are not applied are missing");

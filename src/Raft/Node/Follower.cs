@@ -146,8 +146,7 @@ internal sealed class Follower(RaftCore core) : Role(core)
             return false;
         }
         Log.Restore(snapshot);
-        Core.Tracker = Core.Tracker.Emptied();
-        Core.Membership.Restore(snapshot.ConfState);
+        Core.Membership.Install(snapshot.ConfState);
         Trace.Info($"{Position()} restored snapshot [index: {snapshot.Index}, term: {snapshot.Term}]");
         return true;
     }

@@ -17,11 +17,10 @@ internal sealed class LeaderReads(RaftCore core, Leader leader)
     {
         if (request.Entries.Length != 1)
             return StepResult.Invalid;
-        if (core.Tracker.Config.Voters.IsSingleton)
-            Answer(request, core.Log.Committed);
-        else if (HasCommittedInTerm())
+        // Until something of this term is committed, the commit index may be behind that of an earlier leader, or behind what this member
+        // itself had committed before it was restarted.
+        if (HasCommittedInTerm())
             Confirm(request);
-        // Until something of this term is committed, the commit index may be behind that of an earlier leader.
         else if (_postponed.Count < MaxWaiting)
             _postponed.Add(request);
         return StepResult.Ok;
@@ -52,7 +51,9 @@ internal sealed class LeaderReads(RaftCore core, Leader leader)
 
     private void Confirm(Message request)
     {
-        if (core.Config.ReadOnlyOption == ReadOnlyOption.LeaseBased)
+        // A leader that was removed must ask the voter that is left, which may lead already.
+        var isAlone = core.Tracker.Config.Voters is { IsSingleton: true, Incoming: [var voter] } && voter == core.Id;
+        if (isAlone || core.Config.ReadOnlyOption == ReadOnlyOption.LeaseBased)
         {
             Answer(request, core.Log.Committed);
             return;

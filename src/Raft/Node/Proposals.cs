@@ -22,7 +22,8 @@ internal sealed class Proposals(RaftCore core, Leader leader)
     {
         if (entries.IsEmpty)
             return StepResult.Invalid;
-        if (core.Tracker.Progress.Find(core.Id) is null)
+        // A leader that was removed or demoted must not make its log longer than those of the members that are to follow it.
+        if (core.Tracker.Progress.Find(core.Id) is not { IsLearner: false })
             return StepResult.ProposalDropped;
         if (leader.Transfer.Target != NodeId.None)
         {

@@ -28,7 +28,11 @@ internal sealed class RaftCore
             Vote = hardState.Vote;
         }
         if (config.Applied > 0)
+        {
+            // With asynchronous writes, entries may be applied before the commit index that covers them is saved.
+            Log.LoadCommitted(config.Applied);
             Log.AppliedTo(config.Applied, 0);
+        }
         BecomeFollower(Term, NodeId.None);
         Trace.Info($"newRaft {Id:x} [peers: [{string.Join(',', Tracker.Config.Voters.Ids.Select(id => id.ToString("x", null)))}], term: {Term}, commit: {Log.Committed}, applied: {Log.Applied}, lastindex: {last.Index}, lastterm: {last.Term}]");
     }
