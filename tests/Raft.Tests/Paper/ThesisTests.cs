@@ -151,7 +151,8 @@ public sealed class ThesisTests
     {
         var node = new TestNode(1, [1, 2], prepare: TestNode.Log(5));
         node.Step(new() { Type = MessageType.PreVote, From = 2, Term = 2 });
-        Assert.Equal((5UL, true), (node.Sent()[0].Term, true));
+        var answer = Assert.Single(node.Sent());
+        Assert.Equal((5UL, true), (answer.Term, answer.Reject));
     }
 
     [Fact]
