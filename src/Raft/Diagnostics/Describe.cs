@@ -12,7 +12,8 @@ public static class Describe
     private static readonly string[] Types = [.. Enum.GetNames<Wetware.Raft.MessageType>().Select(name => "Msg" + name)];
 
     /// <summary>Returns the name of a message kind, such as <c>MsgApp</c>.</summary>
-    public static string MessageType(MessageType type) => (int)type < Types.Length ? Types[(int)type] : ((int)type).ToString(CultureInfo.InvariantCulture);
+    public static string MessageType(MessageType type) =>
+        (int)type < Types.Length ? Types[(int)type] : ((int)type).ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Returns the name of a role, such as <c>StateLeader</c>.</summary>
     public static string Role(RaftRole role) => "State" + role;
@@ -87,7 +88,8 @@ public static class Describe
 
     private static void Message(StringBuilder text, Message message, string indent)
     {
-        text.Append(indent).Append(Target(message.From)).Append("->").Append(Target(message.To)).Append(' ').Append(MessageType(message.Type));
+        text.Append(indent).Append(Target(message.From)).Append("->").Append(Target(message.To));
+        text.Append(' ').Append(MessageType(message.Type));
         text.Append(CultureInfo.InvariantCulture, $" Term:{message.Term} Log:{message.LogTerm}/{message.Index}");
         if (message.Reject)
             text.Append(CultureInfo.InvariantCulture, $" Rejected (Hint: {message.RejectHint})");

@@ -39,13 +39,13 @@ internal static class Quote
                 text.Append(CultureInfo.InvariantCulture, $"\\x{rune.Value:x2}");
                 break;
             default:
-                if (IsPrintable(rune))
-                    text.Append(rune.ToString());
-                else
-                    text.Append(CultureInfo.InvariantCulture, $"{(rune.IsBmp ? "\\u" : "\\U")}{rune.Value.ToString(rune.IsBmp ? "x4" : "x8", CultureInfo.InvariantCulture)}");
+                text.Append(IsPrintable(rune) ? rune.ToString() : Escape(rune));
                 break;
         }
     }
+
+    private static string Escape(Rune rune) =>
+        (rune.IsBmp ? "\\u" : "\\U") + rune.Value.ToString(rune.IsBmp ? "x4" : "x8", CultureInfo.InvariantCulture);
 
     private static bool IsPrintable(Rune rune) => rune.Value == ' ' || Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control
         or UnicodeCategory.Format or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned

@@ -15,7 +15,9 @@ internal sealed class ApplyBudget(ulong limit)
     /// <summary>Whether nothing is handed out until something is applied.</summary>
     public bool IsPaused { get; private set; }
 
-    /// <summary>Accounts for entries that were handed out; <paramref name="wasCut"/> says that more were there than the budget allowed.</summary>
+    /// <summary>
+    /// Accounts for entries that were handed out; <paramref name="wasCut"/> says that more were there than the budget allowed.
+    /// </summary>
     public void Take(ulong size, bool wasCut)
     {
         _outstanding += size;

@@ -37,7 +37,9 @@ public interface IRaftStorage
     /// </summary>
     StorageStatus Entries(ulong low, ulong high, ulong maxSize, out ReadOnlyMemory<Entry> entries);
 
-    /// <summary>Returns the term at <paramref name="index"/>, which may be from <see cref="FirstIndex"/> - 1 to <see cref="LastIndex"/>.</summary>
+    /// <summary>
+    /// Returns the term at <paramref name="index"/>, which may be from <see cref="FirstIndex"/> - 1 to <see cref="LastIndex"/>.
+    /// </summary>
     StorageStatus Term(ulong index, out ulong term);
 
     /// <summary>Returns the newest snapshot.</summary>

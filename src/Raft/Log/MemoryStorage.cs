@@ -89,7 +89,9 @@ public sealed class MemoryStorage : IRaftStorage
         return _snapshot;
     }
 
-    /// <summary>Drops the entries up to <paramref name="index"/>, which must be applied. Returns false when they are already gone.</summary>
+    /// <summary>
+    /// Drops the entries up to <paramref name="index"/>, which must be applied. Returns false when they are already gone.
+    /// </summary>
     public bool Compact(ulong index)
     {
         if (index <= Start)

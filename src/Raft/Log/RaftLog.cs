@@ -128,7 +128,8 @@ internal sealed class RaftLog
             if (Matches(entry.Id))
                 continue;
             if (entry.Index <= LastIndex)
-                _trace.Info($"found conflict at index {entry.Index} [existing term: {TermOrZero(entry.Index)}, conflicting term: {entry.Term}]");
+                _trace.Info(
+                    $"found conflict at index {entry.Index} [existing term: {TermOrZero(entry.Index)}, conflicting term: {entry.Term}]");
             return entry.Index;
         }
         return 0;
@@ -233,7 +234,9 @@ internal sealed class RaftLog
         return StorageStatus.Ok;
     }
 
-    /// <summary>Returns entries from <paramref name="from"/> to the end, within <paramref name="maxSize"/> bytes but at least one.</summary>
+    /// <summary>
+    /// Returns entries from <paramref name="from"/> to the end, within <paramref name="maxSize"/> bytes but at least one.
+    /// </summary>
     public StorageStatus EntriesFrom(ulong from, ulong maxSize, out ReadOnlyMemory<Entry> entries)
     {
         entries = default;
@@ -241,7 +244,9 @@ internal sealed class RaftLog
         return from > last ? StorageStatus.Ok : Slice(from, last + 1, maxSize, out entries);
     }
 
-    /// <summary>Returns entries from <paramref name="low"/> up to, not including, <paramref name="high"/>, within <paramref name="maxSize"/>.</summary>
+    /// <summary>
+    /// Returns entries from <paramref name="low"/> up to, not including, <paramref name="high"/>, within <paramref name="maxSize"/>.
+    /// </summary>
     public StorageStatus Slice(ulong low, ulong high, ulong maxSize, out ReadOnlyMemory<Entry> entries)
     {
         entries = default;

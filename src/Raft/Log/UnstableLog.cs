@@ -60,7 +60,9 @@ internal sealed class UnstableLog(ulong offset, RaftTrace trace)
         SnapshotInProgress = Snapshot is not null;
     }
 
-    /// <summary>Drops the entries up to <paramref name="id"/>, which are in storage. Ignored when the entry was replaced meanwhile.</summary>
+    /// <summary>
+    /// Drops the entries up to <paramref name="id"/>, which are in storage. Ignored when the entry was replaced meanwhile.
+    /// </summary>
     public void StableTo(EntryId id)
     {
         if (!TryGetTerm(id.Index, out var term))
@@ -69,7 +71,8 @@ internal sealed class UnstableLog(ulong offset, RaftTrace trace)
             trace.Info($"entry at index {id.Index} matched unstable snapshot; ignoring");
         else if (term != id.Term)
         {
-            trace.Info($"entry at (index,term)=({id.Index},{id.Term}) mismatched with entry at ({id.Index},{term}) in unstable log; ignoring");
+            trace.Info(
+                $"entry at (index,term)=({id.Index},{id.Term}) mismatched with entry at ({id.Index},{term}) in unstable log; ignoring");
         }
         else
         {

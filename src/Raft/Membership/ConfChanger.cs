@@ -14,7 +14,9 @@ internal sealed class ConfChanger(ProgressTracker tracker, ulong lastIndex)
     private MajorityConfig _learnersNext = tracker.Config.LearnersNext;
     private ProgressMap _progress = new();
 
-    /// <summary>Enters a joint configuration: the voters become the outgoing half, the changes apply to the incoming one (thesis, §4.3).</summary>
+    /// <summary>
+    /// Enters a joint configuration: the voters become the outgoing half, the changes apply to the incoming one (thesis, §4.3).
+    /// </summary>
     public (MembershipConfig Config, ProgressMap Progress) EnterJoint(bool autoLeave, IEnumerable<ConfChangeSingle> changes)
     {
         Begin();

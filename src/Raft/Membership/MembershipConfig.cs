@@ -25,6 +25,8 @@ public sealed record MembershipConfig(JointConfig Voters, MajorityConfig Learner
 
     /// <summary>Returns the configuration in the form of transcripts.</summary>
     public override string ToString() =>
-        $"voters={Voters}{(Learners.Count > 0 ? $" learners={Learners}" : "")}{(LearnersNext.Count > 0 ? $" learners_next={LearnersNext}" : "")}"
+        $"voters={Voters}"
+        + (Learners.Count > 0 ? $" learners={Learners}" : "")
+        + (LearnersNext.Count > 0 ? $" learners_next={LearnersNext}" : "")
         + (AutoLeave ? " autoleave" : "");
 }

@@ -67,7 +67,9 @@ internal sealed class Elections(RaftCore core)
                 core.Send(new Message { Type = request.VoteResponse(), To = id, Term = term });
                 continue;
             }
-            Trace.Info($"{core.Id:x} [logterm: {last.Term}, index: {last.Index}] sent {Describe.MessageType(request)} request to {id:x} at term {core.Term}");
+            Trace.Info(
+                $"{core.Id:x} [logterm: {last.Term}, index: {last.Index}] sent {Describe.MessageType(request)} request to {id:x} at "
+                + $"term {core.Term}");
             core.Send(new Message
             {
                 Type = request,
@@ -88,7 +90,9 @@ internal sealed class Elections(RaftCore core)
         var inLease = core.Config.CheckQuorum && core.LeaderId != NodeId.None && core.ElectionElapsed < core.Config.ElectionTick;
         if (!inLease || request.Context.Span.SequenceEqual(TransferMark))
             return false;
-        Trace.Info($"{Position()} ignored {Position(request)} at term {core.Term}: lease is not expired (remaining ticks: {core.Config.ElectionTick - core.ElectionElapsed})");
+        Trace.Info(
+            $"{Position()} ignored {Position(request)} at term {core.Term}: lease is not expired (remaining ticks: "
+            + $"{core.Config.ElectionTick - core.ElectionElapsed})");
         return true;
     }
 
@@ -137,7 +141,8 @@ internal sealed class Elections(RaftCore core)
         for (var next = Math.Max(Log.Applied + 1, Log.FirstIndex); next <= Log.Committed;)
         {
             var status = Log.Slice(next, Log.Committed + 1, Log.MaxApplyingSize, out var entries);
-            RaftInvariantException.Require(status == StorageStatus.Ok && !entries.IsEmpty, $"entries from {next} that are not applied are missing");
+            if (status != StorageStatus.Ok || entries.IsEmpty)
+                throw new RaftInvariantException($"entries from {next} that are not applied are missing");
             foreach (ref readonly var entry in entries.Span)
             {
                 if (entry.Type is EntryType.ConfChange or EntryType.ConfChangeV2)

@@ -38,7 +38,9 @@ internal sealed class Follower(RaftCore core) : Role(core)
                 ForgetLeader();
                 break;
             case MessageType.TimeoutNow:
-                Trace.Info($"{Core.Id:x} [term {Core.Term}] received MsgTimeoutNow from {message.From:x} and starts an election to get leadership.");
+                Trace.Info(
+                    $"{Core.Id:x} [term {Core.Term}] received MsgTimeoutNow from {message.From:x} and starts an election to get "
+                    + $"leadership.");
                 // The old leader wants the election, so there is no need to ask whether it would disturb.
                 Core.Elections.Start(CampaignType.Transfer);
                 break;
@@ -51,7 +53,9 @@ internal sealed class Follower(RaftCore core) : Role(core)
             case MessageType.ReadIndexResp:
                 if (message.Entries.Length != 1)
                 {
-                    Trace.Error($"{Core.Id:x} invalid format of MsgReadIndexResp from {message.From:x}, entries count: {message.Entries.Length}");
+                    Trace.Error(
+                        $"{Core.Id:x} invalid format of MsgReadIndexResp from {message.From:x}, entries count: "
+                        + $"{message.Entries.Length}");
                     return StepResult.Invalid;
                 }
                 Core.ReadStates.Add(new(message.Index, message.Entries.Span[0].Data));
@@ -105,7 +109,9 @@ internal sealed class Follower(RaftCore core) : Role(core)
             Acknowledge(append.From, last);
             return;
         }
-        Trace.Debug($"{Core.Id:x} [logterm: {Log.TermOrZero(append.Index)}, index: {append.Index}] rejected MsgApp [logterm: {append.LogTerm}, index: {append.Index}] from {append.From:x}");
+        Trace.Debug(
+            $"{Core.Id:x} [logterm: {Log.TermOrZero(append.Index)}, index: {append.Index}] rejected MsgApp [logterm: {append.LogTerm}, "
+            + $"index: {append.Index}] from {append.From:x}");
         // The hint is the last entry that may be equal in both logs: terms only grow along a log, so entries of a higher term than that of
         // the leader's entry cannot be. The leader skips in the same way, so that each term costs at most one round trip.
         var (index, term) = Log.FindConflictByTerm(Math.Min(append.Index, Log.LastIndex), append.LogTerm);
@@ -135,7 +141,8 @@ internal sealed class Follower(RaftCore core) : Role(core)
             return false;
         if (!snapshot.ConfState.Contains(Core.Id))
         {
-            Trace.Warning($"{Core.Id:x} attempted to restore snapshot but it is not in the ConfState {snapshot.ConfState}; should never happen");
+            Trace.Warning(
+                $"{Core.Id:x} attempted to restore snapshot but it is not in the ConfState {snapshot.ConfState}; should never happen");
             return false;
         }
         if (Log.Matches(snapshot.Id))

@@ -26,7 +26,9 @@ internal sealed class Leader : Role
 
     private bool StillLeads => Core.Role == this;
 
-    /// <summary>Appends the entry that the new term begins with; only it makes entries of older terms commit (Raft paper, §5.4.2).</summary>
+    /// <summary>
+    /// Appends the entry that the new term begins with; only it makes entries of older terms commit (Raft paper, §5.4.2).
+    /// </summary>
     public void Begin()
     {
         if (Core.Tracker.Progress.Find(Core.Id) is { } own)
@@ -147,7 +149,9 @@ internal sealed class Leader : Role
 
     private void Rejected(Message answer, Progress progress)
     {
-        Trace.Debug($"{Core.Id:x} received MsgAppResp(rejected, hint: (index {answer.RejectHint}, term {answer.LogTerm})) from {answer.From:x} for index {answer.Index}");
+        Trace.Debug(
+            $"{Core.Id:x} received MsgAppResp(rejected, hint: (index {answer.RejectHint}, term {answer.LogTerm})) from {answer.From:x} "
+            + $"for index {answer.Index}");
         var next = answer.RejectHint;
         // The follower says which term it has at the hint. Where this log has a higher term, up to the hint, both cannot agree, because
         // terms only grow along a log: skip all of it, so that each term costs at most one probe.
@@ -176,7 +180,9 @@ internal sealed class Leader : Role
                 break;
             case ProgressState.Snapshot when progress.Match + 1 >= Core.Log.FirstIndex:
                 // Any index that connects to this log will do; the snapshot may have come from elsewhere.
-                Trace.Debug($"{Core.Id:x} recovered from needing snapshot, resumed sending replication messages to {answer.From:x} [{progress}]");
+                Trace.Debug(
+                    $"{Core.Id:x} recovered from needing snapshot, resumed sending replication messages to {answer.From:x} "
+                    + $"[{progress}]");
                 progress.BecomeProbe();
                 progress.BecomeReplicate();
                 break;

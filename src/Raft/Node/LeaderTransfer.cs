@@ -17,7 +17,9 @@ internal sealed class LeaderTransfer(RaftCore core, Leader leader)
         }
         if (Target == target)
         {
-            trace.Info($"{core.Id:x} [term {core.Term}] transfer leadership to {target:x} is in progress, ignores request to same node {target:x}");
+            trace.Info(
+                $"{core.Id:x} [term {core.Term}] transfer leadership to {target:x} is in progress, ignores request to same node "
+                + $"{target:x}");
             return;
         }
         if (Target != NodeId.None)

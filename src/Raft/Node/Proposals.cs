@@ -27,7 +27,8 @@ internal sealed class Proposals(RaftCore core, Leader leader)
             return StepResult.ProposalDropped;
         if (leader.Transfer.Target != NodeId.None)
         {
-            core.Trace.Debug($"{core.Id:x} [term {core.Term}] transfer leadership to {leader.Transfer.Target:x} is in progress; dropping proposal");
+            core.Trace.Debug(
+                $"{core.Id:x} [term {core.Term}] transfer leadership to {leader.Transfer.Target:x} is in progress; dropping proposal");
             return StepResult.ProposalDropped;
         }
         foreach (ref readonly var entry in entries)
@@ -58,7 +59,8 @@ internal sealed class Proposals(RaftCore core, Leader leader)
         if (result == StepResult.Ok)
             core.Trace.Info($"initiating automatic transition out of joint configuration {core.Tracker.Config}");
         else
-            core.Trace.Debug($"not initiating automatic transition out of joint configuration {core.Tracker.Config}: raft proposal dropped");
+            core.Trace.Debug(
+                $"not initiating automatic transition out of joint configuration {core.Tracker.Config}: raft proposal dropped");
     }
 
     // Changes that are not possible now become empty entries, so that the others of the proposal keep their place.
@@ -77,7 +79,8 @@ internal sealed class Proposals(RaftCore core, Leader leader)
                 _pendingConfIndex = core.Log.LastIndex + (ulong)i + 1;
             else
             {
-                core.Trace.Info($"{core.Id:x} ignoring conf change {Describe.ConfChange(change)} at config {core.Tracker.Config}: {refusal}");
+                core.Trace.Info(
+                    $"{core.Id:x} ignoring conf change {Describe.ConfChange(change)} at config {core.Tracker.Config}: {refusal}");
                 copy[i] = default;
             }
         }

@@ -37,7 +37,9 @@ public sealed record RaftConfig
     /// <summary>The seed of the random election timeouts; mixed with <see cref="Id"/>. Default 0.</summary>
     public ulong Seed { get; init; }
 
-    /// <summary>The last index that the state machine has applied, at a restart. Default 0: everything after the snapshot is handed out again.</summary>
+    /// <summary>
+    /// The last index that the state machine has applied, at a restart. Default 0: everything after the snapshot is handed out again.
+    /// </summary>
     public ulong Applied { get; init; }
 
     /// <summary>
@@ -49,7 +51,9 @@ public sealed record RaftConfig
     /// <summary>Encoded bytes of entries in one append message; 0 sends one entry a message. Default 1 MiB.</summary>
     public ulong MaxSizePerMsg { get; init; } = 1 << 20;
 
-    /// <summary>Encoded bytes of committed entries that are handed out and not yet applied; 0 takes <see cref="MaxSizePerMsg"/>. Default 0.</summary>
+    /// <summary>
+    /// Encoded bytes of committed entries that are handed out and not yet applied; 0 takes <see cref="MaxSizePerMsg"/>. Default 0.
+    /// </summary>
     public ulong MaxCommittedSizePerReady { get; init; }
 
     /// <summary>
@@ -85,7 +89,9 @@ public sealed record RaftConfig
     /// </summary>
     public bool DisableConfChangeValidation { get; init; }
 
-    /// <summary>Whether a leader that is removed or demoted steps down at once, rather than lead until another is elected. Default false.</summary>
+    /// <summary>
+    /// Whether a leader that is removed or demoted steps down at once, rather than lead until another is elected. Default false.
+    /// </summary>
     public bool StepDownOnRemoval { get; init; }
 
     /// <summary>Where log lines go. Default null: nowhere, at no cost.</summary>
@@ -98,7 +104,9 @@ public sealed record RaftConfig
         Require(!NodeId.IsLocalThread(Id), nameof(Id), Id, "the number is reserved for a storage thread");
         Require(Storage is not null, nameof(Storage), "null", "a storage is required");
         Require(HeartbeatTick > 0, nameof(HeartbeatTick), HeartbeatTick, "use 1 or more ticks");
-        Require(ElectionTick > HeartbeatTick, nameof(ElectionTick), ElectionTick, $"use more than {nameof(HeartbeatTick)}, {HeartbeatTick}");
+        Require(
+            ElectionTick > HeartbeatTick, nameof(ElectionTick), ElectionTick,
+            $"use more than {nameof(HeartbeatTick)}, {HeartbeatTick}");
         Require(ElectionTick <= int.MaxValue / 4, nameof(ElectionTick), ElectionTick, $"use at most {int.MaxValue / 4} ticks");
         Require(MaxInflightMsgs > 0, nameof(MaxInflightMsgs), MaxInflightMsgs, "use 1 or more messages");
         Require(

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Wetware.Raft;
 
 /// <summary>
@@ -34,7 +36,10 @@ internal sealed class RaftCore
             Log.AppliedTo(config.Applied, 0);
         }
         BecomeFollower(Term, NodeId.None);
-        Trace.Info($"newRaft {Id:x} [peers: [{string.Join(',', Tracker.Config.Voters.Ids.Select(id => id.ToString("x", null)))}], term: {Term}, commit: {Log.Committed}, applied: {Log.Applied}, lastindex: {last.Index}, lastterm: {last.Term}]");
+        var peers = string.Join(',', Tracker.Config.Voters.Ids.Select(id => id.ToString("x", CultureInfo.InvariantCulture)));
+        Trace.Info(
+            $"newRaft {Id:x} [peers: [{peers}], term: {Term}, commit: {Log.Committed}, applied: {Log.Applied}, "
+            + $"lastindex: {last.Index}, lastterm: {last.Term}]");
     }
 
     public RaftConfig Config { get; }
@@ -122,15 +127,17 @@ internal sealed class RaftCore
         }
     }
 
-    /// <summary>Queues a message. Votes carry the term that they are for; everything else but forwarded requests gets the current term.</summary>
+    /// <summary>
+    /// Queues a message. Votes carry the term that they are for; everything else but forwarded requests gets the current term.
+    /// </summary>
     public void Send(Message message)
     {
         var term = message.Term;
         if (message.Type is MessageType.Vote or MessageType.VoteResp or MessageType.PreVote or MessageType.PreVoteResp)
-            RaftInvariantException.Require(term != 0, $"term should be set when sending {Describe.MessageType(message.Type)}");
+            RaftInvariantException.Require(term != 0, "a vote or its request is sent without a term");
         else
         {
-            RaftInvariantException.Require(term == 0, $"term should not be set when sending {Describe.MessageType(message.Type)} (was {term})");
+            RaftInvariantException.Require(term == 0, "a message is sent with a term of its own");
             if (message.Type is not (MessageType.Prop or MessageType.ReadIndex))
                 term = Term;
         }
@@ -142,7 +149,7 @@ internal sealed class RaftCore
             MessagesAfterAppend.Add(message);
         else
         {
-            RaftInvariantException.Require(message.To != Id, $"message should not be self-addressed when sending {Describe.MessageType(message.Type)}");
+            RaftInvariantException.Require(message.To != Id, "a message is sent to its sender");
             Messages.Add(message);
         }
     }
@@ -207,7 +214,7 @@ internal sealed class RaftCore
     {
         if (Term != term)
         {
-            RaftInvariantException.Require(term > Term, $"term must not decrease from {Term} to {term}");
+            RaftInvariantException.Require(term > Term, "the term goes back");
             Term = term;
             Vote = NodeId.None;
         }
@@ -238,7 +245,9 @@ internal sealed class RaftCore
         // A pre-vote asks about a future term without starting it, and a granted one answers with that term.
         if (message.Type == MessageType.PreVote || (message.Type == MessageType.PreVoteResp && !message.Reject))
             return true;
-        Trace.Info($"{Id:x} [term: {Term}] received a {Describe.MessageType(message.Type)} message with higher term from {message.From:x} [term: {message.Term}]");
+        Trace.Info(
+            $"{Id:x} [term: {Term}] received a {Describe.MessageType(message.Type)} message with higher term from {message.From:x} "
+            + $"[term: {message.Term}]");
         var fromLeader = message.Type is MessageType.App or MessageType.Heartbeat or MessageType.Snap;
         BecomeFollower(message.Term, fromLeader ? message.From : NodeId.None);
         return true;
@@ -260,12 +269,16 @@ internal sealed class RaftCore
             case MessageType.StorageAppendResp:
                 // A later term may have replaced the entries. Snapshots hold what is committed, whatever the term.
                 if (message.Index != 0)
-                    Trace.Info($"{Id:x} [term: {Term}] ignored entry appends from a {Describe.MessageType(message.Type)} message with lower term [term: {message.Term}]");
+                    Trace.Info(
+                        $"{Id:x} [term: {Term}] ignored entry appends from a {Describe.MessageType(message.Type)} message with lower "
+                        + $"term [term: {message.Term}]");
                 if (message.Snapshot is not null)
                     AppliedSnapshot(message.Snapshot);
                 break;
             default:
-                Trace.Info($"{Id:x} [term: {Term}] ignored a {Describe.MessageType(message.Type)} message with lower term from {message.From:x} [term: {message.Term}]");
+                Trace.Info(
+                    $"{Id:x} [term: {Term}] ignored a {Describe.MessageType(message.Type)} message with lower term from "
+                    + $"{message.From:x} [term: {message.Term}]");
                 break;
         }
     }

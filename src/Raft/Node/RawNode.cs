@@ -158,12 +158,18 @@ public sealed class RawNode
     }
 
     /// <summary>Returns what the member knows of its group. Copies; see <see cref="BasicStatus"/> for a cheaper one.</summary>
-    public Status Status() => new(BasicStatus, Config, Core.Role is Leader ? [.. Core.Tracker.Progress.Select(member => KeyValuePair.Create(member.Key, member.Value.ToStatus()))] : []);
+    public Status Status()
+    {
+        var members = Core.Role is Leader ? Core.Tracker.Progress : Enumerable.Empty<KeyValuePair<ulong, Progress>>();
+        return new(BasicStatus, Config, [.. members.Select(member => KeyValuePair.Create(member.Key, member.Value.ToStatus()))]);
+    }
 
     /// <summary>Reports that the last message to <paramref name="id"/> was not delivered.</summary>
     public void ReportUnreachable(ulong id) => Core.Step(new Message { Type = MessageType.Unreachable, From = id });
 
-    /// <summary>Reports how the transfer of a snapshot to <paramref name="id"/> ended. Without it the member gets no more entries.</summary>
+    /// <summary>
+    /// Reports how the transfer of a snapshot to <paramref name="id"/> ended. Without it the member gets no more entries.
+    /// </summary>
     public void ReportSnapshot(ulong id, SnapshotStatus status) =>
         Core.Step(new Message { Type = MessageType.SnapStatus, From = id, Reject = status == SnapshotStatus.Failure });
 
@@ -199,13 +205,12 @@ public sealed class RawNode
         // The first Ready saves the hard state.
         _lastHard = default;
         Core.BecomeFollower(1, NodeId.None);
-        var entries = peers.Select((peer, i) => new Entry(
-            1, (ulong)i + 1, ConfChangeCodec.Write(new ConfChange(ConfChangeType.AddNode, peer.Id) { Context = peer.Context }), EntryType.ConfChange));
+        var changes = peers.Select(peer => new ConfChange(ConfChangeType.AddNode, peer.Id) { Context = peer.Context }).ToList();
+        var entries = changes.Select((change, i) => new Entry(1, (ulong)i + 1, ConfChangeCodec.Write(change), EntryType.ConfChange));
         Core.Log.Append([.. entries]);
         Core.Log.CommitTo((ulong)peers.Count);
         // Applied here so that an election is possible at once, and again by the application with the committed entries.
-        foreach (var peer in peers)
-            ApplyConfChange(new ConfChange(ConfChangeType.AddNode, peer.Id));
+        changes.ForEach(change => ApplyConfChange(change));
         return true;
     }
 

@@ -79,8 +79,11 @@ internal sealed class Replicator(RaftCore core)
             core.Trace.Debug($"{core.Id:x} failed to send snapshot to {to:x} because snapshot is temporarily unavailable");
             return false;
         }
-        RaftInvariantException.Require(status == StorageStatus.Ok && !snapshot.IsEmpty, "entries were compacted without a snapshot that holds them");
-        core.Trace.Debug($"{core.Id:x} [firstindex: {Log.FirstIndex}, commit: {Log.Committed}] sent snapshot[index: {snapshot.Index}, term: {snapshot.Term}] to {to:x} [{progress}]");
+        if (status != StorageStatus.Ok || snapshot.IsEmpty)
+            throw new RaftInvariantException("entries were compacted without a snapshot that holds them");
+        core.Trace.Debug(
+            $"{core.Id:x} [firstindex: {Log.FirstIndex}, commit: {Log.Committed}] sent snapshot[index: {snapshot.Index}, term: "
+            + $"{snapshot.Term}] to {to:x} [{progress}]");
         progress.BecomeSnapshot(snapshot.Index);
         core.Trace.Debug($"{core.Id:x} paused sending replication messages to {to:x} [{progress}]");
         core.Send(new Message { Type = MessageType.Snap, To = to, Snapshot = snapshot });

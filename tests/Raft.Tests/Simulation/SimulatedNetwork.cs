@@ -18,7 +18,8 @@ internal sealed class SimulatedNetwork(SimulationOptions options, Random random,
         foreach (var message in messages)
         {
             invariants.Sent(message);
-            if (_messages.Count < Capacity)
+            // What happens to a snapshot must be reported, so that it is not lost here.
+            if (_messages.Count < Capacity || message.Type == MessageType.Snap)
                 _messages.Add(message);
         }
     }

@@ -170,16 +170,17 @@ internal sealed class Simulation
             throw new InvariantViolatedException($"liveness: no agreement after the world became friendly: {Summary()}");
     }
 
-    // Stops members that the one that knows most takes for removed, and starts those that it takes for members.
+    // Stops members that were removed, once all voters that are left know it, and starts those that belong to the group.
     private void StopRemoved()
     {
         var newest = _members.Where(member => member.Node is not null).MaxBy(member => member.Applied)!.Node!.Config;
+        var isKnown = newest.Voters.Ids.All(id => _members[(int)id - 1].Node?.Config == newest);
         foreach (var member in _members)
         {
-            if (!IsMember(newest, member.Id) && member.Node is not null)
-                member.Crash();
-            else if (IsMember(newest, member.Id) && member.Node is null)
+            if (member.Node is null && IsMember(newest, member.Id))
                 member.Start();
+            else if (member.Node is not null && isKnown && !IsMember(newest, member.Id))
+                member.Crash();
         }
     }
 
@@ -197,14 +198,13 @@ internal sealed class Simulation
         }
     }
 
-    // A configuration is active when it is applied. If only members that it removes from the voters know that it is committed, and they have
-    // entries that the voters left do not have, then these need the votes of those, and do not get them.
+    // A configuration is active when it is applied. If voters that are left do not know yet that others were removed, they need the votes
+    // of these, and do not get them when these have entries that were never committed.
     private bool HasLostConfiguration()
     {
-        var newest = _members.Where(member => member.Node is not null).MaxBy(member => member.Applied)!;
-        var config = newest.Node!.Config;
-        return Leader is null && !config.Voters.Contains(newest.Id)
-            && config.Voters.Ids.Any(id => _members[(int)id - 1].Node?.Config.Voters.Contains(newest.Id) == true);
+        var newest = _members.Where(member => member.Node is not null).MaxBy(member => member.Applied)!.Node!.Config;
+        var removed = _members.Select(member => member.Id).Where(id => !newest.Voters.Contains(id)).ToList();
+        return Leader is null && newest.Voters.Ids.Any(id => removed.Exists(_members[(int)id - 1].Node!.Config.Voters.Contains));
     }
 
     private bool HasConverged()

@@ -8,7 +8,7 @@ namespace Wetware.Raft.Tests.Simulation;
 /// </summary>
 public abstract class SimulationTests(bool isAsync)
 {
-    private const int DefaultSeeds = 250;
+    private const int DefaultSeeds = 400;
 
     private static int Seeds => (int)Variable("WW_RAFT_SIMULATION_SEEDS", DefaultSeeds);
 

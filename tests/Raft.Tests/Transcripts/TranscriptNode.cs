@@ -1,6 +1,8 @@
 namespace Wetware.Raft.Tests.Transcripts;
 
-/// <summary>One member of the group: its core, its storage, the work of its storage threads and the snapshots of its state machine.</summary>
+/// <summary>
+/// One member of the group: its core, its storage, the work of its storage threads and the snapshots of its state machine.
+/// </summary>
 internal sealed class TranscriptNode
 {
     public TranscriptNode(RaftConfig config, MemoryStorage log, Snapshot snapshot)
