@@ -24,10 +24,12 @@ public sealed class TestCluster : IAsyncDisposable
         return process;
     }
 
-    /// <summary>A file in the cluster's folder.</summary>
+    /// <summary>A file in the cluster's folder, for its owner alone.</summary>
     public string File(string name, string content)
     {
         System.IO.File.WriteAllText(_folder[name], content);
+        if (!OperatingSystem.IsWindows())
+            System.IO.File.SetUnixFileMode(_folder[name], UnixFileMode.UserRead | UnixFileMode.UserWrite);
         return _folder[name];
     }
 

@@ -35,7 +35,7 @@ for pair in "$a $id-x" "$b $id-y"; do
     ip -n "$space" link set "$nic" up
 done
 
-echo "a secret for two namespaces" >"$folder/secret"
+(umask 077; echo "a secret for two namespaces" >"$folder/secret")
 ip netns exec "$a" dotnet "$ww" gateway --ns veth --data "$folder/a" --bind 10.77.0.1 --secret-file "$folder/secret" --listen 127.0.0.1:0 >"$folder/a.log" 2>&1 &
 pids+=($!)
 ip netns exec "$b" dotnet "$ww" start --ns veth --data "$folder/b" --bind 10.77.0.2 --secret-file "$folder/secret" >"$folder/b.log" 2>&1 &

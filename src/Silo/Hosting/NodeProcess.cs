@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Wetware.Silo.Identity;
 using Wetware.Silo.Options;
 
 namespace Wetware.Silo.Hosting;
@@ -14,6 +15,7 @@ public static partial class NodeProcess
     /// </summary>
     public static async Task<int> Run(Func<(NodeOptions Options, Func<NodeContext, IHost> Build)> read, ILoggerFactory loggers, bool stopWithInput = false)
     {
+        OwnerOnly.SetUmask();
         var logger = loggers.CreateLogger(typeof(NodeProcess));
         using var shutdown = new Shutdown(() => LogSignal(logger), ignoreInterrupt: stopWithInput);
         if (stopWithInput)

@@ -6,7 +6,6 @@ namespace Wetware.Silo.Identity;
 public static class KeyFile
 {
     private const int MaxFileBytes = 16 * 1024;
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     /// <summary>Reads one.</summary>
     /// <exception cref="NodeStartException">It is not a usable key. The file is left as it is.</exception>
@@ -40,15 +39,7 @@ public static class KeyFile
         var fresh = $"{path}.{Path.GetRandomFileName()}";
         try
         {
-            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-            if (!OperatingSystem.IsWindows())
-                options.UnixCreateMode = OwnerOnly;
-            using (var file = new FileStream(fresh, options))
-            {
-                using (var writer = new StreamWriter(file, leaveOpen: true))
-                    writer.WriteLine(key.ExportPkcs8PrivateKeyPem());
-                file.Flush(flushToDisk: true);
-            }
+            OwnerOnly.CreateFile(fresh, key.ExportPkcs8PrivateKeyPem() + Environment.NewLine);
 
             // An existing one is never replaced.
             File.Move(fresh, path, overwrite: false);

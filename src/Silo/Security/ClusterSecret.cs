@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Wetware.Silo.Identity;
 using Wetware.Silo.Options;
 
 namespace Wetware.Silo.Security;
@@ -25,7 +26,7 @@ public sealed class ClusterSecret
     }
 
     /// <summary>Reads the secret that <paramref name="options"/> name; null when there is none.</summary>
-    /// <exception cref="NodeStartException">The file cannot be read or holds no usable secret.</exception>
+    /// <exception cref="NodeStartException">The file cannot be read, can be read by others than its owner and group, or holds no usable secret.</exception>
     public static ClusterSecret? From(NodeOptions options)
     {
         if (options.Secret is { } given)
@@ -35,6 +36,8 @@ public sealed class ClusterSecret
         string line;
         try
         {
+            if (OwnerOnly.OpenModeBeyondGroup(path) is { } mode)
+                throw new NodeStartException($"Cluster:SecretFile: {path} is open to others (mode {mode}): chmod 600 {path}, and change the secret if they may have read it");
             using var reader = File.OpenText(path);
             line = (reader.ReadLine() ?? "").Trim();
         }
