@@ -6,7 +6,7 @@ using Wetware.Silo.Storage;
 using Wetware.Storage;
 
 const int Writers = 16;
-using var database = Database.Open(args[0], "test", new StorageOptions(), NullLogger.Instance);
+using var database = Database.Open(args[0], new StorageOptions(), NullLogger.Instance);
 var store = new SqliteStateStore(database, new StorageOptions());
 using var output = new StreamWriter(Console.OpenStandardOutput()) { AutoFlush = true };
 var gate = new Lock();

@@ -152,7 +152,10 @@ public sealed partial class ChannelGrain : Grain, IChannelGrain
             catch (Exception error)
             {
                 // Whether it is on disk is not known; the next activation reads what is. Those who wait ask it again.
-                LogNotWritten(_logger, Name, error);
+                if (WetwareException.Within(error) is { Kind: ErrorKind.Disconnected } away)
+                    LogStorageAway(_logger, Name, away.Message);
+                else
+                    LogNotWritten(_logger, Name, error);
                 Leave();
                 DeactivateOnIdle();
                 return;

@@ -27,7 +27,7 @@ public sealed partial class Node
     [LoggerMessage(Level = LogLevel.Information, Message = "Draining")]
     private static partial void LogDraining(ILogger logger);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Leaving without telling the {Keeper}, which does not answer: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Leaving without a note in the {Keeper}, which takes none: {Reason}")]
     private static partial void LogKeeperAway(ILogger logger, string keeper, string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Not drained within {Seconds} s; ending anyway")]

@@ -178,14 +178,20 @@ public sealed partial class Node : IAsyncDisposable
     }
 
     private async Task StartWithDatabase(
-        string database, ClusterEndpoint endpoint, Advertisement self, Func<NodeContext, IHost> build, CancellationToken cancellationToken)
+        string database, ClusterClient client, ClusterEndpoint endpoint, Advertisement self, Func<NodeContext, IHost> build, CancellationToken cancellationToken)
     {
         if (!PostgresConnection.TryRead(database, out var connection, out var problem))
             throw new NodeStartException($"Cluster:Database: {problem}");
         endpoint.Tell(self);
 
-        // Nobody need be found, but whether multicast works here is found out by hearing ourselves ask.
+        // Nobody need be found, but a cluster that keeps its own membership here must not be: and whether multicast works is found out by hearing ourselves ask.
         _discovery!.Query();
+        if (_options.Discovery.Enabled)
+        {
+            await new Meeting(_options, self, _discovery, endpoint, client, _time, Context.Loggers.CreateLogger<Meeting>())
+                .RunWithDatabase(cancellationToken).ConfigureAwait(false);
+        }
+
         var layout = await new PostgresSchema(connection, _time, Context.Loggers.CreateLogger<PostgresSchema>()).Apply(cancellationToken).ConfigureAwait(false);
         await PostgresMembers.Bury(connection, Context.ClusterId, self.Peer, cancellationToken).ConfigureAwait(false);
         var where = PostgresConnection.Describe(connection);
@@ -216,9 +222,17 @@ public sealed partial class Node : IAsyncDisposable
     private async Task Lead(ClusterEndpoint endpoint, Advertisement self, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
         var database = Keep(Database.Open(
-            Context.Data[Database.FileName], "real", _options.Storage, loggers.CreateLogger<Database>()));
+            Context.Data[Database.FileName], _options.Storage, loggers.CreateLogger<Database>()));
         var members = new SqliteMemberTable(database);
-        await new Undertaker(members, self.Peer, loggers.CreateLogger<Undertaker>()).Bury(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await new Undertaker(members, self.Peer, loggers.CreateLogger<Undertaker>()).Bury(cancellationToken).ConfigureAwait(false);
+        }
+        catch (WetwareException error) when (database.Writes.Fault is not null)
+        {
+            throw new NodeStartException($"{Context.Data.Path}: {error.Message}", error);
+        }
+
         _context = Context with { Members = members, Database = database };
         endpoint.Serve(members);
 
@@ -237,7 +251,7 @@ public sealed partial class Node : IAsyncDisposable
         await PrimaryStart.Wait(members, primary.Peer, _time, cancellationToken).ConfigureAwait(false);
     }
 
-    // Who cannot tell the primary or the database that it leaves would try for long, and in vain. Either may go while the node drains: all are often stopped at once.
+    // Who cannot tell the primary or the database that it leaves, or write it down, would try for long, and in vain. Either may go while the node drains: all are often stopped at once.
     private async Task WatchKeeper(CancellationTokenSource away, CancellationToken drained)
     {
         try
@@ -250,7 +264,7 @@ public sealed partial class Node : IAsyncDisposable
                 await Task.Delay(AskEvery, _time, drained).ConfigureAwait(false);
             }
 
-            LogKeeperAway(_logger, _context!.Connection is null ? "primary" : "database", reason);
+            LogKeeperAway(_logger, _context!.IsPrimary ? "storage" : _context.Connection is null ? "primary" : "database", reason);
             away.CancelAfter(ShortDrain);
         }
         catch (OperationCanceledException)
@@ -263,7 +277,9 @@ public sealed partial class Node : IAsyncDisposable
     {
         if (_context is { Connection: { } connection })
             return await PostgresConnection.WhyAway(connection, cancellationToken).ConfigureAwait(false);
-        if (_context is not { IsPrimary: false, Members: { } members })
+        if (_context is { Database: { } database })
+            return database.Writes.Fault?.Message;
+        if (_context is not { Members: { } members })
             return null;
         try
         {

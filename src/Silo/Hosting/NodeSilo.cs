@@ -96,20 +96,14 @@ public static class NodeSilo
         if (node.Connection is { } connection)
             return silo.AddPostgres(connection, node.Options.Storage.MaxStateBytes);
         if (node.Database is { } database)
-        {
             silo.Services.AddSingleton<IStateStore>(new SqliteStateStore(database, node.Options.Storage));
-            silo.Services.AddSingleton<IReminderStore>(new SqliteReminderStore(database));
-        }
         else
-        {
             silo.Services.AddSingleton<IStateStore, RemoteStateStore>();
-            silo.Services.AddSingleton<IReminderStore, RemoteReminderStore>();
-        }
 
         return silo.AddEmbeddedStorage();
     }
 
-    /// <summary>Grain storage and reminders over the silo's <see cref="IStateStore"/> and <see cref="IReminderStore"/>.</summary>
+    /// <summary>Grain storage over the silo's <see cref="IStateStore"/>.</summary>
     public static ISiloBuilder AddEmbeddedStorage(this ISiloBuilder silo)
     {
         var services = silo.Services;
@@ -122,8 +116,6 @@ public static class NodeSilo
         }
 
         services.TryAddSingleton(all => all.GetRequiredKeyedService<IGrainStorage>(StorageProviders[0]));
-        silo.AddReminders();
-        services.AddSingleton<IReminderTable, EmbeddedReminderTable>();
         return silo;
     }
 }

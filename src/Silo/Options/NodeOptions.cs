@@ -68,7 +68,7 @@ public sealed class NodeOptions
     /// <summary>Host name shown to others. Default: the operating system's.</summary>
     public string Host { get; set; } = Environment.MachineName;
 
-    /// <summary>PostgreSQL connection string. When set, membership, storage and reminders live there. Default none.</summary>
+    /// <summary>PostgreSQL connection string. When set, membership and storage live there. Default none.</summary>
     public string? Database { get; set; }
 
     /// <summary>How long a stopping node may take to hand over its work. 1 s to 10 min. Default 25 s.</summary>

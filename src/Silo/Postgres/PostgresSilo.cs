@@ -9,17 +9,16 @@ using Wetware.Silo.Storage;
 
 namespace Wetware.Silo.Postgres;
 
-/// <summary>Membership, storage and reminders of a silo in PostgreSQL, by Orleans' ADO.NET providers.</summary>
+/// <summary>Membership and storage of a silo in PostgreSQL, by Orleans' ADO.NET providers.</summary>
 internal static class PostgresSilo
 {
     private const string Invariant = "Npgsql";
     private const string Provider = "ww-database";
 
-    /// <summary>Adds all three.</summary>
+    /// <summary>Adds both.</summary>
     public static ISiloBuilder AddPostgres(this ISiloBuilder silo, string connection, int maxStateBytes)
     {
         silo.UseAdoNetClustering((AdoNetClusteringSiloOptions options) => (options.Invariant, options.ConnectionString) = (Invariant, connection));
-        silo.UseAdoNetReminderService((AdoNetReminderTableOptions options) => (options.Invariant, options.ConnectionString) = (Invariant, connection));
         silo.Services.AddSingleton<StateSerializer>();
         silo.AddAdoNetGrainStorage(Provider, builder => builder.Configure<StateSerializer>((options, serializer) =>
         {

@@ -11,9 +11,11 @@ internal sealed class ReadPool : IDisposable
 
     private readonly BlockingCollection<Action<SqliteConnection>> _queue = new(Capacity);
     private readonly Thread[] _threads;
+    private readonly string _file;
 
-    public ReadPool(Func<SqliteConnection> connect)
+    public ReadPool(Func<SqliteConnection> connect, string file)
     {
+        _file = file;
         var connections = Enumerable.Range(0, Threads).Select(_ => connect()).ToArray();
         _threads = [.. connections.Select((connection, i) => new Thread(() => Loop(connection)) { IsBackground = true, Name = $"ww storage read {i}" })];
         foreach (var thread in _threads)
@@ -34,6 +36,14 @@ internal sealed class ReadPool : IDisposable
             try
             {
                 done.TrySetResult(read(connection));
+            }
+            catch (SqliteException error)
+            {
+                // SQLite's own exceptions do not travel to other silos.
+                done.TrySetException(
+                    StorageFault.Of(error, NativeSqlite.SystemError(connection), _file) is { } fault
+                        ? StorageErrors.Unavailable(fault, error)
+                        : StorageErrors.Broken(error));
             }
             catch (Exception error)
             {

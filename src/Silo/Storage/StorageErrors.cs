@@ -14,4 +14,7 @@ internal static class StorageErrors
         new(ErrorKind.Limit, $"a state of {bytes} bytes is larger than Cluster:Storage:MaxStateBytes ({limit})");
 
     public static WetwareException Broken(Exception cause) => new(ErrorKind.Failed, $"the storage failed: {cause.Message}", cause);
+
+    /// <summary>The storage is out of reach for now, like that of a primary that is away: HTTP callers get 503.</summary>
+    public static WetwareException Unavailable(StorageFault fault, Exception? cause = null) => new(ErrorKind.Disconnected, fault.Message, cause);
 }

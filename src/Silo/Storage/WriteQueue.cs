@@ -2,26 +2,38 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
+using SQLitePCL;
 using Wetware.Errors;
+using Wetware.Silo.Hosting;
 using Wetware.Silo.Options;
 
 namespace Wetware.Silo.Storage;
 
 /// <summary>
 /// The one writer. Whatever waits when it becomes free is written in one transaction and flushed once (group commit); only then are the
-/// callers answered. Under load the flush is shared by many, without load a write waits for nobody.
+/// callers answered. Under load the flush is shared by many, without load a write waits for nobody. When the disk takes no writes, each is tried and
+/// refused, until one goes through.
 /// </summary>
 public sealed partial class WriteQueue : IDisposable
 {
+    private static readonly TimeSpan SayFaultEvery = TimeSpan.FromMinutes(1);
+
     private readonly SqliteConnection _connection;
+    private readonly DatabaseFile _file;
     private readonly StorageOptions _options;
     private readonly ILogger _logger;
     private readonly BlockingCollection<PendingWrite> _queue;
     private readonly Thread _thread;
+    private readonly Repeat _sayFault = new(TimeProvider.System, SayFaultEvery);
+    private volatile StorageFault? _fault;
+    private bool _saidFault;
+    private long _faultSince;
+    private long _faultWrites;
 
-    internal WriteQueue(SqliteConnection connection, StorageOptions options, ILogger logger)
+    internal WriteQueue(SqliteConnection connection, DatabaseFile file, StorageOptions options, ILogger logger)
     {
         _connection = connection;
+        _file = file;
         _options = options;
         _logger = logger;
         _queue = new BlockingCollection<PendingWrite>(options.QueueCapacity);
@@ -29,12 +41,17 @@ public sealed partial class WriteQueue : IDisposable
         _thread.Start();
     }
 
+    /// <summary>Why the last write was refused by the disk; null when it was not.</summary>
+    public StorageFault? Fault => _fault;
+
     /// <summary>
     /// Runs <paramref name="write"/> inside the next transaction; the task completes when that is on disk. When the transaction fails, every
     /// write in it fails and none has happened. A write may refuse with a <see cref="WetwareException"/> before it changes anything; that
     /// concerns its caller alone.
     /// </summary>
-    /// <exception cref="WetwareException"><c>overloaded</c>: the queue is full; <c>disconnected</c>: the store is closed.</exception>
+    /// <exception cref="WetwareException">
+    /// <c>overloaded</c>: the queue is full; <c>disconnected</c>: the store is closed, or the disk takes no writes (<see cref="Fault"/>).
+    /// </exception>
     public Task<T> Write<T>(Func<SqliteConnection, T> write)
     {
         var pending = new PendingWrite<T>(write);
@@ -79,27 +96,99 @@ public sealed partial class WriteQueue : IDisposable
     private void Commit(List<PendingWrite> batch)
     {
         var started = Stopwatch.GetTimestamp();
-        try
+        var changes = raw.sqlite3_total_changes(_connection.Handle);
+        if (Attempt(batch) is { } error)
         {
-            using (var transaction = _connection.BeginTransaction(deferred: false))
-            {
-                foreach (var write in batch)
-                    write.Run(_connection);
-                transaction.Commit();
-            }
-
+            foreach (var write in batch)
+                write.Fail(error);
+        }
+        else
+        {
+            // A transaction without a change touches no disk and tells nothing of it.
+            if (raw.sqlite3_total_changes(_connection.Handle) != changes)
+                Recover();
             foreach (var write in batch)
                 write.Succeed();
-        }
-        catch (Exception error)
-        {
-            LogTransactionFailed(_logger, batch.Count, error);
-            foreach (var write in batch)
-                write.Fail(StorageErrors.Broken(error));
         }
 
         StorageMetrics.BatchSize.Record(batch.Count);
         StorageMetrics.CommitTime.Record(Stopwatch.GetElapsedTime(started).TotalSeconds);
+    }
+
+    // Null when all of it is on disk; else none of it happened, and the answer says why.
+    private WetwareException? Attempt(List<PendingWrite> batch)
+    {
+        try
+        {
+            RollBack();
+            _connection.Run("BEGIN IMMEDIATE");
+            foreach (var write in batch)
+                write.Run(_connection);
+            if (_file.Check(_connection) is { } fault)
+            {
+                RollBack();
+                return Refuse(batch.Count, fault, null);
+            }
+
+            _connection.Run("COMMIT");
+            return null;
+        }
+        catch (Exception error)
+        {
+            var fault = error is SqliteException sqlite ? StorageFault.Of(sqlite, NativeSqlite.SystemError(_connection), _file.Name) : null;
+            TryRollBack();
+            if (fault is not null)
+                return Refuse(batch.Count, fault, error);
+            StorageMetrics.Failed.Add(batch.Count, new KeyValuePair<string, object?>("reason", "other"));
+            LogTransactionFailed(_logger, batch.Count, error);
+            return StorageErrors.Broken(error);
+        }
+    }
+
+    // A full disk, an I/O error and some others make SQLite roll back by itself; then there is nothing to roll back, and to try it would be an error.
+    private void RollBack()
+    {
+        if (raw.sqlite3_get_autocommit(_connection.Handle) == 0)
+            _connection.Run("ROLLBACK");
+    }
+
+    private void TryRollBack()
+    {
+        try
+        {
+            RollBack();
+        }
+        catch (SqliteException)
+        {
+            // The next transaction tries it again, and is refused for as long as it fails.
+        }
+    }
+
+    private WetwareException Refuse(int writes, StorageFault fault, Exception? cause)
+    {
+        StorageMetrics.Failed.Add(writes, new KeyValuePair<string, object?>("reason", fault.Word));
+        if (_fault is null)
+            (_faultSince, _faultWrites) = (Stopwatch.GetTimestamp(), 0);
+        _faultWrites += writes;
+        if (_fault?.Kind != fault.Kind && _sayFault.IsDue())
+        {
+            _saidFault = true;
+            LogFault(_logger, _file.Path, fault.Message);
+        }
+
+        _fault = fault;
+        return StorageErrors.Unavailable(fault, cause);
+    }
+
+    private void Recover()
+    {
+        if (_fault is null)
+            return;
+        _fault = null;
+        if (!_saidFault)
+            return;
+        _saidFault = false;
+        LogRecovered(_logger, (long)Stopwatch.GetElapsedTime(_faultSince).TotalSeconds, _faultWrites);
     }
 
     private abstract class PendingWrite

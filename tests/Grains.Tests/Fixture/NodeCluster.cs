@@ -27,7 +27,7 @@ public sealed class NodeCluster : IAsyncDisposable
     private NodeCluster(int silos, Action<ISiloBuilder>? more)
     {
         var storage = new StorageOptions();
-        _database = Database.Open(_folder[Database.FileName], "test", storage, NullLogger.Instance);
+        _database = Database.Open(_folder[Database.FileName], storage, NullLogger.Instance);
         var builder = new InProcessTestClusterBuilder((short)silos);
         builder.ConfigureSilo((options, silo) =>
         {
@@ -39,7 +39,6 @@ public sealed class NodeCluster : IAsyncDisposable
             silo.Services.AddSingleton<IEnvelopeSigner>(signer);
             silo.Services.AddSingleton(TimeProvider.System);
             silo.Services.AddSingleton<IStateStore>(new SqliteStateStore(_database, storage));
-            silo.Services.AddSingleton<IReminderStore>(new SqliteReminderStore(_database));
             silo.Configure<ClusterMembershipOptions>(membership =>
             {
                 membership.ProbeTimeout = TimeSpan.FromSeconds(1);

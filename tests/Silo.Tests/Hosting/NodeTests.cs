@@ -59,23 +59,6 @@ public sealed class NodeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Reminders_are_one_table_for_all_nodes()
-    {
-        var (near, far) = (_primary.Services.GetRequiredService<IReminderTable>(), _worker.Services.GetRequiredService<IReminderTable>());
-        var grain = GrainId.Create("diary", "1");
-        var entry = new ReminderEntry { GrainId = grain, ReminderName = "daily", StartAt = DateTime.UtcNow, Period = TimeSpan.FromDays(1) };
-
-        var etag = await far.UpsertRow(entry);
-
-        var read = await near.ReadRow(grain, "daily");
-        Assert.Equal((etag, entry.Period, entry.StartAt), (read!.ETag, read.Period, read.StartAt));
-        Assert.Single((await far.ReadRows(grain)).Reminders);
-        Assert.Single((await far.ReadRows(7, 7)).Reminders);
-        Assert.True(await near.RemoveRow(grain, "daily", etag!));
-        Assert.Null(await far.ReadRow(grain, "daily"));
-    }
-
-    [Fact]
     public async Task A_node_answers_for_itself_and_nobody_for_a_node_that_is_gone()
     {
         var grains = _primary.Services.GetRequiredService<IGrainFactory>();
@@ -122,6 +105,49 @@ public sealed class NodeTests : IAsyncLifetime
 
         Assert.False(await stopping.WaitAsync(TimeSpan.FromMinutes(1)), "it drained");
         await node.DisposeAsync();
+        _primary = await Start("primary", NodeRole.Gateway);
+        _worker = await Start("worker", NodeRole.Worker);
+    }
+
+    [Fact]
+    public async Task A_primary_whose_disk_takes_nothing_does_not_try_for_long_to_leave()
+    {
+        await End(_worker);
+        var options = Options("primary", NodeRole.Gateway);
+        options.DrainTimeout = TimeSpan.FromMinutes(10);
+        await End(_primary);
+        var primary = await Start(options);
+        await primary.Context.Database!.Writes.Write(connection =>
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = "PRAGMA query_only = ON";
+            return command.ExecuteNonQuery();
+        });
+        var refused = await Assert.ThrowsAnyAsync<Exception>(() => Diary(primary, "full").Write("a line"));
+        Assert.Contains("the disk is read-only", WetwareException.Within(refused)?.Message, StringComparison.Ordinal);
+
+        await primary.Stop().WaitAsync(TimeSpan.FromMinutes(2));
+        await primary.DisposeAsync();
+
+        // It counts as active in its own table, which its next start puts right.
+        _primary = await Start("primary", NodeRole.Gateway);
+        _worker = await Start("worker", NodeRole.Worker);
+        Assert.Empty(await Diary(_worker, "full").Read());
+    }
+
+    [Fact]
+    public async Task A_node_that_lost_its_database_does_not_start()
+    {
+        await End(_worker);
+        await End(_primary);
+        var copy = await File.ReadAllBytesAsync(Path.Combine(_folder["primary"], "cluster.db"));
+        foreach (var file in Directory.GetFiles(_folder["primary"], "cluster.db*"))
+            File.Delete(file);
+
+        var error = await Assert.ThrowsAsync<NodeStartException>(() => Start("primary", NodeRole.Gateway));
+
+        Assert.Contains("cluster.db is missing", error.Message, StringComparison.Ordinal);
+        await File.WriteAllBytesAsync(Path.Combine(_folder["primary"], "cluster.db"), copy);
         _primary = await Start("primary", NodeRole.Gateway);
         _worker = await Start("worker", NodeRole.Worker);
     }

@@ -12,7 +12,7 @@ using Wetware.Tests.Hosting;
 
 namespace Wetware.Tests.Postgres;
 
-/// <summary>Nodes whose membership, storage and reminders are in PostgreSQL: nobody leads, everybody may leave.</summary>
+/// <summary>Nodes whose membership and storage are in PostgreSQL: nobody leads, everybody may leave.</summary>
 public sealed class PostgresNodeTests(PostgresServer server) : IClassFixture<PostgresServer>, IDisposable
 {
     private readonly TempFolder _folder = new();
@@ -62,28 +62,6 @@ public sealed class PostgresNodeTests(PostgresServer server) : IClassFixture<Pos
         var other = new GrainState<DiaryState>(new DiaryState());
         await storage.ReadStateAsync("diary", GrainId.Create("calendar", "short"), other);
         Assert.False(other.RecordExists);
-        await End(node);
-    }
-
-    [PostgresFact]
-    public async Task Reminders_are_kept_and_found_by_their_place_on_the_ring()
-    {
-        var node = await Start("one", NodeRole.Worker);
-        var table = node.Services.GetRequiredService<IReminderTable>();
-        var grain = GrainId.Create("diary", "1");
-        var entry = new ReminderEntry { GrainId = grain, ReminderName = "daily", StartAt = new DateTime(2030, 1, 2, 3, 4, 5, DateTimeKind.Utc), Period = TimeSpan.FromDays(1) };
-
-        var etag = await table.UpsertRow(entry);
-
-        var read = await table.ReadRow(grain, "daily");
-        Assert.Equal((etag, entry.Period, entry.StartAt), (read!.ETag, read.Period, read.StartAt));
-        var hash = grain.GetUniformHashCode();
-        Assert.Single((await table.ReadRows(hash - 1, hash)).Reminders);
-        Assert.Empty((await table.ReadRows(hash, hash + 1)).Reminders);
-        Assert.Single((await table.ReadRows(hash + 1, hash)).Reminders);
-        Assert.False(await table.RemoveRow(grain, "daily", "99"));
-        Assert.True(await table.RemoveRow(grain, "daily", etag!));
-        Assert.Null(await table.ReadRow(grain, "daily"));
         await End(node);
     }
 

@@ -28,7 +28,7 @@ public sealed class CrashTests
             }
         }
 
-        using var database = Database.Open(folder[Database.FileName], "test", new StorageOptions(), NullLogger.Instance);
+        using var database = Database.Open(folder[Database.FileName], new StorageOptions(), NullLogger.Instance);
         var store = new SqliteStateStore(database, new StorageOptions());
         foreach (var number in acknowledged)
         {

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Wetware.Silo.Options;
 using Wetware.Silo.Storage;
@@ -5,14 +6,18 @@ using Wetware.Testing;
 
 namespace Wetware.Tests.Storage;
 
-/// <summary>A database in a folder of its own.</summary>
+/// <summary>A database in a folder of its own, or in the one that is given.</summary>
 public sealed class DatabaseFixture : IDisposable
 {
-    private readonly TempFolder _folder = new();
+    private readonly TempFolder _own = new();
+    private readonly string _folder;
+    private readonly ILogger _logger;
 
-    public DatabaseFixture(StorageOptions? options = null)
+    public DatabaseFixture(StorageOptions? options = null, string? folder = null, ILogger? logger = null)
     {
         Options = options ?? new StorageOptions();
+        _folder = folder ?? _own.Path;
+        _logger = logger ?? NullLogger.Instance;
         Database = Open();
     }
 
@@ -20,7 +25,7 @@ public sealed class DatabaseFixture : IDisposable
 
     public Database Database { get; private set; }
 
-    public string Path => _folder[Silo.Storage.Database.FileName];
+    public string Path => System.IO.Path.Combine(_folder, Silo.Storage.Database.FileName);
 
     public SqliteStateStore States => new(Database, Options);
 
@@ -33,8 +38,16 @@ public sealed class DatabaseFixture : IDisposable
     public void Dispose()
     {
         Database.Dispose();
-        _folder.Dispose();
+        _own.Dispose();
     }
 
-    private Database Open() => Silo.Storage.Database.Open(Path, "test", Options, NullLogger.Instance);
+    /// <summary>Runs a statement on the writer's connection and reads its one answer.</summary>
+    public Task<object?> OnWriter(string sql) => Database.Writes.Write(connection =>
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return command.ExecuteScalar();
+    });
+
+    private Database Open() => Silo.Storage.Database.Open(Path, Options, _logger);
 }

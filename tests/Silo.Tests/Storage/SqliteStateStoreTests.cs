@@ -167,23 +167,12 @@ public sealed class SqliteStateStoreTests : IDisposable
     }
 
     [Fact]
-    public void A_file_of_another_format_is_refused_rather_than_misread()
-    {
-        _fixture.Database.Dispose();
-
-        var error = Assert.Throws<NodeStartException>(() => Database.Open(_fixture.Path, "another", new StorageOptions(), NullLogger.Instance));
-
-        Assert.Contains("format \"test\"", error.Message, StringComparison.Ordinal);
-        _fixture.Reopen();
-    }
-
-    [Fact]
     public void A_damaged_file_is_named()
     {
         using var folder = new TempFolder();
         File.WriteAllText(folder["broken.db"], new string('x', 10_000));
 
-        var error = Assert.Throws<NodeStartException>(() => Database.Open(folder["broken.db"], "test", new StorageOptions(), NullLogger.Instance));
+        var error = Assert.Throws<NodeStartException>(() => Database.Open(folder["broken.db"], new StorageOptions(), NullLogger.Instance));
 
         Assert.Contains("broken.db", error.Message, StringComparison.Ordinal);
     }

@@ -61,8 +61,15 @@ public sealed partial class TasksGrain
         if (_broken is not null)
             return;
         _broken = error;
-        LogBroken(error);
-        var told = new WetwareException(ErrorKind.Overloaded, "the change could not be written, and whether it was is not known; ask again", error);
+
+        // A storage that is out of reach says so itself, and once; callers get its reason.
+        var away = Away();
+        if (away is null)
+            LogBroken(error);
+        else
+            LogStorageAway(away.Message);
+        var told = new WetwareException(
+            away?.Kind ?? ErrorKind.Overloaded, $"the change could not be written, and whether it was is not known; ask again{(away is null ? "" : $": {away.Message}")}", error);
         _inFlight?.Done.TrySetException(told);
         _book.Batch.Done.TrySetException(told);
 
@@ -72,6 +79,8 @@ public sealed partial class TasksGrain
         _stopping.Cancel();
         DeactivateOnIdle();
     }
+
+    private WetwareException? Away() => WetwareException.Within(_broken) is { Kind: ErrorKind.Disconnected } away ? away : null;
 
     private async Task WriteImage()
     {

@@ -16,6 +16,9 @@ public sealed partial class TasksGrain
     [LoggerMessage(Level = LogLevel.Error, Message = "The scheduler gives up what is not on disk and starts again")]
     private partial void LogBroken(Exception error);
 
+    [LoggerMessage(Level = LogLevel.Debug, Message = "The scheduler gives up what is not on disk and starts again: {Reason}")]
+    private partial void LogStorageAway(string reason);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "The scheduler left before all was done: {Reason}")]
     private partial void LogLeftInHaste(string reason);
 

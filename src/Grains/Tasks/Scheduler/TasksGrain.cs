@@ -249,7 +249,7 @@ public sealed partial class TasksGrain : Grain, ITasksGrain, ITaskReportsGrain, 
     private void ThrowIfBroken()
     {
         if (_broken is { } error)
-            throw new WetwareException(ErrorKind.Overloaded, "the scheduler starts again; try again later", error);
+            throw new WetwareException(Away()?.Kind ?? ErrorKind.Overloaded, $"the scheduler starts again; try again later{(Away() is { } away ? $": {away.Message}" : "")}", error);
     }
 
     private static void CheckPage(int limit, int most)

@@ -1,0 +1,98 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging.Abstractions;
+using Wetware.Silo;
+using Wetware.Silo.Options;
+using Wetware.Silo.Storage;
+using Wetware.Storage;
+using Wetware.Testing;
+
+namespace Wetware.Tests.Storage;
+
+public sealed class DatabaseLayoutTests : IDisposable
+{
+    // Layout 1, as version 0.1.0 created it.
+    private const string Layout1 = """
+        CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+        CREATE TABLE states (
+            provider TEXT NOT NULL, grain TEXT NOT NULL, name TEXT NOT NULL, etag INTEGER NOT NULL, data BLOB NOT NULL,
+            PRIMARY KEY (provider, grain, name));
+        CREATE TABLE reminders (
+            grain TEXT NOT NULL, name TEXT NOT NULL, hash INTEGER NOT NULL, start INTEGER NOT NULL, period INTEGER NOT NULL, etag INTEGER NOT NULL,
+            PRIMARY KEY (grain, name)) WITHOUT ROWID;
+        CREATE INDEX reminders_by_hash ON reminders (hash);
+        CREATE TABLE members (silo TEXT PRIMARY KEY, row TEXT NOT NULL, etag INTEGER NOT NULL) WITHOUT ROWID;
+        INSERT INTO facts VALUES ('layout', '1'), ('format', 'real'), ('members', '7');
+        INSERT INTO states VALUES ('Default', 'a', 'state', 12, x'0102');
+        INSERT INTO reminders VALUES ('a', 'daily', 1, 2, 3, 4);
+        """;
+
+    private readonly TempFolder _folder = new();
+
+    private string File => _folder[Database.FileName];
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task A_file_of_layout_1_is_converted_and_keeps_its_states()
+    {
+        Make(Layout1);
+
+        for (var i = 0; i < 2; i++)
+        {
+            using var database = Open();
+            var state = await new SqliteStateStore(database, new StorageOptions()).Read(new StateKey("Default", "a", "state"), CancellationToken.None);
+            Assert.Equal(("12", "0102"), (state!.ETag, Convert.ToHexString(state.Data.Span)));
+            Assert.Equal(["facts", "members", "states"], await Names(database, "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name"));
+            Assert.Equal(["layout=2", "members=7"], await Names(database, "SELECT name || '=' || value FROM facts ORDER BY name"));
+        }
+    }
+
+    [Theory]
+    [InlineData("UPDATE facts SET value = 'stand-in' WHERE name = 'format'", "format \"stand-in\"")]
+    [InlineData("DELETE FROM facts WHERE name = 'format'", "format \"none\"")]
+    [InlineData("UPDATE facts SET value = '3' WHERE name = 'layout'", "layout \"3\"")]
+    [InlineData("DROP TABLE facts", "layout \"none\"")]
+    public void A_file_that_cannot_be_converted_is_refused_and_left_as_it_is(string change, string named)
+    {
+        Make($"{Layout1}; {change}");
+
+        var error = Assert.Throws<NodeStartException>(Open);
+
+        Assert.Contains(named, error.Message, StringComparison.Ordinal);
+        using var connection = Connect();
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT count(*) FROM reminders";
+        Assert.Equal(1L, command.ExecuteScalar());
+    }
+
+    private static Task<string[]> Names(Database database, string sql) => database.Read(
+        connection =>
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = sql;
+            using var reader = command.ExecuteReader();
+            var names = new List<string>();
+            while (reader.Read())
+                names.Add(reader.GetString(0));
+            return names.ToArray();
+        },
+        CancellationToken.None);
+
+    private Database Open() => Database.Open(File, new StorageOptions(), NullLogger.Instance);
+
+    private SqliteConnection Connect()
+    {
+        SQLitePCL.Batteries_V2.Init();
+        var connection = new SqliteConnection($"Data Source={File};Pooling=false");
+        connection.Open();
+        return connection;
+    }
+
+    private void Make(string sql)
+    {
+        using var connection = Connect();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+}
