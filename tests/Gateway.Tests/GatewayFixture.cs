@@ -20,18 +20,23 @@ public sealed class GatewayFixture : IAsyncLifetime
 
     public HttpClient Closed { get; private set; } = null!;
 
+    /// <summary>A gateway with a token, for tests that give wrong ones.</summary>
+    public HttpClient Guessed { get; private set; } = null!;
+
     public Node Node => _nodes[0];
 
     public async Task InitializeAsync()
     {
         Open = await Start("open", new HttpOptions { Listen = "127.0.0.1:0", MaxBodyBytes = 1024 });
         Closed = await Start("closed", new HttpOptions { Listen = "127.0.0.1:0", Token = Token });
+        Guessed = await Start("guessed", new HttpOptions { Listen = "127.0.0.1:0", Token = Token });
     }
 
     public async Task DisposeAsync()
     {
         Open.Dispose();
         Closed.Dispose();
+        Guessed.Dispose();
         foreach (var node in _nodes)
         {
             await node.Stop();

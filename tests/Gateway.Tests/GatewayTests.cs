@@ -16,6 +16,8 @@ public sealed class GatewayTests(GatewayFixture gateway) : IClassFixture<Gateway
         Assert.Equal("ready", health.GetProperty("status").GetString());
         Assert.True(health.GetProperty("cluster").GetProperty("ok").GetBoolean());
         Assert.True(health.GetProperty("storage").GetProperty("ok").GetBoolean());
+        Assert.True(health.GetProperty("scheduler").GetProperty("ok").GetBoolean());
+        Assert.Equal(gateway.Node.Context.Identity.Server.ToString(), health.GetProperty("server").GetString());
     }
 
     [Fact]
@@ -92,6 +94,74 @@ public sealed class GatewayTests(GatewayFixture gateway) : IClassFixture<Gateway
         using var response = await gateway.Open.SendAsync(request);
 
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
+        Assert.Equal("Host", (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("errors")[0].GetProperty("field").GetString());
+    }
+
+    [Fact]
+    public async Task Without_the_token_health_says_how_it_is_and_not_who()
+    {
+        var health = await gateway.Closed.GetFromJsonAsync<JsonElement>("/health");
+
+        Assert.Equal("ready", health.GetProperty("status").GetString());
+        Assert.False(health.TryGetProperty("version", out _) || health.TryGetProperty("server", out _));
+    }
+
+    [Theory]
+    [InlineData("/alive", 200)]
+    [InlineData("/health", 200)]
+    [InlineData("/nothing", 404)]
+    public async Task A_head_is_answered_like_a_get_without_the_body(string path, int status)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Head, path);
+        using var response = await gateway.Open.SendAsync(request);
+
+        Assert.Equal(status, (int)response.StatusCode);
+        Assert.True(response.Content.Headers.ContentLength > 0);
+        Assert.Empty(await response.Content.ReadAsByteArrayAsync());
+    }
+
+    [Theory]
+    [InlineData(10_000, 414)]
+    [InlineData(200_000, 414)]
+    public async Task A_path_that_is_too_long_is_a_problem(int length, int status)
+    {
+        using var response = await gateway.Open.GetAsync(new Uri("/" + new string('a', length), UriKind.Relative));
+
+        Assert.Equal(status, (int)response.StatusCode);
+        Assert.Equal("urn:wetware:error:limit", (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("type").GetString());
+    }
+
+    [Theory]
+    [InlineData(1, 40_000)]
+    [InlineData(101, 1)]
+    public async Task Headers_that_are_too_large_or_too_many_are_a_problem(int count, int length)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/alive");
+        foreach (var i in Enumerable.Range(0, count))
+            request.Headers.Add($"X-{i}", new string('a', length));
+        using var response = await gateway.Open.SendAsync(request);
+
+        Assert.Equal(431, (int)response.StatusCode);
+        Assert.Equal("urn:wetware:error:limit", (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("type").GetString());
+    }
+
+    [Fact]
+    public async Task Wrong_tokens_are_told_to_wait_and_the_right_one_is_not()
+    {
+        var statuses = new List<int>();
+        for (var i = 0; i < 25; i++)
+        {
+            using var wrong = new HttpRequestMessage(HttpMethod.Get, "/nodes") { Headers = { Authorization = new AuthenticationHeaderValue("Bearer", $"guess {i}") } };
+            using var refused = await gateway.Guessed.SendAsync(wrong);
+            statuses.Add((int)refused.StatusCode);
+            Assert.Equal((int)refused.StatusCode == 429, refused.Headers.RetryAfter is not null);
+        }
+
+        using var right = new HttpRequestMessage(HttpMethod.Get, "/nodes") { Headers = { Authorization = new AuthenticationHeaderValue("Bearer", GatewayFixture.Token) } };
+        using var answered = await gateway.Guessed.SendAsync(right);
+        Assert.Equal([401, 429], statuses.Distinct());
+        Assert.Equal(200, (int)answered.StatusCode);
     }
 
     [Theory]

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Logging;
 using Wetware.Errors;
 using Wetware.Gateway.Forms;
 using Wetware.Waiting;
@@ -8,86 +9,77 @@ using Wetware.Waiting;
 namespace Wetware.Gateway.Errors;
 
 /// <summary>Turns what a handler throws into problem details (RFC 9457) with a stable type.</summary>
-public sealed class ErrorAnswers(IProblemDetailsService problems) : IExceptionHandler
+public sealed partial class ErrorAnswers(IProblemDetailsService problems, ILogger<ErrorAnswers> logger) : IExceptionHandler
 {
-    /// <summary>Before the word in a problem's type.</summary>
-    public const string TypePrefix = "urn:wetware:error:";
-
     /// <inheritdoc />
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
         if (exception is BadFieldsException fields)
             return await Write(httpContext, exception, Problem(fields));
+        if (exception is BadHttpRequestException bad)
+            return await Write(httpContext, exception, Problem(ProblemType.Of(bad.StatusCode), bad.StatusCode, bad.Message));
         var (kind, message) = exception switch
         {
             WetwareException or OrleansException when WetwareException.Within(exception) is { } error => (error.Kind, error.Message),
-            TimeoutException => (ErrorKind.Disconnected, "there was no answer in time"),
+            TimeoutException => (ErrorKind.Disconnected, "no answer in time"),
             _ when BoundedWait.IsLost(exception) => (ErrorKind.Disconnected, "the node that should answer is out of reach"),
-            BadHttpRequestException error => (ErrorKind.Limit, error.Message),
             OperationCanceledException => (ErrorKind.Cancelled, "the request was cancelled"),
-            _ => (ErrorKind.Failed, "something failed; the log of the gateway says what"),
+            _ => (ErrorKind.Failed, "an internal error; the gateway's log has the cause"),
         };
-        var status = exception is BadHttpRequestException bad ? bad.StatusCode : StatusOf(kind);
+        if (kind == ErrorKind.Failed)
+            LogFailed(logger, httpContext.Request.Method, httpContext.Request.Path, exception);
         if (kind == ErrorKind.Overloaded)
             httpContext.Response.Headers.RetryAfter = "1";
-        return await Write(httpContext, exception, Problem(kind, status, message));
+        return await Write(httpContext, exception, Problem(kind, StatusOf(kind), message));
     }
 
-    /// <summary>The problem details of an error.</summary>
-    public static ProblemDetails Problem(ErrorKind kind, int status, string message) =>
-        new() { Type = TypePrefix + kind.Word(), Title = kind.Word(), Status = status, Detail = message };
+    /// <summary>The problem details of an error of the cluster.</summary>
+    public static ProblemDetails Problem(ErrorKind kind, int status, string message) => Problem(ProblemType.Of(kind), status, message);
 
-    /// <summary>The problem details of a request that cannot be taken; their <c>errors</c> name each field with its limit.</summary>
+    /// <summary>The problem details of an error of this type.</summary>
+    public static ProblemDetails Problem(ProblemType type, int status, string message)
+    {
+        ArgumentNullException.ThrowIfNull(type);
+        return new ProblemDetails { Type = type.Uri, Title = type.Title, Status = status, Detail = message };
+    }
+
+    /// <summary>The problem details of a request that is refused; their <c>errors</c> name each field with its limit.</summary>
     public static FieldProblemDetails Problem(BadFieldsException error)
     {
         ArgumentNullException.ThrowIfNull(error);
-        return new FieldProblemDetails
-        {
-            Type = TypePrefix + ErrorKind.Limit.Word(),
-            Title = ErrorKind.Limit.Word(),
-            Status = error.Status,
-            Detail = error.Message,
-            Errors = error.Problems,
-        };
+        var type = error.Status == StatusCodes.Status400BadRequest && error.Problems.All(problem => problem.Reason is "out-of-range" or "too-long" or "too-many")
+            ? ProblemType.Limit
+            : ProblemType.Of(error.Status);
+        return new FieldProblemDetails { Type = type.Uri, Title = type.Title, Status = error.Status, Detail = error.Message, Errors = error.Problems };
     }
 
-    /// <summary>Gives answers that the framework makes of a bare status the type that we would give them.</summary>
+    /// <summary>Gives problems that the framework makes of a bare status the type of the table.</summary>
     internal static void Customize(ProblemDetailsContext context)
     {
         var problem = context.ProblemDetails;
-        if (problem.Type?.StartsWith(TypePrefix, StringComparison.Ordinal) == true)
+        if (problem.Type?.StartsWith(ProblemType.Prefix, StringComparison.Ordinal) == true)
             return;
-        var kind = problem.Status switch
+        var type = ProblemType.Of(problem.Status ?? StatusCodes.Status500InternalServerError);
+        (problem.Type, problem.Title) = (type.Uri, type.Title);
+        problem.Detail ??= problem.Status switch
         {
-            StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden => ErrorKind.Denied,
-            StatusCodes.Status404NotFound => ErrorKind.NotFound,
-            StatusCodes.Status405MethodNotAllowed or StatusCodes.Status501NotImplemented => ErrorKind.Unimplemented,
-            StatusCodes.Status429TooManyRequests => ErrorKind.Overloaded,
-            StatusCodes.Status503ServiceUnavailable => ErrorKind.Disconnected,
-            >= 400 and < 500 => ErrorKind.Limit,
-            _ => ErrorKind.Failed,
+            StatusCodes.Status404NotFound => $"there is nothing at {Shown(context.HttpContext.Request.Path)}",
+            StatusCodes.Status405MethodNotAllowed => $"this path takes {context.HttpContext.Response.Headers.Allow}, not {Shown(context.HttpContext.Request.Method)}",
+            _ => null,
         };
-        problem.Type = TypePrefix + kind.Word();
-        problem.Title = kind.Word();
     }
 
     /// <summary>The HTTP status of each kind of error.</summary>
-    public static int StatusOf(ErrorKind kind) => kind switch
-    {
-        ErrorKind.Overloaded => StatusCodes.Status429TooManyRequests,
-        ErrorKind.Disconnected => StatusCodes.Status503ServiceUnavailable,
-        ErrorKind.Unimplemented => StatusCodes.Status501NotImplemented,
-        ErrorKind.Closed => StatusCodes.Status409Conflict,
-        ErrorKind.NotFound => StatusCodes.Status404NotFound,
-        ErrorKind.Denied => StatusCodes.Status403Forbidden,
-        ErrorKind.Limit => StatusCodes.Status400BadRequest,
-        ErrorKind.Cancelled => StatusCodes.Status499ClientClosedRequest,
-        _ => StatusCodes.Status500InternalServerError,
-    };
+    public static int StatusOf(ErrorKind kind) => ProblemType.Of(kind).Statuses[0];
+
+    private static string Shown(string text) => text.Length <= 128 ? text : text[..128] + "…";
 
     private ValueTask<bool> Write(HttpContext context, Exception exception, ProblemDetails problem)
     {
         context.Response.StatusCode = problem.Status!.Value;
         return problems.TryWriteAsync(new ProblemDetailsContext { HttpContext = context, Exception = exception, ProblemDetails = problem });
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} failed")]
+    private static partial void LogFailed(ILogger logger, string method, string path, Exception error);
 }

@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Wetware.Gateway.Hosting;
 
 namespace Wetware.Gateway.Events;
 
@@ -28,6 +29,8 @@ internal sealed class EventStreamResult(Func<CancellationToken, IAsyncEnumerable
         response.ContentType = MediaType;
         response.Headers.CacheControl = "no-store";
         response.Headers["X-Accel-Buffering"] = "no";
+        if (HeadRequests.IsHead(httpContext))
+            return;
         try
         {
             await Write(response, services.GetRequiredService<TimeProvider>(), ending.Token);

@@ -14,6 +14,13 @@ internal sealed class FieldSet
     /// <summary>Adds a file.</summary>
     public FieldSet AddFile(string name, ReadOnlyMemory<byte> file) => Add(name, new FieldValue(null, file));
 
+    /// <summary>Adds a field that was sent without a value, as browsers do with inputs that were left empty: it counts as not given, but its name is known.</summary>
+    public FieldSet AddEmpty(string name)
+    {
+        _values.TryAdd(name, []);
+        return this;
+    }
+
     /// <summary>The values of a field; none when it was not given.</summary>
     public IReadOnlyList<FieldValue> Of(string name) => _values.TryGetValue(name, out var values) ? values : [];
 

@@ -22,7 +22,7 @@ internal static class RequestFields
             throw BadFieldsException.TooLarge("body", limits.BodyBytes);
         if (type.MediaType.Equals(Multipart, StringComparison.OrdinalIgnoreCase))
             return await MultipartFields.Read(request, type, limits, lease, cancellationToken);
-        if (type.MediaType.Equals(Json, StringComparison.OrdinalIgnoreCase))
+        if (IsJson(type))
             return JsonFields.Read(await ReadJson(request, Math.Min(limits.BodyBytes, JsonBytes), lease, cancellationToken));
         throw BadFieldsException.Unsupported(HeaderNames.ContentType, $"must be {Multipart} or {Json}", Multipart, Json);
     }
@@ -38,8 +38,25 @@ internal static class RequestFields
         return BoundedReading.ReadAll(request.Body, limit, () => BadFieldsException.TooLarge(field, limit), lease, cancellationToken);
     }
 
-    private static Task<ReadOnlyMemory<byte>> ReadJson(HttpRequest request, long limit, UploadBudget.Lease lease, CancellationToken cancellationToken) =>
-        ReadBytes(request, "body", limit, lease, cancellationToken);
+    /// <summary>The bytes of a JSON body, up to a limit, without a byte-order mark.</summary>
+    /// <exception cref="BadFieldsException">415 when it is not JSON, 413 when it is too large.</exception>
+    public static async Task<ReadOnlyMemory<byte>> ReadJson(HttpRequest request, long limit, UploadBudget.Lease lease, CancellationToken cancellationToken)
+    {
+        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || !IsJson(type))
+            throw BadFieldsException.Unsupported(HeaderNames.ContentType, $"must be {Json}", Json);
+        return Charsets.WithoutMark(await ReadBytes(request, "body", limit, lease, cancellationToken));
+    }
+
+    // JSON between systems is UTF-8 (RFC 8259, section 8.1).
+    private static bool IsJson(MediaTypeHeaderValue type)
+    {
+        if (!type.MediaType.Equals(Json, StringComparison.OrdinalIgnoreCase))
+            return false;
+        var charset = HeaderUtilities.RemoveQuotes(type.Charset);
+        return charset.Length == 0 || charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase)
+            ? true
+            : throw BadFieldsException.Unsupported(HeaderNames.ContentType, "JSON must be UTF-8", "utf-8");
+    }
 
     // What is small when it comes and large when it is unpacked is not taken.
     private static void CheckEncoding(HttpRequest request)

@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Wetware.Gateway.OpenApi;
+using Wetware.Gateway.Security;
 
 namespace Wetware.Gateway.Health;
 
@@ -14,20 +16,23 @@ public static class HealthApi
             .WithName("alive")
             .WithSummary("Whether the process answers")
             .WithDescription("Depends on neither cluster nor storage: a failing answer means that the process should be started again.")
-            .WithTags("Health");
+            .WithTags("Health")
+            .IsStrict();
         routes.MapGet("/health", Look)
             .WithName("health")
             .WithSummary("Whether the gateway can do its work")
-            .WithDescription("Ready means: an active member of the cluster, the storage takes writes, and the scheduler answers.")
+            .WithDescription("Ready means: an active member of the cluster, the storage takes writes, and the scheduler answers. Version and server id are for callers with the token.")
             .WithTags("Health")
             .Produces<HealthReport>()
-            .Produces<HealthReport>(StatusCodes.Status503ServiceUnavailable);
+            .Produces<HealthReport>(StatusCodes.Status503ServiceUnavailable)
+            .IsStrict();
     }
 
-    private static async Task<IResult> Look(HealthChecks checks, CancellationToken cancellationToken)
+    private static async Task<IResult> Look(HttpContext context, HealthChecks checks, CancellationToken cancellationToken)
     {
         var report = await checks.Look(cancellationToken);
-        return TypedResults.Json(report, statusCode: report.Status == "ready" ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+        var status = report.Status == HealthReport.Ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
+        return TypedResults.Json(TokenGate.IsTrusted(context) ? report : report with { Version = null, Server = null }, statusCode: status);
     }
 }
 

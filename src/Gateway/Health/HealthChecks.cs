@@ -1,3 +1,5 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging;
 using Orleans.Storage;
 using Wetware.Grains.Nodes;
 using Wetware.Nodes;
@@ -6,13 +8,20 @@ using Wetware.Tasks;
 
 namespace Wetware.Gateway.Health;
 
-/// <summary>Looks at what a gateway needs. Results are shared for a second, so that asking often costs the cluster nothing.</summary>
-public sealed class HealthChecks(NodeCard card, IClusterMembershipService membership, IGrainStorage storage, IGrainFactory grains, TimeProvider time) : IDisposable
+/// <summary>
+/// Looks at what a gateway needs, all at once and within <see cref="Patience"/>. Results are shared for a second, so that asking often costs the cluster
+/// nothing. What kept a check from succeeding is in the log alone: everyone may read the answer.
+/// </summary>
+public sealed partial class HealthChecks(
+    NodeCard card, IClusterMembershipService membership, IGrainStorage storage, IGrainFactory grains, TimeProvider time, ILogger<HealthChecks> logger) : IDisposable
 {
+    /// <summary>How long a check may take.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
     private static readonly TimeSpan Life = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
     private readonly SemaphoreSlim _one = new(1, 1);
+    private readonly LogSampler _sampler = new(time);
     private HealthReport? _last;
     private long _at;
 
@@ -42,15 +51,11 @@ public sealed class HealthChecks(NodeCard card, IClusterMembershipService member
     private async Task<HealthReport> Make()
     {
         var cluster = Cluster();
-        var scheduler = Scheduler();
-        var storage = await Storage();
+        var (write, answer) = (Check("storage", "a write took", Write), Check("scheduler", "an answer took", Ask));
+        await Task.WhenAll(write, answer);
+        var (stored, asked) = (await write, await answer);
         return new HealthReport(
-            cluster.Ok && storage.Ok && (await scheduler).Ok ? "ready" : "not-ready",
-            NodeVersion.Text,
-            card.Server,
-            cluster,
-            storage,
-            await scheduler);
+            cluster.Ok && stored.Ok && asked.Ok ? HealthReport.Ready : "not-ready", cluster, stored, asked, NodeVersion.Text, card.Server);
     }
 
     private HealthCheck Cluster()
@@ -61,39 +66,35 @@ public sealed class HealthChecks(NodeCard card, IClusterMembershipService member
         return new HealthCheck(self?.Status == SiloStatus.Active, $"this node is {self?.Status.ToString() ?? "unknown"} among {active} active members");
     }
 
-    private async Task<HealthCheck> Scheduler()
+    private async Task Write(CancellationToken cancellationToken)
     {
-        var started = time.GetTimestamp();
-        try
-        {
-            using var deadline = new CancellationTokenSource(Patience, time);
-            await grains.GetGrain<ITasksGrain>(ITasksGrain.Key).Ping(deadline.Token).WaitAsync(Patience, time);
-            return new HealthCheck(true, $"an answer took {time.GetElapsedTime(started).TotalMilliseconds:0.0} ms");
-        }
-        catch (Exception error)
-        {
-            // Whatever keeps the scheduler from answering is what this check is there to show.
-            return new HealthCheck(false, error is TimeoutException or OperationCanceledException ? $"no answer within {Patience.TotalSeconds:0} s" : error.Message);
-        }
+        var key = GrainId.Create("health", card.Peer);
+        var state = new GrainState<HealthProbe>(new HealthProbe());
+        await storage.ReadStateAsync("probe", key, state).WaitAsync(cancellationToken);
+        state.State = new HealthProbe { At = time.GetUtcNow() };
+        await storage.WriteStateAsync("probe", key, state).WaitAsync(cancellationToken);
     }
 
-    private async Task<HealthCheck> Storage()
+    private Task Ask(CancellationToken cancellationToken) => grains.GetGrain<ITasksGrain>(ITasksGrain.Key).Ping(cancellationToken).WaitAsync(cancellationToken);
+
+    private async Task<HealthCheck> Check(string name, string done, Func<CancellationToken, Task> look)
     {
         var started = time.GetTimestamp();
         using var deadline = new CancellationTokenSource(Patience, time);
         try
         {
-            var key = GrainId.Create("health", card.Peer);
-            var state = new GrainState<HealthProbe>(new HealthProbe());
-            await storage.ReadStateAsync("probe", key, state).WaitAsync(deadline.Token);
-            state.State = new HealthProbe { At = time.GetUtcNow() };
-            await storage.WriteStateAsync("probe", key, state).WaitAsync(deadline.Token);
-            return new HealthCheck(true, $"a write took {time.GetElapsedTime(started).TotalMilliseconds:0.0} ms");
+            await look(deadline.Token);
+            return new HealthCheck(true, string.Create(CultureInfo.InvariantCulture, $"{done} {time.GetElapsedTime(started).TotalMilliseconds:0.0} ms"));
         }
         catch (Exception error)
         {
-            // Whatever keeps the storage from answering is what this check is there to show.
-            return new HealthCheck(false, error.Message);
+            // Whatever it is, it is what this check is there to find.
+            if (_sampler.Take() is var count and > 0)
+                LogFailed(logger, name, count, error);
+            return new HealthCheck(false, deadline.IsCancellationRequested ? $"no answer within {Patience.TotalSeconds} s" : "failed; the gateway's log has the cause");
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The health check of the {Name} failed; {Count} failed checks since the last line")]
+    private static partial void LogFailed(ILogger logger, string name, long count, Exception error);
 }

@@ -1,6 +1,5 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -20,9 +19,10 @@ public static partial class GatewayHost
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "Wetware.Gateway", Args = [HostArguments.NoReload] });
         builder.AddNode(node, silo => silo.AddDashboard());
-        builder.AddHttp(http);
+        builder.AddHttp(node, http);
 
         var app = builder.Build();
+        app.UseMiddleware<BusyConnections>();
         app.UseGatewayHttp();
         // The dashboard's own routes are for its pages; the description is of what this product promises.
         app.MapOrleansDashboard("/dashboard").ExcludeFromDescription();
@@ -38,22 +38,25 @@ public static partial class GatewayHost
         return new IPEndPoint(IPAddress.Parse(url.Host.Trim('[', ']')), url.Port);
     }
 
-    private static void AddHttp(this WebApplicationBuilder builder, HttpOptions http)
+    private static void AddHttp(this WebApplicationBuilder builder, NodeContext node, HttpOptions http)
     {
         var listen = IPEndPoint.Parse(http.Listen);
+        var connections = new ConnectionGate(http, TimeProvider.System, node.Loggers.CreateLogger<ConnectionGate>());
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Listen(listen);
+            kestrel.Listen(listen, endpoint => endpoint.Use(connections.Gate));
             kestrel.Limits.MaxRequestBodySize = http.MaxBodyBytes;
-            kestrel.Limits.MaxConcurrentConnections = http.MaxConnections;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
-        });
-        builder.Services.AddGatewayHttp(http);
+            kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(60);
 
-        // A web page that a browser shows must not reach a gateway without a token by a name that it made resolve to loopback.
-        builder.Services.Configure<HostFilteringOptions>(hosts => hosts.AllowedHosts =
-            http.Token is null && IPAddress.IsLoopback(listen.Address) ? ["localhost", "127.0.0.1", "[::1]"] : ["*"]);
+            // Its own refusals have no body; RequestHeads and ConnectionGate refuse before.
+            kestrel.Limits.MaxRequestLineSize = RequestHeads.ServerBytes;
+            kestrel.Limits.MaxRequestHeadersTotalSize = RequestHeads.ServerBytes;
+            kestrel.Limits.MaxRequestHeaderCount = 1000;
+        });
+        builder.Services.AddSingleton(connections);
+        builder.Services.AddGatewayHttp(http);
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "HTTP on {Url}")]

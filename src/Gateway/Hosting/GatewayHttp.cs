@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -31,7 +32,14 @@ internal static class GatewayHttp
         services.AddSingleton(new EventStreams(http.MaxEventStreams));
         services.AddProblemDetails(problems => problems.CustomizeProblemDetails = ErrorAnswers.Customize);
         services.AddExceptionHandler<ErrorAnswers>();
-        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower)));
+        services.AddCors();
+        services.ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower));
+
+            // Numbers are numbers, in the description too.
+            json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
+        });
         services.AddOpenApi("v1", GatewayDocument.Describe);
         services.AddSingleton<HealthChecks>();
         services.TryAddSingleton<IModuleShelf, ModuleShelf>();
@@ -45,16 +53,38 @@ internal static class GatewayHttp
 
     public static void UseGatewayHttp(this WebApplication app)
     {
+        var http = app.Services.GetRequiredService<HttpOptions>();
+        if (http.AccessLog)
+            app.UseMiddleware<AccessLog>();
+        app.UseMiddleware<HeadRequests>();
+        app.UseMiddleware<SecurityHeaders>();
         app.UseExceptionHandler();
         app.UseStatusCodePages();
-        app.UseHostFiltering();
+        app.UseMiddleware<RequestHeads>();
+        app.UseMiddleware<HostGate>();
+        app.UseMiddleware<OriginGate>();
+        if (http.AllowedOrigins.Count > 0)
+            app.UseCors(Cors(http));
         app.UseMiddleware<TokenGate>();
+        app.UseMiddleware<AllowedMethods>();
+
+        // Said here, because requests are matched to routes before everything else when nothing says where.
+        app.UseRouting();
+        app.UseMiddleware<StrictRequests>();
         app.MapHealth();
         app.MapNodes();
         app.MapTasks();
         app.MapModules();
         app.MapWorkers();
         app.MapPrometheusScrapingEndpoint("/metrics").ExcludeFromDescription();
-        app.MapOpenApi("/openapi/{documentName}.json");
+        app.MapOpenApi("/openapi/{documentName}.json").WithMetadata(new StrictRequests.Strict());
     }
+
+    // No cookies and no Basic credentials go along: a page of another origin gives the token itself.
+    private static Action<CorsPolicyBuilder> Cors(HttpOptions http) => policy => policy
+        .WithOrigins([.. http.AllowedOrigins])
+        .AllowAnyMethod()
+        .AllowAnyHeader()
+        .WithExposedHeaders("Allow", "ETag", "Idempotency-Replayed", "Link", "Location", "Retry-After", "WWW-Authenticate")
+        .SetPreflightMaxAge(TimeSpan.FromMinutes(10));
 }

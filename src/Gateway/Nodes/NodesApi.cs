@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
+using Wetware.Gateway.OpenApi;
 using Wetware.Nodes;
 
 namespace Wetware.Gateway.Nodes;
@@ -17,7 +18,7 @@ public static class NodesApi
             .WithDescription("In order of server id, as this gateway sees the membership now. A member that did not answer in time has answered = false.")
             .WithTags("Nodes")
             .Produces<IReadOnlyList<NodeCard>>()
-            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+            .WithProblems();
 
     private static async Task<IResult> List([FromServices] IGrainFactory grains, CancellationToken cancellationToken) =>
         TypedResults.Ok(await grains.GetGrain<INodesGrain>(0).List(cancellationToken));

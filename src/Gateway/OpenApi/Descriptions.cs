@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.OpenApi;
 using Wetware.Gateway.Errors;
+using Wetware.Gateway.Hosting;
 using Wetware.Gateway.Tasks.Json;
 
 namespace Wetware.Gateway.OpenApi;
@@ -18,10 +19,14 @@ internal static class Descriptions
     public static T WithProblems<T>(this T builder)
         where T : IEndpointConventionBuilder
     {
-        foreach (var status in (int[])[StatusCodes.Status401Unauthorized, StatusCodes.Status429TooManyRequests, StatusCodes.Status500InternalServerError, StatusCodes.Status503ServiceUnavailable])
+        foreach (var status in (int[])[StatusCodes.Status401Unauthorized, StatusCodes.Status403Forbidden, StatusCodes.Status429TooManyRequests, StatusCodes.Status500InternalServerError, StatusCodes.Status503ServiceUnavailable])
             builder.WithMetadata(new ProducesResponseTypeMetadata(status, typeof(ProblemDetails), [Problem]));
-        return builder;
+        return builder.IsStrict();
     }
+
+    /// <summary>Query parameters and bodies that are not declared are refused.</summary>
+    public static T IsStrict<T>(this T builder)
+        where T : IEndpointConventionBuilder => builder.WithMetadata(new StrictRequests.Strict());
 
     /// <summary>Errors that name fields.</summary>
     public static RouteHandlerBuilder WithFieldProblems(this RouteHandlerBuilder builder, params int[] statuses)
@@ -37,7 +42,7 @@ internal static class Descriptions
 
     /// <summary>A query parameter, never required.</summary>
     public static RouteHandlerBuilder WithQuery(this RouteHandlerBuilder builder, string name, string description, string example) =>
-        builder.WithParameter(ParameterLocation.Query, name, description, example);
+        builder.WithParameter(ParameterLocation.Query, name, description, example).WithMetadata(new StrictRequests.QueryParameter(name));
 
     /// <summary>A header, never required.</summary>
     public static RouteHandlerBuilder WithHeader(this RouteHandlerBuilder builder, string name, string description, string example) =>
@@ -70,7 +75,7 @@ internal static class Descriptions
                 ? new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" }
                 : await context.GetOrCreateSchemaAsync(typeof(TaskFileJson), null, cancellationToken);
             operation.RequestBody = Body((mediaType, new OpenApiMediaType { Schema = schema, Example = example?.DeepClone() }));
-        });
+        }).WithMetadata(new StrictRequests.RequestBody());
 
     /// <summary>The body of a task: a form with the module, or JSON with its digest. Both have the same fields.</summary>
     public static RouteHandlerBuilder TakesTask(this RouteHandlerBuilder builder) =>
@@ -78,13 +83,14 @@ internal static class Descriptions
         {
             var json = await context.GetOrCreateSchemaAsync(typeof(TaskBodyJson), null, cancellationToken);
             var form = new OpenApiSchema { Type = JsonSchemaType.Object, Properties = new Dictionary<string, IOpenApiSchema>(json.Properties ?? new Dictionary<string, IOpenApiSchema>()) };
+            form.Properties.Remove("replace"); // the query parameter of that name
             form.Properties["wasm"] = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary", Description = "The module, unless module names a stored one." };
             foreach (var name in (string[])["args", "env", "labels"])
                 form.Properties[name] = new OpenApiSchema { Type = JsonSchemaType.Array, Items = new OpenApiSchema { Type = JsonSchemaType.String }, Description = name == "args" ? "Repeatable." : "Repeatable: name=value." };
             operation.RequestBody = Body(
                 ("multipart/form-data", new OpenApiMediaType { Schema = form, Example = Examples.Form.DeepClone() }),
                 (Json, new OpenApiMediaType { Schema = json, Example = Examples.Body.DeepClone() }));
-        });
+        }).WithMetadata(new StrictRequests.RequestBody());
 
     private static OpenApiRequestBody Body(params (string Type, OpenApiMediaType Content)[] contents) =>
         new() { Required = true, Content = contents.ToDictionary(pair => pair.Type, pair => pair.Content) };

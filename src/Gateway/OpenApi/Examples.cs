@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Wetware.Gateway.Errors;
 
 namespace Wetware.Gateway.OpenApi;
 
@@ -92,6 +93,12 @@ internal static class Examples
     /// <summary>A refusal with this status.</summary>
     public static JsonNode FieldProblem(int status)
     {
+        var type = status switch
+        {
+            409 => ProblemType.Conflict,
+            415 => ProblemType.Unsupported,
+            _ => ProblemType.Limit,
+        };
         var (field, reason, detail, more) = status switch
         {
             409 => ("id", "taken", "there is a task task1 already; replace=true takes its place", ""),
@@ -101,7 +108,7 @@ internal static class Examples
         };
         return Parse($$"""
             {
-              "type": "urn:wetware:error:limit", "title": "limit", "status": {{status}}, "detail": "{{field}}: {{detail}}",
+              "type": "{{type.Uri}}", "title": "{{type.Title}}", "status": {{status}}, "detail": "{{field}}: {{detail}}",
               "errors": [{ "field": "{{field}}", "reason": "{{reason}}", "detail": "{{detail}}"{{more}} }]
             }
             """);

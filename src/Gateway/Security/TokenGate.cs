@@ -1,8 +1,10 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Http;
-using Wetware.Errors;
+using Microsoft.Extensions.Logging;
 using Wetware.Gateway.Errors;
+using Wetware.Silo.Hosting;
 using Wetware.Silo.Options;
 
 namespace Wetware.Gateway.Security;
@@ -11,26 +13,55 @@ namespace Wetware.Gateway.Security;
 /// Lets a request through when it carries the token: as <c>Authorization: Bearer</c> (RFC 6750), or for browsers as the password of
 /// <c>Basic</c> (RFC 7617) with any user name. <c>/alive</c> and <c>/health</c> are open, because those who watch a node hold no token.
 /// </summary>
-public sealed class TokenGate(RequestDelegate next, HttpOptions options, IProblemDetailsService problems)
+public sealed partial class TokenGate(RequestDelegate next, HttpOptions options, IProblemDetailsService problems, TimeProvider time, ILogger<TokenGate> logger)
 {
     private readonly byte[]? _expected = options.Token is null ? null : SHA256.HashData(Encoding.UTF8.GetBytes(options.Token));
+    private readonly WrongTokens _wrong = new(time);
+    private readonly LogSampler _sampler = new(time);
+
+    /// <summary>True when the caller may see more than everyone: there is no token, or it was given.</summary>
+    public static bool IsTrusted(HttpContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return context.Items.ContainsKey(typeof(TokenGate));
+    }
 
     /// <summary>Called for each request.</summary>
-    public async Task InvokeAsync(HttpContext context)
+    public Task InvokeAsync(HttpContext context)
     {
-        if (_expected is null || IsOpen(context.Request.Path) || IsToken(Given(context.Request.Headers.Authorization.ToString())))
+        ArgumentNullException.ThrowIfNull(context);
+        var given = Given(context.Request.Headers.Authorization.ToString());
+        if (_expected is null || IsToken(given))
         {
-            await next(context);
-            return;
+            context.Items[typeof(TokenGate)] = true;
+            return next(context);
         }
 
-        context.Response.StatusCode = StatusCodes.Status401Unauthorized;
-        context.Response.Headers.WWWAuthenticate = new[] { "Bearer", "Basic realm=\"wetware\", charset=\"UTF-8\"" };
-        await problems.WriteAsync(new ProblemDetailsContext
+        return IsOpen(context.Request.Path) ? next(context) : Refuse(context, given is not null);
+    }
+
+    private Task Refuse(HttpContext context, bool wrong)
+    {
+        var (status, detail) = (StatusCodes.Status401Unauthorized, "this gateway needs its token: Authorization: Bearer <token>");
+        var wait = wrong ? _wrong.Add(context.Connection.RemoteIpAddress) : null;
+        if (wrong && _sampler.Take() is var count and > 0)
+            LogWrongToken(logger, context.Connection.RemoteIpAddress?.ToString() ?? "unknown", count);
+        if (wait is { } time)
+        {
+            (status, detail) = (StatusCodes.Status429TooManyRequests, $"more than {WrongTokens.Allowed} wrong tokens from this address within {WrongTokens.Window.TotalSeconds} s");
+            context.Response.Headers.RetryAfter = Math.Ceiling(Math.Max(1, time.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        }
+        else
+        {
+            context.Response.Headers.WWWAuthenticate = new[] { "Bearer", "Basic realm=\"wetware\", charset=\"UTF-8\"" };
+        }
+
+        context.Response.StatusCode = status;
+        return problems.WriteAsync(new ProblemDetailsContext
         {
             HttpContext = context,
-            ProblemDetails = ErrorAnswers.Problem(ErrorKind.Denied, StatusCodes.Status401Unauthorized, "this gateway needs its token: Authorization: Bearer <token>"),
-        });
+            ProblemDetails = ErrorAnswers.Problem(ProblemType.Of(status), status, detail),
+        }).AsTask();
     }
 
     private static bool IsOpen(PathString path) => path == "/alive" || path == "/health";
@@ -52,4 +83,7 @@ public sealed class TokenGate(RequestDelegate next, HttpOptions options, IProble
         var colon = pair.IndexOf(':', StringComparison.Ordinal);
         return colon < 0 ? null : pair[(colon + 1)..];
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Refused a wrong token from {Address}; {Count} wrong tokens since the last line")]
+    private static partial void LogWrongToken(ILogger logger, string address, long count);
 }

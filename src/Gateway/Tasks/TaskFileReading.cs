@@ -23,7 +23,7 @@ internal static class TaskFileReading
     {
         try
         {
-            using var document = JsonDocument.Parse(json, Strict);
+            using var document = JsonDocument.Parse(Charsets.WithoutMark(json), Strict);
             return Read(document.RootElement);
         }
         catch (JsonException error)

@@ -19,7 +19,8 @@ internal static class TaskForm
         bodyBytes,
         new Dictionary<string, long> { ["wasm"] = ModuleLimitsOfStore.MaxBytes, ["stdin"] = MaxStdin },
         TextBytes: MaxBytes,
-        Parts: (3 * MaxArgs) + 64);
+        Parts: (3 * MaxArgs) + 64,
+        Empty: ["args"]);
 
     /// <summary>Reads a task.</summary>
     /// <exception cref="BadFieldsException">All that is wrong with it.</exception>

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
-using Microsoft.Net.Http.Headers;
 using Wetware.Gateway.Forms;
+using Wetware.Gateway.Hosting;
 using Wetware.Silo.Options;
 using JsonOptions = Microsoft.AspNetCore.Http.Json.JsonOptions;
 
@@ -10,8 +10,6 @@ namespace Wetware.Gateway.Tasks;
 /// <summary>What the routes of a file with all tasks do.</summary>
 internal static class TransferHandlers
 {
-    private const string Json = "application/json";
-
     public static async Task Export(HttpRequest request, HttpResponse response, TaskTransfer transfer, IOptions<JsonOptions> json, CancellationToken cancellationToken)
     {
         var query = QueryFields.Read(request);
@@ -19,6 +17,8 @@ internal static class TransferHandlers
         query.Finish();
         response.ContentType = "application/json; charset=utf-8";
         response.Headers.ContentDisposition = "attachment; filename=\"tasks.json\"";
+        if (HeadRequests.IsHead(request.HttpContext))
+            return;
         await transfer.Export(response.BodyWriter, modules, json.Value.SerializerOptions, cancellationToken);
     }
 
@@ -28,10 +28,8 @@ internal static class TransferHandlers
         var query = QueryFields.Read(request);
         var replace = query.Flag("replace", false);
         query.Finish();
-        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || !type.MediaType.Equals(Json, StringComparison.OrdinalIgnoreCase))
-            throw BadFieldsException.Unsupported(HeaderNames.ContentType, $"must be {Json}", Json);
         using var lease = budget.Open();
-        var file = await RequestFields.ReadBytes(request, "body", options.MaxBodyBytes, lease, cancellationToken);
+        var file = await RequestFields.ReadJson(request, options.MaxBodyBytes, lease, cancellationToken);
         return TypedResults.Ok(await transfer.Import(file, replace, cancellationToken));
     }
 }

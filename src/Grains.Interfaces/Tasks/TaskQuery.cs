@@ -21,7 +21,11 @@ public sealed record TaskQuery
     [Id(3)]
     public int Limit { get; init; } = 100;
 
-    /// <summary>Only tasks whose <see cref="TaskInfo.Number"/> is above this; 0 for the beginning.</summary>
+    /// <summary>Only tasks whose <see cref="TaskInfo.Number"/> is above this, or with <see cref="NewestFirst"/> below it; 0 for the beginning.</summary>
     [Id(4)]
     public long After { get; init; }
+
+    /// <summary>From the newest to the oldest, instead of the other way round.</summary>
+    [Id(5)]
+    public bool NewestFirst { get; init; }
 }

@@ -15,6 +15,12 @@ public static class ExitCodes
     /// <summary>No cluster was found, or it does not answer.</summary>
     public const int NoCluster = 3;
 
-    /// <summary>A second signal ended the program before it had drained.</summary>
+    /// <summary>An error of the program itself: what happened was not foreseen (EX_SOFTWARE of sysexits.h).</summary>
+    public const int Internal = 70;
+
+    /// <summary>Ctrl-C (SIGINT) ended the command before it was done; or a second signal a node before it had drained.</summary>
     public const int Killed = 130;
+
+    /// <summary>SIGTERM ended the command before it was done.</summary>
+    public const int Terminated = 143;
 }

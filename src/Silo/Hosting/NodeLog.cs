@@ -16,7 +16,11 @@ public static class NodeLog
         logging.AddFilter("Microsoft", debug ? LogLevel.Information : LogLevel.Warning);
         logging.AddConsole();
         logging.AddConsoleFormatter<NodeLogFormatter, ConsoleFormatterOptions>();
-        logging.Services.Configure<JsonConsoleFormatterOptions>(console => console.UseUtcTimestamp = true);
+        logging.Services.Configure<JsonConsoleFormatterOptions>(console =>
+        {
+            console.UseUtcTimestamp = true;
+            console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
+        });
         logging.Services.Configure<ConsoleLoggerOptions>(console =>
         {
             console.FormatterName = json ? ConsoleFormatterNames.Json : NodeLogFormatter.FormatterName;

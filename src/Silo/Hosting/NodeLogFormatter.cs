@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging.Console;
 
 namespace Wetware.Silo.Hosting;
 
-/// <summary>One line an event for people: time (UTC), level unless it is ordinary, the part that speaks, what it says, and why.</summary>
+/// <summary>One line an event for people: date and time (UTC), level unless it is ordinary, the part that speaks, what it says, and why.</summary>
 internal sealed class NodeLogFormatter() : ConsoleFormatter(FormatterName)
 {
     public const string FormatterName = "ww";
@@ -20,11 +20,11 @@ internal sealed class NodeLogFormatter() : ConsoleFormatter(FormatterName)
             LogLevel.Critical => "fatal: ",
             _ => "debug: ",
         };
-        textWriter.Write(DateTime.UtcNow.ToString("HH:mm:ss.fff'Z' ", CultureInfo.InvariantCulture));
+        textWriter.Write(DateTime.UtcNow.ToString("yyyy-MM-dd HH:mm:ss.fff'Z' ", CultureInfo.InvariantCulture));
         textWriter.Write(level);
         textWriter.Write(logEntry.Category[(logEntry.Category.LastIndexOf('.') + 1)..]);
         textWriter.Write(": ");
-        textWriter.WriteLine(logEntry.Formatter(logEntry.State, logEntry.Exception));
+        textWriter.WriteLine(LogText.Escape(logEntry.Formatter(logEntry.State, logEntry.Exception)));
         if (logEntry.Exception is not null)
             textWriter.WriteLine(logEntry.Exception);
     }

@@ -23,10 +23,14 @@ public sealed class Shutdown : IDisposable
             .. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM }.Select(signal => PosixSignalRegistration.Create(signal, context =>
             {
                 context.Cancel = true;
+                ExitCode ??= signal == PosixSignal.SIGTERM ? ExitCodes.Terminated : ExitCodes.Killed;
                 if (signal != PosixSignal.SIGINT || !ignoreInterrupt)
                     Ask(drain);
             })),
         ];
+
+    /// <summary>What a command ends with that the first signal interrupted: 128 and the signal's number; null before it.</summary>
+    public int? ExitCode { get; private set; }
 
     /// <summary>Cancelled by the first signal.</summary>
     public CancellationToken Token => _asked.Token;

@@ -14,9 +14,13 @@ public static class KeyFile
         var key = ECDsa.Create();
         try
         {
-            if (new FileInfo(path).Length > MaxFileBytes)
+            // Read up to the limit and not by the stated length, which is 0 for devices and pipes.
+            using var reader = new StreamReader(path);
+            var text = new char[MaxFileBytes + 1];
+            var length = reader.ReadBlock(text);
+            if (length > MaxFileBytes)
                 throw new CryptographicException($"it is larger than {MaxFileBytes} bytes");
-            key.ImportFromPem(File.ReadAllText(path));
+            key.ImportFromPem(text.AsSpan(0, length));
             var curve = key.ExportParameters(includePrivateParameters: true).Curve;
             if (curve.Oid.Value != ECCurve.NamedCurves.nistP256.Oid.Value)
                 throw new CryptographicException("it is not a P-256 key");

@@ -25,6 +25,7 @@ public sealed partial class ClusterEndpoint : IAsyncDisposable
     private readonly ClusterSecret? _secret;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
+    private readonly LogSampler _sampler;
     private volatile Advertisement? _self;
     private volatile IMemberTable? _table;
 
@@ -33,6 +34,7 @@ public sealed partial class ClusterEndpoint : IAsyncDisposable
         _secret = secret;
         _time = time;
         _logger = loggers.CreateLogger<ClusterEndpoint>();
+        _sampler = new LogSampler(time);
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = [HostArguments.NoReload] });
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton(loggers);
@@ -105,7 +107,7 @@ public sealed partial class ClusterEndpoint : IAsyncDisposable
             var body = await ReadBody(request, cancellationToken).ConfigureAwait(false);
             if (!IsAllowed(request, nonce, body))
             {
-                LogRefused(_logger, request.HttpContext.Connection.RemoteIpAddress, "without proof of the cluster secret");
+                LogUnproven(request.HttpContext.Connection.RemoteIpAddress);
                 return Error(StatusCodes.Status401Unauthorized, ErrorKind.Denied, "this cluster has a secret: the request does not prove that you hold it, or your clock is off");
             }
 

@@ -12,6 +12,15 @@ public sealed class HttpOptions
     /// <summary>Bearer token that every request must carry, except <c>/health</c> and <c>/alive</c>. 16 to 1024 characters. Default none.</summary>
     public string? Token { get; set; }
 
+    /// <summary>File whose first line is <see cref="Token"/>. Default none.</summary>
+    public string? TokenFile { get; set; }
+
+    /// <summary>
+    /// Origins, as <c>https://console.example:8443</c>, whose web pages may use the gateway; they are answered with CORS headers. At most 64. Default none:
+    /// only pages of the gateway itself may.
+    /// </summary>
+    public IList<string> AllowedOrigins { get; } = [];
+
     /// <summary>Listen beyond loopback without a token. Default false.</summary>
     public bool Open { get; set; }
 
@@ -20,6 +29,15 @@ public sealed class HttpOptions
 
     /// <summary>Connections at once. 1 to 100,000. Default 1024.</summary>
     public int MaxConnections { get; set; } = 1024;
+
+    /// <summary>Connections at once from one address. 1 to 100,000. Default 512.</summary>
+    public int MaxConnectionsPerAddress { get; set; } = 512;
+
+    /// <summary>How long a new connection may be silent. 100 ms to 10 min. Default 5 s.</summary>
+    public TimeSpan FirstByteTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Log a line for each request. Default false.</summary>
+    public bool AccessLog { get; set; }
 
     /// <summary>Bytes of all request bodies that are in memory at once. 1 MiB to 64 GiB. Default 256 MiB.</summary>
     public long MaxUploadBytes { get; set; } = 256L * 1024 * 1024;

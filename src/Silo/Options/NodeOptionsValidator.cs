@@ -34,6 +34,11 @@ public static class NodeOptionsValidator
         problems.SecretText("Http:Token", options.Token);
         problems.Range("Http:MaxBodyBytes", options.MaxBodyBytes, 1024, 1L << 30);
         problems.Range("Http:MaxConnections", options.MaxConnections, 1, 100_000);
+        problems.Range("Http:MaxConnectionsPerAddress", options.MaxConnectionsPerAddress, 1, 100_000);
+        problems.Range("Http:FirstByteTimeout", options.FirstByteTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(10));
+        problems.Range("Http:AllowedOrigins", options.AllowedOrigins.Count, 0, 64);
+        foreach (var origin in options.AllowedOrigins.Where(origin => !IsOrigin(origin)))
+            problems.Add("Http:AllowedOrigins", $"\"{origin}\" is not an origin, as in https://console.example or http://localhost:3000");
         problems.Range("Http:MaxUploadBytes", options.MaxUploadBytes, 1L << 20, 64L << 30);
         problems.Range("Http:MaxEventStreams", options.MaxEventStreams, 1, 10_000);
     }
@@ -44,6 +49,13 @@ public static class NodeOptionsValidator
         && !text.AsSpan().ContainsAnyExcept(NamespaceCharacters)
         && char.IsAsciiLetterOrDigit(text[0])
         && char.IsAsciiLetterOrDigit(text[^1]);
+
+    // Scheme, host and port exactly as browsers send them (RFC 6454, section 6.1).
+    private static bool IsOrigin(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var uri)
+        && uri.Scheme is "http" or "https"
+        && string.Equals(uri.GetLeftPart(UriPartial.Authority), text, StringComparison.OrdinalIgnoreCase)
+        && uri.UserInfo.Length == 0;
 
     private static void CheckName(NodeOptions options, OptionProblems problems)
     {

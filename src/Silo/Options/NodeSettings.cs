@@ -26,7 +26,11 @@ public static class NodeSettings
         ["WW_INTERFACE"] = ("Cluster:Discovery:Interfaces", true),
         ["WW_LISTEN"] = ("Http:Listen", false),
         ["WW_TOKEN"] = ("Http:Token", false),
+        ["WW_TOKEN_FILE"] = ("Http:TokenFile", false),
+        ["WW_ALLOWED_ORIGINS"] = ("Http:AllowedOrigins", true),
     };
+
+    private const int MaxTokenLine = 4096;
 
     /// <summary>The same for the plain executables, whose command line is <c>--Cluster:Namespace=ww</c> and so on.</summary>
     public static IConfigurationRoot Build(string[] arguments)
@@ -71,9 +75,38 @@ public static class NodeSettings
         node.Role = role;
         NodeOptionsValidator.Check(node, problems);
         if (role == NodeRole.Gateway)
+        {
+            ReadToken(http, problems);
             NodeOptionsValidator.Check(http, problems);
+        }
+
         problems.ThrowIfAny();
         return (node, http);
+    }
+
+    private static void ReadToken(HttpOptions http, OptionProblems problems)
+    {
+        if (string.IsNullOrEmpty(http.TokenFile))
+            return;
+        if (http.Token is not null)
+        {
+            problems.Add("Http:TokenFile", "cannot be given together with Http:Token");
+            return;
+        }
+
+        try
+        {
+            // A file without an end has no token either.
+            using var reader = new StreamReader(http.TokenFile);
+            var buffer = new char[MaxTokenLine];
+            var text = buffer.AsSpan(0, reader.ReadBlock(buffer));
+            var end = text.IndexOfAny('\r', '\n');
+            http.Token = (end < 0 ? text : text[..end]).Trim().ToString();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            problems.Add("Http:TokenFile", $"{http.TokenFile} cannot be read: {error.Message}");
+        }
     }
 
     private static T Bind<T>(IConfiguration configuration, string section, OptionProblems problems)

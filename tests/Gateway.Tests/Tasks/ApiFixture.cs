@@ -17,6 +17,9 @@ public sealed class ApiFixture : IAsyncLifetime
 {
     public const long MaxBody = 256 * 1024;
 
+    /// <summary>The one foreign origin whose pages may use the API.</summary>
+    public const string FriendlyOrigin = "https://console.example";
+
     private WebApplication _app = null!;
 
     public FakeDesk Desk { get; } = new();
@@ -38,7 +41,7 @@ public sealed class ApiFixture : IAsyncLifetime
         builder.WebHost.UseTestServer();
         builder.Services.AddSingleton<ITaskDesk>(Desk);
         builder.Services.AddSingleton<IModuleShelf>(Shelf);
-        builder.Services.AddGatewayHttp(new HttpOptions { MaxBodyBytes = MaxBody, MaxUploadBytes = 1 << 20, MaxEventStreams = 2 });
+        builder.Services.AddGatewayHttp(new HttpOptions { MaxBodyBytes = MaxBody, MaxUploadBytes = 1 << 20, MaxEventStreams = 2, AllowedOrigins = { FriendlyOrigin } });
         _app = builder.Build();
         _app.UseGatewayHttp();
         await _app.StartAsync();
@@ -90,7 +93,7 @@ public sealed class ApiFixture : IAsyncLifetime
         var response = await Client.SendAsync(request);
         var text = await response.Content.ReadAsStringAsync();
         var json = response.Content.Headers.ContentType?.MediaType?.EndsWith("json", StringComparison.Ordinal) == true;
-        return ((int)response.StatusCode, json ? JsonDocument.Parse(text).RootElement : default, response);
+        return ((int)response.StatusCode, json && text.Length > 0 ? JsonDocument.Parse(text).RootElement : default, response);
     }
 
     public async Task<(int Status, JsonElement Body, HttpResponseMessage Response)> Send(string method, string path)

@@ -88,7 +88,8 @@ public sealed class FakeDesk : ITaskDesk
 
     public Task<TaskPage> List(TaskQuery query, CancellationToken cancellationToken) => Locked(() =>
     {
-        var found = _tasks.Values.Where(task => task.Number > query.After && (query.State is null || task.State == query.State) && HasLabel(task, query)).ToArray();
+        var order = query.NewestFirst ? _tasks.Values.Reverse().Where(task => query.After == 0 || task.Number < query.After) : _tasks.Values.Where(task => task.Number > query.After);
+        var found = order.Where(task => (query.State is null || task.State == query.State) && HasLabel(task, query)).ToArray();
         var page = found.Take(Math.Min(query.Limit, MostInPage)).ToArray();
         return new TaskPage(page, page.Length < found.Length ? page[^1].Number : null);
     });

@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using Wetware.Tasks;
 
 namespace Wetware.Tests.Tasks;
 
@@ -55,6 +56,55 @@ public sealed class OpenApiTests(ApiFixture api) : IClassFixture<ApiFixture>
         var one = (await Operations()).Single(operation => operation.Route == "GET /tasks/{id}").Body;
         Assert.Equal("task1", one.GetProperty("parameters")[0].GetProperty("example").GetString());
     }
+
+    [Fact]
+    public async Task Types_are_what_is_sent()
+    {
+        var document = await api.Client.GetFromJsonAsync<JsonElement>("/openapi/v1.json");
+        var text = document.GetRawText();
+        var task = document.GetProperty("components").GetProperty("schemas").GetProperty("TaskJson");
+
+        Assert.Equal("integer", task.GetProperty("properties").GetProperty("completions").GetProperty("type").GetString());
+        Assert.Equal(
+            Enum.GetValues<TaskState>().Select(state => state.Word()), task.GetProperty("properties").GetProperty("state").GetProperty("enum").EnumerateArray().Select(word => word.GetString()));
+        Assert.Equal(
+            task.GetProperty("properties").EnumerateObject().Select(property => property.Name).Order(), task.GetProperty("required").EnumerateArray().Select(name => name.GetString()).Order());
+        Assert.DoesNotContain("System.", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("<see", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("cref", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("///", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("//", string.Concat(Descriptions(document)).Replace("://", "", StringComparison.Ordinal), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_token_and_the_headers_of_answers_are_described()
+    {
+        var document = await api.Client.GetFromJsonAsync<JsonElement>("/openapi/v1.json");
+        var schemes = document.GetProperty("components").GetProperty("securitySchemes");
+
+        Assert.Equal("bearer", schemes.GetProperty("bearer").GetProperty("scheme").GetString());
+        foreach (var (route, body) in await Operations())
+        {
+            var open = route is "GET /alive" or "GET /health";
+            Assert.Equal(!open, body.TryGetProperty("security", out _));
+            foreach (var (status, header) in new[] { ("201", "Location"), ("202", "Location"), ("401", "WWW-Authenticate"), ("429", "Retry-After") })
+            {
+                if (body.GetProperty("responses").TryGetProperty(status, out var response))
+                    Assert.True(response.GetProperty("headers").TryGetProperty(header, out _), $"{route} {status} {header}");
+            }
+        }
+
+        var list = (await Operations()).Single(operation => operation.Route == "GET /tasks").Body;
+        Assert.True(list.GetProperty("responses").GetProperty("200").GetProperty("headers").TryGetProperty("Link", out _));
+    }
+
+    private static IEnumerable<string> Descriptions(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.Object => element.EnumerateObject().SelectMany(property =>
+            property.Name is "description" or "summary" && property.Value.ValueKind == JsonValueKind.String ? [property.Value.GetString()!] : Descriptions(property.Value)),
+        JsonValueKind.Array => element.EnumerateArray().SelectMany(Descriptions),
+        _ => [],
+    };
 
     private async Task<List<(string Route, JsonElement Body)>> Operations()
     {

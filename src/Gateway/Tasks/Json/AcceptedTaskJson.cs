@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Wetware.Gateway.OpenApi;
 using Wetware.Tasks;
 
 namespace Wetware.Gateway.Tasks.Json;
@@ -41,6 +42,7 @@ public sealed record AcceptedTaskJson
     public required string Module { get; init; }
 
     /// <summary>Where it stands: waiting, running, paused, done, failed, cancelled.</summary>
+    [Words(typeof(TaskState))]
     public required string State { get; init; }
 
     /// <summary>When it was accepted.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Wetware.Errors;
+using Wetware.Gateway.OpenApi;
 using Wetware.Tasks;
 
 namespace Wetware.Gateway.Tasks.Json;
@@ -11,6 +12,7 @@ public sealed record RunJson
     public long Number { get; init; }
 
     /// <summary>Where it stands: queued, running, succeeded, failed, cancelled.</summary>
+    [Words(typeof(RunState))]
     public required string State { get; init; }
 
     /// <summary>The attempt; 0 before the first.</summary>
@@ -35,6 +37,7 @@ public sealed record RunJson
     public long? ExitCode { get; init; }
 
     /// <summary>Why the latest attempt failed: a word of the error list; null when it did not.</summary>
+    [Words(typeof(ErrorKind))]
     public string? Error { get; init; }
 
     /// <summary>With <c>limit</c>: which one, such as time, memory or output.</summary>

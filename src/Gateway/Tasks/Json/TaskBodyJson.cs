@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Serialization;
+using Wetware.Gateway.OpenApi;
 using Wetware.Tasks;
 
 namespace Wetware.Gateway.Tasks.Json;
@@ -70,9 +71,11 @@ public sealed record TaskBodyJson
     public int Jitter { get; init; }
 
     /// <summary>allow, skip, queue or replace.</summary>
+    [Words(typeof(OverlapPolicy))]
     public string? Overlap { get; init; }
 
     /// <summary>last, all or none.</summary>
+    [Words(typeof(MissedPolicy))]
     public string? Missed { get; init; }
 
     /// <summary>Further attempts after one that failed.</summary>

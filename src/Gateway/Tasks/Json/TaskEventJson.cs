@@ -1,3 +1,4 @@
+using Wetware.Gateway.OpenApi;
 using Wetware.Tasks;
 
 namespace Wetware.Gateway.Tasks.Json;
@@ -12,12 +13,14 @@ public sealed record TaskEventJson
     public DateTimeOffset Time { get; init; }
 
     /// <summary>What: accepted, started, succeeded, retrying, failed, lost, skipped, missed, paused, resumed, cancelled, finished, removed.</summary>
+    [Words(typeof(TaskEventKind))]
     public required string Kind { get; init; }
 
     /// <summary>The task's id.</summary>
     public required string Task { get; init; }
 
     /// <summary>The task's state after it.</summary>
+    [Words(typeof(TaskState))]
     public required string State { get; init; }
 
     /// <summary>The task's completions after it.</summary>

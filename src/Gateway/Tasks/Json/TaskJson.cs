@@ -1,3 +1,4 @@
+using Wetware.Gateway.OpenApi;
 using Wetware.Tasks;
 
 namespace Wetware.Gateway.Tasks.Json;
@@ -36,6 +37,7 @@ public sealed record TaskJson
     public long Number { get; init; }
 
     /// <summary>Where it stands: waiting, running, paused, done, failed, cancelled.</summary>
+    [Words(typeof(TaskState))]
     public required string State { get; init; }
 
     /// <summary>When the next run by schedule is due; null when there is none.</summary>

@@ -1,3 +1,4 @@
+using Wetware.Gateway.OpenApi;
 using Wetware.Tasks;
 
 namespace Wetware.Gateway.Tasks.Json;
@@ -30,9 +31,11 @@ public sealed record TaskOptionsJson
     public int Jitter { get; init; }
 
     /// <summary>When a run falls due while an earlier one has not ended: allow, skip, queue, replace.</summary>
+    [Words(typeof(OverlapPolicy))]
     public required string Overlap { get; init; }
 
     /// <summary>Of runs that nobody could start in time: last, all, none.</summary>
+    [Words(typeof(MissedPolicy))]
     public required string Missed { get; init; }
 
     /// <summary>Further attempts after one that failed.</summary>

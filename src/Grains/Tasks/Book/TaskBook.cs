@@ -96,6 +96,13 @@ internal sealed partial class TaskBook
             yield return _byNumber[i];
     }
 
+    /// <summary>The tasks with a number below <paramref name="before"/>, newest first; 0 for all.</summary>
+    public IEnumerable<TaskMachine> Before(long before)
+    {
+        for (var i = before <= 0 ? _byNumber.Count - 1 : IndexAfter(before - 1) - 1; i >= 0; i--)
+            yield return _byNumber[i];
+    }
+
     /// <summary>Digests of the modules that tasks use.</summary>
     public HashSet<string> Modules() => new(_byNumber.Select(task => task.Spec.Module), StringComparer.OrdinalIgnoreCase);
 

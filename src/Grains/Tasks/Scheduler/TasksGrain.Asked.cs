@@ -38,7 +38,7 @@ public sealed partial class TasksGrain
         return Read(() =>
         {
             var (items, bytes) = (new List<TaskInfo>(), 0L);
-            foreach (var task in _book.After(query.After).Where(task => Matches(task, query)))
+            foreach (var task in (query.NewestFirst ? _book.Before(query.After) : _book.After(query.After)).Where(task => Matches(task, query)))
             {
                 if (items.Count == query.Limit || bytes > PageBytes)
                     return new TaskPage(items, items[^1].Number);

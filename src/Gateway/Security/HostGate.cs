@@ -1,0 +1,32 @@
+using System.Net;
+using Microsoft.AspNetCore.Http;
+using Wetware.Gateway.Forms;
+using Wetware.Silo.Options;
+
+namespace Wetware.Gateway.Security;
+
+/// <summary>
+/// Without a token a gateway on loopback answers only to names of loopback: a web page that made its own name resolve to 127.0.0.1 (DNS rebinding) is
+/// of the same origin as the gateway for the browser, and only the <c>Host</c> header tells.
+/// </summary>
+public sealed class HostGate(RequestDelegate next, HttpOptions options)
+{
+    private static readonly string[] Loopback = ["localhost", "127.0.0.1", "[::1]"];
+
+    private readonly bool _restricted = options.Token is null && IPEndPoint.TryParse(options.Listen, out var listen) && IPAddress.IsLoopback(listen.Address);
+
+    /// <summary>Called for each request.</summary>
+    public Task InvokeAsync(HttpContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        if (!_restricted || Loopback.Contains(context.Request.Host.Host, StringComparer.OrdinalIgnoreCase))
+            return next(context);
+        throw new BadFieldsException(new FieldProblem
+        {
+            Field = "Host",
+            Reason = "not-allowed",
+            Detail = $"without a token this gateway answers only to {string.Join(", ", Loopback)}; give it one (Http:Token, WW_TOKEN) to reach it by other names",
+            Allowed = Loopback,
+        });
+    }
+}

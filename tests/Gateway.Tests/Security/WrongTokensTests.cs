@@ -1,0 +1,66 @@
+using System.Net;
+using Wetware.Gateway.Security;
+using Wetware.Silo.Hosting;
+using Wetware.Testing;
+
+namespace Wetware.Tests.Security;
+
+public sealed class WrongTokensTests
+{
+    [Fact]
+    public void An_address_waits_for_the_rest_of_its_window_and_others_do_not()
+    {
+        var time = new ManualTimeProvider();
+        var wrong = new WrongTokens(time);
+        var (bad, other) = (IPAddress.Parse("192.0.2.1"), IPAddress.Parse("192.0.2.2"));
+
+        for (var i = 1; i <= WrongTokens.Allowed; i++)
+            Assert.Null(wrong.Add(bad));
+        time.Advance(TimeSpan.FromSeconds(20));
+
+        Assert.Equal(TimeSpan.FromSeconds(40), wrong.Add(bad));
+        Assert.Null(wrong.Add(other));
+        time.Advance(TimeSpan.FromSeconds(40));
+        Assert.Null(wrong.Add(bad));
+    }
+
+    [Fact]
+    public void Addresses_of_one_ipv6_network_count_together()
+    {
+        var wrong = new WrongTokens(new ManualTimeProvider());
+
+        for (var i = 1; i <= WrongTokens.Allowed; i++)
+            Assert.Null(wrong.Add(IPAddress.Parse($"2001:db8::{i}")));
+
+        Assert.NotNull(wrong.Add(IPAddress.Parse("2001:db8::ffff")));
+        Assert.Null(wrong.Add(IPAddress.Parse("2001:db8:0:1::1")));
+    }
+
+    [Fact]
+    public void More_addresses_than_are_remembered_share_a_count()
+    {
+        var wrong = new WrongTokens(new ManualTimeProvider());
+        for (var i = 0; i < 5000; i++)
+            wrong.Add(new IPAddress(new byte[] { 10, 0, (byte)(i >> 8), (byte)i }));
+
+        Assert.NotNull(wrong.Add(IPAddress.Parse("192.0.2.1")));
+    }
+
+    [Fact]
+    public void Like_events_are_a_few_lines_with_a_count()
+    {
+        var time = new ManualTimeProvider();
+        var sampler = new LogSampler(time);
+
+        Assert.Equal([1, 1, 1, 0, 0, 0], Enumerable.Range(0, 6).Select(_ => sampler.Take()));
+        time.Advance(LogSampler.Period);
+        Assert.Equal([4, 1, 1, 0], Enumerable.Range(0, 4).Select(_ => sampler.Take()));
+    }
+
+    [Theory]
+    [InlineData("plain", "plain")]
+    [InlineData("a\nb\r\tc", "a\\nb\\r\\tc")]
+    [InlineData("\u001b[2J\u2028", "\\u001b[2J\\u2028")]
+    [InlineData(null, "")]
+    public void Text_from_outside_stays_on_its_line(string? text, string shown) => Assert.Equal(shown, LogText.Clean(text));
+}
