@@ -1,6 +1,3 @@
-using System.CommandLine;
-using Wetware.Cli.Commands;
-using Wetware.Errors;
 using Wetware.Silo.Hosting;
 
 namespace Wetware.Cli;
@@ -8,31 +5,15 @@ namespace Wetware.Cli;
 /// <summary>The <c>ww</c> tool.</summary>
 internal static class Program
 {
-    private static async Task<int> Main(string[] arguments)
+    private static Task<int> Main(string[] arguments)
     {
-        var parsed = WwCommand.Create().Parse(arguments);
-
-        // Commands that run nodes watch signals themselves; the others end by cancellation.
-        using var shutdown = WwCommand.WatchesSignals(parsed) ? null : new Shutdown();
-        var configuration = new InvocationConfiguration { ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false };
-        try
+        // An error on a thread of the runtime or of a library ends the process; it is explained like all others, instead of by a trace and an abort.
+        AppDomain.CurrentDomain.UnhandledException += (_, unhandled) =>
         {
-            var result = await parsed.InvokeAsync(configuration, shutdown?.Token ?? CancellationToken.None).ConfigureAwait(false);
-            return parsed.Errors.Count > 0 ? ExitCodes.Usage : result;
-        }
-        catch (CommandException error)
-        {
-            await Console.Error.WriteLineAsync($"ww: {error.Message}").ConfigureAwait(false);
-            return error.ExitCode;
-        }
-        catch (WetwareException error)
-        {
-            await Console.Error.WriteLineAsync($"ww: {error.Kind.Word()}: {error.Message}").ConfigureAwait(false);
-            return error.Kind == ErrorKind.Disconnected ? ExitCodes.NoCluster : ExitCodes.Failed;
-        }
-        catch (OperationCanceledException) when (shutdown is { Token.IsCancellationRequested: true })
-        {
-            return ExitCodes.Ok;
-        }
+            if (unhandled.ExceptionObject is Exception failure)
+                WwProgram.Explain(failure, Console.Error, arguments.Contains("--debug")).GetAwaiter().GetResult();
+            Environment.Exit(ExitCodes.Internal);
+        };
+        return WwProgram.Run(arguments, Console.Out, Console.Error);
     }
 }

@@ -32,6 +32,22 @@ public sealed class OutputTests
     }
 
     [Fact]
+    public void On_a_narrow_terminal_a_row_stays_a_line_and_the_first_column_whole()
+    {
+        using var output = new StringWriter { NewLine = "\n" };
+        var table = new TextTable("ID", "STATE", "DESCRIPTION", "RESULT");
+        table.Add("a-rather-long-identifier", "done", new string('d', 100), new string('r', 90));
+
+        table.Write(output, 60);
+
+        Assert.Equal(
+            "ID                        STATE  DESCRIPTION   RESULT\n"
+            + "a-rather-long-identifier  done   ddddddddddd…  rrrrrrrrrrrr…\n",
+            output.ToString());
+        Assert.All(output.ToString().Split('\n'), line => Assert.True(line.Length <= 60));
+    }
+
+    [Fact]
     public void Nodes_are_lines_of_json_for_programs()
     {
         using var output = new StringWriter();

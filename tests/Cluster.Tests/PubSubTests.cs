@@ -23,7 +23,7 @@ public sealed class PubSubTests
         var (code, output) = await WwProcess.Run(["locate", "-n", "db", "--count", "1", "--wait", "30", .. here]);
         Assert.Equal(0, code);
         Assert.EndsWith("10.0.0.7:5432 zone=a", output.Trim(), StringComparison.Ordinal);
-        Assert.Equal(0, await provider.Terminate());
+        Assert.Equal(143, await provider.Terminate());
 
         (code, output) = await WwProcess.Run(["locate", "-n", "db", "--count", "1", "--wait", "1", .. here]);
         Assert.Equal((1, "ww: nobody has answered for \"db\" within 1 s"), (code, output.Trim()));

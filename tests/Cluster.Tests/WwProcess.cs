@@ -37,6 +37,9 @@ public sealed partial class WwProcess : IAsyncDisposable
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
         start.Environment["NO_COLOR"] = "1";
+
+        // The usual port of gateways may be taken on this machine.
+        start.Environment["Cluster__ClusterPort"] = "0";
         var process = Process.Start(start)!;
         var ww = new WwProcess(process);
         process.OutputDataReceived += (_, line) => ww.Add(line.Data);

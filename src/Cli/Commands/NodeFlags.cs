@@ -9,7 +9,6 @@ internal sealed class NodeFlags
     private readonly Option<bool> _open = new("--open") { Description = "Listen beyond loopback without secret or token. Trusts the whole network" };
     private readonly Option<bool> _noMulticast = new("--no-multicast") { Description = "Neither announce nor listen by multicast; use --join" };
     private readonly Option<bool> _bootstrap = new("--bootstrap") { Description = "Lead a new cluster when none is found (gateways do so anyway)" };
-    private readonly Option<bool> _debug = new("--debug") { Description = "Log more" };
     private readonly Option<bool> _jsonLogs = new("--json-logs") { Description = "Log JSON" };
     private readonly Option<bool> _stopWithInput = new("--stop-with-input") { Description = "Drain when standard input ends", Hidden = true };
 
@@ -36,14 +35,19 @@ internal sealed class NodeFlags
         flags.Text(command, "--gateway-port", "Cluster:GatewayPort", "Port for grain clients; 0 = any", "port");
         flags.Text(command, "--cluster-port", "Cluster:ClusterPort", "Port of the cluster endpoint; 0 = any", "port");
         if (http)
+        {
             flags.Text(command, "--listen", "Http:Listen", "Address and port of HTTP (WW_LISTEN)", "address:port");
-        foreach (var option in (Option[])[flags._bootstrap, flags._open, flags._noMulticast, flags._debug, flags._jsonLogs, flags._stopWithInput])
+            flags.Text(command, "--token-file", "Http:TokenFile", "File with the token that requests must carry (WW_TOKEN_FILE)", "file");
+            flags.Texts(command, "--allow-origin", "Http:AllowedOrigins", "Origin of web pages that may use the gateway (WW_ALLOWED_ORIGINS)", "origin");
+        }
+
+        foreach (var option in (Option[])[flags._bootstrap, flags._open, flags._noMulticast, flags._jsonLogs, flags._stopWithInput])
             command.Options.Add(option);
         return flags;
     }
 
     /// <summary>More talk?</summary>
-    public bool Debug(ParseResult parsed) => parsed.GetValue(_debug);
+    public bool Debug(ParseResult parsed) => DebugFlag.IsSet(parsed);
 
     /// <summary>JSON logs?</summary>
     public bool JsonLogs(ParseResult parsed) => parsed.GetValue(_jsonLogs);

@@ -34,7 +34,9 @@ internal sealed class UpCommand : Command
             var root = Path.GetFullPath(parsed.GetValue(data) ?? NodeFolder.Root(name));
             var gateway = new ChildPlan("gateway", ["gateway", .. shared, "--data", Path.Combine(root, "gateway"), .. Given("--listen", parsed.GetValue(listen))]);
             var others = Enumerable.Range(1, count).Select(i => new ChildPlan($"worker-{i}", ["start", .. shared, "--data", Path.Combine(root, $"worker-{i}")]));
-            return await Supervisor.Run([gateway, .. others], parsed.InvocationConfiguration.Output).ConfigureAwait(false);
+            var named = name == "ww" ? "" : $" --ns {name}";
+            var hint = $"try in another terminal: ww ls{named}; ww task submit FILE.wasm --wait{named}; ww doctor{named}\nctrl-C stops everything";
+            return await Supervisor.Run([gateway, .. others], hint, parsed.InvocationConfiguration.Output, TimeProvider.System).ConfigureAwait(false);
         });
     }
 

@@ -40,6 +40,7 @@ internal static class WwCommand
             Tokens.CapCommand.Create(),
             Anchors.AnchorCommands.Create(),
         };
+        root.Options.Add(DebugFlag.Create());
         foreach (var option in root.Options)
         {
             if (option is HelpOption { Action: HelpAction help } helpOption)

@@ -1,7 +1,10 @@
 using System.CommandLine;
+using Wetware.Cli.Input;
 using Wetware.Gateway.Forms;
 using Wetware.Gateway.Tasks;
+using Wetware.Modules;
 using Wetware.Silo.Hosting;
+using Wetware.Tasks;
 
 namespace Wetware.Cli.Tasks;
 
@@ -86,9 +89,9 @@ internal sealed class SubmitFlags
         }
 
         if (parsed.GetValue(_file) is { } file)
-            fields.AddFile("wasm", Bytes(file));
+            fields.AddFile("wasm", BoundedFile.Read(file, ModuleLimitsOfStore.MaxBytes));
         if (parsed.GetValue(_stdin) is { } stdin)
-            fields.AddFile("stdin", Bytes(stdin));
+            fields.AddFile("stdin", BoundedFile.Read(stdin, TaskLimits.MaxStdin, $"--stdin: {stdin}"));
         try
         {
             return TaskForm.Read(fields) with { Replace = parsed.GetValue(_replace) };
@@ -108,16 +111,4 @@ internal sealed class SubmitFlags
         "stdin" => "--stdin",
         _ => Single.Concat(Many).FirstOrDefault(flag => flag.Field == field).Flag ?? field,
     };
-
-    private static byte[] Bytes(FileInfo file)
-    {
-        try
-        {
-            return File.ReadAllBytes(file.FullName);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new CommandException(ExitCodes.Usage, error.Message, error);
-        }
-    }
 }

@@ -1,7 +1,9 @@
 using System.CommandLine;
+using Wetware.Cli.Input;
 using Wetware.Gateway.Forms;
 using Wetware.Gateway.Tasks;
 using Wetware.Silo.Hosting;
+using Wetware.Tasks;
 
 namespace Wetware.Cli.Tasks;
 
@@ -21,14 +23,7 @@ internal sealed class TaskImportCommand : TaskVerb
 
     protected override void Check(ParseResult parsed)
     {
-        try
-        {
-            _bytes = File.ReadAllBytes(parsed.GetRequiredValue(_file).FullName);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new CommandException(ExitCodes.Usage, error.Message, error);
-        }
+        _bytes = BoundedFile.Read(parsed.GetRequiredValue(_file), TaskLimits.MaxImportBytes);
     }
 
     protected override async Task<int> Do(ParseResult parsed, TaskConnection cluster, TaskPrinter printer, CancellationToken cancellationToken)

@@ -43,7 +43,7 @@ internal abstract class TaskVerb : Command
             {
                 var cluster = await Connector.Open(_flags.Read(parsed), cancellationToken).ConfigureAwait(false);
                 await using var _ = cluster.ConfigureAwait(false);
-                return await Do(parsed, cluster, new TaskPrinter(parsed.InvocationConfiguration.Output, parsed.GetValue(_json)), cancellationToken).ConfigureAwait(false);
+                return await Do(parsed, cluster, new TaskPrinter(parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, parsed.GetValue(_json)), cancellationToken).ConfigureAwait(false);
             }).ConfigureAwait(false);
         }
         catch (BadFieldsException error)

@@ -13,15 +13,28 @@ internal static class TaskWaiting
     {
         using var progress = Progress(printer);
         progress.Begin(task);
-        var ended = await Follow(desk, task, progress, cancellationToken).ConfigureAwait(false);
+        var ended = await FollowOrSay(desk, task, progress, printer, cancellationToken).ConfigureAwait(false);
         progress.End(ended);
         return ended is { State: TaskState.Done, Failures: 0 } ? ExitCodes.Ok : ExitCodes.Failed;
     }
 
     // Whoever only reads a pipe gets lines; a person at a terminal gets a bar that moves.
-    private static ITaskProgress Progress(TaskPrinter printer) => printer.Json || Console.IsOutputRedirected || Environment.GetEnvironmentVariable("TERM") == "dumb" || printer.Output != Console.Out
+    private static ITaskProgress Progress(TaskPrinter printer) => printer.Json || Environment.GetEnvironmentVariable("TERM") == "dumb" || Terminal.SizeOf(printer.Output) is not { } size
         ? new LineProgress(printer)
-        : new LiveProgress(Terminal.HasColour);
+        : new LiveProgress(printer.Output, () => Terminal.SizeOf(printer.Output) ?? size, Terminal.HasColour);
+
+    private static async Task<TaskInfo> FollowOrSay(ITaskDesk desk, TaskInfo task, ITaskProgress progress, TaskPrinter printer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await Follow(desk, task, progress, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception) when (cancellationToken.IsCancellationRequested)
+        {
+            await printer.Error.WriteLineAsync($"ww: stopped waiting; task {task.Spec.Id} goes on (ww task show {task.Spec.Id})").ConfigureAwait(false);
+            throw;
+        }
+    }
 
     private static async Task<TaskInfo> Follow(ITaskDesk desk, TaskInfo task, ITaskProgress progress, CancellationToken cancellationToken)
     {

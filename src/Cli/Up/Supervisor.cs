@@ -1,104 +1,126 @@
-using System.Diagnostics;
 using Wetware.Silo.Hosting;
 
 namespace Wetware.Cli.Up;
 
 /// <summary>
-/// Runs nodes as child processes, shows their lines under their names, and stops all of them together. Each child's standard input is a pipe from
-/// here: should this process die without a word, the pipe ends and the children drain.
+/// Runs nodes as child processes, shows their lines under their names, starts again those that die, and stops all of them together. A node that cannot start
+/// as it is set up (exit code 2 before it was ever ready) ends everything, because a restart would not change that.
 /// </summary>
-internal static class Supervisor
+internal sealed class Supervisor : IDisposable
 {
-    /// <summary>Runs until ctrl-C or until a child ends by itself; answers the exit code.</summary>
-    public static async Task<int> Run(IReadOnlyList<ChildPlan> plans, TextWriter output)
+    private static readonly TimeSpan SayStartingEvery = TimeSpan.FromSeconds(3);
+
+    private readonly IReadOnlyList<SupervisedNode> _nodes;
+    private readonly PrefixedOutput _output;
+    private readonly Shutdown _shutdown = new();
+    private readonly CancellationTokenSource _failed = new();
+    private readonly CancellationTokenSource _ending;
+    private readonly TimeProvider _time;
+    private readonly string _hint;
+    private int _ready;
+
+    private Supervisor(IReadOnlyList<ChildPlan> plans, string hint, TextWriter output, TimeProvider time)
     {
-        using var shutdown = new Shutdown();
-        using var writer = new PrefixedOutput(output, plans.Max(plan => plan.Name.Length));
-        var children = new List<Child>();
-        void EndAll(object? sender, EventArgs e) => children.ForEach(child => child.Dispose());
+        _hint = hint;
+        _time = time;
+        _ending = CancellationTokenSource.CreateLinkedTokenSource(_shutdown.Token, _failed.Token);
+        _output = new PrefixedOutput(output, plans.Max(plan => plan.Name.Length));
+        _nodes = [.. plans.Select(plan => new SupervisedNode(plan, _output, time, CheckReady))];
+    }
+
+    /// <summary>Runs until ctrl-C, or until a node cannot start; returns the exit code.</summary>
+    /// <param name="plans">The nodes; the first is the gateway.</param>
+    /// <param name="hint">What is shown when all are ready.</param>
+    /// <param name="output">Where everything is shown.</param>
+    /// <param name="time">The clock.</param>
+    public static async Task<int> Run(IReadOnlyList<ChildPlan> plans, string hint, TextWriter output, TimeProvider time)
+    {
+        using var supervisor = new Supervisor(plans, hint, output, time);
+        return await supervisor.Run().ConfigureAwait(false);
+    }
+
+    public void Dispose()
+    {
+        foreach (var node in _nodes)
+            node.Dispose(); // ends those that still run
+        _ending.Dispose();
+        _failed.Dispose();
+        _shutdown.Dispose();
+        _output.Dispose();
+    }
+
+    private async Task<int> Run()
+    {
+        void EndAll(object? sender, EventArgs e)
+        {
+            foreach (var node in _nodes)
+                node.Dispose();
+        }
+
         AppDomain.CurrentDomain.ProcessExit += EndAll; // a second signal ends this process, and them with it
         try
         {
-            foreach (var plan in plans)
-                children.Add(Child.Start(plan, writer));
-            var asked = Task.Delay(Timeout.Infinite, shutdown.Token);
-            var first = await Task.WhenAny([asked, .. children.Select(child => child.Exited)]).ConfigureAwait(false);
-            var failed = children.Find(child => child.Exited == first);
-            if (failed is not null)
-                writer.Write("ww", $"{failed.Name} ended with exit code {failed.ExitCode}; stopping the others");
+            Say($"starting {string.Join(", ", _nodes.Select(node => node.Name))}");
+            var saying = SayStarting();
+            var running = _nodes.Select(RunNode).ToArray();
+            await Task.Delay(Timeout.InfiniteTimeSpan, _time, _ending.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (_shutdown.Token.IsCancellationRequested)
+                Say("stopping");
 
             // The first is the gateway and leads: the others leave while it can still take note of it.
-            foreach (var group in (IEnumerable<Child>[])[children.Skip(1), children.Take(1)])
+            foreach (var group in (IEnumerable<(SupervisedNode Node, Task Running)>[])[_nodes.Zip(running).Skip(1), _nodes.Zip(running).Take(1)])
             {
-                foreach (var child in group)
-                    child.AskToStop();
-                await Task.WhenAll(group.Select(child => child.Exited)).ConfigureAwait(false);
+                foreach (var (node, _) in group)
+                    node.AskToStop();
+                await Task.WhenAll(group.Select(pair => pair.Running)).ConfigureAwait(false);
             }
 
-            return failed is not null ? ExitCodes.Failed : children.TrueForAll(child => child.ExitCode == 0) ? ExitCodes.Ok : ExitCodes.Failed;
+            await saying.ConfigureAwait(false);
+            return _failed.IsCancellationRequested || _nodes.Any(node => !node.DrainedWell) ? ExitCodes.Failed : ExitCodes.Ok;
         }
         finally
         {
             AppDomain.CurrentDomain.ProcessExit -= EndAll;
-            foreach (var child in children)
-                child.Dispose(); // ends those that still run
         }
     }
 
-    private sealed class Child : IDisposable
+    private async Task RunNode(SupervisedNode node)
     {
-        private readonly Process _process;
-
-        private Child(ChildPlan plan, Process process, Task exited)
+        var started = false;
+        try
         {
-            Name = plan.Name;
-            _process = process;
-            Exited = exited;
+            started = await node.Run(_ending.Token).ConfigureAwait(false);
         }
-
-        public string Name { get; }
-
-        /// <summary>Completes when the process has ended and its last line is written.</summary>
-        public Task Exited { get; }
-
-        public int ExitCode => _process.ExitCode;
-
-        public static Child Start(ChildPlan plan, PrefixedOutput output)
+        finally
         {
-            var start = new ProcessStartInfo
+            if (!started)
             {
-                FileName = Environment.ProcessPath!,
-                RedirectStandardInput = true,
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            };
-
-            // Under `dotnet run` and `dotnet ww.dll` the program is the assembly, not the process.
-            if (Path.GetFileNameWithoutExtension(start.FileName) == "dotnet")
-                start.ArgumentList.Add(typeof(Supervisor).Assembly.Location);
-            foreach (var argument in plan.Arguments)
-                start.ArgumentList.Add(argument);
-            start.ArgumentList.Add("--stop-with-input");
-            var process = Process.Start(start) ?? throw new CommandException(ExitCodes.Failed, $"{start.FileName} could not be started");
-            var exited = Task.WhenAll(
-                Copy(process.StandardOutput, plan.Name, output), Copy(process.StandardError, plan.Name, output), process.WaitForExitAsync());
-            return new Child(plan, process, exited);
-        }
-
-        // The end of its input asks a child to drain, on every system alike.
-        public void AskToStop() => _process.StandardInput.Close();
-
-        public void Dispose()
-        {
-            if (!_process.HasExited)
-                _process.Kill(entireProcessTree: true);
-            _process.Dispose();
-        }
-
-        private static async Task Copy(TextReader reader, string name, PrefixedOutput output)
-        {
-            while (await reader.ReadLineAsync().ConfigureAwait(false) is { } line)
-                output.Write(name, line);
+                Say($"{node.Name} cannot start; stopping the others");
+                await _failed.CancelAsync().ConfigureAwait(false);
+            }
         }
     }
+
+    private void CheckReady()
+    {
+        if (_nodes.All(node => node.WasReady) && Interlocked.Exchange(ref _ready, 1) == 0)
+        {
+            Say($"ready{(_nodes[0].Url is { } url ? $": {url}" : "")}");
+            foreach (var line in _hint.Split('\n'))
+                Say(line);
+        }
+    }
+
+    private async Task SayStarting()
+    {
+        while (!_ending.IsCancellationRequested && Volatile.Read(ref _ready) == 0)
+        {
+            await Task.Delay(SayStartingEvery, _time, _ending.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            var late = _nodes.Where(node => !node.WasReady).Select(node => node.Name).ToArray();
+            if (late.Length > 0 && !_ending.IsCancellationRequested)
+                Say($"still starting: {string.Join(", ", late)}");
+        }
+    }
+
+    private void Say(string text) => _output.Write("ww", text);
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Wetware.Cli.Input;
 using Wetware.Silo.Hosting;
 using Wetware.Wasm.Files;
 using Wetware.Wasm.Modules;
@@ -9,6 +10,8 @@ namespace Wetware.Cli.Wasm;
 /// <summary>The options of <c>ww wasm run</c>, and the run that they describe.</summary>
 internal sealed class RunFlags
 {
+    private const long MaxInputBytes = 256 << 20;
+
     private readonly Option<string?> _entry = new("--entry") { Description = "An export to call with --arg; without it the program runs as a command (_start)" };
     private readonly Option<bool> _startFirst = new("--start-first") { Description = "Run a command's _start before the export" };
     private readonly Option<string[]> _arguments = new("--arg") { Description = "An argument: a number of the export's type, or a text for a command; repeatable" };
@@ -48,7 +51,7 @@ internal sealed class RunFlags
                 StandardInput = parsed.GetValue(_stdin) ? GuestInput.FromStream(Console.OpenStandardInput()) : GuestInput.Empty,
                 StandardOutput = standardOutput,
                 StandardError = standardError,
-                ApiInput = parsed.GetValue(_input) is { } input ? GuestInput.FromBytes(File.ReadAllBytes(input.FullName)) : null,
+                ApiInput = parsed.GetValue(_input) is { } input ? GuestInput.FromBytes(BoundedFile.Read(input, MaxInputBytes, $"--input: {input}")) : null,
                 HasApiOutput = parsed.GetValue(_output) is not null,
                 Mounts = [.. (parsed.GetValue(_folders) ?? []).Select(Mount)],
                 Http = http.Length == 0 ? null : new HttpAccess([.. http.Select(HttpPlace.Parse)]),

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Wetware.Silo.Hosting;
+using Wetware.Cli.Input;
 using Wetware.Wasm.Modules;
 
 namespace Wetware.Cli.Wasm;
@@ -32,17 +32,5 @@ internal static class WasmCommand
     public static Argument<FileInfo> File() => new("file") { Description = "A WebAssembly module (.wasm)" };
 
     /// <exception cref="CommandException">It cannot be read, or is too large.</exception>
-    public static async Task<byte[]> Read(FileInfo file, CancellationToken cancellation)
-    {
-        try
-        {
-            if (file.Exists && file.Length > ModuleLimits.Default.Bytes)
-                throw new CommandException(ExitCodes.Usage, $"{file} has {file.Length} bytes; the limit is {ModuleLimits.Default.Bytes}");
-            return await System.IO.File.ReadAllBytesAsync(file.FullName, cancellation).ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new CommandException(ExitCodes.Usage, $"{file} cannot be read: {e.Message}", e);
-        }
-    }
+    public static Task<byte[]> Read(FileInfo file, CancellationToken cancellation) => BoundedFile.ReadAsync(file, ModuleLimits.Default.Bytes, cancellation);
 }

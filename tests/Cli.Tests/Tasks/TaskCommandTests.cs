@@ -125,11 +125,61 @@ public sealed class TaskCommandTests : IDisposable
 
         Assert.Equal(
             "ID     STATE    COMPLETIONS  FAILURES  NEXT RUN              LAST RESULT      DESCRIPTION\n"
-            + "task1  done     3/3          0                               2832             Hash puzzle\n"
-            + "task2  waiting  0/3          0         2026-11-24 21:00:00Z  limit time: 5 s  Hash puzzle\n",
+            + "task2  waiting  0/3          0         2026-11-24 21:00:00Z  limit time: 5 s  Hash puzzle\n"
+            + "task1  done     3/3          0                               2832             Hash puzzle\n",
             table);
         var line = JsonDocument.Parse(Assert.Single(json.Split('\n', StringSplitOptions.RemoveEmptyEntries))).RootElement;
         Assert.Equal(("task1", 3, "2832"), (line.GetProperty("id").GetString(), line.GetProperty("completions").GetInt32(), line.GetProperty("lastResult").GetString()));
+    }
+
+    [Fact]
+    public async Task Tasks_that_are_not_shown_are_told_of_and_can_be_had()
+    {
+        for (var i = 1; i <= 5; i++)
+            _cluster.Desk.Put(Task($"task{i}") with { Number = i });
+        _cluster.Desk.MostInPage = 2;
+
+        var (_, first, more) = await _cluster.Run("ls", "--limit", "3");
+        var (_, rest, nothing) = await _cluster.Run("ls", "--limit", "3", "--after", "3");
+        var (_, all, _) = await _cluster.Run("ls", "--limit", "3", "--all", "--json");
+        var (_, oldest, _) = await _cluster.Run("ls", "--oldest-first", "--limit", "1");
+
+        Assert.Equal(["task5", "task4", "task3"], Ids(first));
+        Assert.Equal("ww: there are more tasks than these 3; --all lists them, --after 3 goes on\n", more);
+        Assert.Equal(["task2", "task1"], Ids(rest));
+        Assert.Equal("", nothing);
+        Assert.Equal(5, all.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+        Assert.Equal(["task1"], Ids(oldest));
+
+        static IEnumerable<string> Ids(string table) => table.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(line => line.Split(' ')[0]);
+    }
+
+    [Fact]
+    public async Task A_file_without_an_end_is_refused_at_its_limit()
+    {
+        foreach (var arguments in (string[][])[["submit", "/dev/zero"], ["submit", Repository.Sample("hash"), "--stdin", "/dev/zero"], ["import", "/dev/zero"]])
+        {
+            var (code, _, error) = await _cluster.Run(arguments);
+
+            Assert.Equal(2, code);
+            Assert.Contains("which is the limit", error, StringComparison.Ordinal);
+            Assert.Equal(0, _cluster.Opened);
+        }
+    }
+
+    [Fact]
+    public async Task A_file_that_is_too_large_is_refused_unread()
+    {
+        var file = _folder["large.wasm"];
+        await using (var stream = File.Create(file))
+            stream.SetLength(500L << 20);
+        var before = GC.GetTotalAllocatedBytes();
+
+        var (code, _, error) = await _cluster.Run("submit", file);
+
+        Assert.Equal(2, code);
+        Assert.Contains("524288000", error, StringComparison.Ordinal);
+        Assert.True(GC.GetTotalAllocatedBytes() - before < 64 << 20);
     }
 
     [Fact]

@@ -23,7 +23,7 @@ internal sealed class LineProgress(TaskPrinter printer) : ITaskProgress
         if (printer.Json)
             printer.Task(task);
         else
-            printer.Output.WriteLine($"task {task.Spec.Id} {task.State.Word()}: {TaskPrinter.Text(task.Completions)} completions, {TaskPrinter.Text(task.Failures)} failures");
+            printer.Output.WriteLine(TaskPrinter.Summary(task));
     }
 
     public void Dispose() => printer.Output.Flush();

@@ -1,42 +1,29 @@
-using Spectre.Console;
-using Spectre.Console.Rendering;
+using System.Text;
 using Wetware.Tasks;
 
 namespace Wetware.Cli.Tasks;
 
-/// <summary>A bar and the latest runs, drawn again in place on a terminal.</summary>
-internal sealed class LiveProgress : ITaskProgress
+/// <summary>
+/// A bar and the latest runs, drawn again in place on a terminal. Between drawings the cursor is at the beginning of the line below, and only as many lines
+/// are drawn over as were drawn before; each is cut to the width of the terminal, because one that wraps would be two.
+/// </summary>
+internal sealed class LiveProgress(TextWriter output, Func<(int Columns, int Rows)> size, bool colour) : ITaskProgress
 {
     private const int Shown = 8;
     private const int BarWidth = 30;
 
-    private readonly IAnsiConsole _console;
     private readonly Queue<TaskEvent> _latest = new();
-    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private LiveDisplayContext? _display;
-    private Task _drawing = Task.CompletedTask;
+    private int _drawn;
     private long _before;
     private long _wanted;
     private long _completions;
     private TaskState _state;
-
-    public LiveProgress(bool colour)
-        : this(AnsiConsole.Create(new AnsiConsoleSettings { ColorSystem = colour ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors }))
-    {
-    }
-
-    internal LiveProgress(IAnsiConsole console) => _console = console;
 
     public void Begin(TaskInfo task)
     {
         // How many there will be is known for a task with repeats, and for one that runs once.
         _wanted = task.Spec.Cron is null ? task.Spec is { Repeats: > 1, Delay: > 0 } ? task.Spec.Repeats : 1 : task.Spec.Repeats;
         (_before, _completions, _state) = (task.Spec.Complete, task.Completions, task.State);
-        _drawing = _console.Live(Picture()).StartAsync(async display =>
-        {
-            _display = display;
-            await _ended.Task.ConfigureAwait(false);
-        });
         Draw();
     }
 
@@ -54,24 +41,36 @@ internal sealed class LiveProgress : ITaskProgress
     {
         (_completions, _state) = (task.Completions, task.State);
         Draw();
+        output.WriteLine(TaskPrinter.Summary(task));
     }
 
-    public void Dispose()
-    {
-        _ended.TrySetResult();
-        _drawing.GetAwaiter().GetResult();
-    }
+    public void Dispose() => output.Flush();
 
     private void Draw()
     {
-        _display?.UpdateTarget(Picture());
-        _display?.Refresh();
+        var (columns, rows) = size();
+        var picture = new StringBuilder();
+
+        // Never "up by 0": terminals take that for 1.
+        if (_drawn > 0)
+            picture.Append($"\e[{TaskPrinter.Text(_drawn)}A");
+        picture.Append("\r\e[J");
+        var lines = _latest.Select(item => (Text: TaskPrinter.Line(item), Style: Style(item.Kind))).TakeLast(Math.Max(0, rows - 2)).Append((Text: Bar(), Style: "1")).ToArray();
+        foreach (var (text, style) in lines)
+        {
+            var line = Cut(text, columns - 1);
+            picture.Append(colour && style.Length > 0 ? $"\e[{style}m{line}\e[0m" : line).Append('\n');
+        }
+
+        _drawn = lines.Length;
+        output.Write(picture.ToString());
+        output.Flush();
     }
 
-    private Rows Picture()
+    private static string Cut(string text, int width)
     {
-        IEnumerable<IRenderable> lines = _latest.Select(item => new Text(TaskPrinter.Line(item), Style(item.Kind)));
-        return new Rows([.. lines, new Text(Bar(), new Style(decoration: Decoration.Bold))]);
+        var clean = text.Any(char.IsControl) ? new string([.. text.Select(c => char.IsControl(c) ? '?' : c)]) : text;
+        return clean.Length <= width ? clean : clean[..Math.Max(0, width - 1)] + "…";
     }
 
     private string Bar()
@@ -83,11 +82,11 @@ internal sealed class LiveProgress : ITaskProgress
         return $"{new string('━', filled)}{new string('─', BarWidth - filled)} {TaskPrinter.Text(made)}/{TaskPrinter.Text(_wanted)} {_state.Word()}";
     }
 
-    private static Style Style(TaskEventKind kind) => kind switch
+    private static string Style(TaskEventKind kind) => kind switch
     {
-        TaskEventKind.Succeeded or TaskEventKind.Finished => new Style(Color.Green),
-        TaskEventKind.Failed or TaskEventKind.Cancelled or TaskEventKind.Removed => new Style(Color.Red),
-        TaskEventKind.Retrying or TaskEventKind.Lost or TaskEventKind.Skipped or TaskEventKind.Missed => new Style(Color.Yellow),
-        _ => Spectre.Console.Style.Plain,
+        TaskEventKind.Succeeded or TaskEventKind.Finished => "32",
+        TaskEventKind.Failed or TaskEventKind.Cancelled or TaskEventKind.Removed => "31",
+        TaskEventKind.Retrying or TaskEventKind.Lost or TaskEventKind.Skipped or TaskEventKind.Missed => "33",
+        _ => "",
     };
 }

@@ -9,13 +9,16 @@ using Wetware.Tasks;
 namespace Wetware.Cli.Tasks;
 
 /// <summary>Shows tasks, runs and events: tables and lines for people, or JSON, one object a line.</summary>
-internal sealed class TaskPrinter(TextWriter output, bool json)
+internal sealed class TaskPrinter(TextWriter output, TextWriter error, bool json)
 {
     /// <summary>Is it JSON?</summary>
     public bool Json => json;
 
-    /// <summary>Where it goes.</summary>
+    /// <summary>Where results go.</summary>
     public TextWriter Output => output;
+
+    /// <summary>Where everything else goes.</summary>
+    public TextWriter Error => error;
 
     public void Accepted(TaskInfo task, bool repeated)
     {
@@ -118,6 +121,9 @@ internal sealed class TaskPrinter(TextWriter output, bool json)
             table.Add(worker.Node, worker.Host, Text(worker.Slots), Text(worker.Running), Text(worker.Completed), Text(worker.Failed));
         table.Write(output);
     }
+
+    /// <summary>How a task ended, in one line.</summary>
+    public static string Summary(TaskInfo task) => $"task {task.Spec.Id} {task.State.Word()}: {Text(task.Completions)} completions, {Text(task.Failures)} failures";
 
     /// <summary>What an event says, in a few words.</summary>
     public static string Line(TaskEvent item) => item.Run is not { } run
