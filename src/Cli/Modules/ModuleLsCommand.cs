@@ -36,13 +36,14 @@ internal sealed class ModuleLsCommand : Command
             return ExitCodes.Ok;
         }
 
-        var table = new TextTable("DIGEST", "BYTES", "KIND", "IMPORTS", "EXPORTS", "ADDED");
+        var table = new TextTable("DIGEST", "BYTES", "KIND", "STATE", "IMPORTS", "EXPORTS", "ADDED");
         await foreach (var info in modules.ConfigureAwait(false))
         {
             table.Add(
                 info.Digest,
                 info.Bytes.ToString(CultureInfo.InvariantCulture),
                 info.Kind,
+                info.Limit is null ? info.State : $"{info.State} ({info.Limit})",
                 string.Join(',', info.Imports.Select(import => import.Module).Distinct()),
                 info.ExportCount.ToString(CultureInfo.InvariantCulture),
                 info.Added.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture));

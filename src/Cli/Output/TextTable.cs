@@ -26,7 +26,7 @@ internal sealed class TextTable(params string[] heads)
     }
 
     // What a node says of itself must not move the cursor or paint the terminal of whoever reads it.
-    private static string Clean(string text) => text.Any(char.IsControl) ? new string([.. text.Select(c => char.IsControl(c) ? '?' : c)]) : text;
+    private static string Clean(string text) => Wetware.Wasm.Modules.Printable.Escape(text);
 
     private static string Cut(string text, int width) => text.Length <= width ? text : text[..(width - 1)] + "…";
 

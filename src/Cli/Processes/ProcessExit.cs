@@ -1,6 +1,7 @@
 using Wetware.Cli.Wasm;
 using Wetware.Processes;
 using Wetware.Silo.Hosting;
+using Wetware.Wasm.Modules;
 
 namespace Wetware.Cli.Processes;
 
@@ -20,8 +21,8 @@ internal static class ProcessExit
     public static void Print(ProcessResult result, TextWriter error)
     {
         if (result.Message is not null && result.End != ProcessEnd.Exited)
-            error.WriteLine($"ww: {result.Message}");
+            error.WriteLine($"ww: {Printable.Lines(result.Message)}");
         foreach (var frame in result.Frames)
-            error.WriteLine($"  at {frame}");
+            error.WriteLine($"  at {Printable.Escape(frame)}");
     }
 }

@@ -32,7 +32,7 @@ internal sealed class WasmInspectCommand : Command
             }
             catch (ModuleRefusedException e)
             {
-                throw new CommandException(ExitCodes.Failed, $"{parsed.GetRequiredValue(file)}: {e.Message}", e);
+                throw new CommandException(ExitCodes.Failed, $"{parsed.GetRequiredValue(file)}: {Printable.Escape(e.Message)}", e);
             }
         });
     }
@@ -44,6 +44,7 @@ internal sealed class WasmInspectCommand : Command
         output.WriteLine($"kind     {report.Kind.ToString().ToLowerInvariant()}");
         output.WriteLine($"size     {Bytes(summary.Bytes)}: code {Bytes(summary.CodeBytes)}, data {Bytes(summary.DataBytes)}, custom {Bytes(summary.CustomBytes)}");
         output.WriteLine($"defines  {summary.Functions} functions, at most {summary.Locals} locals and {summary.Nesting} blocks deep");
+        output.WriteLine($"needs    {(report.Summary.Proposals == WasmProposals.None ? "WebAssembly 1.0" : string.Join(", ", report.Summary.Proposals.Names()))}");
         output.WriteLine($"memory   {summary.MemoryPages} pages of 64 KiB{(summary.MaxMemoryPages is { } most ? $", at most {most}" : "")}");
         output.WriteLine();
         var imports = new TextTable("ASKS FOR", "NAME", "TYPE", "");

@@ -67,7 +67,7 @@ internal sealed class WasmRunCommand : Command
         foreach (var result in outcome.Results)
             configuration.Output.WriteLine(result);
         if (outcome.Message is not null)
-            configuration.Error.WriteLine($"ww: {outcome.Message}");
+            configuration.Error.WriteLine($"ww: {Printable.Lines(outcome.Message)}");
         foreach (var frame in outcome.Trap?.Frames ?? [])
             configuration.Error.WriteLine($"  at {Printable.Escape(frame.Function ?? "?")}{(frame.ModuleOffset is { } offset ? $" (byte {offset})" : "")}");
     }

@@ -17,7 +17,7 @@ internal sealed class WasmValidateCommand : Command
             var module = await WasmCommand.Read(parsed.GetRequiredValue(file), cancellation).ConfigureAwait(false);
             if (ModuleInspector.Validate(module) is not { } wrong)
                 return ExitCodes.Ok;
-            await parsed.InvocationConfiguration.Error.WriteLineAsync($"ww: {parsed.GetRequiredValue(file)}: {wrong}").ConfigureAwait(false);
+            await parsed.InvocationConfiguration.Error.WriteLineAsync($"ww: {parsed.GetRequiredValue(file)}: {Printable.Escape(wrong)}").ConfigureAwait(false);
             return ExitCodes.Failed;
         });
     }

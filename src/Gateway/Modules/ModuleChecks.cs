@@ -39,6 +39,14 @@ internal static class ModuleChecks
         }
     }
 
+    /// <summary>Refuses a module that the compiler refused before.</summary>
+    /// <exception cref="BadFieldsException">400: it is refused.</exception>
+    public static void CheckState(string field, ModuleInfo module)
+    {
+        if (module.Refusal() is { } refusal)
+            throw Refused(field, refusal.Message, refusal.Kind == ErrorKind.Limit);
+    }
+
     private static BadFieldsException Refused(string field, string why, bool limit) =>
         new(new FieldProblem { Field = field, Reason = limit ? "out-of-range" : "malformed", Detail = why }, StatusCodes.Status400BadRequest);
 }

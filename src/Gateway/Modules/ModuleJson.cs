@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Wetware.Modules;
 
 namespace Wetware.Gateway.Modules;
@@ -13,6 +14,17 @@ public sealed record ModuleJson
 
     /// <summary>How it is entered: command, reactor or library.</summary>
     public required string Kind { get; init; }
+
+    /// <summary>Whether it can run: compiling, ready or refused.</summary>
+    public string State { get; init; } = ModuleStates.Ready;
+
+    /// <summary>Why it is refused; absent otherwise.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Reason { get; init; }
+
+    /// <summary>The limit for which it is refused, such as compile-time; absent otherwise.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Limit { get; init; }
 
     /// <summary>What it asks for.</summary>
     public IReadOnlyList<ModuleItemJson> Imports { get; init; } = [];
@@ -31,6 +43,9 @@ public sealed record ModuleJson
         Digest = module.Digest,
         Bytes = module.Bytes,
         Kind = module.Kind,
+        State = module.State,
+        Reason = module.Reason,
+        Limit = module.Limit,
         Imports = [.. module.Imports.Select(ModuleItemJson.Of)],
         Exports = [.. module.Exports.Select(ModuleItemJson.Of)],
         Added = module.Added,

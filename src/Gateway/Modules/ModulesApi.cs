@@ -1,3 +1,4 @@
+using System.Net.Mime;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -32,7 +33,7 @@ internal static class ModulesApi
         group.MapPut("", (HttpRequest request, IModuleShelf modules, UploadBudget budget, CancellationToken cancellationToken) => Put(null, request, modules, budget, cancellationToken))
             .WithName("putModule")
             .WithSummary("Keep a module under its digest")
-            .WithDescription("201 when it is new, 200 when it was there. When this is answered the module is on disk.")
+            .WithDescription("201 when it is new, 200 when it was there. When this is answered the module is on disk and being compiled: its state is compiling, then ready or refused.")
             .Takes(MediaType)
             .Produces<ModuleJson>(StatusCodes.Status201Created)
             .Produces<ModuleJson>()
@@ -48,12 +49,13 @@ internal static class ModulesApi
             .WithExample(StatusCodes.Status201Created, Examples.Module);
         group.MapGet("/{digest}", Get)
             .WithName("getModule")
-            .WithSummary("A module's bytes")
+            .WithSummary("A module's bytes, or with Accept: application/json what is known of it")
             .Produces(StatusCodes.Status200OK, contentType: MediaType)
+            .Produces<ModuleJson>()
             .ProducesProblem(StatusCodes.Status404NotFound);
         group.MapGet("/{digest}/info", Info)
             .WithName("describeModule")
-            .WithSummary("What is known of a module: size, kind, imports, exports")
+            .WithSummary("What is known of a module: size, kind, state, imports, exports")
             .Produces<ModuleJson>()
             .ProducesProblem(StatusCodes.Status404NotFound)
             .WithExample(StatusCodes.Status200OK, Examples.Module);
@@ -94,8 +96,11 @@ internal static class ModulesApi
         return TypedResults.Created($"/modules/{info.Digest}", ModuleJson.Of(info));
     }
 
-    private static async Task<IResult> Get(string digest, HttpResponse response, IModuleShelf modules, CancellationToken cancellationToken)
+    private static async Task<IResult> Get(string digest, HttpRequest request, HttpResponse response, IModuleShelf modules, CancellationToken cancellationToken)
     {
+        response.Headers.Vary = HeaderNames.Accept;
+        if (request.GetTypedHeaders().Accept.Any(type => type.MediaType.Equals(MediaTypeNames.Application.Json, StringComparison.OrdinalIgnoreCase)))
+            return await Info(digest, modules, cancellationToken);
         if (Named(digest) is not { } named || await modules.Get(named, cancellationToken) is not { } module)
             return NotFound();
 

@@ -88,25 +88,35 @@ public sealed class TaskIntake(ITaskDesk desk, IModuleShelf modules, KnownModule
         ModuleChecks.Inspect("wasm", wasm.Span);
         var functions = ExportScan.Functions(wasm.Span);
         CheckEntry(request.Spec.Entry, functions, "wasm");
-        if (await modules.Find(digest, cancellationToken) is null)
+        var module = await modules.Find(digest, cancellationToken);
+        if (module is null)
         {
             if (request.Spec.Id.Length > 0 && key is null && !request.Replace && await desk.Get(request.Spec.Id, cancellationToken) is not null)
                 throw Taken(request.Spec.Id);
-            await ModuleChecks.Put(modules, "wasm", wasm, cancellationToken);
+            module = await ModuleChecks.Put(modules, "wasm", wasm, cancellationToken);
         }
 
-        known.Remember(digest, functions);
+        ModuleChecks.CheckState("wasm", module);
+        Remember(module, functions);
+    }
+
+    // One that is being compiled may come to be refused.
+    private void Remember(ModuleInfo module, HashSet<string>? functions)
+    {
+        if (!module.IsCompiling)
+            known.Remember(module.Digest, functions);
     }
 
     private async Task Find(TaskSpec spec, CancellationToken cancellationToken)
     {
         if (await modules.Find(spec.Module, cancellationToken) is not { } module)
             throw new BadFieldsException(new FieldProblem { Field = "module", Reason = "not-found", Detail = $"there is no module {spec.Module} in this cluster (PUT /modules)" });
+        ModuleChecks.CheckState("module", module);
         var functions = module.ExportCount > module.Exports.Count
             ? null
             : module.Exports.Where(item => item.Type.StartsWith("func", StringComparison.Ordinal)).Select(item => item.Name).ToHashSet(StringComparer.Ordinal);
         CheckEntry(spec.Entry, functions, "module");
-        known.Remember(spec.Module, functions);
+        Remember(module, functions);
     }
 
     // Where the functions are not known, the worker will tell.

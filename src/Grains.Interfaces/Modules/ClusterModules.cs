@@ -14,7 +14,7 @@ public sealed class ClusterModules(IGrainFactory grains, TimeProvider? time = nu
     private TimeProvider Time { get; } = time ?? TimeProvider.System;
 
     /// <summary>
-    /// Keeps a module. When this returns it is on disk. One that is there already is not sent again, and any number may put the same one at
+    /// Keeps a module. When this returns it is on disk, and being compiled where it was not kept before (<see cref="WaitAsync"/>). One that is there already is not sent again, and any number may put the same one at
     /// the same time.
     /// </summary>
     /// <exception cref="WetwareException"><c>failed</c>: no valid module; <c>limit</c>: over a limit, which the message names; <c>overloaded</c>.</exception>
@@ -46,6 +46,19 @@ public sealed class ClusterModules(IGrainFactory grains, TimeProvider? time = nu
     {
         var grain = grains.GetGrain<IModuleGrain>(ModuleKey.Parse(digest));
         return Asked(() => grain.Info(cancellationToken), cancellationToken);
+    }
+
+    /// <summary>Waits until a module is no longer being compiled; null when it is not kept. The answer may be that it is refused.</summary>
+    /// <exception cref="WetwareException"><c>failed</c>: <paramref name="digest"/> is no digest; <c>disconnected</c>.</exception>
+    public async Task<ModuleInfo?> WaitAsync(string digest, CancellationToken cancellationToken = default)
+    {
+        var grain = grains.GetGrain<IModuleGrain>(ModuleKey.Parse(digest));
+        while (true)
+        {
+            var info = await Asked(() => grain.Settled(cancellationToken), cancellationToken).ConfigureAwait(false);
+            if (info is not { IsCompiling: true })
+                return info;
+        }
     }
 
     /// <summary>The module's bytes, which are those that the digest says; null when it is not kept.</summary>

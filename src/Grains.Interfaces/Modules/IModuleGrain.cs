@@ -23,13 +23,20 @@ public interface IModuleGrain : IGrainWithStringKey
     [Alias("Append")]
     Task<ModuleInfo?> Append(ModulePart part, CancellationToken cancellationToken = default);
 
-    /// <summary>Checks what was sent and keeps it; when this answers, the module is on disk. Keeping one that is kept changes nothing.</summary>
+    /// <summary>Checks what was sent and keeps it; when this answers, the module is on disk and is being compiled. Keeping one that is kept changes nothing.</summary>
     /// <exception cref="Errors.WetwareException">
     /// <c>failed</c>: other bytes than the digest says, or no valid module; <c>limit</c>: over a limit, which the message names;
     /// <c>not-found</c>: there is no such sending, begin anew; <c>overloaded</c>.
     /// </exception>
     [Alias("Commit")]
     Task<ModuleInfo> Commit(Guid upload, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// What is known of it once it is no longer being compiled; null when it is not kept. Answers after <see cref="ModuleLimitsOfStore.MaxWait"/> in any case: the
+    /// caller asks again.
+    /// </summary>
+    [Alias("Settled"), AlwaysInterleave]
+    Task<ModuleInfo?> Settled(CancellationToken cancellationToken = default);
 
     /// <summary>The part with number <paramref name="index"/>, from 0 on; each has <see cref="ModuleLimitsOfStore.PartBytes"/>, the last the rest.</summary>
     /// <exception cref="Errors.WetwareException"><c>not-found</c>.</exception>

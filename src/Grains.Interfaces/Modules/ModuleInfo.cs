@@ -1,3 +1,5 @@
+using Wetware.Errors;
+
 namespace Wetware.Modules;
 
 /// <summary>What the cluster knows of a module that it keeps.</summary>
@@ -40,4 +42,27 @@ public sealed record ModuleInfo
     /// <summary>Who holds it (<see cref="IModuleGrain.Hold"/>); a module that is held is not removed.</summary>
     [Id(8)]
     public IReadOnlyList<string> Holders { get; init; } = [];
+
+    /// <summary>Whether it can run: one of <see cref="ModuleStates"/>.</summary>
+    [Id(9)]
+    public string State { get; init; } = ModuleStates.Ready;
+
+    /// <summary>Why it is refused; null otherwise.</summary>
+    [Id(10)]
+    public string? Reason { get; init; }
+
+    /// <summary>The limit for which it is refused, such as <c>compile-time</c>; null when it is for another reason.</summary>
+    [Id(11)]
+    public string? Limit { get; init; }
+
+    /// <summary>Whether it is being compiled for the first time.</summary>
+    public bool IsCompiling => State == ModuleStates.Compiling;
+
+    /// <summary>Whether no node compiles or runs it.</summary>
+    public bool IsRefused => State == ModuleStates.Refused;
+
+    /// <summary>The error of whoever wants to run it; null when it is not refused.</summary>
+    public WetwareException? Refusal() => !IsRefused ? null
+        : Limit is null ? new WetwareException(ErrorKind.Failed, $"module {Digest} is refused: {Reason}")
+        : new WetwareException(ErrorKind.Limit, $"{Limit}: module {Digest} is refused: {Reason}");
 }

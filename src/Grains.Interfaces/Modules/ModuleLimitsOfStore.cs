@@ -1,3 +1,5 @@
+using Wetware.Waiting;
+
 namespace Wetware.Modules;
 
 /// <summary>What the cluster's module store takes.</summary>
@@ -23,6 +25,9 @@ public static class ModuleLimitsOfStore
 
     /// <summary>Characters of a holder's name.</summary>
     public const int MaxHolderLength = 128;
+
+    /// <summary>How long one call waits for a module to be compiled: as all calls that wait.</summary>
+    public static TimeSpan MaxWait => BoundedWait.Slice;
 
     /// <summary>Entries in one page of the list.</summary>
     public const int MaxPage = 100;

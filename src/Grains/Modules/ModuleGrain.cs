@@ -11,10 +11,18 @@ internal sealed class ModuleGrain(
     [PersistentState("module", "Default")] IPersistentState<ModuleState> state, ModuleParts parts, ModuleIntake intake, TimeProvider time) : Grain, IModuleGrain
 {
     private static readonly TimeSpan TidyEvery = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan CompileRetry = TimeSpan.FromSeconds(5);
+
+    // Longer than a module compiles and waits for others.
+    private static readonly TimeSpan CompilePatience = TimeSpan.FromMinutes(30);
 
     private readonly ModuleUploads _uploads = new(intake.TryTake, intake.Give);
     private readonly long _born = time.GetTimestamp();
+    private readonly CancellationTokenSource _stopping = new();
     private IGrainTimer? _tidy;
+    private IGrainTimer? _settle;
+    private TaskCompletionSource _settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private ModuleVerdict? _verdict;
 
     private string Digest => this.GetPrimaryKeyString();
 
@@ -25,6 +33,8 @@ internal sealed class ModuleGrain(
     {
         if (ModuleKey.Parse(Digest) != Digest)
             throw new WetwareException(ErrorKind.Failed, "digest: a module's key is its SHA-256 in lower case");
+        if (Known is { IsCompiling: true })
+            StartCompiling(null);
         return base.OnActivateAsync(cancellationToken);
     }
 
@@ -32,6 +42,7 @@ internal sealed class ModuleGrain(
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         _uploads.DropAll();
+        _stopping.Cancel();
         return base.OnDeactivateAsync(reason, cancellationToken);
     }
 
@@ -71,6 +82,14 @@ internal sealed class ModuleGrain(
 
         _uploads.DropAll();
         return (await Info(cancellationToken))!;
+    }
+
+    /// <inheritdoc />
+    public async Task<ModuleInfo?> Settled(CancellationToken cancellationToken = default)
+    {
+        if (Known is { IsCompiling: true })
+            await Task.WhenAny(_settled.Task, Task.Delay(ModuleLimitsOfStore.MaxWait, time, cancellationToken));
+        return await Info(cancellationToken);
     }
 
     /// <inheritdoc />
@@ -140,9 +159,54 @@ internal sealed class ModuleGrain(
         var report = await intake.Check(bytes);
         await Catalog().Add(new ModuleEntry(Digest, bytes.Length));
         await parts.Write(this.GetGrainId(), bytes);
-        state.State.Info = ModuleInfos.Of(report, time.GetUtcNow());
+        state.State.Info = ModuleInfos.Of(Digest, bytes.Length, report, time.GetUtcNow());
         await Write(() => state.State.Info = null);
         ModuleMetrics.Added(bytes.Length);
+        StartCompiling(bytes);
+    }
+
+    // The work belongs to the node's compiler; the activation learns of it between its calls, so that no call waits for it.
+    private void StartCompiling(byte[]? bytes)
+    {
+        _settled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _verdict = null;
+        _settle?.Dispose();
+        _settle = this.RegisterGrainTimer(Settle, new GrainTimerCreationOptions(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan) { KeepAlive = true });
+        DelayDeactivation(CompilePatience);
+        _ = Compile(Digest, bytes);
+    }
+
+    private async Task Compile(string digest, ReadOnlyMemory<byte>? bytes)
+    {
+        try
+        {
+            while ((_verdict = await intake.Compile(digest, bytes, _stopping.Token)) is null)
+                await Task.Delay(CompileRetry, time, _stopping.Token);
+            _settle?.Change(TimeSpan.Zero, CompileRetry);
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            // The next activation starts again.
+        }
+    }
+
+    // Not interleaved: two writes of one state at a time would be one too many.
+    private async Task Settle(CancellationToken cancellationToken)
+    {
+        if (_verdict is { } verdict && Known is { IsCompiling: true } info)
+        {
+            state.State.Info = info with
+            {
+                State = verdict.Refused is null ? ModuleStates.Ready : ModuleStates.Refused,
+                Reason = verdict.Refused,
+                Limit = verdict.Limit,
+            };
+            await Write(() => state.State.Info = info);
+        }
+
+        _settle?.Dispose();
+        _settle = null;
+        _settled.TrySetResult();
     }
 
     // What is not on disk must not be in memory either, where the next call would read it.

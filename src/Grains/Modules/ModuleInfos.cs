@@ -6,16 +6,12 @@ namespace Wetware.Grains.Modules;
 /// <summary>Makes what the cluster tells of a module out of what the check found.</summary>
 internal static class ModuleInfos
 {
-    public static ModuleInfo Of(ModuleReport report, DateTimeOffset added) => new()
+    public static ModuleInfo Of(string digest, int bytes, ModuleDescription report, DateTimeOffset added) => new()
     {
-        Digest = report.Summary.Digest.Hex,
-        Bytes = report.Summary.Bytes,
-        Kind = report.Kind switch
-        {
-            ModuleKind.Command => "command",
-            ModuleKind.Reactor => "reactor",
-            _ => "library",
-        },
+        Digest = digest,
+        Bytes = bytes,
+        State = ModuleStates.Compiling,
+        Kind = report.Kind.ToString().ToLowerInvariant(),
         Imports = [.. report.Imports.Take(ModuleLimitsOfStore.MaxItems).Select(i => new ModuleItem(Cut(i.Module), Cut(i.Name), Cut(i.Type)))],
         Exports = [.. report.Exports.Take(ModuleLimitsOfStore.MaxItems).Select(e => new ModuleItem("", Cut(e.Name), Cut(e.Type)))],
         ImportCount = report.Imports.Count,

@@ -1,24 +1,17 @@
+using Microsoft.Extensions.Logging;
 using Wetware.Errors;
-using Wetware.Modules;
 using Wetware.Wasm.Modules;
 using Wetware.Wasm.Runs;
 
 namespace Wetware.Grains.Modules;
 
-/// <summary>A node's part in taking modules: how much may be in memory while it is being sent, and the check of what was sent.</summary>
-internal sealed class ModuleIntake(TimeProvider time) : IDisposable
+/// <summary>A node's part in taking modules: how much may be in memory while it is being sent, the check of what was sent, and compiling it.</summary>
+internal sealed partial class ModuleIntake(IModuleCompiler compiler, NodeModules modules, ILogger<ModuleIntake> logger)
 {
     /// <summary>Bytes of modules that are being sent to this node at once.</summary>
     public const long MaxUploadBytes = 256L << 20;
 
-    /// <summary>Checks that may wait for their turn.</summary>
-    public const int MaxWaiting = 64;
-
-    private static readonly ModuleLimits Limits = ModuleLimits.Default with { Bytes = ModuleLimitsOfStore.MaxBytes };
-
-    private readonly SemaphoreSlim _turn = new(1);
     private long _uploading;
-    private int _waiting;
 
     /// <summary>Bytes in memory now.</summary>
     public long Uploading => Interlocked.Read(ref _uploading);
@@ -33,47 +26,13 @@ internal sealed class ModuleIntake(TimeProvider time) : IDisposable
 
     public void Give(int bytes) => Interlocked.Add(ref _uploading, -bytes);
 
-    /// <summary>Validates a module as the nodes will do before they run it: one at a time, on a thread of its own.</summary>
+    /// <summary>Checks a module without compiling it.</summary>
     /// <exception cref="WetwareException"><c>failed</c>: no valid module; <c>limit</c>; <c>overloaded</c>.</exception>
-    public async Task<ModuleReport> Check(ReadOnlyMemory<byte> module)
-    {
-        if (Interlocked.Increment(ref _waiting) > MaxWaiting)
-        {
-            Interlocked.Decrement(ref _waiting);
-            throw new WetwareException(ErrorKind.Overloaded, $"{MaxWaiting} modules wait to be checked on this node already");
-        }
-
-        var deadline = Limits.CompileTime;
-        try
-        {
-            if (!await _turn.WaitAsync(deadline))
-                throw new WetwareException(ErrorKind.Overloaded, "the check of another module takes very long");
-        }
-        finally
-        {
-            Interlocked.Decrement(ref _waiting);
-        }
-
-        // Compiling cannot be interrupted and may take long: a pool thread would be missed by the grains.
-        var check = Task.Factory.StartNew(() => Inspect(module), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        _ = check.ContinueWith(_ => _turn.Release(), TaskScheduler.Default);
-        try
-        {
-            return await check.WaitAsync(deadline, time);
-        }
-        catch (TimeoutException error)
-        {
-            throw new WetwareException(ErrorKind.Limit, $"compile-time: the module takes longer than {deadline.TotalSeconds:0} s to compile", error);
-        }
-    }
-
-    public void Dispose() => _turn.Dispose();
-
-    private static ModuleReport Inspect(ReadOnlyMemory<byte> module)
+    public async Task<ModuleDescription> Check(ReadOnlyMemory<byte> module)
     {
         try
         {
-            return ModuleInspector.Inspect(module.Span, Limits);
+            return await compiler.InspectAsync(module, CancellationToken.None);
         }
         catch (ModuleRefusedException refused)
         {
@@ -82,5 +41,41 @@ internal sealed class ModuleIntake(TimeProvider time) : IDisposable
                 ? new WetwareException(ErrorKind.Limit, $"{limit.Word()}: {refused.Message}")
                 : new WetwareException(ErrorKind.Failed, $"module: {refused.Message}");
         }
+        catch (CompilerBusyException busy)
+        {
+            throw new WetwareException(ErrorKind.Overloaded, busy.Message);
+        }
+        catch (IOException trouble)
+        {
+            throw new WetwareException(ErrorKind.Overloaded, $"this node cannot check modules now: {trouble.Message}");
+        }
     }
+
+    /// <summary>Compiles a module that was accepted, and says what has become of it: null while this node has trouble of its own.</summary>
+    public async Task<ModuleVerdict?> Compile(string digest, ReadOnlyMemory<byte>? module, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await modules.CompileAsync(ModuleDigest.Parse(digest), module, cancellationToken).ConfigureAwait(false);
+            return new ModuleVerdict(null, null);
+        }
+        catch (ModuleRefusedException refused)
+        {
+            return new ModuleVerdict(refused.Message, refused.Limit?.Word());
+        }
+        catch (Exception trouble) when (trouble is not OperationCanceledException)
+        {
+            // Whatever it is, it is the node's: the module is neither compiled nor refused.
+            LogNotCompiled(logger, trouble, digest);
+            return null;
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Could not compile module {Digest}; trying again")]
+    private static partial void LogNotCompiled(ILogger logger, Exception error, string digest);
 }
+
+/// <summary>What the compiler said of a module: nothing when it was compiled.</summary>
+/// <param name="Refused">Why it is refused.</param>
+/// <param name="Limit">The limit for which it is.</param>
+internal sealed record ModuleVerdict(string? Refused, string? Limit);

@@ -1,3 +1,4 @@
+using Wetware.Grains.Modules;
 using Wetware.Wasm.Modules;
 using Wetware.Wasm.Runs;
 
@@ -48,6 +49,9 @@ public sealed class GuestOptions
     /// <summary>The most elements of tables that a guest may ask for, of 8 bytes each. 0 to 100,000,000. Default 1,000,000.</summary>
     public uint MaxTableElements { get; set; } = 1_000_000;
 
+    /// <summary>What a module may be, and what compiling it may take.</summary>
+    public CompilerOptions Compiler { get; set; } = new();
+
     /// <summary>Processes on the node at once, waiting ones among them; one more is answered <c>overloaded</c>. 1 to 100,000. Default 1024.</summary>
     public int Processes { get; set; } = 1024;
 
@@ -83,6 +87,7 @@ public sealed class GuestOptions
             (nameof(LogBytes), LogBytes, 4 << 10, 16 << 20),
         ];
         return ranges.Where(range => range.Value < range.Least || range.Value > range.Most)
-            .Select(range => ($"Cluster:Guests:{range.Name}", $"{range.Value} is outside {range.Least} to {range.Most}"));
+            .Select(range => ($"Cluster:Guests:{range.Name}", $"{range.Value} is outside {range.Least} to {range.Most}"))
+            .Concat(Compiler.Problems());
     }
 }

@@ -27,6 +27,7 @@ internal sealed partial class NodeProcesses(
     ILogger<NodeProcesses> logger) : IDisposable
 {
     private const int ShownDigits = 12;
+    private static readonly TimeSpan CompilePatience = TimeSpan.FromSeconds(20);
 
     private readonly Lock _lock = new();
     private readonly ProcessTree _tree = new();
@@ -111,7 +112,7 @@ internal sealed partial class NodeProcesses(
         {
             // Never in the lock: what follows takes it.
             await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-            var module = await modules.EnsureAsync(spec.Module).ConfigureAwait(false);
+            var module = await Module(spec.Module).ConfigureAwait(false);
             var process = Add(spec, module);
             var run = Run(process, module, limits);
             if (run.IsCompleted && (await run.ConfigureAwait(false)).End == GuestEnd.Overloaded)
@@ -134,6 +135,20 @@ internal sealed partial class NodeProcesses(
         {
             lock (_lock)
                 _starting--;
+        }
+    }
+
+    // A caller waits for the process's number, not for minutes.
+    private async Task<ModuleDigest> Module(string digest)
+    {
+        using var patience = new CancellationTokenSource(CompilePatience, time);
+        try
+        {
+            return await modules.EnsureAsync(digest, patience.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (patience.IsCancellationRequested)
+        {
+            throw new WetwareException(ErrorKind.Overloaded, $"module {digest} is still being compiled; try again, or wait with `ww module put --wait`");
         }
     }
 

@@ -1,8 +1,10 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Wetware.Capabilities;
 using Wetware.Grains.Modules;
 using Wetware.Grains.Sessions;
 using Wetware.Processes;
+using Wetware.Wasm.Modules;
 
 namespace Wetware.Grains.Processes;
 
@@ -13,6 +15,8 @@ internal static class ProcessesHosting
     {
         silo.Services.AddOptions<GuestOptions>();
         silo.Services.AddSingleton<ModuleParts>();
+        silo.Services.AddSingleton<IModuleCompiler>(static services =>
+            new ChildCompiler(services.GetRequiredService<IOptions<GuestOptions>>().Value.Compiler.ToCompilerOptions(), services.GetRequiredService<TimeProvider>()));
         silo.Services.AddSingleton<ModuleIntake>();
         silo.Services.AddSingleton<NodeModules>();
         silo.Services.AddSingleton<NodeGuests>();

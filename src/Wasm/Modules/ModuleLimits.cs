@@ -35,8 +35,11 @@ public sealed record ModuleLimits
     /// <summary>Entries of each other section; default 100 000.</summary>
     public int Entries { get; init; } = 100_000;
 
-    /// <summary>Wall time of one compilation; default 2 min. A module that takes longer is refused, not tried again.</summary>
-    public TimeSpan CompileTime { get; init; } = TimeSpan.FromMinutes(2);
+    /// <summary>
+    /// Wall time of one compilation; default 5 min. A module that takes longer is refused, not tried again; so this is more than a busy machine
+    /// needs, and what a module may cost is the CPU time (<see cref="ChildCompilerOptions.CpuTime"/>).
+    /// </summary>
+    public TimeSpan CompileTime { get; init; } = TimeSpan.FromMinutes(5);
 
     internal static void Check(GuestLimit limit, long value, long most, long offset)
     {

@@ -5,9 +5,9 @@ namespace Wetware.Wasm.Modules;
 /// <summary>A module was not taken: it is malformed, invalid or over a limit.</summary>
 public sealed class ModuleRefusedException : Exception
 {
-    /// <summary>Says why.</summary>
+    /// <summary>Says why. What a terminal would obey is escaped: messages quote modules.</summary>
     public ModuleRefusedException(string message, long? offset = null, GuestLimit? limit = null, Exception? inner = null)
-        : base(offset is null ? message : $"{message} (at byte {offset})", inner)
+        : base(Printable.OneLine(offset is null ? message : $"{message} (at byte {offset})"), inner)
     {
         Offset = offset;
         Limit = limit;

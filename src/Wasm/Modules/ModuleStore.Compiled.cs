@@ -169,7 +169,7 @@ public sealed partial class ModuleStore
             {
                 _code.Drop(code.Key, e.Message);
                 if (code.Compiled)
-                    throw new ModuleRefusedException(e.Message, inner: e);
+                    throw new IOException($"compiled code of module {module.Summary.Digest} does not load: {e.Message}", e);
             }
         }
     }

@@ -30,6 +30,20 @@ public static class Printable
         return escaped?.ToString() ?? text;
     }
 
+    /// <summary>The text escaped, but for its line ends.</summary>
+    public static string Lines(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return string.Join('\n', text.ReplaceLineEndings("\n").Split('\n').Select(Escape));
+    }
+
+    /// <summary>The text escaped and on one line.</summary>
+    public static string OneLine(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return Escape(string.Join(' ', text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)));
+    }
+
     /// <summary>The text in quotes, escaped and cut to 200 characters.</summary>
     public static string Quote(string text)
     {

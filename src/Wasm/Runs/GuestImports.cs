@@ -38,6 +38,7 @@ internal static class GuestImports
         MemoryImport => "memory",
         TableImport => "table",
         GlobalImport => "global",
+        TagImport => "tag",
         _ => "function",
     };
 

@@ -31,7 +31,7 @@ public sealed class ProcessTableTests
             tree: false);
 
         var lines = output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.Equal("00000000000000aa/2  1     running      2030-01-01 00:00:00Z  aaaaaaaaaaaa  tool a b?[2J", lines[1]);
+        Assert.Equal("00000000000000aa/2  1     running      2030-01-01 00:00:00Z  aaaaaaaaaaaa  tool a b\\u{1b}[2J", lines[1]);
         Assert.Contains("exited 99", lines[2], StringComparison.Ordinal);
         Assert.Contains("killed TERM", lines[3], StringComparison.Ordinal);
         Assert.Contains("limit time", lines[4], StringComparison.Ordinal);

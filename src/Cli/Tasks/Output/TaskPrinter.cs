@@ -137,7 +137,7 @@ internal sealed class TaskPrinter(TextWriter output, TextWriter error, bool json
     internal static string Outcome(TaskRun? run)
     {
         if (run?.Error is { } error)
-            return $"{error.Word()}{(run.Limit is null ? "" : $" {run.Limit}")}{Colon(run.Message ?? "")}";
+            return $"{error.Word()}{(run.Limit is null ? "" : $" {run.Limit}")}{Colon(Wetware.Wasm.Modules.Printable.OneLine(run.Message ?? ""))}";
         return run?.Result ?? (run?.ExitCode is { } code ? $"exit {Text(code)}" : "");
     }
 

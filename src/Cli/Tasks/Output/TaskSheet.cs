@@ -52,5 +52,5 @@ internal static class TaskSheet
     }.Where(text => text.Length > 0));
 
     // What a task says of itself must not move the cursor of whoever reads it.
-    private static string Clean(string text) => text.Any(char.IsControl) ? new string([.. text.Select(c => char.IsControl(c) ? '?' : c)]) : text;
+    private static string Clean(string text) => Wetware.Wasm.Modules.Printable.Escape(text);
 }

@@ -7,15 +7,21 @@ namespace Wetware.Wasm.Modules;
 /// refused, and remembered, so that it is not tried again. Modules that look expensive have other processes than those that look cheap, and one
 /// that only looked cheap is moved: no module makes others wait for longer than <see cref="ChildCompilerOptions.QuickTime"/>.
 /// </summary>
-public sealed class ChildCompiler : IModuleCompiler, IAsyncDisposable
+public sealed class ChildCompiler : IModuleCompiler, IAsyncDisposable, IDisposable
 {
     // What compiles in well under the quick time on one slow core: some 200 KB of code a second, and 15 million squared loops a second.
     private const long QuickCodeBytes = 128 << 10;
     private const long QuickLoopSquares = 2_000_000;
-    private const long QuickCheckBytes = 8 << 20;
+
+    /// <summary>CPU time of a check, which takes some 20 ms for a megabyte.</summary>
+    private const int CheckCpuSeconds = 20;
+
+    /// <summary>Wall time of a check. When only this was not enough, the machine is busy, and the module is not to blame.</summary>
+    private static readonly TimeSpan CheckTime = TimeSpan.FromMinutes(1);
 
     private readonly ChildCompilerOptions _options;
     private readonly TimeProvider _time;
+    private readonly CompileLane _checks;
     private readonly CompileLane _quick;
     private readonly CompileLane _slow;
     private readonly LruCache<(ModuleDigest, CompileOptions), ModuleRefusedException> _refused;
@@ -27,6 +33,7 @@ public sealed class ChildCompiler : IModuleCompiler, IAsyncDisposable
     {
         _options = options ?? new ChildCompilerOptions();
         _time = time ?? TimeProvider.System;
+        _checks = new CompileLane(1, _options.QueueLength, true, StartAsync);
         _quick = new CompileLane(_options.QuickProcesses, _options.QueueLength, true, StartAsync);
         _slow = new CompileLane(_options.SlowProcesses, _options.QueueLength, false, StartAsync);
         _refused = new LruCache<(ModuleDigest, CompileOptions), ModuleRefusedException>(_options.RememberedRefusals, long.MaxValue);
@@ -43,6 +50,8 @@ public sealed class ChildCompiler : IModuleCompiler, IAsyncDisposable
     public async Task<ModuleDescription> CompileAsync(ReadOnlyMemory<byte> module, CompileOptions options, string outputFile, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(outputFile);
+        // The scan of a large module takes a while, and the caller's scheduler may be a grain's.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         var (summary, description) = ModuleScan.Describe(module.Span, _options.Limits);
         var quick = summary.CodeBytes <= QuickCodeBytes && summary.LoopSquares <= QuickLoopSquares;
         await RunAsync(summary.Digest, new CompilerRequest(module, options, outputFile, CpuSeconds, _options.MemoryBytes), quick, cancellation).ConfigureAwait(false);
@@ -53,9 +62,15 @@ public sealed class ChildCompiler : IModuleCompiler, IAsyncDisposable
     /// <exception cref="CompilerBusyException">Too many modules wait.</exception>
     public async Task<ModuleDescription> InspectAsync(ReadOnlyMemory<byte> module, CancellationToken cancellation)
     {
+        // The scan of a large module takes a while, and the caller's scheduler may be a grain's.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         var (summary, description) = ModuleScan.Describe(module.Span, _options.Limits);
-        var request = new CompilerRequest(module, default, null, CpuSeconds, _options.MemoryBytes);
-        await RunAsync(summary.Digest, request, summary.Bytes <= QuickCheckBytes, cancellation).ConfigureAwait(false);
+        var request = new CompilerRequest(module, default, null, CheckCpuSeconds, _options.MemoryBytes);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _disposing.Token);
+        var result = await TryAsync(_checks, request, CheckTime, linked.Token).ConfigureAwait(false);
+        if (result is { WasKilled: true })
+            result = await TryAsync(_checks, request, CheckTime, linked.Token).ConfigureAwait(false);
+        Judge(summary.Digest, request, result ?? throw new CompilerBusyException($"the check of a module took longer than {CheckTime.TotalSeconds:0} s, since this node is busy"));
         return description;
     }
 
@@ -63,9 +78,13 @@ public sealed class ChildCompiler : IModuleCompiler, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _disposing.CancelAsync().ConfigureAwait(false);
+        await _checks.DisposeAsync().ConfigureAwait(false);
         await _quick.DisposeAsync().ConfigureAwait(false);
         await _slow.DisposeAsync().ConfigureAwait(false);
     }
+
+    /// <inheritdoc />
+    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
 
     private int CpuSeconds => (int)Math.Ceiling(_options.CpuTime.TotalSeconds);
 
@@ -108,7 +127,7 @@ public sealed class ChildCompiler : IModuleCompiler, IAsyncDisposable
                 {
                     var reply = await child.AskAsync(request, either.Token).ConfigureAwait(false);
                     var death = reply is null ? await child.DeathAsync().ConfigureAwait(false) : null;
-                    result = new Result(reply, death is { IsKilled: true }, death is null ? null : Died(death));
+                    result = new Result(reply, death is { IsKilled: true }, death is null ? null : Died(death, request));
                     return reply is { Ends: false };
                 }
                 catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
@@ -142,8 +161,8 @@ public sealed class ChildCompiler : IModuleCompiler, IAsyncDisposable
         throw refused;
     }
 
-    private ModuleRefusedException Died(CompilerDeath death) => death.IsCpu
-        ? new ModuleRefusedException($"the module takes longer than {_options.CpuTime.TotalSeconds:0.#} s of CPU to compile", limit: GuestLimit.CompileTime)
+    private ModuleRefusedException Died(CompilerDeath death, CompilerRequest request) => death.IsCpu
+        ? new ModuleRefusedException($"the module takes longer than {request.CpuSeconds} s of CPU to {(request.OutputFile is null ? "check" : "compile")}", limit: GuestLimit.CompileTime)
         : death.IsMemory ? OutOfMemory()
         : new ModuleRefusedException($"the module ended the process that compiles it ({death.Words})");
 

@@ -8,7 +8,7 @@ internal static partial class ProcessLimits
     private const int Cpu = 0;
     private const int Data = 2;
     private const int Core = 4;
-    private const int Nice = 10;
+    private const int Nice = 5;
 
     /// <summary>No core dumps, which would hold strangers' modules and fill disks, and a lower priority than the node's.</summary>
     public static void Apply()
