@@ -48,7 +48,7 @@ public sealed class DatabaseLayoutTests : IDisposable
     }
 
     [Theory]
-    [InlineData("UPDATE facts SET value = 'stand-in' WHERE name = 'format'", "format \"stand-in\"")]
+    [InlineData("UPDATE facts SET value = 'other' WHERE name = 'format'", "format \"other\"")]
     [InlineData("DELETE FROM facts WHERE name = 'format'", "format \"none\"")]
     [InlineData("UPDATE facts SET value = '3' WHERE name = 'layout'", "layout \"3\"")]
     [InlineData("DROP TABLE facts", "layout \"none\"")]
