@@ -27,7 +27,11 @@ public sealed class StreamCacheTests : IDisposable
         var metrics = new PubSubMetrics(_services.GetRequiredService<IMeterFactory>(), _memory);
         var card = new NodeCard
         {
-            Server = "00000000000000ff", Peer = "", Host = "", Started = DateTimeOffset.UnixEpoch, Version = "",
+            Server = "00000000000000ff",
+            Peer = "",
+            Host = "",
+            Started = DateTimeOffset.UnixEpoch,
+            Version = "",
         };
         var streams = new NodeStreams(card, options, _memory, metrics);
         _cache = new StreamCache(new StreamCursorFactory(streams, _memory, metrics, _services.GetRequiredService<Serializer>(), options));
