@@ -30,7 +30,7 @@ internal sealed class GatewayFinder(ClientOptions options, ClusterSecret? secret
             if (options.Node.Join.Count > 0)
                 await Ask(found, reasons, deadline.Token).ConfigureAwait(false);
             else
-                await Listen(found, deadline.Token).ConfigureAwait(false);
+                await Listen(found, reasons, deadline.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -79,7 +79,7 @@ internal sealed class GatewayFinder(ClientOptions options, ClusterSecret? secret
         }
     }
 
-    private async Task Listen(HashSet<IPEndPoint> found, CancellationToken cancellationToken)
+    private async Task Listen(HashSet<IPEndPoint> found, HashSet<string> reasons, CancellationToken cancellationToken)
     {
         var discovery = new MulticastDiscovery(
             options.Node.Discovery, options.Node.Namespace, secret, time, NullLogger<MulticastDiscovery>.Instance);
@@ -90,6 +90,8 @@ internal sealed class GatewayFinder(ClientOptions options, ClusterSecret? secret
         {
             discovery.Query();
             await Task.Delay(AskEvery / 2, time, cancellationToken).ConfigureAwait(false);
+            if (discovery.Stranger is { } stranger)
+                reasons.Add($"a node at {stranger.From} is not asked, because its announcement {stranger.Problem} (--secret-file)");
             while (discovery.Sightings.TryRead(out var heard))
             {
                 if (heard.Node.Gateway is not { } gateway)

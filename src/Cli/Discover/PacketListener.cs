@@ -5,7 +5,10 @@ using Wetware.Silo.Options;
 
 namespace Wetware.Cli.Discover;
 
-/// <summary>Hears every packet about <c>_ww._tcp</c>, of all namespaces, believed or not. Authentication is not looked at: no secret is needed to watch.</summary>
+/// <summary>
+/// Hears every packet about <c>_ww._tcp</c>, of all namespaces, believed or not. Authentication is not looked at, because no secret is needed to watch, unless
+/// a check is given that says why a node would not believe an announcement.
+/// </summary>
 internal sealed class PacketListener : IAsyncDisposable
 {
     private static readonly DomainName Service = new("_ww._tcp.local");
@@ -15,11 +18,13 @@ internal sealed class PacketListener : IAsyncDisposable
     private readonly Channel<Packet> _packets = Channel.CreateBounded<Packet>(
         new BoundedChannelOptions(1024) { FullMode = BoundedChannelFullMode.DropOldest });
 
+    private readonly Func<IReadOnlyList<string>, string?>? _check;
     private long _first;
 
-    public PacketListener(DiscoveryOptions options, TimeProvider time)
+    public PacketListener(DiscoveryOptions options, TimeProvider time, Func<IReadOnlyList<string>, string?>? check = null)
     {
         _time = time;
+        _check = check;
         _link = new MulticastLink(options, time)
         {
             Observed = (outcome, bytes, from) =>
@@ -69,6 +74,7 @@ internal sealed class PacketListener : IAsyncDisposable
                 Peer = node.Peer.ToString(),
                 Server = node.Server.ToString(),
                 Stage = node.Stage.ToString().ToLowerInvariant(),
+                Error = _check?.Invoke(text.Strings) is { } doubt ? $"it {doubt}" : null,
             }
             : packet with { Namespace = AdvertisementText.NamespaceOf(text.Strings), Error = $"it {problem}" };
     }

@@ -46,15 +46,22 @@ internal static class LocalChecks
         try
         {
             var peer = NodeIdentity.PeerOfFile(key);
-            var open = !OperatingSystem.IsWindows() && (File.GetUnixFileMode(key) & ~(UnixFileMode.UserRead | UnixFileMode.UserWrite)) != 0;
-            return open
-                ? Finding.Problem("data", $"{key} can be read by others", $"chmod 600 {key}")
-                : Finding.Ok("data", $"{folder}: peer {peer}, {(DataDirectory.IsHeld(folder) ? "in use by a running node" : "not in use")}");
+            if (OpenToOthers(folder) is { } open)
+                return Finding.Problem("data", $"{open} is open to others", $"chmod go= {open}; a node does so when it starts");
+            if (File.Exists(Path.Combine(folder, "cluster.mark")) && !File.Exists(Path.Combine(folder, "cluster.db")))
+                return Finding.Problem("data", $"{folder} held a cluster's state, and cluster.db is missing", "restore it from a copy");
+            return Finding.Ok("data", $"{folder}: peer {peer}, {(DataDirectory.IsHeld(folder) ? "in use by a running node" : "not in use")}");
         }
         catch (NodeStartException error)
         {
             return Finding.Problem("data", error.Message, "restore the file from a copy, or move it away");
         }
+    }
+
+    private static string? OpenToOthers(string folder)
+    {
+        const UnixFileMode owner = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+        return OperatingSystem.IsWindows() ? null : Directory.GetFiles(folder).Prepend(folder).FirstOrDefault(path => (File.GetUnixFileMode(path) & ~owner) != 0);
     }
 
     private static Finding Port(string check, int port, string fix)

@@ -4,6 +4,7 @@ using Wetware.Cli.Discover;
 using Wetware.Errors;
 using Wetware.Nodes;
 using Wetware.Silo;
+using Wetware.Silo.Discovery;
 using Wetware.Silo.Membership;
 using Wetware.Silo.Options;
 using Wetware.Silo.Security;
@@ -20,17 +21,32 @@ internal sealed class NetworkChecks(ClientOptions options, TimeProvider time)
 
     public async Task<IReadOnlyList<Finding>> Run(CancellationToken cancellationToken)
     {
-        var packets = await Listen(cancellationToken).ConfigureAwait(false);
+        var secret = Secret();
+        var packets = await Listen(secret, cancellationToken).ConfigureAwait(false);
         Multicast(packets);
         Peers(packets);
-        await Endpoints(cancellationToken).ConfigureAwait(false);
+        Clusters(packets);
+        await Endpoints(secret, cancellationToken).ConfigureAwait(false);
         await Cluster(cancellationToken).ConfigureAwait(false);
         return _findings;
     }
 
-    private async Task<List<Packet>> Listen(CancellationToken cancellationToken)
+    private ClusterSecret? Secret()
     {
-        var listener = new PacketListener(options.Node.Discovery, time);
+        try
+        {
+            return ClusterSecret.From(options.Node);
+        }
+        catch (NodeStartException error)
+        {
+            _findings.Add(Finding.Problem("secret", error.Message, "mend the file; what follows was looked at without a secret"));
+            return null;
+        }
+    }
+
+    private async Task<List<Packet>> Listen(ClusterSecret? secret, CancellationToken cancellationToken)
+    {
+        var listener = new PacketListener(options.Node.Discovery, time, strings => Doubt(strings, secret));
         await using var _ = listener.ConfigureAwait(false);
         var heard = new List<Packet>();
         try
@@ -55,6 +71,16 @@ internal sealed class NetworkChecks(ClientOptions options, TimeProvider time)
         return heard;
     }
 
+    // Why a node with these settings would not believe an announcement of its namespace.
+    private string? Doubt(IReadOnlyList<string> strings, ClusterSecret? secret)
+    {
+        if (AdvertisementText.NamespaceOf(strings) != options.Node.Namespace)
+            return null;
+        if (secret is null)
+            return AdvertisementText.IsSigned(strings) ? "is authenticated with a secret, and none is given here" : null;
+        return AdvertisementText.TryRead(strings, secret, time.GetUtcNow(), options.Node.Discovery.Freshness, out _, out var problem) ? null : problem;
+    }
+
     private void Multicast(List<Packet> packets) => _findings.Add(
         packets.Any(p => p.Type == "query")
             ? Finding.Ok("multicast", "our own query came back: packets travel on this machine")
@@ -70,13 +96,41 @@ internal sealed class NetworkChecks(ClientOptions options, TimeProvider time)
         _findings.Add(ours > 0 || options.Node.Join.Count > 0
             ? Finding.Ok("peers", seen)
             : Finding.Warning("peers", seen, others.Length > 0 ? "is the namespace right (--ns)?" : "start a node: ww up"));
-        foreach (var packet in packets.Where(p => p.Error is not null).DistinctBy(p => (p.From, p.Error)).Take(5))
+        foreach (var packet in nodes.Where(p => p is { Error: not null, Stage: not null }))
+        {
+            _findings.Add(Finding.Problem(
+                "peers",
+                $"peer {packet.Peer} at {packet.From}, a {packet.Stage} of namespace \"{packet.Namespace}\", is not believed: {packet.Error}",
+                "a node with these settings would wait: give it that cluster's secret (--secret-file) and the right time, or another namespace (--ns)"));
+        }
+
+        foreach (var packet in packets.Where(p => p is { Error: not null, Stage: null }).DistinctBy(p => (p.From, p.Error)).Take(5))
             _findings.Add(Finding.Warning("peers", $"a packet from {packet.From} is not believed: {packet.Error}", "something else speaks on this service name"));
     }
 
-    private async Task Endpoints(CancellationToken cancellationToken)
+    private void Clusters(List<Packet> packets)
     {
-        using var client = new ClusterClient(ClusterSecret.From(options.Node), time);
+        var ours = packets.Where(p => p.Namespace == options.Node.Namespace && p.Stage is not null).DistinctBy(p => (p.Peer, p.Stage)).ToArray();
+        var leaders = ours.Where(p => p.Stage == "primary").Select(p => $"primary {p.Peer}").ToList();
+        var database = ours.FirstOrDefault(p => p.Stage == "database");
+        if (database is not null)
+            leaders.Add("one in a database");
+        if (leaders.Count > 1)
+        {
+            _findings.Add(Finding.Problem(
+                "namespace", $"{leaders.Count} clusters that share nothing: {string.Join(", ", leaders)}", "stop all but one of them, or give each a namespace of its own (--ns)"));
+        }
+
+        if (database is not null && options.Node.Database is null)
+        {
+            _findings.Add(Finding.Warning(
+                "database", $"the membership of peer {database.Peer} is in a database, and WW_DATABASE is not set here", "commands work; a node with these settings would wait until it is set"));
+        }
+    }
+
+    private async Task Endpoints(ClusterSecret? secret, CancellationToken cancellationToken)
+    {
+        using var client = new ClusterClient(secret, time);
         foreach (var text in options.Node.Join)
         {
             if (Silo.Options.Endpoints.TryParse(text, NodeOptions.DefaultClusterPort, out var address, out _))

@@ -22,6 +22,7 @@ public static class AdvertisementText
     public const int MaxBytes = 1024;
 
     private const string Version = "v=1";
+    private const string MacKey = "mac=";
 
     /// <summary>Writes the strings; they are authenticated when there is a <paramref name="secret"/>.</summary>
     public static List<string> Write(Advertisement node, ClusterSecret? secret, DateTimeOffset now)
@@ -44,7 +45,7 @@ public static class AdvertisementText
         if (secret is null)
             return strings;
         strings.Add(string.Create(CultureInfo.InvariantCulture, $"t={now.ToUnixTimeSeconds()}"));
-        strings.Add($"mac={Mac(strings, secret)}");
+        strings.Add($"{MacKey}{Mac(strings, secret)}");
         return strings;
     }
 
@@ -56,6 +57,9 @@ public static class AdvertisementText
         var text = strings.FirstOrDefault(s => s.StartsWith("ns=", StringComparison.Ordinal))?[3..];
         return text is not null && NodeOptionsValidator.IsNamespace(text) ? text : null;
     }
+
+    /// <summary>True when the strings claim to be authenticated, with whichever secret.</summary>
+    public static bool IsSigned(IReadOnlyList<string> strings) => strings.Count > 0 && strings[^1].StartsWith(MacKey, StringComparison.Ordinal);
 
     /// <summary>
     /// Reads strings that anyone may have sent. False with the reason when a limit, the form, the authentication or the age is wrong.
@@ -113,10 +117,10 @@ public static class AdvertisementText
 
     private static string? Authenticate(IReadOnlyList<string> strings, ClusterSecret secret, DateTimeOffset now, TimeSpan freshness)
     {
-        if (strings.Count < 3 || !strings[^1].StartsWith("mac=", StringComparison.Ordinal))
+        if (strings.Count < 3 || !IsSigned(strings))
             return "is not authenticated";
         var expected = Encoding.ASCII.GetBytes(Mac(strings.Take(strings.Count - 1), secret));
-        if (!CryptographicOperations.FixedTimeEquals(expected, Encoding.ASCII.GetBytes(strings[^1][4..])))
+        if (!CryptographicOperations.FixedTimeEquals(expected, Encoding.ASCII.GetBytes(strings[^1][MacKey.Length..])))
             return "is authenticated with another secret";
         if (!strings[^2].StartsWith("t=", StringComparison.Ordinal)
             || !long.TryParse(strings[^2].AsSpan(2), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds))

@@ -9,10 +9,13 @@ namespace Wetware.Silo.Discovery;
 /// <remarks>
 /// Rules. A primary that is heard is joined. A cluster that is heard without its primary is waited for, and never replaced; if that
 /// primary is we ourselves, coming back, we lead at once. Otherwise whoever may lead listens for one window; of several that listen at once the lowest
-/// peer id leads and the others give it another window. If every message takes at most half a window, exactly one node leads.
+/// peer id leads and the others give it another window. Nobody leads beside a running cluster that was heard within the last four windows and cannot be joined. If every message takes at most half a window, exactly one node leads.
 /// </remarks>
 public sealed class Election
 {
+    /// <summary>Windows of silence after which those who were heard count as gone.</summary>
+    public const int Silence = 4;
+
     private readonly PeerId _self;
     private readonly bool _mayLead;
     private readonly TimeSpan _window;
@@ -22,6 +25,7 @@ public sealed class Election
     private DateTimeOffset _lowerHeard;
     private DateTimeOffset _orphansHeard;
     private bool _expectedBack;
+    private DateTimeOffset _othersHeard;
 
     /// <summary>Starts listening at <paramref name="now"/>.</summary>
     public Election(PeerId self, bool mayLead, TimeSpan window, DateTimeOffset now)
@@ -41,6 +45,7 @@ public sealed class Election
         {
             case NodeStage.Primary:
                 _heardPrimary = node.Primary;
+                _othersHeard = now;
                 break;
             case NodeStage.Member when node.Primary!.Peer == _self:
                 _expectedBack = true;
@@ -52,11 +57,21 @@ public sealed class Election
             case NodeStage.Candidate when _mayLead && node.Peer < _self:
                 _lowerHeard = now;
                 break;
-            case NodeStage.Candidate or NodeStage.Waiting or NodeStage.Database:
+            case NodeStage.Database:
+                _othersHeard = now;
+                break;
+            case NodeStage.Candidate or NodeStage.Waiting:
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(node), node.Stage, null);
         }
+    }
+
+    /// <summary>Takes in that a cluster of our namespace was heard that this node cannot join: whoever led beside it would split the namespace.</summary>
+    public void HeardStranger(DateTimeOffset at)
+    {
+        if (at > _othersHeard)
+            _othersHeard = at;
     }
 
     /// <summary>The primary that was tried did not answer: look further, and do not try it again until it is heard again.</summary>
@@ -79,7 +94,7 @@ public sealed class Election
             return new ElectionOutcome(ElectionStep.Listen, null); // the primary itself may still be heard
         if (_orphansOf is not null)
             return new ElectionOutcome(ElectionStep.Join, _orphansOf);
-        if (!_mayLead || now < _listenUntil || now - _orphansHeard < _window * 4)
+        if (!_mayLead || now < _listenUntil || now - _orphansHeard < _window * Silence || now - _othersHeard < _window * Silence)
             return new ElectionOutcome(ElectionStep.Listen, null);
 
         // A candidate that stays silent for a window has gone, or leads and will be heard as the primary.

@@ -8,6 +8,9 @@ public interface IDiscovery : IAsyncDisposable
     /// <summary>What was heard from nodes of our namespace, oldest first; when nobody reads, the oldest is dropped. One reader.</summary>
     ChannelReader<Heard> Sightings { get; }
 
+    /// <summary>The stranger that was heard last; null when none was.</summary>
+    Stranger? Stranger { get; }
+
     /// <summary>Begins to listen.</summary>
     void Start();
 

@@ -11,6 +11,9 @@ public sealed class SilentDiscovery : IDiscovery
     public ChannelReader<Heard> Sightings => _nothing.Reader;
 
     /// <inheritdoc />
+    public Stranger? Stranger => null;
+
+    /// <inheritdoc />
     public void Start()
     {
         // Nothing to listen to.

@@ -17,6 +17,9 @@ internal sealed partial class Meeting
         Message = "Still waiting for a primary of namespace {Namespace} after {Seconds} s. Start a gateway, name an address (--join host:port), or run `ww doctor`")]
     private static partial void LogStillWaiting(ILogger logger, string @namespace, int seconds);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Not starting, because namespace {Namespace} has a cluster that this node cannot join: {Reason}")]
+    private static partial void LogCannotJoin(ILogger logger, string @namespace, string reason);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "No answer from {Address} yet: {Reason}")]
     private static partial void LogNoAnswer(ILogger logger, EndPoint address, string reason);
 

@@ -17,6 +17,11 @@ internal sealed partial class Neighbours
         Message = "There is a second primary, {Peer} at {Endpoint}, in namespace {Namespace}: two clusters that share nothing. Stop one of them, or give it another namespace (--ns)")]
     private static partial void LogTwoPrimaries(ILogger logger, PeerId peer, IPEndPoint endpoint, string @namespace);
 
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "The membership of node {Peer} at {Endpoint} in namespace {Namespace} is in a database, this one's is not: two clusters that share nothing. Stop one of them, or give it another namespace (--ns)")]
+    private static partial void LogDatabase(ILogger logger, PeerId peer, IPEndPoint endpoint, string @namespace);
+
     [LoggerMessage(Level = LogLevel.Debug, Message = "{Address} does not answer: {Reason}")]
     private static partial void LogNoAnswer(ILogger logger, EndPoint address, string reason);
 }

@@ -47,6 +47,8 @@ internal sealed partial class Neighbours(
         {
             await foreach (var heard in discovery.Sightings.ReadAllAsync(stop).ConfigureAwait(false))
             {
+                if (heard.Node.Stage == NodeStage.Database && node.IsPrimary && _warn.IsDue())
+                    LogDatabase(logger, heard.Node.Peer, heard.Node.Cluster, node.Options.Namespace);
                 if (heard.Node.Stage != NodeStage.Primary)
                     continue;
                 if (!node.IsPrimary)

@@ -154,7 +154,7 @@ public sealed partial class Node : IAsyncDisposable
             Loggers = loggers,
         };
         if (_options.Database is { } database)
-            await StartWithDatabase(database, endpoint, self, build, cancellationToken).ConfigureAwait(false);
+            await StartWithDatabase(database, client, endpoint, self, build, cancellationToken).ConfigureAwait(false);
         else
             await StartEmbedded(client, endpoint, self, build, cancellationToken).ConfigureAwait(false);
     }

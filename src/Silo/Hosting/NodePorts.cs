@@ -46,7 +46,7 @@ public sealed record NodePorts
         }
     }
 
-    /// <summary>Fails at once, with the option's name, if <paramref name="endpoint"/> cannot be listened on.</summary>
+    /// <summary>Fails at once, with the option's name and without the server's own trace in the log, if <paramref name="endpoint"/> cannot be listened on.</summary>
     /// <exception cref="NodeStartException">It cannot.</exception>
     public static void Probe(IPEndPoint endpoint, string option)
     {

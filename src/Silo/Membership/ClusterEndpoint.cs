@@ -61,6 +61,8 @@ public sealed partial class ClusterEndpoint : IAsyncDisposable
     public static async Task<ClusterEndpoint> Start(
         IPAddress bind, int port, ClusterSecret? secret, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
+        if (port != 0)
+            NodePorts.Probe(new IPEndPoint(bind, port), "Cluster:ClusterPort");
         var endpoint = new ClusterEndpoint(bind, port, secret, time, loggers);
         try
         {

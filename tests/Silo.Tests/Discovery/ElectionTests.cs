@@ -76,6 +76,38 @@ public sealed class ElectionTests
         Assert.Equal(ElectionStep.Lead, election.Decide(Start + Window).Step);
     }
 
+    [Theory]
+    [InlineData(NodeStage.Primary)]
+    [InlineData(NodeStage.Database)]
+    public void Nobody_leads_beside_a_running_cluster_that_cannot_be_joined(NodeStage stage)
+    {
+        var election = new Election(Peer(1), mayLead: true, Window, Start);
+        var node = AdvertisementTextTests.Sample(9, stage);
+        var last = Start;
+        for (var i = 0; i < 100; i++)
+        {
+            // Heard now and then; in between it cannot be reached.
+            last = Start + (Window * i);
+            election.Heard(node, last);
+            if (election.Decide(last) is { Step: ElectionStep.Join, Primary: { } primary })
+                election.CouldNotJoin(primary);
+            Assert.Equal(ElectionStep.Listen, election.Decide(last + (Window * 0.9)).Step);
+        }
+
+        Assert.Equal(ElectionStep.Lead, election.Decide(last + (Window * Election.Silence)).Step);
+    }
+
+    [Fact]
+    public void Nobody_leads_while_a_cluster_with_another_secret_is_heard()
+    {
+        var election = new Election(Peer(1), mayLead: true, Window, Start);
+
+        election.HeardStranger(Start + Window);
+
+        Assert.Equal(ElectionStep.Listen, election.Decide(Start + (Window * 4.9)).Step);
+        Assert.Equal(ElectionStep.Lead, election.Decide(Start + (Window * 5)).Step);
+    }
+
     [Fact]
     public void Of_two_that_start_at_once_the_lower_leads()
     {
