@@ -8,6 +8,8 @@ namespace Wetware.Grains.Tasks;
 // What goes on all the time, each in a task of its own that Stop waits for.
 public sealed partial class WorkerAgent
 {
+    private static readonly TimeSpan SayNotReportedEvery = TimeSpan.FromSeconds(30);
+
     private async Task RunLoop()
     {
         while (!_stopAll.IsCancellationRequested)
@@ -144,6 +146,7 @@ public sealed partial class WorkerAgent
     private async Task ReportLoop()
     {
         var batch = new List<WorkResult>();
+        long? lastSaid = null;
         while (!_stopAll.IsCancellationRequested)
         {
             lock (_gate)
@@ -180,7 +183,12 @@ public sealed partial class WorkerAgent
             catch (Exception error)
             {
                 // Whether it arrived is not known; telling it again is harmless.
-                LogNotReported(batch.Count, error.Message);
+                if (lastSaid is not { } said || _time.GetElapsedTime(said) >= SayNotReportedEvery)
+                {
+                    lastSaid = _time.GetTimestamp();
+                    LogNotReported(batch.Count, error.Message);
+                }
+
                 await Task.Delay(Pause, _time, _stopAll.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
