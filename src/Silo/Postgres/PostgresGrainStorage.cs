@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Npgsql;
 using Orleans.Storage;
 using Wetware.Errors;
 
@@ -33,7 +34,21 @@ internal sealed class PostgresGrainStorage(string provider, IGrainStorage inner)
         catch (DbException error)
         {
             // Whether a write happened is unknown when the connection broke; the next one finds out by its version.
-            throw new WetwareException(error.IsTransient ? ErrorKind.Disconnected : ErrorKind.Failed, $"the database does not do it: {error.Message}", error);
+            throw Refused(error);
         }
+    }
+
+    /// <summary>What a failure of the database is to a caller: a full or failing disk of the server, and a standby that takes no writes, are away for now.</summary>
+    internal static WetwareException Refused(DbException error)
+    {
+        var what = error.SqlState switch
+        {
+            PostgresErrorCodes.DiskFull => "the disk of the database is full",
+            PostgresErrorCodes.IoError => "the disk of the database fails",
+            PostgresErrorCodes.ReadOnlySqlTransaction => "the database is read-only",
+            _ => null,
+        };
+        return new WetwareException(
+            what is not null || error.IsTransient ? ErrorKind.Disconnected : ErrorKind.Failed, $"{what ?? "the database does not do it"}: {error.Message}", error);
     }
 }
