@@ -29,6 +29,7 @@ namespace Wetware.Grains.Tasks;
 public sealed partial class TasksGrain : Grain, ITasksGrain, ITaskReportsGrain, IDisposable
 {
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ShutdownGrace = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan HoldsEvery = TimeSpan.FromSeconds(30);
 
     private readonly TaskOptions _options;
@@ -102,10 +103,11 @@ public sealed partial class TasksGrain : Grain, ITasksGrain, ITaskReportsGrain, 
         _metrics.Clear();
         try
         {
-            await Durable().WaitAsync(cancellationToken);
-            await Task.WhenAll([_dispatch, _flush, .. _calls]).WaitAsync(cancellationToken);
+            // Calls to workers that leave at the same time may stay without an answer for longer than a node has to drain.
+            await Durable().WaitAsync(ShutdownGrace, _time, cancellationToken);
+            await Task.WhenAll([_dispatch, _flush, .. _calls]).WaitAsync(ShutdownGrace, _time, cancellationToken);
         }
-        catch (Exception error) when (error is OperationCanceledException or WetwareException)
+        catch (Exception error) when (error is OperationCanceledException or TimeoutException or WetwareException)
         {
             // What was not written was not acknowledged either.
             LogLeftInHaste(error.Message);
