@@ -48,8 +48,9 @@ internal sealed partial class SessionGrain : Grain, ISessionGrain, IOpenedSessio
         if (_stored.State.Root is null)
         {
             state.Root ??= await _gate.Mint(cancellationToken: cancellationToken);
+            var before = _stored.State;
             _stored.State = state;
-            await _stored.WriteStateAsync(CancellationToken.None);
+            await Write(() => _stored.State = before);
         }
 
         return new SessionOpened(_stored.State.Root!, _stored.State.Info(Id));
@@ -68,7 +69,7 @@ internal sealed partial class SessionGrain : Grain, ISessionGrain, IOpenedSessio
         if (!IsOpen || _stored.State.LoggedOut)
             return;
         _stored.State.LoggedOut = true;
-        await _stored.WriteStateAsync(CancellationToken.None);
+        await Write(() => _stored.State.LoggedOut = false);
         _metrics.Ended("logout");
     }
 
@@ -82,6 +83,21 @@ internal sealed partial class SessionGrain : Grain, ISessionGrain, IOpenedSessio
         await _gate.Forget();
         await GrainFactory.GetGrain<ISessionIndexGrain>(ISessionIndexGrain.ShardOf(Id)).Remove(Id, cancellationToken);
         _metrics.Ended(reason);
+    }
+
+    // What is not on disk must not be in memory either, where the next call would take it for done; a write in doubt ends this activation.
+    private async Task Write(Action undo)
+    {
+        try
+        {
+            await _stored.WriteStateAsync(CancellationToken.None);
+        }
+        catch
+        {
+            undo();
+            DeactivateOnIdle();
+            throw;
+        }
     }
 
     private void RequireOpen(ErrorKind otherwise)

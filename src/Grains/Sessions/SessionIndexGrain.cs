@@ -27,18 +27,32 @@ internal sealed class SessionIndexGrain(
         foreach (var old in expired)
             Sessions.Remove(old);
         Sessions[session] = expires;
-        await stored.WriteStateAsync(CancellationToken.None);
+        await Write();
         return expired;
     }
 
     /// <inheritdoc />
     public Task Remove(string session, CancellationToken cancellationToken = default) =>
-        Sessions.Remove(session) ? stored.WriteStateAsync(CancellationToken.None) : Task.CompletedTask;
+        Sessions.Remove(session) ? Write() : Task.CompletedTask;
 
     /// <inheritdoc />
     public Task<IReadOnlyList<string>> List(CancellationToken cancellationToken = default)
     {
         var now = time.GetUtcNow();
         return Task.FromResult<IReadOnlyList<string>>([.. Sessions.Where(known => known.Value > now).Select(known => known.Key)]);
+    }
+
+    // What is not on disk must not be in memory either: the next call asks the next activation.
+    private async Task Write()
+    {
+        try
+        {
+            await stored.WriteStateAsync(CancellationToken.None);
+        }
+        catch
+        {
+            DeactivateOnIdle();
+            throw;
+        }
     }
 }

@@ -26,6 +26,22 @@ public sealed class ChannelActivationTests
     }
 
     [Fact]
+    public void The_next_activation_hands_out_in_the_order_of_sending_whatever_was_taken_before()
+    {
+        var channel = new MachineDriver(8);
+        foreach (var text in (string[])["a", "b", "c"])
+            channel.Send(text);
+        Assert.Equal("a,b", channel.Receive(2));
+
+        // They may well take the places in memory that the first two left.
+        foreach (var text in (string[])["d", "e"])
+            channel.Send(text);
+        channel.Die();
+
+        Assert.Equal("c,d,e", channel.Receive(8));
+    }
+
+    [Fact]
     public void The_next_activation_of_a_rendezvous_is_told_by_its_callers()
     {
         // Receiver first: its claim is believed, and the sender is told.

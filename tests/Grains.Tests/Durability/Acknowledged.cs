@@ -1,0 +1,195 @@
+using Microsoft.Extensions.DependencyInjection;
+using Wetware.Anchors;
+using Wetware.Capabilities;
+using Wetware.Channels;
+using Wetware.Errors;
+using Wetware.Modules;
+using Wetware.Nodes;
+using Wetware.Sessions;
+using Wetware.Tasks;
+using Wetware.Testing.Wasm;
+using Wetware.Tests.Capabilities;
+using Wetware.Tests.Tasks;
+using Wetware.Tokens;
+
+namespace Wetware.Tests.Durability;
+
+/// <summary>An operation whose answer means that it is on disk.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Arrange">What must be there before.</param>
+/// <param name="Act">The operation; may be asked for again when it was refused.</param>
+/// <param name="Holds">True when what was acknowledged is so, on nodes that only know what is on disk.</param>
+internal sealed record Acknowledged(string Name, Func<Acknowledged.Node, Task> Arrange, Func<Acknowledged.Node, Task> Act, Func<Acknowledged.Node, Task<bool>> Holds)
+{
+    private const string NewYear = "0 0 1 1 *";
+
+    /// <summary>The operations of all grains.</summary>
+    public static IEnumerable<Acknowledged> All() => [.. OfChannels(), .. OfAnchors(), .. OfModules(), .. OfCapabilities(), .. OfSessions(), .. OfTasks()];
+
+    private static IEnumerable<Acknowledged> OfChannels()
+    {
+        yield return new("channel create", Nothing, node => node.Channels.CreateAsync("create", 4), async node => await node.Channels.InfoAsync("create") is not null);
+        yield return new(
+            "channel send",
+            node => node.Channels.CreateAsync("send", 4),
+            node => node.Channels.SendAsync("send", Value("a")),
+            async node => Text(await Received(node, "send")) == "a");
+        yield return new(
+            "channel receive",
+            async node =>
+            {
+                await node.Channels.CreateAsync("receive", 4);
+                await node.Channels.SendManyAsync("receive", [Value("a"), Value("b")]);
+            },
+            async node => Assert.Equal("a", Text(await node.Channels.RecvAsync("receive"))),
+            async node => Text(await Received(node, "receive")) == "b");
+        yield return new(
+            "channel close",
+            node => node.Channels.CreateAsync("close", 4),
+            node => node.Channels.CloseAsync("close"),
+            async node => (await node.Channels.InfoAsync("close"))!.IsClosed);
+        yield return new(
+            "channel remove",
+            async node =>
+            {
+                await node.Channels.CreateAsync("remove", 4);
+                await node.Channels.CloseAsync("remove");
+            },
+            node => node.Channels.RemoveAsync("remove"),
+            async node => await node.Channels.InfoAsync("remove") is null);
+    }
+
+    private static IEnumerable<Acknowledged> OfAnchors()
+    {
+        yield return new(
+            "anchor store",
+            Nothing,
+            node => node.Grains.GetAnchor("/durable/store").Store(Value("a")),
+            async node => await node.Grains.GetAnchor("/durable/store").Load() is { Value: { } value } && Text(value) == "a");
+        yield return new(
+            "anchor clear",
+            node => node.Grains.GetAnchor("/durable/clear").Store(Value("a")),
+            node => node.Grains.GetAnchor("/durable/clear").Clear(),
+            async node => (await node.Grains.GetAnchor("/durable/clear").Load()).Value is null);
+        yield return new(
+            "anchor remove",
+            node => node.Grains.GetAnchor("/durable/rm").Store(Value("a")),
+            node => node.Grains.GetAnchor("/durable/rm").Rm(),
+            async node => await node.Grains.GetAnchor("/durable/rm").Load() == AnchorCell.None);
+    }
+
+    private static IEnumerable<Acknowledged> OfModules()
+    {
+        var kept = Module(1);
+        var gone = Module(2);
+        yield return new(
+            "module put", Nothing, node => node.Modules.PutAsync(kept), async node => (await node.Modules.GetAsync(ModuleKey.Of(kept)))?.Span.SequenceEqual(kept) == true);
+        yield return new(
+            "module delete",
+            node => node.Modules.PutAsync(gone),
+            node => node.Modules.DeleteAsync(ModuleKey.Of(gone)),
+            async node => await node.Modules.FindAsync(ModuleKey.Of(gone)) is null);
+    }
+
+    private static IEnumerable<Acknowledged> OfCapabilities()
+    {
+        var (exported, revoked, lent) = ("", "", (Capability?)null);
+        yield return new(
+            "token export",
+            Nothing,
+            async node => exported = (await node.Tokens.Export(await node.Box())).Token,
+            async node => (await node.Tokens.Import(exported)).Kind == BoxGrain.Kind);
+        yield return new(
+            "token revoke",
+            async node => revoked = (await node.Tokens.Export(await node.Box())).Token,
+            node => node.Tokens.Revoke(revoked),
+            node => Denied(() => node.Tokens.Import(revoked)));
+        yield return new(
+            "capability revoke",
+            async node => lent = await node.Capabilities.Attenuate(await node.Box(), ["get"]),
+            node => node.Capabilities.Revoke(lent),
+            node => Denied(() => node.Capabilities.Call(lent, "get")));
+    }
+
+    private static IEnumerable<Acknowledged> OfSessions()
+    {
+        var sessions = new Dictionary<string, SessionOpened>();
+        Session Session(Node node, string name) => new(node.Capabilities, sessions[name].Session);
+        async Task Login(Node node, string name)
+        {
+            var terminal = node.Grains.GetGrain<ITerminalGrain>(node.Server);
+            sessions[name] = await terminal.Login(new LoginRequest { Nonce = await terminal.Challenge() });
+        }
+
+        yield return new(
+            "login", Nothing, node => Login(node, "login"), async node => (await Session(node, "login").Info()).Id == sessions["login"].Info.Id);
+        yield return new(
+            "logout", node => Login(node, "logout"), node => Session(node, "logout").Logout(), node => Denied(() => Session(node, "logout").Info()));
+        yield return new(
+            "session end",
+            node => Login(node, "end"),
+            node => node.Grains.GetGrain<ISessionGrain>(sessions["end"].Info.Id).End(),
+            node => Denied(() => Session(node, "end").Info()));
+    }
+
+    private static IEnumerable<Acknowledged> OfTasks()
+    {
+        static Task Submit(Node node, string id) => node.Tasks.Submit(new TaskSpec { Id = id, Module = MachineRig.Module, Cron = NewYear });
+        static Acknowledged Of(string name, Func<Node, string, Task> act, Func<Node, string, Task<bool>> holds) =>
+            new($"task {name}", node => Submit(node, name), node => act(node, name), node => holds(node, name));
+
+        yield return new("task submit", Nothing, node => Submit(node, "submit"), async node => await node.Tasks.Get("submit") is not null);
+        yield return Of("cancel", (node, id) => node.Tasks.Cancel(id), async (node, id) => (await node.Tasks.Get(id))!.State == TaskState.Cancelled);
+        yield return Of("remove", (node, id) => node.Tasks.Cancel(id, remove: true), async (node, id) => await node.Tasks.Get(id) is null);
+        yield return Of("pause", (node, id) => node.Tasks.Pause(id), async (node, id) => (await node.Tasks.Get(id))!.State == TaskState.Paused);
+        yield return Of("run", (node, id) => node.Tasks.RunNow(id), async (node, id) => (await node.Tasks.Runs(id))!.Items.Count == 1);
+    }
+
+    private static Task Nothing(Node node) => Task.CompletedTask;
+
+    private static CapabilityValue Value(string text) => CapabilityValue.Of(System.Text.Encoding.UTF8.GetBytes(text));
+
+    private static string Text(CapabilityValue value) => System.Text.Encoding.UTF8.GetString(value.Data.Span);
+
+    private static Task<CapabilityValue> Received(Node node, string channel) => node.Channels.RecvAsync(channel).WaitAsync(TimeSpan.FromSeconds(30));
+
+    private static byte[] Module(int number)
+    {
+        var module = new WasmModuleBuilder();
+        module.Export("_start", [], []);
+        return module.Memory(1).Custom($"durable-{number}", 0).Build();
+    }
+
+    private static async Task<bool> Denied(Func<Task> call)
+    {
+        try
+        {
+            await call();
+            return false;
+        }
+        catch (WetwareException error) when (error.Kind == ErrorKind.Denied)
+        {
+            return true;
+        }
+    }
+
+    /// <summary>The ways to the grains from one node.</summary>
+    internal sealed class Node(IServiceProvider services)
+    {
+        public IGrainFactory Grains { get; } = services.GetRequiredService<IGrainFactory>();
+
+        public string Server { get; } = services.GetRequiredService<NodeCard>().Server;
+
+        public ChannelClient Channels { get; } = services.GetRequiredService<ChannelClient>();
+
+        public CapabilityClient Capabilities { get; } = services.GetRequiredService<CapabilityClient>();
+
+        public ITokensGrain Tokens => Grains.GetGrain<ITokensGrain>(0);
+
+        public ITasksGrain Tasks => Grains.GetGrain<ITasksGrain>(ITasksGrain.Key);
+
+        public ClusterModules Modules => new(Grains);
+
+        public Task<Capability> Box() => Grains.GetGrain<IBoxGrain>("durable").Root();
+    }
+}

@@ -1,0 +1,135 @@
+using System.Globalization;
+using Wetware.Errors;
+using Wetware.Silo.Storage;
+using Wetware.Storage;
+
+namespace Wetware.Tests.Durability;
+
+/// <summary>
+/// Storage that is slow, fails and loses power, as it is told. A write that is held is in no memory and on no disk; what a write did that went through
+/// is still there after the power is back.
+/// </summary>
+internal sealed class FaultyStore
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<StateKey, StoredState> _disk = [];
+    private TaskCompletionSource? _held;
+    private bool _fails;
+    private int _epoch;
+    private int _waiting;
+    private int _failed;
+    private long _etag;
+
+    /// <summary>Writes that are held now.</summary>
+    public int Waiting
+    {
+        get
+        {
+            lock (_gate)
+                return _waiting;
+        }
+    }
+
+    /// <summary>Writes that failed since <see cref="Fail"/>.</summary>
+    public int Failed
+    {
+        get
+        {
+            lock (_gate)
+                return _failed;
+        }
+    }
+
+    /// <summary>The storage as a node has it, until the power is lost.</summary>
+    public IStateStore Connect() => new Connection(this, _epoch);
+
+    /// <summary>Holds all writes from now on.</summary>
+    public void Hold() => Change(() => (_held, _fails) = (_held ?? New(), false));
+
+    /// <summary>Lets the writes through that are held now, and holds those that come.</summary>
+    public void Step() => Release(() => (_held, _fails) = (New(), false));
+
+    /// <summary>Fails the writes that are held and those that come.</summary>
+    public void Fail() => Release(() => (_held, _fails, _failed) = (null, true, 0));
+
+    /// <summary>Lets all writes through.</summary>
+    public void Work() => Release(() => (_held, _fails) = (null, false));
+
+    /// <summary>What is held never happens, and nothing more comes from those who are connected.</summary>
+    public void LosePower() => Release(() => (_held, _fails, _epoch) = (null, false, _epoch + 1));
+
+    private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private void Change(Action change)
+    {
+        lock (_gate)
+            change();
+    }
+
+    private void Release(Action change)
+    {
+        TaskCompletionSource? held;
+        lock (_gate)
+        {
+            held = _held;
+            change();
+            if (held is not null)
+                _waiting = 0;
+        }
+
+        held?.SetResult();
+    }
+
+    private async Task<T> Write<T>(int epoch, Func<T> write)
+    {
+        Task turn;
+        lock (_gate)
+        {
+            turn = _held?.Task ?? Task.CompletedTask;
+            if (_held is not null)
+                _waiting++;
+        }
+
+        await turn.ConfigureAwait(false);
+        lock (_gate)
+        {
+            if (epoch == _epoch && !_fails)
+                return write();
+            _failed++;
+            throw new WetwareException(ErrorKind.Disconnected, "the disk is full: this is a test");
+        }
+    }
+
+    private WriteResult Put(StateKey key, string? etag, ReadOnlyMemory<byte>? data)
+    {
+        var current = _disk.GetValueOrDefault(key)?.ETag;
+        if (current != etag)
+            return new WriteResult(data is null && current is null, current);
+        if (data is null)
+            {
+            _disk.Remove(key);
+            return new WriteResult(true, null);
+        }
+
+        var next = (++_etag).ToString(CultureInfo.InvariantCulture);
+        _disk[key] = new StoredState(next, data.Value.ToArray());
+        return new WriteResult(true, next);
+    }
+
+    private sealed class Connection(FaultyStore store, int epoch) : IStateStore
+    {
+        public Task<StoredState?> Read(StateKey key, CancellationToken cancellationToken)
+        {
+            lock (store._gate)
+                return Task.FromResult(store._disk.GetValueOrDefault(key));
+        }
+
+        public Task<WriteResult> Write(StateKey key, string? etag, ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
+        {
+            var bytes = data.ToArray();
+            return store.Write(epoch, () => store.Put(key, etag, bytes));
+        }
+
+        public Task<WriteResult> Clear(StateKey key, string? etag, CancellationToken cancellationToken) => store.Write(epoch, () => store.Put(key, etag, null));
+    }
+}
