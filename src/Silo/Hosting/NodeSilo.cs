@@ -42,7 +42,7 @@ public static class NodeSilo
                 .AddMembership(node)
                 .AddStorage(node)
                 .AddPrimitives();
-            silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, CollectorClock>();
+            silo.Services.AddSteadyCollector();
             silo.Services.AddSingleton(Microsoft.Extensions.Options.Options.Create(node.Options.Routing));
             silo.Services.AddSingleton(Microsoft.Extensions.Options.Options.Create(node.Options.Anchors));
             silo.Services.AddSingleton(Microsoft.Extensions.Options.Options.Create(node.Options.Tasks));
