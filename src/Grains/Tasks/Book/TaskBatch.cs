@@ -22,6 +22,9 @@ internal sealed class TaskBatch
     /// <summary>Runs whose result is to be posted.</summary>
     public List<(TaskInfo Task, TaskRun Run)> Notices { get; } = [];
 
+    /// <summary>Tasks that ended because their schedules cannot go on.</summary>
+    public List<TaskMachine> Stuck { get; } = [];
+
     /// <summary>What the changes take, about, in bytes.</summary>
     public long Bytes { get; private set; }
 

@@ -14,6 +14,8 @@ internal sealed partial class TaskBook : ITaskSink
         if (task.Counters.Ended is { } ended && task.NotedEnd != ended)
         {
             task.NotedEnd = ended;
+            if (task.Problem is not null)
+                _batch.Stuck.Add(task);
             _finished.Enqueue((task, ended, Steady(_now)));
         }
     }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 
 namespace Wetware.Grains.Tasks;
@@ -7,8 +8,10 @@ internal static class TaskIds
 {
     private const string Alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
 
+    private static readonly SearchValues<char> Letters = SearchValues.Create(Alphabet);
+
     /// <summary>True for an id that can have been made here.</summary>
-    public static bool IsMade(string id) => id.Length == 26 && !id.AsSpan().ContainsAnyExcept(Alphabet);
+    public static bool IsMade(string id) => id.Length == 26 && !id.AsSpan().ContainsAnyExcept(Letters);
 
     public static string New(DateTimeOffset now) => string.Create(26, now.ToUnixTimeMilliseconds(), static (text, time) =>
     {

@@ -136,6 +136,8 @@ public sealed partial class TasksGrain
             Keep(Stop(node, tokens));
         foreach (var (task, run) in batch.Notices)
             _notifier.Notify(task, run);
+        foreach (var task in batch.Stuck)
+            LogStuck(task.Id, task.Problem!);
     }
 
     private async Task Assign(string node, List<WorkItem> items)
