@@ -24,6 +24,16 @@ public sealed partial class ConnectionGate(HttpOptions options, TimeProvider tim
     /// <summary>Connections now.</summary>
     public int Count => Volatile.Read(ref _count);
 
+    /// <summary>Connections that have a request under way.</summary>
+    public int Busy
+    {
+        get
+        {
+            lock (_gate)
+                return _count - _idle.Count;
+        }
+    }
+
     /// <summary>Kestrel's connection middleware.</summary>
     public ConnectionDelegate Gate(ConnectionDelegate next) => async connection =>
     {

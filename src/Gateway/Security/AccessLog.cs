@@ -18,16 +18,10 @@ internal sealed partial class AccessLog(RequestDelegate next, TimeProvider time,
         finally
         {
             // The query is left out: it may hold what is nobody's business.
-            if (logger.IsEnabled(LogLevel.Information))
-            {
-                LogRequest(
-                    logger,
-                    context.Connection.RemoteIpAddress?.ToString() ?? "-",
-                    LogText.Clean(context.Request.Method),
-                    LogText.Clean(context.Request.Path),
-                    context.Response.StatusCode,
-                    Math.Round(time.GetElapsedTime(started).TotalMilliseconds, 1));
-            }
+            var address = context.Connection.RemoteIpAddress?.ToString() ?? "-";
+            var (method, path) = (LogText.Clean(context.Request.Method), LogText.Clean(context.Request.Path));
+            var milliseconds = Math.Round(time.GetElapsedTime(started).TotalMilliseconds, 1);
+            LogRequest(logger, address, method, path, context.Response.StatusCode, milliseconds);
         }
     }
 

@@ -1,0 +1,124 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Wetware.Gateway.Hosting;
+using Wetware.Silo.Options;
+using Wetware.Testing;
+
+namespace Wetware.Tests.Hosting;
+
+/// <summary>A flood of connections against a server with few places.</summary>
+public sealed class ConnectionGateTests : IAsyncLifetime
+{
+    private const int Most = 4;
+
+    private readonly ManualTimeProvider _time = new();
+    private readonly List<TcpClient> _clients = [];
+    private readonly TaskCompletionSource _release = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private ConnectionGate _gate = null!;
+    private WebApplication _app = null!;
+    private IPEndPoint _address = null!;
+
+    public async Task InitializeAsync()
+    {
+        var options = new HttpOptions { MaxConnections = Most, MaxConnectionsPerAddress = Most, FirstByteTimeout = TimeSpan.FromSeconds(5) };
+        _gate = new ConnectionGate(options, _time, NullLogger<ConnectionGate>.Instance);
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, endpoint => endpoint.Use(_gate.Gate)));
+        builder.Services.AddSingleton(_gate);
+        _app = builder.Build();
+        _app.UseMiddleware<BusyConnections>();
+        _app.Run(async context =>
+        {
+            if (context.Request.Path == "/slow")
+                await _release.Task;
+            await context.Response.WriteAsync("alive");
+        });
+        await _app.StartAsync();
+        _address = IPEndPoint.Parse(new Uri(_app.Urls.Single()).Authority);
+    }
+
+    public async Task DisposeAsync()
+    {
+        _release.TrySetResult();
+        _clients.ForEach(client => client.Dispose());
+        await _app.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Silent_connections_keep_nobody_out()
+    {
+        var silent = new List<TcpClient>();
+        for (var i = 0; i < 3 * Most; i++)
+            silent.Add(await Connect());
+
+        Assert.Equal("alive", await Get("/alive"));
+        Assert.True(_gate.Count <= Most);
+        Assert.True(await IsClosed(silent[0]));
+    }
+
+    [Fact]
+    public async Task A_connection_that_begins_a_request_and_stops_keeps_nobody_out_either()
+    {
+        for (var i = 0; i < Most; i++)
+            await (await Connect()).GetStream().WriteAsync("GET / HTTP/1.1\r\nHost:"u8.ToArray());
+
+        Assert.Equal("alive", await Get("/alive"));
+    }
+
+    [Fact]
+    public async Task Connections_at_work_are_not_closed_for_others()
+    {
+        var slow = Enumerable.Range(0, Most).Select(_ => Get("/slow")).ToArray();
+        await Wait.Until(() => _gate.Busy == Most, "all places are at work");
+
+        await Assert.ThrowsAnyAsync<HttpRequestException>(() => Get("/alive"));
+        _release.SetResult();
+        Assert.All(await Task.WhenAll(slow), answer => Assert.Equal("alive", answer));
+    }
+
+    [Fact]
+    public async Task A_connection_that_says_nothing_at_first_is_closed()
+    {
+        var silent = await Connect();
+        await Wait.Until(() => _time.IsArmed(TimeSpan.FromSeconds(5)), "the first byte is waited for");
+
+        _time.Advance(TimeSpan.FromSeconds(5));
+
+        Assert.True(await IsClosed(silent));
+        await Wait.Until(() => _gate.Count == 0, "its place is free");
+    }
+
+    private async Task<TcpClient> Connect()
+    {
+        var client = new TcpClient();
+        _clients.Add(client);
+        await client.ConnectAsync(_address);
+        return client;
+    }
+
+    private async Task<string> Get(string path)
+    {
+        using var http = new HttpClient();
+        return await http.GetStringAsync(new Uri($"http://{_address}{path}"));
+    }
+
+    private static async Task<bool> IsClosed(TcpClient client)
+    {
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        try
+        {
+            return await client.GetStream().ReadAsync(new byte[1], deadline.Token) == 0;
+        }
+        catch (IOException)
+        {
+            return true; // reset
+        }
+    }
+}
