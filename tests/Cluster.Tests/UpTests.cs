@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Wetware.Testing;
 
 namespace Wetware.Tests;
@@ -21,6 +22,38 @@ public sealed class UpTests
 
         Assert.Equal(0, await up.Terminate());
         Assert.Equal(3, up.Lines.Count(line => line.EndsWith("Node: Stopped", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task A_worker_that_is_killed_is_started_again()
+    {
+        using var folder = new TempFolder();
+        await using var up = WwProcess.Start("up", "--ns", $"test-{Guid.NewGuid():n}", "--data", folder.Path, "--listen", "127.0.0.1:0", "--workers", "1");
+        await up.Says("ww       | ready: http://127.0.0.1:");
+
+        using (var worker = Process.GetProcessById(ProcessOf(Path.Combine(folder.Path, "worker-1"))))
+            worker.Kill();
+
+        await up.Says("worker-1 ended with exit code 137; starting it again in 1 s");
+        await Wait.Until(() => up.HasExited || up.Lines.Count(line => line.StartsWith("worker-1", StringComparison.Ordinal) && line.Contains("Ready as", StringComparison.Ordinal)) == 2, "the worker is ready again", TimeSpan.FromSeconds(90));
+        Assert.Equal(0, await up.Terminate());
+    }
+
+    // The process that was given this data folder.
+    private static int ProcessOf(string data) => Directory.GetDirectories("/proc")
+        .Select(folder => int.TryParse(Path.GetFileName(folder), out var id) ? id : 0)
+        .Single(id => id > 0 && CommandLine(id).Split('\0') is var arguments && arguments.Contains(data) && arguments.Contains("start"));
+
+    private static string CommandLine(int process)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{process}/cmdline");
+        }
+        catch (IOException)
+        {
+            return ""; // it has ended
+        }
     }
 
     [Fact]
