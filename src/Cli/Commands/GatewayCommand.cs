@@ -14,7 +14,7 @@ internal sealed class GatewayCommand : Command
         var flags = NodeFlags.AddTo(this, http: true);
         SetAction(async (parsed, _) =>
         {
-            using var loggers = NodeLog.Create(flags.Debug(parsed), flags.JsonLogs(parsed));
+            using var loggers = NodeLog.Create(DebugFlag.IsSet(parsed), flags.JsonLogs(parsed));
             return await GatewayProcess.Run(() => NodeSettings.Build(flags.Settings(parsed)), loggers, flags.StopWithInput(parsed)).ConfigureAwait(false);
         });
     }

@@ -46,9 +46,6 @@ internal sealed class NodeFlags
         return flags;
     }
 
-    /// <summary>More talk?</summary>
-    public bool Debug(ParseResult parsed) => DebugFlag.IsSet(parsed);
-
     /// <summary>JSON logs?</summary>
     public bool JsonLogs(ParseResult parsed) => parsed.GetValue(_jsonLogs);
 

@@ -14,7 +14,7 @@ internal sealed class StartCommand : Command
         var flags = NodeFlags.AddTo(this, http: false);
         SetAction(async (parsed, _) =>
         {
-            using var loggers = NodeLog.Create(flags.Debug(parsed), flags.JsonLogs(parsed));
+            using var loggers = NodeLog.Create(DebugFlag.IsSet(parsed), flags.JsonLogs(parsed));
             return await NodeProcess.Run(
                 () => (NodeSettings.Read(NodeSettings.Build(flags.Settings(parsed)), NodeRole.Worker).Node, WorkerHost.Build),
                 loggers,
