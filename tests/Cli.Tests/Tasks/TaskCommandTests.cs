@@ -21,10 +21,14 @@ public sealed class TaskCommandTests : IDisposable
         var stdin = _folder["in.txt"];
         await File.WriteAllTextAsync(stdin, "hello");
 
-        var (code, output, _) = await _cluster.Run(
+        string[] line =
+        [
             "submit", Repository.Sample("hash"), "--id", "task1", "--description", "Hash puzzle", "--input", "-1", "--difficulty", "3", "--start", "1", "--delay", "2", "--repeats", "3", "--duration", "5",
             "--complete", "4", "--entry", "run", "--arg", "7", "--arg", "3", "--env", "A=b", "--label", "team=core", "--stdin", stdin, "--overlap", "queue", "--missed", "all", "--retries", "2",
-            "--backoff", "10", "--memory", "16MiB", "--output", "1KiB", "--priority", "9", "--notify", "https://example.org/", "--until", "2030-01-01T00:00:00Z", "--jitter", "1", "--key", "once");
+            "--backoff", "10", "--memory", "16MiB", "--output", "1KiB", "--priority", "9", "--notify", "https://example.org/", "--until", "2030-01-01T00:00:00Z", "--jitter", "1", "--key", "once",
+        ];
+
+        var (code, output, _) = await _cluster.Run(line);
 
         Assert.Equal((0, "task task1 accepted\n"), (code, output));
         var spec = _cluster.Desk.Last!.Spec;
@@ -34,7 +38,7 @@ public sealed class TaskCommandTests : IDisposable
         Assert.Equal((OverlapPolicy.Queue, MissedPolicy.All, 2, 10, 16L << 20, 1024L, 9, 1), (spec.Overlap, spec.Missed, spec.Retries, spec.Backoff, spec.Memory, spec.Output, spec.Priority, spec.Jitter));
         Assert.Equal("once", _cluster.Desk.LastOptions!.Key);
         Assert.Equal(1, _cluster.Shelf.Count);
-        Assert.Equal("task task1 was accepted before\n", (await _cluster.Run("submit", Repository.Sample("hash"), "--id", "task1", "--key", "once")).Output);
+        Assert.Equal("task task1 was accepted before\n", (await _cluster.Run(line)).Output);
     }
 
     [Fact]
