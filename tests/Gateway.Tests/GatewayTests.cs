@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using Wetware.Testing;
 
 namespace Wetware.Tests;
 
@@ -11,7 +12,16 @@ public sealed class GatewayTests(GatewayFixture gateway) : IClassFixture<Gateway
     [Fact]
     public async Task A_ready_gateway_says_so()
     {
-        var health = await gateway.Open.GetFromJsonAsync<JsonElement>("/health");
+        // A scheduler that reads what it keeps does not answer yet.
+        JsonElement health = default;
+        await Wait.Until(
+            async () =>
+            {
+                using var answer = await gateway.Open.GetAsync("/health");
+                health = await answer.Content.ReadFromJsonAsync<JsonElement>();
+                return answer.IsSuccessStatusCode;
+            },
+            "the gateway is ready");
 
         Assert.Equal("ready", health.GetProperty("status").GetString());
         Assert.True(health.GetProperty("cluster").GetProperty("ok").GetBoolean());
