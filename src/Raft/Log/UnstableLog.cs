@@ -6,11 +6,15 @@ namespace Wetware.Raft;
 /// </summary>
 internal sealed class UnstableLog(ulong offset, RaftTrace trace)
 {
-    private const int InitialCapacity = 4;
+    private const int InitialCapacity = 16;
+
+    // How many payload bytes of dropped entries the buffer may keep alive for the sake of being filled to its end.
+    private const int MaxDeadBytes = 64 << 10;
 
     // Slices of the buffer are handed out and never change: slots are written once, and a truncation takes a new buffer.
     private Entry[] _buffer = [];
     private int _start;
+    private long _deadBytes;
 
     /// <summary>The index of the first entry.</summary>
     public ulong Offset { get; private set; } = offset;
@@ -76,14 +80,9 @@ internal sealed class UnstableLog(ulong offset, RaftTrace trace)
         }
         else
         {
-            var dropped = (int)(id.Index + 1 - Offset);
-            _start += dropped;
-            Count -= dropped;
+            Drop((int)(id.Index + 1 - Offset));
             Offset = id.Index + 1;
             OffsetInProgress = Math.Max(OffsetInProgress, Offset);
-            // Without entries the buffer would only keep old payloads alive.
-            if (Count == 0)
-                Release();
         }
     }
 
@@ -152,16 +151,28 @@ internal sealed class UnstableLog(ulong offset, RaftTrace trace)
             Entries.Span.CopyTo(bigger);
             _buffer = bigger;
             _start = 0;
+            _deadBytes = 0;
             end = Count;
         }
         Count += count;
         return _buffer.AsSpan(end, count);
     }
 
+    private void Drop(int count)
+    {
+        foreach (ref readonly var entry in _buffer.AsSpan(_start, count))
+            _deadBytes += entry.Data.Length;
+        _start += count;
+        Count -= count;
+        if (Count == 0 && (_deadBytes > MaxDeadBytes || _start == _buffer.Length))
+            Release();
+    }
+
     private void Release()
     {
         _buffer = [];
         _start = 0;
+        _deadBytes = 0;
         Count = 0;
     }
 

@@ -92,6 +92,15 @@ internal sealed class RaftCore
     /// <summary>Handles a message: first its term (Raft paper, §5.1), then what it asks for.</summary>
     public StepResult Step(Message message)
     {
+        switch (message.Type)
+        {
+            case MessageType.StorageAppendResp:
+                StorageAppended(message.Term, new(message.LogTerm, message.Index), message.Snapshot);
+                return StepResult.Ok;
+            case MessageType.StorageApplyResp:
+                StorageApplied(message.Entries.Span);
+                return StepResult.Ok;
+        }
         if (message.Term > Term && !HigherTerm(message))
             return StepResult.Ok;
         if (message.Term != 0 && message.Term < Term)
@@ -105,26 +114,39 @@ internal sealed class RaftCore
             case MessageType.Hup:
                 Elections.Start(Config.PreVote ? CampaignType.PreElection : CampaignType.Election);
                 return StepResult.Ok;
-            case MessageType.StorageAppendResp:
-                if (message.Index != 0)
-                    Log.Unstable.StableTo(new(message.LogTerm, message.Index));
-                if (message.Snapshot is not null)
-                    AppliedSnapshot(message.Snapshot);
-                return StepResult.Ok;
-            case MessageType.StorageApplyResp:
-                if (!message.Entries.IsEmpty)
-                {
-                    var entries = message.Entries.Span;
-                    AppliedTo(entries[^1].Index, EntrySize.Encoded(entries));
-                    (Role as Leader)?.Proposals.Committed(EntrySize.Payload(entries));
-                }
-                return StepResult.Ok;
             case MessageType.Vote or MessageType.PreVote:
                 Elections.HandleRequest(message);
                 return StepResult.Ok;
             default:
                 return Role.Step(message);
         }
+    }
+
+    /// <summary>Notes that everything up to <paramref name="last"/>, as it was at <paramref name="term"/>, is in storage.</summary>
+    public void StorageAppended(ulong term, EntryId last, Snapshot? snapshot)
+    {
+        // A later term may have replaced the entries. Snapshots hold what is committed, whatever the term.
+        if (last.Index != 0 && term < Term)
+        {
+            Trace.Info(
+                $"{Id:x} [term: {Term}] ignored entry appends from a {Describe.MessageType(MessageType.StorageAppendResp)} message "
+                + $"with lower term [term: {term}]");
+        }
+        else if (last.Index != 0)
+            Log.Unstable.StableTo(last);
+        if (snapshot is null)
+            return;
+        Log.Unstable.StableSnapshotTo(snapshot.Index);
+        AppliedTo(snapshot.Index, 0);
+    }
+
+    /// <summary>Notes that the entries are applied.</summary>
+    public void StorageApplied(ReadOnlySpan<Entry> entries)
+    {
+        if (entries.IsEmpty)
+            return;
+        AppliedTo(entries[^1].Index, EntrySize.Encoded(entries));
+        (Role as Leader)?.Proposals.Committed(EntrySize.Payload(entries));
     }
 
     /// <summary>
@@ -204,12 +226,6 @@ internal sealed class RaftCore
         (Role as Leader)?.Proposals.MaybeLeaveJoint();
     }
 
-    private void AppliedSnapshot(Snapshot snapshot)
-    {
-        Log.Unstable.StableSnapshotTo(snapshot.Index);
-        AppliedTo(snapshot.Index, 0);
-    }
-
     private void Reset(ulong term)
     {
         if (Term != term)
@@ -265,15 +281,6 @@ internal sealed class RaftCore
             case MessageType.PreVote:
                 // Without an answer, a candidate with a higher term and a shorter log would stay there.
                 Elections.Reject(message);
-                break;
-            case MessageType.StorageAppendResp:
-                // A later term may have replaced the entries. Snapshots hold what is committed, whatever the term.
-                if (message.Index != 0)
-                    Trace.Info(
-                        $"{Id:x} [term: {Term}] ignored entry appends from a {Describe.MessageType(message.Type)} message with lower "
-                        + $"term [term: {message.Term}]");
-                if (message.Snapshot is not null)
-                    AppliedSnapshot(message.Snapshot);
                 break;
             default:
                 Trace.Info(

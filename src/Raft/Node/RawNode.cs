@@ -23,6 +23,7 @@ public readonly record struct Peer(ulong Id, ReadOnlyMemory<byte> Context = defa
 public sealed class RawNode
 {
     private readonly List<Message> _stepsOnAdvance = [];
+    private Accepted? _accepted;
     private SoftState _lastSoft;
     private HardState _lastHard;
 
@@ -122,7 +123,7 @@ public sealed class RawNode
     /// </summary>
     public Ready Ready()
     {
-        RaftInvariantException.Require(_stepsOnAdvance.Count == 0, "two accepted Ready values without a call of Advance");
+        RaftInvariantException.Require(_accepted is null, "two accepted Ready values without a call of Advance");
         var hard = Core.HardState;
         var soft = Core.SoftState;
         var entries = Core.Log.Unstable.NextEntries;
@@ -152,9 +153,15 @@ public sealed class RawNode
     public void Advance()
     {
         RaftInvariantException.Require(!IsAsync, "Advance must not be called with asynchronous storage writes");
+        if (_accepted is not { } accepted)
+            return;
+        _accepted = null;
         foreach (var message in _stepsOnAdvance)
             Core.Step(message);
         _stepsOnAdvance.Clear();
+        if (accepted.HasAppended)
+            Core.StorageAppended(accepted.Term, accepted.Last, accepted.Snapshot);
+        Core.StorageApplied(accepted.Committed.Span);
     }
 
     /// <summary>Returns what the member knows of its group. Copies; see <see cref="BasicStatus"/> for a cheaper one.</summary>
@@ -232,18 +239,21 @@ public sealed class RawNode
     {
         foreach (var message in Core.MessagesAfterAppend)
             (message.To == Core.Id ? _stepsOnAdvance : Core.Messages).Add(message);
-        if (StorageMessages.AppendResponse(Core, ready) is { } append)
-            _stepsOnAdvance.Add(append);
-        if (StorageMessages.ApplyResponse(Core, ready) is { } apply)
-            _stepsOnAdvance.Add(apply);
+        var hasEntries = Core.Log.Unstable.Count > 0;
+        var last = hasEntries ? Core.Log.LastId : default;
+        _accepted = new(hasEntries || ready.Snapshot is not null, Core.Term, last, ready.Snapshot, ready.CommittedEntries);
     }
 
     private void Accept(Ready ready, SoftState soft, HardState hard)
     {
         _lastSoft = soft;
         _lastHard = hard;
+        // Lists that were handed out belong to the caller, empty ones too.
         Core.Messages = [];
-        Core.MessagesAfterAppend = [];
+        if (IsAsync)
+            Core.MessagesAfterAppend = [];
+        else
+            Core.MessagesAfterAppend.Clear();
         if (ready.ReadStates.Count > 0)
             Core.ReadStates = [];
         Core.Log.Unstable.AcceptInProgress();
@@ -253,4 +263,7 @@ public sealed class RawNode
             Core.Log.AcceptApplying(committed[^1].Index, EntrySize.Encoded(committed), ApplyUnstable);
         }
     }
+
+    /// <summary>What the core learns when the caller reports that the last Ready is done; see <see cref="StorageMessages"/>.</summary>
+    private readonly record struct Accepted(bool HasAppended, ulong Term, EntryId Last, Snapshot? Snapshot, ReadOnlyMemory<Entry> Committed);
 }

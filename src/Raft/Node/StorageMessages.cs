@@ -1,6 +1,6 @@
 namespace Wetware.Raft;
 
-/// <summary>Messages to and from the local storage threads; the same answers serve <see cref="RawNode.Advance"/>.</summary>
+/// <summary>Messages to and from the local storage threads. Without these, <see cref="RawNode.Advance"/> says the same.</summary>
 internal static class StorageMessages
 {
     /// <summary>Returns the work of the append thread, or null when there is none.</summary>
@@ -35,7 +35,7 @@ internal static class StorageMessages
     /// every answer names the last entry, also one that only follows a change of term.
     /// </para>
     /// </summary>
-    public static Message? AppendResponse(RaftCore core, Ready ready)
+    private static Message? AppendResponse(RaftCore core, Ready ready)
     {
         var hasEntries = core.Log.Unstable.Count > 0;
         if (!hasEntries && ready.Snapshot is null)
@@ -54,21 +54,21 @@ internal static class StorageMessages
     }
 
     /// <summary>Returns the work of the apply thread, or null when there is none.</summary>
-    public static Message? Apply(RaftCore core, Ready ready) => ApplyResponse(core, ready) is not { } response ? null : new Message
+    public static Message? Apply(RaftCore core, Ready ready) => ready.CommittedEntries.IsEmpty ? null : new Message
     {
         Type = MessageType.StorageApply,
         To = NodeId.ApplyThread,
         From = core.Id,
         Entries = ready.CommittedEntries,
-        Responses = [response],
-    };
-
-    /// <summary>Returns the answer that attests that the committed entries are applied, or null when there are none.</summary>
-    public static Message? ApplyResponse(RaftCore core, Ready ready) => ready.CommittedEntries.IsEmpty ? null : new Message
-    {
-        Type = MessageType.StorageApplyResp,
-        To = core.Id,
-        From = NodeId.ApplyThread,
-        Entries = ready.CommittedEntries,
+        Responses =
+        [
+            new Message
+            {
+                Type = MessageType.StorageApplyResp,
+                To = core.Id,
+                From = NodeId.ApplyThread,
+                Entries = ready.CommittedEntries,
+            },
+        ],
     };
 }

@@ -90,6 +90,22 @@ public sealed class AsyncStorageTests
         Assert.Equal(1UL, work.HardState.Commit);
     }
 
+    [Fact]
+    public void Work_that_was_handed_out_gets_no_later_responses()
+    {
+        var node = new TestNode(1, [1, 2], config => config with { AsyncStorageWrites = true }, TestNode.Log(1));
+        node.Raw.Step(new() { Type = MessageType.Heartbeat, From = 2, Term = 1, Commit = 1 });
+        var ready = node.Raw.Ready();
+        var work = ready.Messages.Single(message => message.To == NodeId.AppendThread);
+        var count = ready.Messages.Count;
+
+        node.Raw.Step(new() { Type = MessageType.App, From = 2, Term = 1, LogTerm = 1, Index = 1, Entries = new Entry[] { new(1, 2) } });
+        node.Raw.Step(new() { Type = MessageType.Heartbeat, From = 2, Term = 1 });
+
+        Assert.Empty(work.Responses);
+        Assert.Equal(count, ready.Messages.Count);
+    }
+
     // A leader of three whose first entry is committed and applied.
     private static TestNode Leader()
     {

@@ -141,6 +141,18 @@ public sealed class RawNodeTests
     }
 
     [Fact]
+    public void Ready_that_was_handed_out_does_not_change()
+    {
+        var leader = TestNode.LeaderOf([1, 2]);
+        leader.Acknowledge(2, 1);
+        leader.Sent();
+        var ready = leader.Raw.Ready();
+        leader.Raw.Propose(TestNode.Bytes("x"));
+        leader.Raw.ReadIndex(TestNode.Bytes("a"));
+        Assert.Equal("<empty Ready>", ready.ToString());
+    }
+
+    [Fact]
     public void Uncommitted_tail_is_bounded_but_an_empty_one_takes_any_size()
     {
         var leader = TestNode.LeaderOf([1, 2], config => config with { MaxUncommittedEntriesSize = 20 });

@@ -23,6 +23,12 @@ internal sealed class Invariants
 
     public int ReadCount { get; private set; }
 
+    /// <summary>Snapshots that members received from a leader.</summary>
+    public int SnapshotCount { get; set; }
+
+    /// <summary>Configuration changes that members applied.</summary>
+    public int ChangeCount { get; set; }
+
     public ulong NewNumber() => ++_number;
 
     /// <summary>Returns a command that no other equals, on behalf of a client of <paramref name="member"/>.</summary>
@@ -105,6 +111,10 @@ internal sealed class Invariants
         Require(index >= floor, $"linearizability: {member.Id} answers a read at {index}, but {floor} was acknowledged before it was asked");
         Acknowledged = Math.Max(Acknowledged, applied);
     }
+
+    /// <summary>The entry is on the disk of the member, whatever happens next.</summary>
+    public void RequireDurable(SimulatedMember member, EntryId id) =>
+        Require(member.Disk.Durable.Holds(id), $"durability: {member.Id} applies {id} that its disk may lose");
 
     /// <summary>A member votes for one candidate in a term.</summary>
     public void Sent(Message message)

@@ -134,7 +134,7 @@ internal sealed class SimulatedMember(ulong id, SimulationOptions options, Rando
                 break;
             case 2:
                 if (ready.Snapshot is { } snapshot)
-                    Install(snapshot);
+                    InstallOfLeader(snapshot);
                 Apply(node, ready.CommittedEntries.Span);
                 break;
             default:
@@ -160,7 +160,7 @@ internal sealed class SimulatedMember(ulong id, SimulationOptions options, Rando
                 case 1 when _appends.TryDequeue(out var append):
                     Save(append.HardState, append.Entries, append.Snapshot);
                     if (append.Snapshot is { } snapshot)
-                        Install(snapshot);
+                        InstallOfLeader(snapshot);
                     _written.Add(append);
                     if (options.Fault == Fault.SentBeforeFlush)
                         Respond();
@@ -219,6 +219,12 @@ internal sealed class SimulatedMember(ulong id, SimulationOptions options, Rando
             Disk.Write(image => image.SetHardState(state));
     }
 
+    private void InstallOfLeader(Snapshot snapshot)
+    {
+        Install(snapshot);
+        invariants.SnapshotCount++;
+    }
+
     private void Install(Snapshot snapshot)
     {
         Applied = snapshot.Index;
@@ -235,11 +241,16 @@ internal sealed class SimulatedMember(ulong id, SimulationOptions options, Rando
             if (entry.Index <= Applied)
                 continue;
             Assert.Equal(Applied + 1, entry.Index);
+            // With storage threads, nothing is applied that the own disk could still lose.
+            if (options.IsAsync)
+                invariants.RequireDurable(this, entry.Id);
             Applied = entry.Index;
             State = invariants.Applied(this, entry, State);
             Assert.True(ConfChangeCodec.TryRead(entry, out var change));
-            if (change is not null)
-                _confState = node.ApplyConfChange(change);
+            if (change is null)
+                continue;
+            _confState = node.ApplyConfChange(change);
+            invariants.ChangeCount++;
         }
         AnswerReads();
     }

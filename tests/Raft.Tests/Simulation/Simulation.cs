@@ -69,6 +69,9 @@ internal sealed class Simulation
                 if (member.Node is not null)
                     member.Propose(_random.Next(4) == 0 ? 3 : 1);
                 break;
+            case 95:
+                ChangeMembership();
+                break;
             default:
                 if (member.Node is not null)
                     member.Read();

@@ -17,7 +17,7 @@ public abstract class SimulationTests(bool isAsync)
     [Fact]
     public void Group_is_safe_in_a_hostile_world_and_recovers()
     {
-        int committed = 0, leaders = 0, reads = 0, stuck = 0;
+        int committed = 0, leaders = 0, reads = 0, snapshots = 0, changes = 0, stuck = 0;
         for (var seed = FirstSeed; seed < FirstSeed + (ulong)Seeds; seed++)
         {
             var simulation = new Simulation(SimulationOptions.From(seed, isAsync));
@@ -33,12 +33,16 @@ public abstract class SimulationTests(bool isAsync)
             committed += simulation.Invariants.CommittedCount;
             leaders += simulation.Invariants.LeaderCount;
             reads += simulation.Invariants.ReadCount;
+            snapshots += simulation.Invariants.SnapshotCount;
+            changes += simulation.Invariants.ChangeCount;
         }
         // A world in which nothing happens would prove nothing.
         Assert.True(stuck <= 1 + Seeds / 100, $"{stuck} runs ended without progress");
         Assert.True(committed > 20 * Seeds, $"only {committed} entries were committed");
         Assert.True(leaders > 2 * Seeds, $"only {leaders} leaders were elected");
         Assert.True(reads > 5 * Seeds, $"only {reads} reads were answered");
+        Assert.True(snapshots > Seeds / 4, $"only {snapshots} snapshots were sent");
+        Assert.True(changes > 5 * Seeds, $"only {changes} configuration changes were applied");
     }
 
     [Theory]
