@@ -7,6 +7,7 @@ using Wetware.Modules;
 using Wetware.Nodes;
 using Wetware.Sessions;
 using Wetware.Tasks;
+using Wetware.Testing;
 using Wetware.Testing.Wasm;
 using Wetware.Tests.Capabilities;
 using Wetware.Tests.Tasks;
@@ -47,7 +48,7 @@ internal sealed record Acknowledged(string Name, Func<Acknowledged.Node, Task> A
             "channel close",
             node => node.Channels.CreateAsync("close", 4),
             node => node.Channels.CloseAsync("close"),
-            async node => (await node.Channels.InfoAsync("close"))!.IsClosed);
+            async node => (await node.Channels.InfoAsync("close"))!.Closed);
         yield return new(
             "channel remove",
             async node =>
@@ -142,14 +143,24 @@ internal sealed record Acknowledged(string Name, Func<Acknowledged.Node, Task> A
         yield return Of("cancel", (node, id) => node.Tasks.Cancel(id), async (node, id) => (await node.Tasks.Get(id))!.State == TaskState.Cancelled);
         yield return Of("remove", (node, id) => node.Tasks.Cancel(id, remove: true), async (node, id) => await node.Tasks.Get(id) is null);
         yield return Of("pause", (node, id) => node.Tasks.Pause(id), async (node, id) => (await node.Tasks.Get(id))!.State == TaskState.Paused);
-        yield return Of("run", (node, id) => node.Tasks.RunNow(id), async (node, id) => (await node.Tasks.Runs(id))!.Items.Count == 1);
+        yield return new(
+            "task run",
+            async node =>
+            {
+                // The first run that waits has the scheduler make the channel of free slots, which is a write of its own.
+                await Submit(node, "run");
+                await node.Tasks.RunNow("run");
+                await Wait.Until(async () => await node.Channels.InfoAsync(IWorkerGrain.SlotChannel) is not null, "the channel of free slots is there");
+            },
+            node => node.Tasks.RunNow("run"),
+            async node => (await node.Tasks.Runs("run"))!.Items.Count == 2);
     }
 
     private static Task Nothing(Node node) => Task.CompletedTask;
 
     private static CapabilityValue Value(string text) => CapabilityValue.Of(System.Text.Encoding.UTF8.GetBytes(text));
 
-    private static string Text(CapabilityValue value) => System.Text.Encoding.UTF8.GetString(value.Data.Span);
+    private static string Text(CapabilityValue value) => System.Text.Encoding.UTF8.GetString(value.Bytes.Span);
 
     private static Task<CapabilityValue> Received(Node node, string channel) => node.Channels.RecvAsync(channel).WaitAsync(TimeSpan.FromSeconds(30));
 
