@@ -273,9 +273,10 @@ internal sealed class RaftCore
     {
         switch (message.Type)
         {
-            case MessageType.Heartbeat or MessageType.App when Config.CheckQuorum || Config.PreVote:
-                // The sender leads at a term that this member has left, for example because it was partitioned away, and vote requests of
-                // this member may be ignored. The answer carries the higher term, which makes the leader step down and frees this member.
+            case MessageType.Heartbeat or MessageType.App when Config.CheckQuorum || Config.PreVote || !IsPromotable:
+                // The sender leads at a term that this member has left, for example because it was partitioned away, and this member's own
+                // vote requests may be ignored, or are never sent because it does not vote. The answer carries the higher term, which
+                // makes the leader step down and frees this member.
                 Send(new Message { Type = MessageType.AppResp, To = message.From });
                 break;
             case MessageType.PreVote:

@@ -48,4 +48,14 @@ public sealed class TermTests
         var answer = Assert.Single(node.Sent());
         Assert.Equal((MessageType.AppResp, 3UL, 2UL), (answer.Type, answer.Term, answer.To));
     }
+
+    [Fact]
+    public void Learner_of_a_newer_term_tells_the_leader_because_it_never_campaigns()
+    {
+        var learner = new TestNode(3, [1, 2], prepare: TestNode.Log(4), learners: [3]);
+
+        learner.Step(new() { Type = MessageType.Heartbeat, From = 2, Term = 2 });
+
+        Assert.Equal((MessageType.AppResp, 4UL), (learner.Sent()[0].Type, learner.Core.Term));
+    }
 }
