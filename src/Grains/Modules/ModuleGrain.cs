@@ -8,7 +8,7 @@ namespace Wetware.Grains.Modules;
 /// record, which makes it visible; removal goes the other way. So whatever is interrupted can be found again and cleared.
 /// </summary>
 internal sealed class ModuleGrain(
-    [PersistentState("module", "Default")] IPersistentState<ModuleState> state, ModuleParts parts, ModuleIntake intake, TimeProvider time) : Grain, IModuleGrain
+    [PersistentState("module", "Default")] IPersistentState<ModuleState> state, ModuleParts parts, ModuleIntake intake, TimeProvider time) : Grain, IModuleGrain, IDisposable
 {
     private static readonly TimeSpan TidyEvery = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan CompileRetry = TimeSpan.FromSeconds(5);
@@ -45,6 +45,9 @@ internal sealed class ModuleGrain(
         _stopping.Cancel();
         return base.OnDeactivateAsync(reason, cancellationToken);
     }
+
+    /// <inheritdoc />
+    public void Dispose() => _stopping.Dispose();
 
     /// <inheritdoc />
     public Task<ModuleInfo?> Info(CancellationToken cancellationToken = default) =>
@@ -166,25 +169,25 @@ internal sealed class ModuleGrain(
     }
 
     // The work belongs to the node's compiler; the activation learns of it between its calls, so that no call waits for it.
-    private void StartCompiling(byte[]? bytes)
+    private void StartCompiling(ReadOnlyMemory<byte>? bytes)
     {
         _settled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _verdict = null;
         _settle?.Dispose();
         _settle = this.RegisterGrainTimer(Settle, new GrainTimerCreationOptions(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan) { KeepAlive = true });
         DelayDeactivation(CompilePatience);
-        _ = Compile(Digest, bytes);
+        _ = Compile(Digest, bytes, _stopping.Token);
     }
 
-    private async Task Compile(string digest, ReadOnlyMemory<byte>? bytes)
+    private async Task Compile(string digest, ReadOnlyMemory<byte>? bytes, CancellationToken stopping)
     {
         try
         {
-            while ((_verdict = await intake.Compile(digest, bytes, _stopping.Token)) is null)
-                await Task.Delay(CompileRetry, time, _stopping.Token);
+            while ((_verdict = await intake.Compile(digest, bytes, stopping)) is null)
+                await Task.Delay(CompileRetry, time, stopping);
             _settle?.Change(TimeSpan.Zero, CompileRetry);
         }
-        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
             // The next activation starts again.
         }
