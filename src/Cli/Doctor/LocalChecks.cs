@@ -58,11 +58,8 @@ internal static class LocalChecks
         }
     }
 
-    private static string? OpenToOthers(string folder)
-    {
-        const UnixFileMode owner = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-        return OperatingSystem.IsWindows() ? null : Directory.GetFiles(folder).Prepend(folder).FirstOrDefault(path => (File.GetUnixFileMode(path) & ~owner) != 0);
-    }
+    private static string? OpenToOthers(string folder) =>
+        Directory.GetFiles(folder).Prepend(folder).FirstOrDefault(path => OwnerOnly.OpenMode(path) is not null);
 
     private static Finding Port(string check, int port, string fix)
     {

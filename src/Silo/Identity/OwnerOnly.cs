@@ -4,7 +4,7 @@ using System.Text;
 namespace Wetware.Silo.Identity;
 
 /// <summary>Files and folders for the user alone that runs the node. On Windows the folder's own access list decides, and nothing is done here.</summary>
-internal static partial class OwnerOnly
+public static partial class OwnerOnly
 {
     private const UnixFileMode OfFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode OfFolder = OfFile | UnixFileMode.UserExecute;
@@ -14,7 +14,7 @@ internal static partial class OwnerOnly
     public static void SetUmask()
     {
         if (!OperatingSystem.IsWindows())
-            Umask(0b000_111_111);
+            _ = Umask(0b000_111_111);
     }
 
     /// <summary>The mode in octal when others than the owner may do anything with <paramref name="path"/>; else null.</summary>

@@ -188,7 +188,8 @@ public sealed partial class WriteQueue : IDisposable
         if (!_saidFault)
             return;
         _saidFault = false;
-        LogRecovered(_logger, (long)Stopwatch.GetElapsedTime(_faultSince).TotalSeconds, _faultWrites);
+        var seconds = (long)Stopwatch.GetElapsedTime(_faultSince).TotalSeconds;
+        LogRecovered(_logger, seconds, _faultWrites);
     }
 
     private abstract class PendingWrite
