@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Wetware.Grains.Anchors;
+using Wetware.Grains.Modules;
 using Wetware.Grains.Processes;
 using Wetware.Grains.PubSub;
 using Wetware.Grains.Routing;
@@ -50,7 +51,8 @@ public sealed partial class DocsTests
             .Concat(Names(typeof(LivenessOptions), "Cluster:Liveness"))
             .Concat(Names(typeof(StorageOptions), "Cluster:Storage"))
             .Concat(Names(typeof(AnchorOptions), "Cluster:Anchors"))
-            .Concat(Names(typeof(GuestOptions), "Cluster:Guests"))
+            .Concat(Names(typeof(GuestOptions), "Cluster:Guests").Where(name => !name.EndsWith(":Compiler", StringComparison.Ordinal)))
+            .Concat(Names(typeof(CompilerOptions), "Cluster:Guests:Compiler"))
             .Concat(Names(typeof(RoutingOptions), "Cluster:Routing"))
             .Concat(Names(typeof(PubSubOptions), "Cluster:PubSub"))
             .Concat(Names(typeof(AuthOptions), "Cluster:Auth"))

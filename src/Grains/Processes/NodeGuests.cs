@@ -79,11 +79,13 @@ public sealed class NodeGuests : IDisposable
     public uint MaxTableElements => _options.MaxTableElements;
 
     /// <summary>Runs a task's guest; <see cref="GuestEnd.Overloaded"/> when too many tasks wait already.</summary>
-    public Task<GuestOutcome> RunAsync(GuestRun run, CancellationToken cancellationToken = default) => Run(GuestKind.Task, run, null, cancellationToken);
+    public Task<GuestOutcome> RunAsync(GuestRun run, CancellationToken cancellationToken = default) => Run(GuestKind.Task, run, null, null, cancellationToken);
 
-    /// <summary>The same for a process; <paramref name="begun"/> is called when it has its slot.</summary>
-    internal Task<GuestOutcome> RunProcessAsync(GuestRun run, Action begun, CancellationToken cancellationToken) =>
-        Run(GuestKind.Process, run, begun, cancellationToken);
+    /// <summary>
+    /// The same for a process; <paramref name="accepted"/> is called when it may wait for a slot, <paramref name="begun"/> when it has one.
+    /// </summary>
+    internal Task<GuestOutcome> RunProcessAsync(GuestRun run, Action accepted, Action begun, CancellationToken cancellationToken) =>
+        Run(GuestKind.Process, run, accepted, begun, cancellationToken);
 
     /// <summary>Ends all guests.</summary>
     public void Dispose() => _runner.Dispose();
@@ -106,7 +108,7 @@ public sealed class NodeGuests : IDisposable
         ticket.WaitUntilBack(stopping);
     }
 
-    private async Task<GuestOutcome> Run(GuestKind kind, GuestRun run, Action? begun, CancellationToken cancellationToken)
+    private async Task<GuestOutcome> Run(GuestKind kind, GuestRun run, Action? accepted, Action? begun, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(run);
 
@@ -124,6 +126,7 @@ public sealed class NodeGuests : IDisposable
             };
         }
 
+        accepted?.Invoke();
         var asked = System.Diagnostics.Stopwatch.GetTimestamp();
         try
         {

@@ -114,7 +114,9 @@ internal sealed partial class NodeProcesses(
             await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
             var module = await Module(spec.Module).ConfigureAwait(false);
             var process = Add(spec, module);
-            var run = Run(process, module, limits);
+            var accepted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            var run = Run(process, module, limits, accepted.SetResult);
+            await Accepted(accepted.Task, run).ConfigureAwait(false);
             if (run.IsCompleted && (await run.ConfigureAwait(false)).End == GuestEnd.Overloaded)
             {
                 Forget(process);
@@ -135,6 +137,19 @@ internal sealed partial class NodeProcesses(
         {
             lock (_lock)
                 _starting--;
+        }
+    }
+
+    // What compiles anew, since it counts fuel, is accepted without having asked for a slot.
+    private async Task Accepted(Task accepted, Task run)
+    {
+        try
+        {
+            await Task.WhenAny(accepted, run).WaitAsync(CompilePatience, time).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            // It is a process already, which waits to be compiled.
         }
     }
 
@@ -173,7 +188,7 @@ internal sealed partial class NodeProcesses(
         }
     }
 
-    private Task<GuestOutcome> Run(Process process, ModuleDigest module, GuestLimits limits)
+    private Task<GuestOutcome> Run(Process process, ModuleDigest module, GuestLimits limits, Action accepted)
     {
         var info = process.Info;
         var spec = process.Spec;
@@ -197,7 +212,7 @@ internal sealed partial class NodeProcesses(
             Capabilities = capabilities.For(info, spec.Grants),
             Limits = limits,
         };
-        return guests.RunProcessAsync(run, process.Begin, process.Killing);
+        return guests.RunProcessAsync(run, accepted, process.Begin, process.Killing);
     }
 
     private async Task Finish(Process process, Task<GuestOutcome> run)

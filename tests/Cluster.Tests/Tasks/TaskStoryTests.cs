@@ -49,6 +49,6 @@ public sealed class TaskStoryTests(ITestOutputHelper output)
         Assert.Contains("task task2 done: 2 completions, 0 failures", said, StringComparison.Ordinal);
         var (listed, json) = await WwProcess.Run("task", "ls", "--json", "--ns", cluster.Namespace, "--timeout", "60");
         Assert.Equal(0, listed);
-        Assert.Equal(["task1", "task2"], json.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("id").GetString()));
+        Assert.Equal(["task2", "task1"], json.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("id").GetString()));
     }
 }

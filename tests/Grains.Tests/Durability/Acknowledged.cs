@@ -22,6 +22,9 @@ namespace Wetware.Tests.Durability;
 /// <param name="Holds">True when what was acknowledged is so, on nodes that only know what is on disk.</param>
 internal sealed record Acknowledged(string Name, Func<Acknowledged.Node, Task> Arrange, Func<Acknowledged.Node, Task> Act, Func<Acknowledged.Node, Task<bool>> Holds)
 {
+    /// <summary>True when it is on disk; null for operations after whose answer their grain writes nothing more.</summary>
+    public Func<FaultyStore, bool>? IsOnDisk { get; init; }
+
     private const string NewYear = "0 0 1 1 *";
 
     /// <summary>The operations of all grains.</summary>
@@ -84,7 +87,11 @@ internal sealed record Acknowledged(string Name, Func<Acknowledged.Node, Task> A
         var kept = Module(1);
         var gone = Module(2);
         yield return new(
-            "module put", Nothing, node => node.Modules.PutAsync(kept), async node => (await node.Modules.GetAsync(ModuleKey.Of(kept)))?.Span.SequenceEqual(kept) == true);
+            "module put", Nothing, node => node.Modules.PutAsync(kept), async node => (await node.Modules.GetAsync(ModuleKey.Of(kept)))?.Span.SequenceEqual(kept) == true)
+        {
+            // What became of compiling it is written when it is known.
+            IsOnDisk = store => store.HasOnDisk("module", ModuleKey.Of(kept)),
+        };
         yield return new(
             "module delete",
             node => node.Modules.PutAsync(gone),

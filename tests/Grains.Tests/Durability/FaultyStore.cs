@@ -40,6 +40,13 @@ internal sealed class FaultyStore
         }
     }
 
+    /// <summary>True when a state of that name, of a grain with that key, is on the disk.</summary>
+    public bool HasOnDisk(string name, string grainKey)
+    {
+        lock (_gate)
+            return _disk.Keys.Any(key => key.Name == name && key.Grain.EndsWith(grainKey, StringComparison.Ordinal));
+    }
+
     /// <summary>The storage as a node has it, until the power is lost.</summary>
     public IStateStore Connect() => new Connection(this, _epoch);
 
@@ -106,7 +113,7 @@ internal sealed class FaultyStore
         if (current != etag)
             return new WriteResult(data is null && current is null, current);
         if (data is null)
-            {
+        {
             _disk.Remove(key);
             return new WriteResult(true, null);
         }

@@ -48,6 +48,7 @@ public sealed class NodeCluster : IAsyncDisposable
             });
             silo.AddEmbeddedStorage();
             silo.AddPrimitives();
+            silo.Services.AddSteadyCollector();
             more?.Invoke(silo);
         });
         builder.ConfigureClient(client => client.AddPrimitives());
