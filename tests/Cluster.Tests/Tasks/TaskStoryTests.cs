@@ -47,8 +47,14 @@ public sealed class TaskStoryTests(ITestOutputHelper output)
         Assert.Equal(0, code);
         Assert.Equal(2, said.Split('\n').Count(line => line.Contains("succeeded", StringComparison.Ordinal) && line.Contains(": 2832", StringComparison.Ordinal)));
         Assert.Contains("task task2 done: 2 completions, 0 failures", said, StringComparison.Ordinal);
+
+        // A component is a program too.
+        (code, said) = await WwProcess.Run("task", "submit", Repository.Sample("components/env"), "--id", "task3", "--wait", "--ns", cluster.Namespace, "--timeout", "60");
+        output.WriteLine(said);
+        Assert.Equal(0, code);
+        Assert.Contains("task task3 done: 1 completions, 0 failures", said, StringComparison.Ordinal);
         var (listed, json) = await WwProcess.Run("task", "ls", "--json", "--ns", cluster.Namespace, "--timeout", "60");
         Assert.Equal(0, listed);
-        Assert.Equal(["task2", "task1"], json.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("id").GetString()));
+        Assert.Equal(["task3", "task2", "task1"], json.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("id").GetString()));
     }
 }

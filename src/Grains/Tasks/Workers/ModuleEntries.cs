@@ -39,13 +39,20 @@ internal sealed class ModuleEntries(NodeModules modules)
     {
         var description = await modules.Store.DescribeAsync(digest, cancellationToken).ConfigureAwait(false)
             ?? throw new WetwareException(ErrorKind.NotFound, $"module {digest} did not stay on the node");
-        var functions = description.Exports
-            .Where(export => export.Type.StartsWith("func (", StringComparison.Ordinal))
-            .ToFrozenDictionary(export => export.Name, export => Parameters(export.Type), StringComparer.Ordinal);
+
+        // A component is entered in one way only, by wasi:cli/run.
+        var functions = description.Kind == ModuleKind.Component
+            ? FrozenDictionary.ToFrozenDictionary([KeyValuePair.Create(Start, Array.Empty<string>())], StringComparer.Ordinal)
+            : Functions(description);
         if (_kept.Count >= MaxKept)
             _kept.Clear();
         return _kept[digest] = functions;
     }
+
+    private static FrozenDictionary<string, string[]> Functions(ModuleDescription description) =>
+        description.Exports
+            .Where(export => export.Type.StartsWith("func (", StringComparison.Ordinal))
+            .ToFrozenDictionary(export => export.Name, export => Parameters(export.Type), StringComparer.Ordinal);
 
     private static string[] Parameters(string type) =>
         type[6..type.IndexOf(')', StringComparison.Ordinal)].Split(", ", StringSplitOptions.RemoveEmptyEntries);
