@@ -10,7 +10,7 @@ public static class EngineConfiguration
     /// </summary>
     public const int MaxStackBytes = 2 << 20;
 
-    /// <summary>The smallest call stack that is of use, since host functions run on a stack of their own.</summary>
+    /// <summary>The smallest call stack that may be asked for, in bytes; host functions run on a stack of their own.</summary>
     public const int MinStackBytes = 64 << 10;
 
     /// <summary>Creates the settings of an engine; the caller disposes them.</summary>
