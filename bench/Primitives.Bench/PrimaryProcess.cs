@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Wetware.Nodes;
+using Wetware.Silo.Configuration;
 using Wetware.Silo.Hosting;
-using Wetware.Silo.Options;
 using Wetware.Testing;
 
 namespace Wetware.Bench;

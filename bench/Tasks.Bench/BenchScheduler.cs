@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Wetware.Gateway.Hosting;
 using Wetware.Modules;
 using Wetware.Nodes;
+using Wetware.Silo.Configuration;
 using Wetware.Silo.Hosting;
-using Wetware.Silo.Options;
 using Wetware.Tasks;
 
 namespace Wetware.Bench.Tasks;

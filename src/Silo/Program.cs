@@ -1,6 +1,6 @@
 using Wetware.Nodes;
+using Wetware.Silo.Configuration;
 using Wetware.Silo.Hosting;
-using Wetware.Silo.Options;
 
 namespace Wetware.Silo;
 

@@ -7,7 +7,7 @@ using Wetware.Grains.PubSub;
 using Wetware.Grains.Routing;
 using Wetware.Grains.Sessions;
 using Wetware.Grains.Tasks;
-using Wetware.Silo.Options;
+using Wetware.Silo.Configuration;
 using Wetware.Testing;
 
 namespace Wetware.Tests;

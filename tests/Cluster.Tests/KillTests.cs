@@ -8,7 +8,7 @@ using Wetware.Cli.Connecting;
 using Wetware.Errors;
 using Wetware.Nodes;
 using Wetware.Processes;
-using Wetware.Silo.Options;
+using Wetware.Silo.Configuration;
 using Wetware.Testing;
 using Xunit.Abstractions;
 

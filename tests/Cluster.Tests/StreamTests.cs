@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using Orleans.Streams;
 using Wetware.Cli.Connecting;
 using Wetware.PubSub;
-using Wetware.Silo.Options;
+using Wetware.Silo.Configuration;
 using Wetware.Testing;
 
 namespace Wetware.Tests;

@@ -13,7 +13,7 @@ public sealed partial class WwProcess : IAsyncDisposable
     private const int Sigstop = 19;
 
     // A start takes two seconds on an idle machine.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(90);
 
     private readonly ConcurrentQueue<string> _lines = new();
     private readonly Process _process;
@@ -66,7 +66,7 @@ public sealed partial class WwProcess : IAsyncDisposable
             await Wait.Until(
                 () => (found = _lines.FirstOrDefault(line => line.Contains(text, StringComparison.Ordinal))) is not null || _process.HasExited,
                 text,
-                deadline ?? Patience);
+                deadline ?? Timeout);
         }
         catch (TimeoutException error)
         {
@@ -79,7 +79,7 @@ public sealed partial class WwProcess : IAsyncDisposable
     /// <summary>Waits for the end; answers the exit code.</summary>
     public async Task<int> Exit()
     {
-        using var deadline = new CancellationTokenSource(Patience);
+        using var deadline = new CancellationTokenSource(Timeout);
         await _process.WaitForExitAsync(deadline.Token);
         return _process.ExitCode;
     }

@@ -17,13 +17,13 @@ public sealed class ErrorAnswersTests
             var status = ErrorAnswers.StatusOf(kind);
             var problem = ErrorAnswers.Problem(kind, status, "why");
 
-            Assert.True(ErrorWords.TryParse(kind.Word(), out var read) && read == kind);
+            Assert.True(ErrorNames.TryParse(kind.Word(), out var read) && read == kind);
             Assert.Equal($"urn:wetware:error:{kind.Word()}", problem.Type);
             Assert.InRange(status, 400, 599);
         }
 
-        Assert.False(ErrorWords.TryParse("Failed", out _));
-        Assert.False(ErrorWords.TryParse(null, out _));
+        Assert.False(ErrorNames.TryParse("Failed", out _));
+        Assert.False(ErrorNames.TryParse(null, out _));
     }
 
     [Fact]

@@ -3,8 +3,8 @@ using System.Globalization;
 using Wetware.Cli.Connecting;
 using Wetware.Nodes;
 using Wetware.Silo;
+using Wetware.Silo.Configuration;
 using Wetware.Silo.Hosting;
-using Wetware.Silo.Options;
 
 namespace Wetware.Cli.Commands;
 

@@ -2,10 +2,10 @@ using System.CommandLine;
 using Wetware.Errors;
 using Wetware.Nodes;
 using Wetware.Silo;
+using Wetware.Silo.Configuration;
 using Wetware.Silo.Discovery;
 using Wetware.Silo.Hosting;
 using Wetware.Silo.Membership;
-using Wetware.Silo.Options;
 using Wetware.Silo.Security;
 
 namespace Wetware.Cli.Commands;

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Wetware.Nodes;
+using Wetware.Silo.Configuration;
 using Wetware.Silo.Hosting;
-using Wetware.Silo.Options;
 
 namespace Wetware.Cli.Commands;
 

@@ -1,4 +1,4 @@
-using Wetware.Silo.Options;
+using Wetware.Silo.Configuration;
 
 namespace Wetware.Cli.Connecting;
 

@@ -1,10 +1,10 @@
 using System.Net;
 using Microsoft.Extensions.Logging.Abstractions;
 using Wetware.Errors;
+using Wetware.Silo.Configuration;
 using Wetware.Silo.Discovery;
 using Wetware.Silo.Hosting;
 using Wetware.Silo.Membership;
-using Wetware.Silo.Options;
 using Wetware.Silo.Security;
 
 namespace Wetware.Cli.Connecting;
@@ -90,9 +90,9 @@ internal sealed class GatewayFinder(ClientOptions options, ClusterSecret? secret
         {
             discovery.Query();
             await Task.Delay(AskEvery / 2, time, cancellationToken).ConfigureAwait(false);
-            if (discovery.Stranger is { } stranger)
+            if (discovery.UnverifiedNode is { } stranger)
                 reasons.Add($"a node at {stranger.From} is not asked, because its announcement {stranger.Problem} (--secret-file)");
-            while (discovery.Sightings.TryRead(out var heard))
+            while (discovery.Announcements.TryRead(out var heard))
             {
                 if (heard.Node.Gateway is not { } gateway)
                     continue;

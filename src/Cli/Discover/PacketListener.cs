@@ -1,7 +1,7 @@
 using System.Threading.Channels;
 using Makaretu.Dns;
+using Wetware.Silo.Configuration;
 using Wetware.Silo.Discovery;
-using Wetware.Silo.Options;
 
 namespace Wetware.Cli.Discover;
 

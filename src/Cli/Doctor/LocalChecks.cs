@@ -3,9 +3,9 @@ using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Wetware.Silo;
+using Wetware.Silo.Configuration;
 using Wetware.Silo.Hosting;
 using Wetware.Silo.Identity;
-using Wetware.Silo.Options;
 
 namespace Wetware.Cli.Doctor;
 

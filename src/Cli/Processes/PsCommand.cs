@@ -12,7 +12,7 @@ namespace Wetware.Cli.Processes;
 /// <summary><c>ww ps</c>.</summary>
 internal sealed class PsCommand : Command
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
     private readonly Option<bool> _all = new("--all", "-a") { Description = "Those that have ended, too, as far as they are remembered" };
     private readonly Option<bool> _tree = new("--tree") { Description = "Children under their parents" };
@@ -65,7 +65,7 @@ internal sealed class PsCommand : Command
     {
         try
         {
-            return await processes.PsAsync(NodeNames.Server(node), ended, cancellationToken).WaitAsync(Patience, cancellationToken).ConfigureAwait(false);
+            return await processes.PsAsync(NodeNames.Server(node), ended, cancellationToken).WaitAsync(Timeout, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception error) when (error is TimeoutException or WetwareException { Kind: ErrorKind.Disconnected })
         {

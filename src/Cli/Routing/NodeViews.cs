@@ -10,7 +10,7 @@ namespace Wetware.Cli.Routing;
 internal sealed class NodeViews(ClusterConnection connection, TimeProvider time)
 {
     /// <summary>How long one try may take.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(0.5);
 
@@ -53,7 +53,7 @@ internal sealed class NodeViews(ClusterConnection connection, TimeProvider time)
             try
             {
                 using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-                limit.CancelAfter(Patience);
+                limit.CancelAfter(Timeout);
                 var here = await connection.Client.GetGrain<INodesGrain>(0).Here(limit.Token).WaitAsync(limit.Token).ConfigureAwait(false);
                 return await ask(connection.Client.GetGrain<IViewGrain>(here), limit.Token).WaitAsync(limit.Token).ConfigureAwait(false);
             }

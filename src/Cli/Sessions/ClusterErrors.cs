@@ -17,7 +17,7 @@ internal static class ClusterErrors
         {
             throw new CommandException(known.Kind == ErrorKind.Disconnected ? ExitCodes.NoCluster : ExitCodes.Failed, $"{known.Kind.Word()}: {known.Message}", error);
         }
-        catch (Exception error) when (BoundedWait.IsLost(error))
+        catch (Exception error) when (LongPoll.IsLost(error))
         {
             throw new CommandException(ExitCodes.NoCluster, $"the cluster does not answer: {error.Message}", error);
         }

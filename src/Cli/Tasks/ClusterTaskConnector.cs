@@ -10,6 +10,6 @@ internal sealed class ClusterTaskConnector : ITaskConnector
     public async Task<TaskConnection> Open(ClientOptions options, CancellationToken cancellationToken)
     {
         var connection = await ClusterConnection.Open(options, cancellationToken).ConfigureAwait(false);
-        return new TaskConnection(new TaskDesk(connection.Client, TimeProvider.System), new ModuleShelf(connection.Client), connection);
+        return new TaskConnection(new TaskClient(connection.Client, TimeProvider.System), new ModuleClient(connection.Client), connection);
     }
 }

@@ -8,7 +8,7 @@ namespace Wetware.Cli.Tasks;
 /// <summary><c>ww task ls</c>.</summary>
 internal sealed class TaskListCommand : TaskVerb
 {
-    private readonly Option<string?> _state = new("--state") { Description = $"Only those in this state: {TaskWords.All<TaskState>()}", HelpName = "word" };
+    private readonly Option<string?> _state = new("--state") { Description = $"Only those in this state: {TaskNames.All<TaskState>()}", HelpName = "word" };
     private readonly Option<string?> _label = new("--label") { Description = "Only those with this label", HelpName = "name[=value]" };
     private readonly Option<int> _limit = new("--limit") { Description = "At most so many", HelpName = "number", DefaultValueFactory = _ => TaskLimits.MaxPage };
     private readonly Option<bool> _all = new("--all") { Description = "All tasks, however many there are" };
@@ -50,7 +50,7 @@ internal sealed class TaskListCommand : TaskVerb
     {
         TaskState? state = null;
         if (parsed.GetValue(_state) is { } word)
-            state = TaskWords.TryParse<TaskState>(word, out var known) ? known : throw new CommandException(ExitCodes.Usage, $"--state: must be one of {TaskWords.All<TaskState>()}");
+            state = TaskNames.TryParse<TaskState>(word, out var known) ? known : throw new CommandException(ExitCodes.Usage, $"--state: must be one of {TaskNames.All<TaskState>()}");
         var limit = parsed.GetValue(_limit);
         if (limit is < 1 or > TaskLimits.MaxPage)
             throw new CommandException(ExitCodes.Usage, $"--limit: must be 1 to {TaskLimits.MaxPage}; --all lists all");

@@ -9,7 +9,7 @@ namespace Wetware.Cli.Tasks;
 internal static class TaskWaiting
 {
     /// <summary>Answers the exit code: 1 when a run failed for good or the task was cancelled.</summary>
-    public static async Task<int> Wait(ITaskDesk desk, TaskInfo task, TaskPrinter printer, CancellationToken cancellationToken)
+    public static async Task<int> Wait(ITaskClient desk, TaskInfo task, TaskPrinter printer, CancellationToken cancellationToken)
     {
         using var progress = Progress(printer);
         progress.Begin(task);
@@ -23,7 +23,7 @@ internal static class TaskWaiting
         ? new LineProgress(printer)
         : new LiveProgress(printer.Output, () => Terminal.SizeOf(printer.Output) ?? size, Terminal.HasColour);
 
-    private static async Task<TaskInfo> FollowOrSay(ITaskDesk desk, TaskInfo task, ITaskProgress progress, TaskPrinter printer, CancellationToken cancellationToken)
+    private static async Task<TaskInfo> FollowOrSay(ITaskClient desk, TaskInfo task, ITaskProgress progress, TaskPrinter printer, CancellationToken cancellationToken)
     {
         try
         {
@@ -36,7 +36,7 @@ internal static class TaskWaiting
         }
     }
 
-    private static async Task<TaskInfo> Follow(ITaskDesk desk, TaskInfo task, ITaskProgress progress, CancellationToken cancellationToken)
+    private static async Task<TaskInfo> Follow(ITaskClient desk, TaskInfo task, ITaskProgress progress, CancellationToken cancellationToken)
     {
         // All events that are kept, because those since the task was accepted are among them; an earlier task of this id is told by its time.
         await foreach (var answer in desk.Watch(0, task.Spec.Id, cancellationToken).ConfigureAwait(false))

@@ -22,7 +22,7 @@ public sealed partial class ErrorAnswers(IProblemDetailsService problems, ILogge
         {
             WetwareException or OrleansException when WetwareException.Within(exception) is { } error => (error.Kind, error.Message),
             TimeoutException => (ErrorKind.Disconnected, "no answer in time"),
-            _ when BoundedWait.IsLost(exception) => (ErrorKind.Disconnected, "the node that should answer is out of reach"),
+            _ when LongPoll.IsLost(exception) => (ErrorKind.Disconnected, "the node that should answer is out of reach"),
             OperationCanceledException => (ErrorKind.Cancelled, "the request was cancelled"),
             _ => (ErrorKind.Failed, "an internal error; the gateway's log has the cause"),
         };

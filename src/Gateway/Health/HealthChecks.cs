@@ -9,14 +9,14 @@ using Wetware.Tasks;
 namespace Wetware.Gateway.Health;
 
 /// <summary>
-/// Looks at what a gateway needs, all at once and within <see cref="Patience"/>. Results are shared for a second, so that asking often costs the cluster
+/// Looks at what a gateway needs, all at once and within <see cref="Timeout"/>. Results are shared for a second, so that asking often costs the cluster
 /// nothing. What kept a check from succeeding is in the log alone: everyone may read the answer.
 /// </summary>
 public sealed partial class HealthChecks(
     NodeCard card, IClusterMembershipService membership, IGrainStorage storage, IGrainFactory grains, TimeProvider time, ILogger<HealthChecks> logger) : IDisposable
 {
     /// <summary>How long a check may take.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+    public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(3);
 
     private static readonly TimeSpan Life = TimeSpan.FromSeconds(1);
 
@@ -80,7 +80,7 @@ public sealed partial class HealthChecks(
     private async Task<HealthCheck> Check(string name, string done, Func<CancellationToken, Task> look)
     {
         var started = time.GetTimestamp();
-        using var deadline = new CancellationTokenSource(Patience, time);
+        using var deadline = new CancellationTokenSource(Timeout, time);
         try
         {
             await look(deadline.Token);
@@ -91,7 +91,7 @@ public sealed partial class HealthChecks(
             // Whatever it is, it is what this check is there to find.
             if (_sampler.Take() is var count and > 0)
                 LogFailed(logger, name, count, error);
-            return new HealthCheck(false, deadline.IsCancellationRequested ? $"no answer within {Patience.TotalSeconds} s" : "failed; the gateway's log has the cause");
+            return new HealthCheck(false, deadline.IsCancellationRequested ? $"no answer within {Timeout.TotalSeconds} s" : "failed; the gateway's log has the cause");
         }
     }
 

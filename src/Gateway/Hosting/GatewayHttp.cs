@@ -16,8 +16,8 @@ using Wetware.Gateway.OpenApi;
 using Wetware.Gateway.Security;
 using Wetware.Gateway.Tasks;
 using Wetware.Gateway.Workers;
+using Wetware.Silo.Configuration;
 using Wetware.Silo.Hosting;
-using Wetware.Silo.Options;
 
 namespace Wetware.Gateway.Hosting;
 
@@ -42,8 +42,8 @@ internal static class GatewayHttp
         });
         services.AddOpenApi("v1", GatewayDocument.Describe);
         services.AddSingleton<HealthChecks>();
-        services.TryAddSingleton<IModuleShelf, ModuleShelf>();
-        services.TryAddSingleton<ITaskDesk, TaskDesk>();
+        services.TryAddSingleton<IModuleClient, ModuleClient>();
+        services.TryAddSingleton<ITaskClient, TaskClient>();
         services.AddSingleton<KnownModules>();
         services.AddSingleton<TaskIntake>();
         services.AddSingleton<TaskTransfer>();

@@ -27,7 +27,7 @@ internal static class ModuleChecks
 
     /// <summary>Keeps a module, which the store judges whole.</summary>
     /// <exception cref="BadFieldsException">400: it is no valid module, or over a limit.</exception>
-    public static async Task<ModuleInfo> Put(IModuleShelf modules, string field, ReadOnlyMemory<byte> module, CancellationToken cancellationToken)
+    public static async Task<ModuleInfo> Put(IModuleClient modules, string field, ReadOnlyMemory<byte> module, CancellationToken cancellationToken)
     {
         try
         {

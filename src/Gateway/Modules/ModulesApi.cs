@@ -30,7 +30,7 @@ internal static class ModulesApi
             .Produces<IReadOnlyList<ModuleJson>>()
             .WithFieldProblems(StatusCodes.Status400BadRequest)
             .WithExample(StatusCodes.Status200OK, Examples.Modules);
-        group.MapPut("", (HttpRequest request, IModuleShelf modules, UploadBudget budget, CancellationToken cancellationToken) => Put(null, request, modules, budget, cancellationToken))
+        group.MapPut("", (HttpRequest request, IModuleClient modules, UploadBudget budget, CancellationToken cancellationToken) => Put(null, request, modules, budget, cancellationToken))
             .WithName("putModule")
             .WithSummary("Keep a module under its digest")
             .WithDescription("201 when it is new, 200 when it was there. When this is answered the module is on disk and being compiled: its state is compiling, then ready or refused.")
@@ -68,7 +68,7 @@ internal static class ModulesApi
             .WithFieldProblems(StatusCodes.Status409Conflict);
     }
 
-    private static async Task<IResult> List(HttpRequest request, HttpResponse response, IModuleShelf modules, CancellationToken cancellationToken)
+    private static async Task<IResult> List(HttpRequest request, HttpResponse response, IModuleClient modules, CancellationToken cancellationToken)
     {
         var query = QueryFields.Read(request);
         var limit = (int)query.Integer("limit", 1, ModuleLimitsOfStore.MaxPage, ModuleLimitsOfStore.MaxPage);
@@ -80,7 +80,7 @@ internal static class ModulesApi
         return TypedResults.Ok(page.Select(ModuleJson.Of).ToArray());
     }
 
-    private static async Task<IResult> Put(string? digest, HttpRequest request, IModuleShelf modules, UploadBudget budget, CancellationToken cancellationToken)
+    private static async Task<IResult> Put(string? digest, HttpRequest request, IModuleClient modules, UploadBudget budget, CancellationToken cancellationToken)
     {
         var named = digest is null ? null : Named(digest) ?? throw Bad("digest", "must be the 64 hex digits of a SHA-256");
         CheckType(request);
@@ -96,7 +96,7 @@ internal static class ModulesApi
         return TypedResults.Created($"/modules/{info.Digest}", ModuleJson.Of(info));
     }
 
-    private static async Task<IResult> Get(string digest, HttpRequest request, HttpResponse response, IModuleShelf modules, CancellationToken cancellationToken)
+    private static async Task<IResult> Get(string digest, HttpRequest request, HttpResponse response, IModuleClient modules, CancellationToken cancellationToken)
     {
         response.Headers.Vary = HeaderNames.Accept;
         if (request.GetTypedHeaders().Accept.Any(type => type.MediaType.Equals(MediaTypeNames.Application.Json, StringComparison.OrdinalIgnoreCase)))
@@ -109,10 +109,10 @@ internal static class ModulesApi
         return TypedResults.Bytes(module, MediaType, entityTag: new EntityTagHeaderValue($"\"{named}\""));
     }
 
-    private static async Task<IResult> Info(string digest, IModuleShelf modules, CancellationToken cancellationToken) =>
+    private static async Task<IResult> Info(string digest, IModuleClient modules, CancellationToken cancellationToken) =>
         Named(digest) is { } named && await modules.Find(named, cancellationToken) is { } info ? TypedResults.Ok(ModuleJson.Of(info)) : NotFound();
 
-    private static async Task<IResult> Delete(string digest, IModuleShelf modules, CancellationToken cancellationToken)
+    private static async Task<IResult> Delete(string digest, IModuleClient modules, CancellationToken cancellationToken)
     {
         try
         {

@@ -1,7 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
 using Wetware.Gateway.Forms;
-using Wetware.Silo.Options;
+using Wetware.Silo.Configuration;
 
 namespace Wetware.Gateway.Security;
 

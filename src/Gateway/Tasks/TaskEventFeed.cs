@@ -10,7 +10,7 @@ namespace Wetware.Gateway.Tasks;
 internal static class TaskEventFeed
 {
     public static async IAsyncEnumerable<ServerEvent> Read(
-        ITaskDesk desk, long after, string? task, JsonSerializerOptions json, [EnumeratorCancellation] CancellationToken cancellationToken)
+        ITaskClient desk, long after, string? task, JsonSerializerOptions json, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var answer in desk.Watch(after, task, cancellationToken))
         {

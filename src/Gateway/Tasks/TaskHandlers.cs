@@ -5,7 +5,7 @@ using Wetware.Gateway.Events;
 using Wetware.Gateway.Forms;
 using Wetware.Gateway.Hosting;
 using Wetware.Gateway.Tasks.Json;
-using Wetware.Silo.Options;
+using Wetware.Silo.Configuration;
 using Wetware.Tasks;
 
 namespace Wetware.Gateway.Tasks;
@@ -31,7 +31,7 @@ internal static class TaskHandlers
         return TypedResults.Created($"/tasks/{Uri.EscapeDataString(submitted.Task.Spec.Id)}", AcceptedTaskJson.Of(submitted.Task));
     }
 
-    public static async Task<IResult> List(HttpRequest request, HttpResponse response, ITaskDesk desk, CancellationToken cancellationToken)
+    public static async Task<IResult> List(HttpRequest request, HttpResponse response, ITaskClient desk, CancellationToken cancellationToken)
     {
         var (asked, limit) = TaskQueries.Read(request);
         var (tasks, next) = await TaskQueries.Collect(desk, asked, limit, cancellationToken);
@@ -40,10 +40,10 @@ internal static class TaskHandlers
         return TypedResults.Ok(tasks.Select(TaskJson.Of).ToArray());
     }
 
-    public static async Task<IResult> Get(string id, ITaskDesk desk, CancellationToken cancellationToken) =>
+    public static async Task<IResult> Get(string id, ITaskClient desk, CancellationToken cancellationToken) =>
         Answer(TaskSpecRules.IsId(id) ? await desk.Get(id, cancellationToken) : null);
 
-    public static async Task<IResult> Cancel(string id, HttpRequest request, ITaskDesk desk, CancellationToken cancellationToken)
+    public static async Task<IResult> Cancel(string id, HttpRequest request, ITaskClient desk, CancellationToken cancellationToken)
     {
         var query = QueryFields.Read(request);
         var remove = query.Flag("remove", false);
@@ -51,7 +51,7 @@ internal static class TaskHandlers
         return Answer(TaskSpecRules.IsId(id) ? await desk.Cancel(id, remove, cancellationToken) : null);
     }
 
-    public static async Task<IResult> Run(string id, HttpRequest request, HttpResponse response, ITaskDesk desk, CancellationToken cancellationToken)
+    public static async Task<IResult> Run(string id, HttpRequest request, HttpResponse response, ITaskClient desk, CancellationToken cancellationToken)
     {
         var query = QueryFields.Read(request);
         var count = (int)query.Integer("count", 1, TaskLimits.MaxRunsAtOnce, 1);
@@ -69,13 +69,13 @@ internal static class TaskHandlers
         }
     }
 
-    public static async Task<IResult> Pause(string id, ITaskDesk desk, CancellationToken cancellationToken) =>
+    public static async Task<IResult> Pause(string id, ITaskClient desk, CancellationToken cancellationToken) =>
         Answer(TaskSpecRules.IsId(id) ? await desk.Pause(id, cancellationToken) : null);
 
-    public static async Task<IResult> Resume(string id, ITaskDesk desk, CancellationToken cancellationToken) =>
+    public static async Task<IResult> Resume(string id, ITaskClient desk, CancellationToken cancellationToken) =>
         Answer(TaskSpecRules.IsId(id) ? await desk.Resume(id, cancellationToken) : null);
 
-    public static async Task<IResult> Runs(string id, HttpRequest request, HttpResponse response, ITaskDesk desk, CancellationToken cancellationToken)
+    public static async Task<IResult> Runs(string id, HttpRequest request, HttpResponse response, ITaskClient desk, CancellationToken cancellationToken)
     {
         var query = QueryFields.Read(request);
         var limit = (int)query.Integer("limit", 1, TaskLimits.MaxPage, TaskLimits.MaxPage);
@@ -88,13 +88,13 @@ internal static class TaskHandlers
         return TypedResults.Ok(page.Items.Select(RunJson.Of).ToArray());
     }
 
-    public static async Task<IResult> GetRun(string id, string number, ITaskDesk desk, CancellationToken cancellationToken) =>
+    public static async Task<IResult> GetRun(string id, string number, ITaskClient desk, CancellationToken cancellationToken) =>
         TaskSpecRules.IsId(id) && long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var run) && run > 0
         && await desk.Run(id, run, cancellationToken) is { } found
             ? TypedResults.Ok(RunJson.WithOutput(found))
             : Answers.NotFound("there is no such run, or it is not kept any more");
 
-    public static IResult Events(HttpRequest request, ITaskDesk desk, Microsoft.Extensions.Options.IOptions<Microsoft.AspNetCore.Http.Json.JsonOptions> json)
+    public static IResult Events(HttpRequest request, ITaskClient desk, Microsoft.Extensions.Options.IOptions<Microsoft.AspNetCore.Http.Json.JsonOptions> json)
     {
         var query = QueryFields.Read(request);
         var task = query.Text("task", TaskLimits.MaxId);

@@ -11,7 +11,7 @@ namespace Wetware.Gateway.Tasks;
 /// Takes a task in: looks its module over, keeps it, and hands the task to the scheduler. What is refused leaves nothing behind, but for a module that lost
 /// the race for an id, which stays in the store as one that nobody holds.
 /// </summary>
-public sealed class TaskIntake(ITaskDesk desk, IModuleShelf modules, KnownModules known)
+public sealed class TaskIntake(ITaskClient desk, IModuleClient modules, KnownModules known)
 {
     /// <summary>The header that carries the idempotency key.</summary>
     public const string KeyHeader = "Idempotency-Key";

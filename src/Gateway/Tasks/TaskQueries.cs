@@ -36,7 +36,7 @@ internal static class TaskQueries
     /// <summary>
     /// Asks until there are <paramref name="limit"/> tasks or no more; one answer of the scheduler may hold fewer. The cursor is null when these were the last.
     /// </summary>
-    public static async Task<(List<TaskInfo> Tasks, long? Next)> Collect(ITaskDesk desk, TaskQuery query, int limit, CancellationToken cancellationToken)
+    public static async Task<(List<TaskInfo> Tasks, long? Next)> Collect(ITaskClient desk, TaskQuery query, int limit, CancellationToken cancellationToken)
     {
         var tasks = new List<TaskInfo>();
         while (true)

@@ -10,7 +10,7 @@ using Wetware.Tasks;
 namespace Wetware.Gateway.Tasks;
 
 /// <summary>Writes all tasks into one file, and takes such a file in.</summary>
-public sealed class TaskTransfer(ITaskDesk desk, IModuleShelf modules, TimeProvider time)
+public sealed class TaskTransfer(ITaskClient desk, IModuleClient modules, TimeProvider time)
 {
     /// <summary>Writes the file, a part at a time. A failure half-way leaves it cut, so that it cannot be taken for whole.</summary>
     /// <param name="output">Where to.</param>

@@ -39,7 +39,7 @@ internal static class TasksApi
             .WithName("listTasks")
             .WithSummary("The tasks, newest last")
             .WithDescription("None are []. A Link header with rel=\"next\" leads on when there are more.")
-            .WithQuery("state", $"Only those in this state: {TaskWords.All<TaskState>()}", "done")
+            .WithQuery("state", $"Only those in this state: {TaskNames.All<TaskState>()}", "done")
             .WithQuery("label", "Only those with this label, as name or name=value", "team=core")
             .WithQuery("limit", $"Most tasks: 1 to {TaskLimits.MaxPage}; {TaskLimits.MaxPage} when left out", "100")
             .WithQuery("after", "Only tasks whose number is above this", "0")

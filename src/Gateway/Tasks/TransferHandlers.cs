@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using Wetware.Gateway.Forms;
 using Wetware.Gateway.Hosting;
-using Wetware.Silo.Options;
+using Wetware.Silo.Configuration;
 using JsonOptions = Microsoft.AspNetCore.Http.Json.JsonOptions;
 
 namespace Wetware.Gateway.Tasks;

@@ -20,6 +20,6 @@ internal static class WorkersApi
             .WithProblems()
             .WithExample(StatusCodes.Status200OK, Examples.Workers);
 
-    private static async Task<IResult> List(ITaskDesk desk, CancellationToken cancellationToken) =>
+    private static async Task<IResult> List(ITaskClient desk, CancellationToken cancellationToken) =>
         TypedResults.Ok((await desk.Workers(cancellationToken)).Select(WorkerJson.Of).ToArray());
 }

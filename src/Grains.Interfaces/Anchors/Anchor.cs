@@ -7,7 +7,7 @@ namespace Wetware.Anchors;
 
 /// <summary>
 /// A caller's handle of an anchor: finds its grain, and repeats an operation whose answer was lost under the same operation id until it is answered or
-/// <see cref="AskAgain.Patience"/> is over. Getting a handle asks nobody and creates nothing.
+/// <see cref="Retry.Timeout"/> is over. Getting a handle asks nobody and creates nothing.
 /// </summary>
 public sealed class Anchor
 {
@@ -116,7 +116,7 @@ public sealed class Anchor
     public async Task<AnchorCell> Watch(long since, CancellationToken cancellationToken = default)
     {
         // A watch changes nothing and its waiter ends with its slice, so there is nothing to withdraw.
-        var cell = await BoundedWait.Run(
+        var cell = await LongPoll.Run(
             (_, slice, cancel) => Grain.Watch(since, slice, cancel),
             _ => Task.FromResult(default(Waited<AnchorCell>)),
             _time,
@@ -155,13 +155,13 @@ public sealed class Anchor
     }
 
     private Task<T> Asked<T>(Func<bool, Task<T>> ask, CancellationToken cancellationToken) =>
-        AskAgain.Run(ask, $"anchor {Path}", _time, cancellationToken, isLost: IsLost);
+        Retry.Run(ask, $"anchor {Path}", _time, cancellationToken, isLost: IsLost);
 
     // A node's own tree is gone with its node, so "disconnected" is final there; in the durable tree it means that the storage is away for a while.
     private bool IsLost(Exception error) => error switch
     {
         WetwareException known => known.Kind == ErrorKind.Disconnected && Path.Server is null,
-        _ => BoundedWait.IsLost(error),
+        _ => LongPoll.IsLost(error),
     };
 
     private void Saw(long version)

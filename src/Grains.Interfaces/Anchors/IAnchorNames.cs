@@ -10,11 +10,11 @@ public interface IAnchorNames : IGrainWithStringKey
     /// <summary>Lists a name, and this anchor itself in the one above. Repeating it is harmless.</summary>
     /// <exception cref="Errors.WetwareException"><c>limit</c>: there are as many names here as are allowed.</exception>
     [Alias("Adopt")]
-    Task<AnchorBirth> Adopt(string name, CancellationToken cancellationToken = default);
+    Task<AnchorIncarnation> Adopt(string name, CancellationToken cancellationToken = default);
 
     /// <summary>What is known of a name; number 0 when it is not listed.</summary>
     [Alias("Find")]
-    Task<AnchorBirth> Find(string name, CancellationToken cancellationToken = default);
+    Task<AnchorIncarnation> Find(string name, CancellationToken cancellationToken = default);
 
     /// <summary>Takes a name off the list if it still is that birth of it.</summary>
     /// <param name="name">The name.</param>

@@ -45,7 +45,7 @@ public sealed class CapabilityClient(IGrainFactory grains, TimeProvider time)
     private async Task<(CapabilityReply Reply, Guid By)> Once(ICapabilityTarget target, CapabilityCall call, CancellationToken cancellationToken)
     {
         var calls = new CallSeries();
-        var reply = await BoundedWait.Run(Ask, Withdraw, time, cancellationToken).ConfigureAwait(false);
+        var reply = await LongPoll.Run(Ask, Withdraw, time, cancellationToken).ConfigureAwait(false);
         return (reply, calls.By);
 
         async Task<Waited<CapabilityReply>> Ask(Guid operation, TimeSpan slice, CancellationToken stopping)
@@ -70,7 +70,7 @@ public sealed class CapabilityClient(IGrainFactory grains, TimeProvider time)
     // Not cancellable: the answer is here. False when it is void.
     private async Task<bool> Confirm(ICapabilityTarget target, CapabilityCall call, ReadOnlyMemory<byte> receipt)
     {
-        var confirmed = await BoundedWait.Run<CapabilityReply>(
+        var confirmed = await LongPoll.Run<CapabilityReply>(
             async (operation, slice, stopping) =>
             {
                 var asked = call with { Data = default, Passed = [], Operation = operation, Slice = slice, Receipt = receipt };

@@ -26,6 +26,6 @@ public interface ICapabilityTarget : IGrain
     Task Revoke(Capability capability, CancellationToken cancellationToken = default);
 
     /// <summary>Whether none of these serials of this grain's references was revoked; asked by grains whose references came from here.</summary>
-    [Alias("Stands"), AlwaysInterleave]
-    Task<bool> Stands(IReadOnlyList<Guid> serials, CancellationToken cancellationToken = default);
+    [Alias("IsValid"), AlwaysInterleave]
+    Task<bool> IsValid(IReadOnlyList<Guid> serials, CancellationToken cancellationToken = default);
 }

@@ -17,7 +17,7 @@ public sealed class ChannelClient
     private readonly IGrainFactory _grains;
     private readonly TimeProvider _time;
     private readonly SiloAddress? _origin;
-    private readonly SettleQueue _settles;
+    private readonly AcknowledgeQueue _acknowledgements;
 
     /// <summary>A client of the cluster that <paramref name="services"/> belong to.</summary>
     public ChannelClient(IServiceProvider services)
@@ -33,7 +33,7 @@ public sealed class ChannelClient
     /// <param name="time">The clock.</param>
     /// <param name="origin">The silo that the callers live on; null outside of silos.</param>
     public ChannelClient(IGrainFactory grains, TimeProvider time, SiloAddress? origin = null) =>
-        (_grains, _time, _origin, _settles) = (grains, time, origin, new SettleQueue(grains, time));
+        (_grains, _time, _origin, _acknowledgements) = (grains, time, origin, new AcknowledgeQueue(grains, time));
 
     /// <summary>Makes a channel; making it again with the same capacity is harmless.</summary>
     /// <inheritdoc cref="IChannelGrain.Create" path="/exception" />
@@ -69,7 +69,7 @@ public sealed class ChannelClient
             var batch = new SendBatch(values, start, _origin);
             try
             {
-                await BoundedWait.Run<bool>(
+                await LongPoll.Run<bool>(
                     async (_, slice, _) =>
                     {
                         var asked = batch.Ask();
@@ -125,7 +125,7 @@ public sealed class ChannelClient
         while (true)
         {
             var operation = Guid.Empty;
-            var offer = await BoundedWait.Run<ChannelOffer>(
+            var offer = await LongPoll.Run<ChannelOffer>(
                 async (id, slice, _) =>
                 {
                     operation = id;
@@ -153,7 +153,7 @@ public sealed class ChannelClient
     public Task CloseAsync(string name, CancellationToken cancellationToken = default)
     {
         var channel = Channel(name);
-        return BoundedWait.Run<bool>(
+        return LongPoll.Run<bool>(
             async (id, _, cancel) =>
             {
                 await channel.Close(id, cancel).ConfigureAwait(false);
@@ -180,7 +180,7 @@ public sealed class ChannelClient
     }
 
     /// <summary>Waits until the channels know which answers have arrived. A process that ends at once after its last call should wait for this.</summary>
-    public Task FlushAsync() => _settles.Flush();
+    public Task FlushAsync() => _acknowledgements.Flush();
 
     private IChannelGrain Channel(string name)
     {
@@ -190,7 +190,7 @@ public sealed class ChannelClient
 
     private Waited<bool> Note(string name, SendBatch batch, (int Call, int[] Open) asked, ChannelSent answer)
     {
-        _settles.Add(name, batch.Note(asked, answer));
+        _acknowledgements.Add(name, batch.Note(asked, answer));
         return new Waited<bool>(batch.IsDone, true);
     }
 
@@ -203,21 +203,21 @@ public sealed class ChannelClient
         {
             try
             {
-                var taken = await BoundedWait.Run<ChannelTaken>(
+                var taken = await LongPoll.Run<ChannelAccepted>(
                     async (_, slice, _) =>
                     {
                         if (_time.GetElapsedTime(since) > ClaimFor)
                             throw new WetwareException(ErrorKind.Disconnected, $"channel \"{name}\" could not be told in time that its values arrived");
-                        var request = new ChannelTake { Operation = operation, Items = ids, Slice = slice, Origin = _origin };
-                        var answer = await channel.Take(request, CancellationToken.None).ConfigureAwait(false);
-                        return new Waited<ChannelTaken>(!answer.Waiting, answer);
+                        var request = new ChannelAccept { Operation = operation, Items = ids, Slice = slice, Origin = _origin };
+                        var answer = await channel.Accept(request, CancellationToken.None).ConfigureAwait(false);
+                        return new Waited<ChannelAccepted>(!answer.Waiting, answer);
                     },
-                    _ => Task.FromResult(default(Waited<ChannelTaken>)),
+                    _ => Task.FromResult(default(Waited<ChannelAccepted>)),
                     _time,
                     CancellationToken.None).ConfigureAwait(false);
                 var own = offer.Items.Where(item => !taken.Refused.Contains(item.Id)).ToArray();
                 if (offer.Remembered)
-                    _settles.Add(name, new ChannelSettle { Taken = Array.ConvertAll(own, item => item.Id) });
+                    _acknowledgements.Add(name, new ChannelAcknowledge { Taken = Array.ConvertAll(own, item => item.Id) });
                 return Array.ConvertAll(own, item => item.Value);
             }
             catch (WetwareException error) when (error.Kind == ErrorKind.Disconnected && _time.GetElapsedTime(since) < ClaimFor)

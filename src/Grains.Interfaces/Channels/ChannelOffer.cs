@@ -2,7 +2,7 @@ namespace Wetware.Channels;
 
 /// <summary>
 /// The answer to <see cref="ChannelRecv"/>. Offered values are reserved for the operation, not yet its own: the receiver first says that it has them
-/// (<see cref="IChannelGrain.Take"/>), and uses those that were confirmed.
+/// (<see cref="IChannelGrain.Accept"/>), and uses those that were confirmed.
 /// </summary>
 [GenerateSerializer, Immutable]
 [Alias("ww.channel-offer")]
@@ -22,7 +22,7 @@ public sealed record ChannelOffer
     [Id(1)]
     public bool Closed { get; init; }
 
-    /// <summary>True when the channel remembers the taking until it is settled (<see cref="IChannelGrain.Settle"/>).</summary>
+    /// <summary>True when the channel remembers the taking until it is settled (<see cref="IChannelGrain.Acknowledge"/>).</summary>
     [Id(2)]
     public bool Remembered { get; init; }
 

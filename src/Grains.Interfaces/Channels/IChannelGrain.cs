@@ -13,7 +13,7 @@ namespace Wetware.Channels;
 /// the taking is on disk (buffered). So whichever node dies, what one side was told holds for the other side too.</item>
 /// </list>
 /// Every call may be repeated. A wait is a series of calls, each held for at most its slice; who is silent for longer than
-/// <see cref="Waiting.BoundedWait.Silence"/> is given up.
+/// <see cref="Waiting.LongPoll.IdleTimeout"/> is given up.
 /// </summary>
 [Alias("ww.IChannelGrain")]
 public interface IChannelGrain : IGrainWithStringKey, ICapabilityTarget
@@ -48,12 +48,12 @@ public interface IChannelGrain : IGrainWithStringKey, ICapabilityTarget
     Task WithdrawRecv(Guid operation, CancellationToken cancellationToken = default);
 
     /// <summary>Says that the receiver has what it was offered; answers when it may be used.</summary>
-    [Alias("Take"), AlwaysInterleave]
-    Task<ChannelTaken> Take(ChannelTake request, CancellationToken cancellationToken = default);
+    [Alias("Accept"), AlwaysInterleave]
+    Task<ChannelAccepted> Accept(ChannelAccept request, CancellationToken cancellationToken = default);
 
     /// <summary>Says which answers have arrived.</summary>
-    [Alias("Settle"), AlwaysInterleave]
-    Task Settle(ChannelSettle request, CancellationToken cancellationToken = default);
+    [Alias("Acknowledge"), AlwaysInterleave]
+    Task Acknowledge(ChannelAcknowledge request, CancellationToken cancellationToken = default);
 
     /// <summary>
     /// Closes. Values that are kept can still be received; values whose senders wait are not taken any more. Durable.

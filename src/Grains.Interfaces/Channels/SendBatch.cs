@@ -39,7 +39,7 @@ internal sealed class SendBatch
     /// <summary>True once a call was made.</summary>
     public bool Asked { get; private set; }
 
-    public int Taken => With(SendOutcome.Taken);
+    public int Taken => With(SendOutcome.Accepted);
 
     public bool Closed => With(SendOutcome.Closed) > 0;
 
@@ -66,24 +66,24 @@ internal sealed class SendBatch
     }
 
     /// <summary>Takes the answer to a call in, if it is the latest; the result says whose outcome came to be known by it.</summary>
-    public ChannelSettle Note((int Call, int[] Open) call, ChannelSent answer)
+    public ChannelAcknowledge Note((int Call, int[] Open) call, ChannelSent answer)
     {
         var asked = call.Open;
         List<Guid> taken = [], ended = [];
         lock (_lock)
         {
             if (!_calls.Answered(call.Call, answer.Activation))
-                return new ChannelSettle();
+                return new ChannelAcknowledge();
             for (var i = 0; i < asked.Length && i < answer.Outcomes.Count; i++)
             {
                 if (answer.Outcomes[i] == SendOutcome.Waiting || _outcomes[asked[i]] != SendOutcome.Waiting)
                     continue;
                 _outcomes[asked[i]] = answer.Outcomes[i];
-                (answer.Outcomes[i] == SendOutcome.Taken ? taken : ended).Add(_items[asked[i]].Id);
+                (answer.Outcomes[i] == SendOutcome.Accepted ? taken : ended).Add(_items[asked[i]].Id);
             }
         }
 
-        return _calls.By == Guid.Empty ? new ChannelSettle { SentAnywhere = taken, Ended = ended } : new ChannelSettle { Sent = taken, Ended = ended };
+        return _calls.By == Guid.Empty ? new ChannelAcknowledge { SentAnywhere = taken, Ended = ended } : new ChannelAcknowledge { Sent = taken, Ended = ended };
     }
 
     private int With(SendOutcome outcome)

@@ -9,7 +9,7 @@ public enum SendOutcome
     Waiting = 0,
 
     /// <summary>A receiver has it, or, in a buffered channel, it is kept on disk.</summary>
-    Taken = 1,
+    Accepted = 1,
 
     /// <summary>The channel was closed first; nobody gets it.</summary>
     Closed = 2,

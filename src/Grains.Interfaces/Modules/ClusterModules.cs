@@ -108,14 +108,14 @@ public sealed class ClusterModules(IGrainFactory grains, TimeProvider? time = nu
     public Task HoldAsync(string digest, string holder, CancellationToken cancellationToken = default)
     {
         var grain = grains.GetGrain<IModuleGrain>(ModuleKey.Parse(digest));
-        return AskAgain.Run(_ => grain.Hold(holder, cancellationToken), Store, Time, cancellationToken);
+        return Retry.Run(_ => grain.Hold(holder, cancellationToken), Store, Time, cancellationToken);
     }
 
     /// <inheritdoc cref="IModuleGrain.Release" />
     public Task ReleaseAsync(string digest, string holder, CancellationToken cancellationToken = default)
     {
         var grain = grains.GetGrain<IModuleGrain>(ModuleKey.Parse(digest));
-        return AskAgain.Run(_ => grain.Release(holder, cancellationToken), Store, Time, cancellationToken);
+        return Retry.Run(_ => grain.Release(holder, cancellationToken), Store, Time, cancellationToken);
     }
 
     /// <inheritdoc cref="IModuleGrain.Delete" />
@@ -140,7 +140,7 @@ public sealed class ClusterModules(IGrainFactory grains, TimeProvider? time = nu
 
     // Every call of a module's grain may be made again: what was done once is not done twice.
     private Task<T> Asked<T>(Func<Task<T>> call, CancellationToken cancellationToken) =>
-        AskAgain.Run(_ => call(), Store, Time, cancellationToken);
+        Retry.Run(_ => call(), Store, Time, cancellationToken);
 
     private static WetwareException Damaged(string digest) => new(ErrorKind.Failed, $"the store's copy of module {digest} is damaged");
 }

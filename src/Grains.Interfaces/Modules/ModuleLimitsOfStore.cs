@@ -27,7 +27,7 @@ public static class ModuleLimitsOfStore
     public const int MaxHolderLength = 128;
 
     /// <summary>How long one call waits for a module to be compiled: as all calls that wait.</summary>
-    public static TimeSpan MaxWait => BoundedWait.Slice;
+    public static TimeSpan MaxWait => LongPoll.Slice;
 
     /// <summary>Entries in one page of the list.</summary>
     public const int MaxPage = 100;

@@ -39,7 +39,7 @@ public sealed class ClusterProcesses(IGrainFactory grains, TimeProvider time)
 
     /// <summary>Waits for the end.</summary>
     /// <exception cref="WetwareException"><c>not-found</c>; <c>disconnected</c>: the node is gone, and the process with it.</exception>
-    public Task<ProcessResult> WaitAsync(ProcessId id, CancellationToken cancellationToken = default) => BoundedWait.Run(
+    public Task<ProcessResult> WaitAsync(ProcessId id, CancellationToken cancellationToken = default) => LongPoll.Run(
         (_, slice, token) => Executor(id.Server).Wait(id.Pid, slice, token),
         static _ => Task.FromResult(default(Waited<ProcessResult>)), // nothing was taken, so nothing is to be given back
         time,
@@ -47,7 +47,7 @@ public sealed class ClusterProcesses(IGrainFactory grains, TimeProvider time)
 
     /// <inheritdoc cref="IExecutorGrain.Signal" />
     public Task SignalAsync(ProcessId id, int signal, CancellationToken cancellationToken = default) =>
-        AskAgain.Run(_ => Executor(id.Server).Signal(id.Pid, signal, cancellationToken), Node, time, cancellationToken);
+        Retry.Run(_ => Executor(id.Server).Signal(id.Pid, signal, cancellationToken), Node, time, cancellationToken);
 
     /// <summary>The output that is kept from <paramref name="offset"/> on; with <paramref name="follow"/> until the process's end.</summary>
     public async IAsyncEnumerable<LogPage> LogsAsync(
@@ -57,7 +57,7 @@ public sealed class ClusterProcesses(IGrainFactory grains, TimeProvider time)
         {
             var from = offset;
             var page = await Asked(
-                () => Executor(id.Server).Logs(id.Pid, from, PageBytes, follow ? BoundedWait.Slice : TimeSpan.Zero, cancellationToken),
+                () => Executor(id.Server).Logs(id.Pid, from, PageBytes, follow ? LongPoll.Slice : TimeSpan.Zero, cancellationToken),
                 cancellationToken).ConfigureAwait(false);
             if (page.Chunks.Count > 0)
                 yield return page;
@@ -70,5 +70,5 @@ public sealed class ClusterProcesses(IGrainFactory grains, TimeProvider time)
     private IExecutorGrain Executor(ServerId server) => grains.GetGrain<IExecutorGrain>(server.ToString());
 
     private Task<T> Asked<T>(Func<Task<T>> call, CancellationToken cancellationToken) =>
-        AskAgain.Run(_ => call(), Node, time, cancellationToken);
+        Retry.Run(_ => call(), Node, time, cancellationToken);
 }

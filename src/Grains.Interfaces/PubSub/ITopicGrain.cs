@@ -35,7 +35,7 @@ public interface ITopicGrain : INodeOwned
     Task Subscribe(Guid subscription, int buffer = TopicLimits.DefaultBuffer, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// One bounded call of a read (see <see cref="BoundedWait"/>): all that waits, up to <paramref name="max"/> messages. One reader at a time: another
+    /// One bounded call of a read (see <see cref="LongPoll"/>): all that waits, up to <paramref name="max"/> messages. One reader at a time: another
     /// operation's read ends the one that waits with <c>cancelled</c>, and says that the batch before it has arrived.
     /// </summary>
     /// <exception cref="WetwareException"><c>closed</c>: no such subscription; it was ended, or dropped because its reader was silent.</exception>

@@ -19,5 +19,5 @@ public static class TopicLimits
     public const int MaxBatchBytes = 4 << 20;
 
     /// <summary>How long a subscription is kept after its reader's last call.</summary>
-    public static TimeSpan Silence { get; } = TimeSpan.FromMinutes(1);
+    public static TimeSpan IdleTimeout { get; } = TimeSpan.FromMinutes(1);
 }

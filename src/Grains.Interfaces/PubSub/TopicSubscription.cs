@@ -11,7 +11,7 @@ namespace Wetware.PubSub;
 public sealed class TopicSubscription : IAsyncDisposable
 {
     // A third of what the node allows, so that two lost calls in a row do no harm.
-    private static readonly TimeSpan RenewEvery = TopicLimits.Silence / 3;
+    private static readonly TimeSpan RenewEvery = TopicLimits.IdleTimeout / 3;
 
     private readonly ITopicGrain? _grain;
     private readonly Guid _id;
@@ -49,7 +49,7 @@ public sealed class TopicSubscription : IAsyncDisposable
         using var either = CancellationTokenSource.CreateLinkedTokenSource(_released.Token, cancellationToken);
         try
         {
-            var batch = await BoundedWait.Run(
+            var batch = await LongPoll.Run(
                 (operation, slice, cancel) => _grain.Next(_id, operation, max, slice, cancel),
                 operation => _released.IsCancellationRequested ? Task.FromResult(default(Waited<TopicBatch>)) : _grain.Withdraw(_id, operation),
                 _time,

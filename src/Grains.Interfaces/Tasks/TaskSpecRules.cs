@@ -86,8 +86,8 @@ public static class TaskSpecRules
 
     private static IEnumerable<TaskProblem?> Words(TaskSpec spec)
     {
-        yield return Enum.IsDefined(spec.Overlap) ? null : Malformed("overlap", $"must be one of {TaskWords.All<OverlapPolicy>()}");
-        yield return Enum.IsDefined(spec.Missed) ? null : Malformed("missed", $"must be one of {TaskWords.All<MissedPolicy>()}");
+        yield return Enum.IsDefined(spec.Overlap) ? null : Malformed("overlap", $"must be one of {TaskNames.All<OverlapPolicy>()}");
+        yield return Enum.IsDefined(spec.Missed) ? null : Malformed("missed", $"must be one of {TaskNames.All<MissedPolicy>()}");
     }
 
     private static IEnumerable<TaskProblem?> Around(TaskSpec spec)

@@ -47,5 +47,5 @@ public static class TaskWatch
     }
 
     private static bool IsLost(Exception error) =>
-        BoundedWait.IsLost(error) || error is WetwareException { Kind: ErrorKind.Disconnected or ErrorKind.Overloaded };
+        LongPoll.IsLost(error) || error is WetwareException { Kind: ErrorKind.Disconnected or ErrorKind.Overloaded };
 }

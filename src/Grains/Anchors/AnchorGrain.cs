@@ -10,19 +10,19 @@ namespace Wetware.Grains.Anchors;
 
 /// <summary>An anchor of the durable tree. Reentrant: its keeper gives out the turns, and calls that wait do not hold up the others.</summary>
 [Reentrant]
-public sealed class AnchorGrain : Grain, IAnchorGrain, IAnchorNames, ICapabilityTarget, IHasAnchorDoor
+public sealed class AnchorGrain : Grain, IAnchorGrain, IAnchorNames, ICapabilityTarget, IAnchorCapabilityTarget
 {
-    private static readonly CapabilityMethods<AnchorGrain> Table = AnchorDoor.Methods<AnchorGrain>();
+    private static readonly CapabilityMethods<AnchorGrain> Table = AnchorInvoker.Methods<AnchorGrain>();
 
     private readonly IPersistentState<AnchorNode> _state;
     private readonly IClusterMembershipService _membership;
     private readonly TimeProvider _time;
     private readonly AnchorOptions _options;
     private readonly AnchorWatchers _watchers;
-    private readonly CapabilityGate<AnchorGrain> _gate;
-    private readonly AnchorDoor _door;
+    private readonly CapabilityInvoker<AnchorGrain> _gate;
+    private readonly AnchorInvoker _door;
     private AnchorPath _path;
-    private AnchorKeeper? _keeper;
+    private AnchorExecutor? _keeper;
 
     /// <summary>Made by the runtime.</summary>
     public AnchorGrain(
@@ -30,8 +30,8 @@ public sealed class AnchorGrain : Grain, IAnchorGrain, IAnchorNames, ICapability
         IClusterMembershipService membership,
         IOptions<AnchorOptions> options,
         TimeProvider time,
-        CapabilityGates gates,
-        ICapabilityMint mint)
+        CapabilityInvokers gates,
+        ICapabilityFactory capabilityFactory)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(gates);
@@ -41,20 +41,20 @@ public sealed class AnchorGrain : Grain, IAnchorGrain, IAnchorNames, ICapability
         _options = options.Value;
         _watchers = new AnchorWatchers(_options.MaxWatchers);
         _gate = gates.For(this, Table);
-        _door = new AnchorDoor(this, () => _path, GrainFactory, mint);
+        _door = new AnchorInvoker(this, () => _path, GrainFactory, capabilityFactory);
     }
 
-    AnchorDoor IHasAnchorDoor.Door => _door;
+    AnchorInvoker IAnchorCapabilityTarget.Door => _door;
 
     // A key that is no canonical path is nobody's anchor; it gets an answer, but no state.
-    private AnchorKeeper Keeper => _keeper ?? throw AnchorErrors.NotCanonical(this.GetPrimaryKeyString());
+    private AnchorExecutor Keeper => _keeper ?? throw AnchorErrors.NotCanonical(this.GetPrimaryKeyString());
 
     /// <inheritdoc />
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         var key = this.GetPrimaryKeyString();
         if (AnchorPath.TryParse(key, out _path) && _path.ToString() == key && _path.Server is null)
-            _keeper = new AnchorKeeper(new AnchorStore(_state), _path.IsRoot ? null : new AnchorAbove(GrainFactory, _path), _options, _watchers.Tell);
+            _keeper = new AnchorExecutor(new AnchorStore(_state), _path.IsRoot ? null : new ParentAnchor(GrainFactory, _path), _options, _watchers.Tell);
         return base.OnActivateAsync(cancellationToken);
     }
 
@@ -124,7 +124,7 @@ public sealed class AnchorGrain : Grain, IAnchorGrain, IAnchorNames, ICapability
         AnchorWatch.Slice(_watchers.Add(since), () => Keeper.Read(node => node.Cell, cancellationToken), slice, _time, cancellationToken);
 
     /// <inheritdoc />
-    public Task<AnchorBirth> Adopt(string name, CancellationToken cancellationToken = default)
+    public Task<AnchorIncarnation> Adopt(string name, CancellationToken cancellationToken = default)
     {
         var child = _path.Walk(name);
         if (child.Parent != _path || child.Name != name || child.Server is not null)
@@ -133,7 +133,7 @@ public sealed class AnchorGrain : Grain, IAnchorGrain, IAnchorNames, ICapability
     }
 
     /// <inheritdoc />
-    public Task<AnchorBirth> Find(string name, CancellationToken cancellationToken = default) => Keeper.Find(name, cancellationToken);
+    public Task<AnchorIncarnation> Find(string name, CancellationToken cancellationToken = default) => Keeper.Find(name, cancellationToken);
 
     /// <inheritdoc />
     public Task Release(string name, long birth, long last, CancellationToken cancellationToken = default) =>
@@ -150,7 +150,7 @@ public sealed class AnchorGrain : Grain, IAnchorGrain, IAnchorNames, ICapability
     public Task Revoke(Capability capability, CancellationToken cancellationToken = default) => _gate.Revoke(capability, cancellationToken);
 
     /// <inheritdoc />
-    public Task<bool> Stands(IReadOnlyList<Guid> serials, CancellationToken cancellationToken = default) => _gate.Stands(serials, cancellationToken);
+    public Task<bool> IsValid(IReadOnlyList<Guid> serials, CancellationToken cancellationToken = default) => _gate.IsValid(serials, cancellationToken);
 
     private async Task<AnchorOutcome> Change(AnchorOperation operation, AnchorChange change, CancellationToken cancellationToken)
     {

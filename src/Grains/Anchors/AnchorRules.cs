@@ -8,7 +8,7 @@ namespace Wetware.Grains.Anchors;
 public static class AnchorRules
 {
     /// <summary>The state of an anchor that the one above lists.</summary>
-    public static AnchorNode Born(AnchorBirth birth) => new()
+    public static AnchorNode Born(AnchorIncarnation birth) => new()
     {
         Stage = AnchorStage.Alive,
         Birth = birth.Number,
@@ -62,11 +62,11 @@ public static class AnchorRules
 
     /// <summary>Lists a name. The same node comes back when it is listed already.</summary>
     /// <exception cref="WetwareException"><c>limit</c>: no more names are allowed here.</exception>
-    public static (AnchorNode Node, AnchorBirth Birth) Adopt(AnchorNode node, string name, AnchorOptions options)
+    public static (AnchorNode Node, AnchorIncarnation Birth) Adopt(AnchorNode node, string name, AnchorOptions options)
     {
         var at = IndexOf(node, name);
         if (at >= 0)
-            return (node, new AnchorBirth(node.Children[at].Birth, node.Removed));
+            return (node, new AnchorIncarnation(node.Children[at].Birth, node.Removed));
         if (node.Children.Length >= options.MaxNames)
         {
             throw new WetwareException(
@@ -78,14 +78,14 @@ public static class AnchorRules
         node.Children.AsSpan(0, ~at).CopyTo(children);
         children[~at] = child;
         node.Children.AsSpan(~at).CopyTo(children.AsSpan(~at + 1));
-        return (node with { Children = children, Clock = child.Birth }, new AnchorBirth(child.Birth, node.Removed));
+        return (node with { Children = children, Clock = child.Birth }, new AnchorIncarnation(child.Birth, node.Removed));
     }
 
     /// <summary>What is known of a name.</summary>
-    public static AnchorBirth Find(AnchorNode node, string name)
+    public static AnchorIncarnation Find(AnchorNode node, string name)
     {
         var at = IndexOf(node, name);
-        return new AnchorBirth(at >= 0 ? node.Children[at].Birth : 0, node.Stage == AnchorStage.Alive ? node.Removed : node.Forgotten);
+        return new AnchorIncarnation(at >= 0 ? node.Children[at].Birth : 0, node.Stage == AnchorStage.Alive ? node.Removed : node.Forgotten);
     }
 
     /// <summary>Takes a name off the list, if that is still the birth that is meant; else the same node comes back.</summary>

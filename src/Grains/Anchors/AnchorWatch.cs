@@ -17,7 +17,7 @@ internal static class AnchorWatch
             return default;
         try
         {
-            var longest = slice < BoundedWait.Slice ? slice : BoundedWait.Slice;
+            var longest = slice < LongPoll.Slice ? slice : LongPoll.Slice;
             return Waited.With(await watcher.Changed.WaitAsync(longest, time, cancellationToken));
         }
         catch (TimeoutException)

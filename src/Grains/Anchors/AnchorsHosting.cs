@@ -16,6 +16,6 @@ internal static class AnchorsHosting
     {
         silo.Services.AddOptions<AnchorOptions>().Validate(options => !options.Problems().Any(), "Cluster:Anchors: an option is outside its limits");
         silo.Services.AddSingleton<NodeAnchors>();
-        return silo.AddSessionOffer(Offer, CapabilityKinds.Anchor, static (grains, _) => grains.GetAnchor(AnchorPath.Root).Grain.GetGrainId());
+        return silo.AddSessionService(Offer, CapabilityKinds.Anchor, static (grains, _) => grains.GetAnchor(AnchorPath.Root).Grain.GetGrainId());
     }
 }

@@ -13,29 +13,29 @@ namespace Wetware.Grains.Anchors;
 
 /// <summary>An anchor of this node's own tree (<see cref="NodeAnchors"/>), which does the work.</summary>
 [NodePlacement, Reentrant]
-internal sealed class NodeAnchorGrain : NodeOwnedGrain, INodeAnchorGrain, ICapabilityTarget, IHasAnchorDoor
+internal sealed class NodeAnchorGrain : NodeOwnedGrain, INodeAnchorGrain, ICapabilityTarget, IAnchorCapabilityTarget
 {
-    private static readonly CapabilityMethods<NodeAnchorGrain> Table = AnchorDoor.Methods<NodeAnchorGrain>();
+    private static readonly CapabilityMethods<NodeAnchorGrain> Table = AnchorInvoker.Methods<NodeAnchorGrain>();
 
     private readonly NodeAnchors _anchors;
     private readonly AnchorOptions _options;
     private readonly TimeProvider _time;
-    private readonly CapabilityGate<NodeAnchorGrain> _gate;
-    private readonly AnchorDoor _door;
+    private readonly CapabilityInvoker<NodeAnchorGrain> _gate;
+    private readonly AnchorInvoker _door;
     private AnchorPath? _path;
 
     public NodeAnchorGrain(
-        NodeCard node, NodeAnchors anchors, IOptions<AnchorOptions> options, TimeProvider time, CapabilityGates gates, ICapabilityMint mint)
+        NodeCard node, NodeAnchors anchors, IOptions<AnchorOptions> options, TimeProvider time, CapabilityInvokers gates, ICapabilityFactory capabilityFactory)
         : base(node)
     {
         _anchors = anchors;
         _options = options.Value;
         _time = time;
         _gate = gates.For(this, Table);
-        _door = new AnchorDoor(this, () => Path, GrainFactory, mint);
+        _door = new AnchorInvoker(this, () => Path, GrainFactory, capabilityFactory);
     }
 
-    AnchorDoor IHasAnchorDoor.Door => _door;
+    AnchorInvoker IAnchorCapabilityTarget.Door => _door;
 
     private AnchorPath Path => _path ?? throw AnchorErrors.NotCanonical(this.GetPrimaryKeyString());
 
@@ -113,7 +113,7 @@ internal sealed class NodeAnchorGrain : NodeOwnedGrain, INodeAnchorGrain, ICapab
     public Task Revoke(Capability capability, CancellationToken cancellationToken = default) => _gate.Revoke(capability, cancellationToken);
 
     /// <inheritdoc />
-    public Task<bool> Stands(IReadOnlyList<Guid> serials, CancellationToken cancellationToken = default) => _gate.Stands(serials, cancellationToken);
+    public Task<bool> IsValid(IReadOnlyList<Guid> serials, CancellationToken cancellationToken = default) => _gate.IsValid(serials, cancellationToken);
 
     private AnchorCell Cell() => _anchors.Read(Path, node => node.Cell);
 

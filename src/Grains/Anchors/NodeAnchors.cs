@@ -114,7 +114,7 @@ internal sealed class NodeAnchors(IOptions<AnchorOptions> options)
         var server = path;
         while (server.Depth > 1)
             server = server.Parent;
-        var above = _nodes.GetValueOrDefault(server) ?? AnchorRules.Born(new AnchorBirth(1, 0));
+        var above = _nodes.GetValueOrDefault(server) ?? AnchorRules.Born(new AnchorIncarnation(1, 0));
         var at = server;
         foreach (var name in path.Names.Skip(1))
         {

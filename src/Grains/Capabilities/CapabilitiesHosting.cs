@@ -13,9 +13,9 @@ internal static class CapabilitiesHosting
     {
         silo.Services.AddMetrics();
         silo.Services.AddSingleton<SealKey>();
-        silo.Services.AddSingleton<ICapabilityMint, CapabilityMint>();
+        silo.Services.AddSingleton<ICapabilityFactory, CapabilityFactory>();
         silo.Services.AddSingleton<CapabilityMetrics>();
-        silo.Services.AddSingleton<CapabilityGates>();
+        silo.Services.AddSingleton<CapabilityInvokers>();
         silo.Services.AddSingleton<CapabilityClient>();
         silo.Services.AddSingleton<TokenMetrics>();
         return silo.AddSessions();

@@ -5,9 +5,9 @@ namespace Wetware.Grains.Capabilities;
 
 /// <summary>Attenuates for those who cannot seal.</summary>
 [StatelessWorker, Reentrant]
-public sealed class CapabilityGrain(ICapabilityMint mint) : Grain, ICapabilityGrain
+public sealed class CapabilityGrain(ICapabilityFactory capabilityFactory) : Grain, ICapabilityGrain
 {
     /// <inheritdoc />
     public Task<Capability> Attenuate(Capability capability, IReadOnlyCollection<string> methods, CancellationToken cancellationToken = default) =>
-        mint.Attenuate(capability, methods, cancellationToken).AsTask();
+        capabilityFactory.Attenuate(capability, methods, cancellationToken).AsTask();
 }

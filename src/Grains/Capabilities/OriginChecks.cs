@@ -40,9 +40,9 @@ internal sealed class OriginChecks(IGrainFactory grains, TimeProvider time)
     {
         try
         {
-            return await grains.GetGrain<ICapabilityTarget>(origin.Target).Stands(origin.Serials, cancellationToken);
+            return await grains.GetGrain<ICapabilityTarget>(origin.Target).IsValid(origin.Serials, cancellationToken);
         }
-        catch (Exception error) when (BoundedWait.IsLost(error))
+        catch (Exception error) when (LongPoll.IsLost(error))
         {
             throw new WetwareException(ErrorKind.Disconnected, "what yielded the capability cannot be reached", error);
         }

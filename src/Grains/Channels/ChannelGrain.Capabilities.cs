@@ -25,7 +25,7 @@ public sealed partial class ChannelGrain
             call, [ChannelMethods.Send, ChannelMethods.Close, ChannelMethods.NewSender, ChannelMethods.NewCloser], cancel))
         .OnWithdraw(static (grain, operation, _) => grain.WithdrawThrough(operation));
 
-    private readonly CapabilityGate<ChannelGrain> _gate;
+    private readonly CapabilityInvoker<ChannelGrain> _gate;
 
     /// <inheritdoc />
     public Task<CapabilityReply> Invoke(CapabilityCall call, CancellationToken cancellationToken = default) => _gate.Invoke(call, cancellationToken);
@@ -38,13 +38,13 @@ public sealed partial class ChannelGrain
     public Task Revoke(Capability capability, CancellationToken cancellationToken = default) => _gate.Revoke(capability, cancellationToken);
 
     /// <inheritdoc />
-    public Task<bool> Stands(IReadOnlyList<Guid> serials, CancellationToken cancellationToken = default) => _gate.Stands(serials, cancellationToken);
+    public Task<bool> IsValid(IReadOnlyList<Guid> serials, CancellationToken cancellationToken = default) => _gate.IsValid(serials, cancellationToken);
 
     private async Task<CapabilityReply> SendThrough(CapabilityCall call)
     {
         if (Confirmed(call) is { } id)
         {
-            await Settle(call.AnsweredBy == Guid.Empty ? new ChannelSettle { SentAnywhere = [id] } : new ChannelSettle { Sent = [id] });
+            await Acknowledge(call.AnsweredBy == Guid.Empty ? new ChannelAcknowledge { SentAnywhere = [id] } : new ChannelAcknowledge { Sent = [id] });
             return CapabilityReply.Empty;
         }
 
@@ -78,7 +78,7 @@ public sealed partial class ChannelGrain
     private async Task<CapabilityReply> Confirm(CapabilityCall call, Guid receive)
     {
         var id = new Guid(call.Receipt.Span[16..]);
-        var taken = await Take(new ChannelTake { Operation = receive, Items = [id], Slice = call.Slice });
+        var taken = await Accept(new ChannelAccept { Operation = receive, Items = [id], Slice = call.Slice });
         if (taken.Waiting)
             return CapabilityReply.NotYet;
         return taken.Refused.Count > 0 ? Void : CapabilityReply.Empty;
@@ -103,12 +103,12 @@ public sealed partial class ChannelGrain
         if (receiving)
             return null;
         var sent = await WithdrawSend([operation]);
-        return sent.Outcomes[0] == SendOutcome.Taken ? Answer(operation, SendOutcome.Taken) : null;
+        return sent.Outcomes[0] == SendOutcome.Accepted ? Answer(operation, SendOutcome.Accepted) : null;
     }
 
     private CapabilityReply Answer(Guid operation, SendOutcome outcome) => outcome switch
     {
-        SendOutcome.Taken => new CapabilityReply { Receipt = Receipt(operation, operation), Activation = Machine().Id },
+        SendOutcome.Accepted => new CapabilityReply { Receipt = Receipt(operation, operation), Activation = Machine().Id },
         SendOutcome.Waiting => CapabilityReply.NotYet with { Activation = Machine().Id },
         SendOutcome.Closed => throw ChannelErrors.Closed(Name),
         _ => throw new WetwareException(ErrorKind.Cancelled, "the send was withdrawn"),

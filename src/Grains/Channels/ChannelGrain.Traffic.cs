@@ -18,7 +18,7 @@ public sealed partial class ChannelGrain
             var outcomes = Machine().Outcomes(ids);
             if (!Array.TrueForAll(outcomes, outcome => outcome == SendOutcome.Waiting) || !await Held(ids, deadline))
             {
-                ChannelMetrics.Sent.Add(outcomes.Count(outcome => outcome == SendOutcome.Taken));
+                ChannelMetrics.Sent.Add(outcomes.Count(outcome => outcome == SendOutcome.Accepted));
                 return new ChannelSent(outcomes, Machine().Id);
             }
         }
@@ -64,12 +64,12 @@ public sealed partial class ChannelGrain
     }
 
     /// <inheritdoc />
-    public async Task<ChannelTaken> Take(ChannelTake request, CancellationToken cancellationToken = default)
+    public async Task<ChannelAccepted> Accept(ChannelAccept request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
         CheckCount(request.Items);
         var deadline = Deadline(request.Slice);
-        Machine().Take(request, Now);
+        Machine().Accept(request, Now);
         Changed();
         while (true)
         {
@@ -87,11 +87,11 @@ public sealed partial class ChannelGrain
     }
 
     /// <inheritdoc />
-    public Task Settle(ChannelSettle request, CancellationToken cancellationToken = default)
+    public Task Acknowledge(ChannelAcknowledge request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
         var machine = Machine();
-        machine.Settle(request, Now);
+        machine.Acknowledge(request, Now);
         Changed();
         return Task.CompletedTask;
     }
@@ -115,7 +115,7 @@ public sealed partial class ChannelGrain
         }
     }
 
-    private long Deadline(TimeSpan slice) => Now + Math.Clamp((long)slice.TotalMilliseconds, 0, (long)Waiting.BoundedWait.Slice.TotalMilliseconds);
+    private long Deadline(TimeSpan slice) => Now + Math.Clamp((long)slice.TotalMilliseconds, 0, (long)Waiting.LongPoll.Slice.TotalMilliseconds);
 
     private static Guid[] Ids(IReadOnlyList<ChannelItem> items)
     {

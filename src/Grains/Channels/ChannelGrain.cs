@@ -31,7 +31,7 @@ public sealed partial class ChannelGrain : Grain, IChannelGrain
         IGrainFactory grains,
         IClusterMembershipService membership,
         TimeProvider time,
-        CapabilityGates gates,
+        CapabilityInvokers gates,
         ILogger<ChannelGrain> logger)
     {
         ArgumentNullException.ThrowIfNull(gates);

@@ -11,7 +11,7 @@ public static class ChannelHosting
     /// <summary>Adds the channel client to a silo, and the maker of channels to its sessions.</summary>
     public static ISiloBuilder AddChannels(this ISiloBuilder silo) => silo
         .ConfigureServices(AddClient)
-        .AddSessionOffer("channels", CapabilityKinds.Channels, static (grains, _) => grains.GetGrain<IChannelsGrain>(0).GetGrainId());
+        .AddSessionService("channels", CapabilityKinds.Channels, static (grains, _) => grains.GetGrain<IChannelsGrain>(0).GetGrainId());
 
     /// <summary>Adds the channel client to a client.</summary>
     public static IClientBuilder AddChannels(this IClientBuilder client) => client.ConfigureServices(AddClient);

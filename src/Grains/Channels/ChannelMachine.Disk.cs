@@ -19,7 +19,7 @@ internal sealed partial class ChannelMachine
 
             if (stored.Value is null && stored.Receiver == Guid.Empty)
             {
-                machine.Bury(stored.Id, ItemStage.Withdrawn, version: 0, now);
+                machine.Finish(stored.Id, ItemStage.Withdrawn, version: 0, now);
                 continue;
             }
 
@@ -27,7 +27,7 @@ internal sealed partial class ChannelMachine
             {
                 Kept = machine.IsBuffered,
                 Repeated = !machine.IsBuffered,
-                Heard = now,
+                LastSeen = now,
                 Receiver = stored.Receiver,
                 SenderKnows = stored.SenderKnows,
                 ReceiverKnows = stored.ReceiverKnows,
@@ -35,7 +35,7 @@ internal sealed partial class ChannelMachine
             machine._items.Add(item.Id, item);
             if (stored.Value is null)
             {
-                item.Stage = ItemStage.Taken;
+                item.Stage = ItemStage.Accepted;
                 machine._remembered++;
                 continue;
             }
@@ -54,7 +54,7 @@ internal sealed partial class ChannelMachine
         var state = new ChannelState { Capacity = Capacity, Created = _created, ClosedBy = _closedBy, Refused = [.. _refusals.Select(entry => entry.Refusal)] };
         if (!IsBuffered)
         {
-            state.Items.AddRange(_items.Values.Where(i => i.Repeated).Select(i => new StoredItem(i.Id, null, i.Receiver, false, i.Recorded || i.Stage == ItemStage.Taken)));
+            state.Items.AddRange(_items.Values.Where(i => i.Repeated).Select(i => new StoredItem(i.Id, null, i.Receiver, false, i.Recorded || i.Stage == ItemStage.Accepted)));
             state.Items.AddRange(_bound.Select(pair => new StoredItem(pair.Key, null, pair.Value.Receiver, false, false)));
             return state;
         }
@@ -62,7 +62,7 @@ internal sealed partial class ChannelMachine
         state.Items.EnsureCapacity(_items.Count);
         foreach (var item in _items.Values.Where(i => i.Kept).OrderBy(i => i.Order))
         {
-            var receiver = item.Stage == ItemStage.Taken ? item.Receiver : Guid.Empty;
+            var receiver = item.Stage == ItemStage.Accepted ? item.Receiver : Guid.Empty;
             state.Items.Add(new StoredItem(item.Id, item.Value, receiver, item.SenderKnows, item.ReceiverKnows));
         }
 

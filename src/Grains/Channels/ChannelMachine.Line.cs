@@ -75,7 +75,7 @@ internal sealed partial class ChannelMachine
             }
 
             _receivers.Remove(receiver.Node);
-            (receiver.Offered, receiver.Deadline) = (offered, now + ChannelPatience.Claim);
+            (receiver.Offered, receiver.Deadline) = (offered, now + ChannelTimeouts.Accept);
             Signal(receiver.Id);
         }
     }
@@ -115,7 +115,7 @@ internal sealed partial class ChannelMachine
         if (receiver.Offered!.Exists(item => item.Stage == ItemStage.Offered))
             return;
         receiver.Offered = null;
-        receiver.Deadline += ChannelPatience.Silence - ChannelPatience.Claim;
+        receiver.Deadline += ChannelTimeouts.Idle - ChannelTimeouts.Accept;
         _receivers.AddFirst(receiver.Node);
     }
 
@@ -126,7 +126,7 @@ internal sealed partial class ChannelMachine
             return;
         var over = item.Stage switch
         {
-            ItemStage.Taken => !IsBuffered || item.ReceiverKnows,
+            ItemStage.Accepted => !IsBuffered || item.ReceiverKnows,
             ItemStage.Closed or ItemStage.Withdrawn => true,
             _ => false,
         };

@@ -17,7 +17,7 @@ internal sealed partial class ChannelMachine
         if (_operations.TryGetValue(request.Operation, out var receiver))
         {
             receiver.Origin = request.Origin;
-            receiver.Deadline = now + (receiver.Offered is null ? ChannelPatience.Silence : ChannelPatience.Claim);
+            receiver.Deadline = now + (receiver.Offered is null ? ChannelTimeouts.Idle : ChannelTimeouts.Accept);
             return;
         }
 
@@ -25,7 +25,7 @@ internal sealed partial class ChannelMachine
             return;
         if (_receivers.Count >= ChannelLimits.MaxWaiting)
             throw new WetwareException(ErrorKind.Overloaded, $"too many receivers wait at channel \"{Name}\"");
-        receiver = new Receiver(request.Operation, request.Max) { Origin = request.Origin, Deadline = now + ChannelPatience.Silence };
+        receiver = new Receiver(request.Operation, request.Max) { Origin = request.Origin, Deadline = now + ChannelTimeouts.Idle };
         _operations.Add(receiver.Id, receiver);
         _receivers.AddLast(receiver.Node);
         Match(now);
@@ -61,7 +61,7 @@ internal sealed partial class ChannelMachine
     public bool IsReceiving(Guid operation) => _operations.ContainsKey(operation);
 
     /// <summary>A receiver says that it has values; <see cref="Answer"/> tells which are its own, and whether it may use them yet.</summary>
-    public void Take(ChannelTake request, long now)
+    public void Accept(ChannelAccept request, long now)
     {
         if (request.Operation == Guid.Empty || request.Items.Count is 0 or > ChannelLimits.MaxBatch)
             throw new WetwareException(ErrorKind.Failed, $"a receive operation that has values has an id and 1 to {ChannelLimits.MaxBatch} of them");
@@ -89,7 +89,7 @@ internal sealed partial class ChannelMachine
     }
 
     /// <summary>What became of a claim.</summary>
-    public ChannelTaken Answer(ChannelTake request)
+    public ChannelAccepted Answer(ChannelAccept request)
     {
         List<Guid>? refused = null;
         foreach (var id in request.Items)
@@ -97,49 +97,49 @@ internal sealed partial class ChannelMachine
             if (_refused.TryGetValue(new StoredRefusal(request.Operation, id), out var version))
             {
                 if (version > WrittenVersion)
-                    return ChannelTaken.NotYet;
+                    return ChannelAccepted.NotYet;
                 (refused ??= []).Add(id);
             }
             else if (!_items.TryGetValue(id, out var item))
             {
                 // A taken value of a synchronous channel is forgotten as soon as its sender knows.
                 if (IsBuffered || !MayHave(id, request.Operation))
-                    return ChannelTaken.NotYet;
+                    return ChannelAccepted.NotYet;
             }
             else if (!IsOwn(id, request.Operation) || item.Stage == ItemStage.Held || item.TakenVersion > WrittenVersion || item.OfferVersion > WrittenVersion)
             {
-                return ChannelTaken.NotYet;
+                return ChannelAccepted.NotYet;
             }
         }
 
-        return refused is null ? ChannelTaken.All : new ChannelTaken { Refused = refused };
+        return refused is null ? ChannelAccepted.All : new ChannelAccepted { Refused = refused };
     }
 
     // The receivers know that the values are theirs.
-    private void SettleTaken(IReadOnlyList<Guid> ids)
+    private void AcknowledgeAccepted(IReadOnlyList<Guid> ids)
     {
         foreach (var id in ids)
         {
-            if (!_items.TryGetValue(id, out var item) || item.Stage != ItemStage.Taken)
+            if (!_items.TryGetValue(id, out var item) || item.Stage != ItemStage.Accepted)
                 continue;
             item.ReceiverKnows = true;
             Forget(item);
         }
     }
 
-    private void Claim(Item item, ChannelTake request, long now)
+    private void Claim(Item item, ChannelAccept request, long now)
     {
         var free = item.Stage == ItemStage.Ready && (IsBuffered ? item.Kept && item.KeptVersion <= WrittenVersion : true);
         if (!free && !(item.Stage == ItemStage.Offered && item.Receiver == request.Operation))
             return;
         Dequeue(item);
         item.Receiver = request.Operation;
-        item.Heard = now;
+        item.LastSeen = now;
         if (IsBuffered)
         {
             _kept--;
             _keptBytes -= item.Bytes;
-            (item.Stage, item.Value, item.TakenVersion) = (ItemStage.Taken, null, Change(item.Receiver));
+            (item.Stage, item.Value, item.TakenVersion) = (ItemStage.Accepted, null, Change(item.Receiver));
             _remembered++;
             return;
         }
@@ -152,12 +152,12 @@ internal sealed partial class ChannelMachine
     }
 
     // An earlier activation offered it. Its sender either knows already, or will ask and be told.
-    private void Believe(Guid id, ChannelTake request, long now)
+    private void Believe(Guid id, ChannelAccept request, long now)
     {
         if (!MayHave(id, request.Operation))
             return;
         _bound.Remove(id);
-        var item = new Item(id, null, 0) { Stage = ItemStage.Held, Receiver = request.Operation, Heard = now };
+        var item = new Item(id, null, 0) { Stage = ItemStage.Held, Receiver = request.Operation, LastSeen = now };
         _items.Add(id, item);
         Record(item);
     }
@@ -193,8 +193,8 @@ internal sealed partial class ChannelMachine
     // The sender knows, or need not.
     private void Finish(Item item, long now)
     {
-        item.Stage = ItemStage.Taken;
-        item.Heard = now;
+        item.Stage = ItemStage.Accepted;
+        item.LastSeen = now;
         _remembered++;
         Signal(item.Receiver);
         Forget(item);

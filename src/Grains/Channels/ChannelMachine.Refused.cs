@@ -18,7 +18,7 @@ internal sealed partial class ChannelMachine
     private bool IsRefused(Guid id, Guid operation) => _refused.ContainsKey(new StoredRefusal(operation, id));
 
     // Everything of the claim that is not the receiver's own.
-    private void Refuse(ChannelTake request, long now)
+    private void Refuse(ChannelAccept request, long now)
     {
         foreach (var id in request.Items)
         {
@@ -36,11 +36,11 @@ internal sealed partial class ChannelMachine
     }
 
     private bool IsOwn(Guid id, Guid operation) =>
-        _items.TryGetValue(id, out var item) && item.Receiver == operation && item.Stage is (ItemStage.Held or ItemStage.Taken);
+        _items.TryGetValue(id, out var item) && item.Receiver == operation && item.Stage is (ItemStage.Held or ItemStage.Accepted);
 
     private void ForgetRefusals(long now)
     {
-        while (_refusals.TryPeek(out var oldest) && oldest.At + ChannelPatience.Memory <= now)
+        while (_refusals.TryPeek(out var oldest) && oldest.At + ChannelTimeouts.Retention <= now)
             _refused.Remove(_refusals.Dequeue().Refusal);
     }
 }

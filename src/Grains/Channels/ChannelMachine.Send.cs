@@ -17,7 +17,7 @@ internal sealed partial class ChannelMachine
             if (_items.TryGetValue(sent.Id, out var known))
             {
                 if (known.Stage is ItemStage.Ready or ItemStage.Offered)
-                    (known.Heard, known.Origin) = (now, request.Origin);
+                    (known.LastSeen, known.Origin) = (now, request.Origin);
                 if (again)
                     AskedAgain(known);
                 continue;
@@ -26,14 +26,14 @@ internal sealed partial class ChannelMachine
             if (IsClosed)
             {
                 if (request.Again)
-                    Bury(sent.Id, ItemStage.Closed, Change(sent.Id), now);
+                    Finish(sent.Id, ItemStage.Closed, Change(sent.Id), now);
                 continue;
             }
 
             var isBound = _bound.Remove(sent.Id, out var bound);
             var item = new Item(sent.Id, sent.Value, ++_order)
             {
-                Heard = now,
+                LastSeen = now,
                 Origin = request.Origin,
                 Repeated = (again || isBound) && !IsBuffered,
                 Receiver = bound.Receiver,
@@ -68,12 +68,12 @@ internal sealed partial class ChannelMachine
         {
             if (!_items.TryGetValue(id, out var item))
             {
-                Bury(id, IsClosed ? ItemStage.Closed : ItemStage.Withdrawn, Change(id), now);
+                Finish(id, IsClosed ? ItemStage.Closed : ItemStage.Withdrawn, Change(id), now);
             }
             else if (!item.Kept && item.Stage is ItemStage.Ready or ItemStage.Offered)
             {
                 End(item, ItemStage.Withdrawn);
-                item.Heard = now;
+                item.LastSeen = now;
             }
             else
             {
@@ -85,9 +85,9 @@ internal sealed partial class ChannelMachine
     }
 
     /// <summary>Callers know their outcomes.</summary>
-    public void Settle(ChannelSettle request, long now)
+    public void Acknowledge(ChannelAcknowledge request, long now)
     {
-        foreach (var item in Known(request.Sent, SendOutcome.Taken))
+        foreach (var item in Known(request.Sent, SendOutcome.Accepted))
         {
             item.SenderKnows = true;
             if (item.Stage == ItemStage.Held)
@@ -97,7 +97,7 @@ internal sealed partial class ChannelMachine
         }
 
         // Another activation may have told its sender, and of another receiver.
-        foreach (var item in Known(request.SentAnywhere, SendOutcome.Taken))
+        foreach (var item in Known(request.SentAnywhere, SendOutcome.Accepted))
         {
             item.SenderKnows = true;
             if (item.Stage == ItemStage.Held)
@@ -112,7 +112,7 @@ internal sealed partial class ChannelMachine
             Forget(item);
         }
 
-        SettleTaken(request.Taken);
+        AcknowledgeAccepted(request.Taken);
     }
 
     private IEnumerable<Item> Known(IReadOnlyList<Guid> ids, SendOutcome outcome)
@@ -133,19 +133,19 @@ internal sealed partial class ChannelMachine
         item.Repeated = true;
         if (item.Stage == ItemStage.Held)
             Record(item);
-        else if (item.Stage == ItemStage.Taken)
+        else if (item.Stage == ItemStage.Accepted)
             item.OfferVersion = Change(item.Id);
         else if (item.Stage is ItemStage.Closed or ItemStage.Withdrawn)
             item.EndVersion = Change(item.Id);
     }
 
     // An earlier activation may have offered it, or the call that sends it may still be on its way: nobody gets it any more.
-    private void Bury(Guid id, ItemStage stage, long version, long now)
+    private void Finish(Guid id, ItemStage stage, long version, long now)
     {
         if (_remembered >= ChannelLimits.MaxRemembered)
             return;
         _bound.Remove(id);
-        _items.Add(id, new Item(id, null, 0) { Stage = stage, Heard = now, Repeated = true, EndVersion = version });
+        _items.Add(id, new Item(id, null, 0) { Stage = stage, LastSeen = now, Repeated = true, EndVersion = version });
         _remembered++;
     }
 
@@ -154,10 +154,10 @@ internal sealed partial class ChannelMachine
         if (!_items.TryGetValue(id, out var item))
             return IsClosed ? SendOutcome.Closed : SendOutcome.Waiting;
         if (item.Kept)
-            return item.KeptVersion <= WrittenVersion ? SendOutcome.Taken : SendOutcome.Waiting;
+            return item.KeptVersion <= WrittenVersion ? SendOutcome.Accepted : SendOutcome.Waiting;
         return item.Stage switch
         {
-            ItemStage.Held or ItemStage.Taken when item.OfferVersion <= WrittenVersion => SendOutcome.Taken,
+            ItemStage.Held or ItemStage.Accepted when item.OfferVersion <= WrittenVersion => SendOutcome.Accepted,
             ItemStage.Closed when item.EndVersion <= WrittenVersion => SendOutcome.Closed,
             ItemStage.Withdrawn when item.EndVersion <= WrittenVersion => SendOutcome.Withdrawn,
             _ => SendOutcome.Waiting,

@@ -27,11 +27,11 @@ internal sealed partial class ChannelMachine
             GiveUp(receiver, surely: false, now);
         }
 
-        foreach (var item in _items.Values.Where(i => !i.Kept || i.Stage == ItemStage.Taken).ToArray())
+        foreach (var item in _items.Values.Where(i => !i.Kept || i.Stage == ItemStage.Accepted).ToArray())
         {
             switch (item.Stage)
             {
-                case ItemStage.Ready when item.Heard + ChannelPatience.Silence <= now || IsGone(item.Origin, gone):
+                case ItemStage.Ready when item.LastSeen + ChannelTimeouts.Idle <= now || IsGone(item.Origin, gone):
                     lost++;
                     Dequeue(item);
                     StopWaiting(item);
@@ -41,10 +41,10 @@ internal sealed partial class ChannelMachine
                     break;
                 case ItemStage.Held when item.Recorded:
                     break;
-                case ItemStage.Held when item.Heard + ChannelPatience.Knowing <= now || IsGone(item.Origin, gone):
+                case ItemStage.Held when item.LastSeen + ChannelTimeouts.Confirm <= now || IsGone(item.Origin, gone):
                     Record(item);
                     break;
-                case ItemStage.Taken or ItemStage.Closed or ItemStage.Withdrawn when item.Heard + ChannelPatience.Memory <= now:
+                case ItemStage.Accepted or ItemStage.Closed or ItemStage.Withdrawn when item.LastSeen + ChannelTimeouts.Retention <= now:
                     Drop(item);
                     break;
             }
@@ -52,13 +52,13 @@ internal sealed partial class ChannelMachine
 
         foreach (var (id, bound) in _bound)
         {
-            if (bound.At + ChannelPatience.Memory <= now)
+            if (bound.At + ChannelTimeouts.Retention <= now)
                 _bound.Remove(id);
         }
 
         foreach (var (id, at) in _givenUp)
         {
-            if (at + ChannelPatience.Memory <= now)
+            if (at + ChannelTimeouts.Retention <= now)
                 _givenUp.Remove(id);
         }
 

@@ -5,7 +5,7 @@ namespace Wetware.Grains.Channels;
 
 /// <summary>
 /// A channel without grains, clock and disk. Every value has an id that its sender made, and goes from <see cref="ItemStage.Ready"/> over
-/// <see cref="ItemStage.Offered"/> to <see cref="ItemStage.Taken"/>. What makes the hand-off exactly once:
+/// <see cref="ItemStage.Offered"/> to <see cref="ItemStage.Accepted"/>. What makes the hand-off exactly once:
 /// <para>
 /// <b>Buffered.</b> A sender is answered, and a value offered, when the value is on disk. A receiver is confirmed, and uses the value, when it is on disk
 /// that it took it. The next activation reads all of this, so whoever asks again gets the same answer.
@@ -30,7 +30,7 @@ namespace Wetware.Grains.Channels;
 /// once, unless this one has answered all of its calls, and one that a receiver claims but no sender has brought.
 /// </para>
 /// <para>
-/// A sender that does not say that it knows holds its receiver up for <see cref="ChannelPatience.Knowing"/> only, or until its silo has left the cluster. After that the
+/// A sender that does not say that it knows holds its receiver up for <see cref="ChannelTimeouts.Confirm"/> only, or until its silo has left the cluster. After that the
 /// receiver is confirmed when it is on disk that the value is its own, and so the sender will be told should it ask again.
 /// </para>
 /// Times are milliseconds of any clock that does not go back. Not thread-safe.

@@ -14,10 +14,10 @@ public sealed class ChannelsGrain : Grain, IChannelsGrain
         .Action(ChannelMethods.New, static (grain, call, cancel) => grain.New(call, cancel));
 
     private readonly IGrainFactory _grains;
-    private readonly CapabilityGate<ChannelsGrain> _gate;
+    private readonly CapabilityInvoker<ChannelsGrain> _gate;
 
     /// <summary>With the services of its silo.</summary>
-    public ChannelsGrain(IGrainFactory grains, CapabilityGates gates)
+    public ChannelsGrain(IGrainFactory grains, CapabilityInvokers gates)
     {
         ArgumentNullException.ThrowIfNull(gates);
         (_grains, _gate) = (grains, gates.For(this, Methods));
@@ -34,7 +34,7 @@ public sealed class ChannelsGrain : Grain, IChannelsGrain
     public Task Revoke(Capability capability, CancellationToken cancellationToken = default) => _gate.Revoke(capability, cancellationToken);
 
     /// <inheritdoc />
-    public Task<bool> Stands(IReadOnlyList<Guid> serials, CancellationToken cancellationToken = default) => _gate.Stands(serials, cancellationToken);
+    public Task<bool> IsValid(IReadOnlyList<Guid> serials, CancellationToken cancellationToken = default) => _gate.IsValid(serials, cancellationToken);
 
     private async Task<CapabilityReply> New(CapabilityCall call, CancellationToken cancellationToken)
     {

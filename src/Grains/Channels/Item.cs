@@ -53,7 +53,7 @@ internal sealed class Item
     public SiloAddress? Origin { get; set; }
 
     /// <summary>When the sender was last heard; after it was taken, when that was.</summary>
-    public long Heard { get; set; }
+    public long LastSeen { get; set; }
 
     /// <summary>
     /// True when another receiver may claim it too, because that did not answer or another activation may have offered it. Then who may have it is

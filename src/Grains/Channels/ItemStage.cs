@@ -13,7 +13,7 @@ internal enum ItemStage
     Held,
 
     /// <summary>The receiver's, remembered for those who ask again.</summary>
-    Taken,
+    Accepted,
 
     /// <summary>The channel was closed first.</summary>
     Closed,

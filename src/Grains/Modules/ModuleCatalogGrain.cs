@@ -95,7 +95,7 @@ internal sealed partial class ModuleCatalogGrain(
                     await Remove(digest, cancellationToken);
                 _unsure.Remove(digest);
             }
-            catch (Exception error) when (error is WetwareException || BoundedWait.IsLost(error))
+            catch (Exception error) when (error is WetwareException || LongPoll.IsLost(error))
             {
                 LogNotSwept(logger, error, digest);
             }

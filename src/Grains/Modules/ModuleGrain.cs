@@ -14,7 +14,7 @@ internal sealed class ModuleGrain(
     private static readonly TimeSpan CompileRetry = TimeSpan.FromSeconds(5);
 
     // Longer than a module compiles and waits for others.
-    private static readonly TimeSpan CompilePatience = TimeSpan.FromMinutes(30);
+    private static readonly TimeSpan CompileTimeout = TimeSpan.FromMinutes(30);
 
     private readonly ModuleUploads _uploads = new(intake.TryTake, intake.Give);
     private readonly long _born = time.GetTimestamp();
@@ -175,7 +175,7 @@ internal sealed class ModuleGrain(
         _verdict = null;
         _settle?.Dispose();
         _settle = this.RegisterGrainTimer(Settle, new GrainTimerCreationOptions(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan) { KeepAlive = true });
-        DelayDeactivation(CompilePatience);
+        DelayDeactivation(CompileTimeout);
         _ = Compile(Digest, bytes, _stopping.Token);
     }
 

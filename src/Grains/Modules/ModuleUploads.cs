@@ -12,7 +12,7 @@ internal sealed class ModuleUploads(Func<int, bool> take, Action<int> give)
     public const int MaxUploads = 8;
 
     /// <summary>How long a sending may pause before it is dropped.</summary>
-    public static TimeSpan Patience { get; } = TimeSpan.FromMinutes(1);
+    public static TimeSpan Timeout { get; } = TimeSpan.FromMinutes(1);
 
     private readonly Dictionary<Guid, Upload> _uploads = [];
 
@@ -66,7 +66,7 @@ internal sealed class ModuleUploads(Func<int, bool> take, Action<int> give)
     {
         foreach (var (id, upload) in _uploads.ToArray())
         {
-            if (now - upload.Touched > Patience)
+            if (now - upload.Touched > Timeout)
                 Drop(id);
         }
     }

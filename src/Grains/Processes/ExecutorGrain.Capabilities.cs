@@ -27,7 +27,7 @@ internal sealed partial class ExecutorGrain : ICapabilityTarget
     public Task Revoke(Capability capability, CancellationToken cancellationToken = default) => _gate.Revoke(capability, cancellationToken);
 
     /// <inheritdoc />
-    public Task<bool> Stands(IReadOnlyList<Guid> serials, CancellationToken cancellationToken = default) => _gate.Stands(serials, cancellationToken);
+    public Task<bool> IsValid(IReadOnlyList<Guid> serials, CancellationToken cancellationToken = default) => _gate.IsValid(serials, cancellationToken);
 
     // A module in, its digest out.
     private async Task<CapabilityReply> Put(CapabilityCall call, CancellationToken cancellationToken)

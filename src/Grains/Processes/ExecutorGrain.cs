@@ -17,9 +17,9 @@ internal sealed partial class ExecutorGrain : NodeOwnedGrain, IExecutorGrain
     private readonly NodeProcesses _processes;
     private readonly SpawnCalls _spawns;
     private readonly TimeProvider _time;
-    private readonly CapabilityGate<ExecutorGrain> _gate;
+    private readonly CapabilityInvoker<ExecutorGrain> _gate;
 
-    public ExecutorGrain(NodeCard node, NodeProcesses processes, SpawnCalls spawns, TimeProvider time, CapabilityGates gates)
+    public ExecutorGrain(NodeCard node, NodeProcesses processes, SpawnCalls spawns, TimeProvider time, CapabilityInvokers gates)
         : base(node)
     {
         _processes = processes;
@@ -59,5 +59,5 @@ internal sealed partial class ExecutorGrain : NodeOwnedGrain, IExecutorGrain
     }
 
     // A caller cannot make a call last longer than its answer may take.
-    private static TimeSpan Bounded(TimeSpan slice) => slice > BoundedWait.Slice ? BoundedWait.Slice : slice;
+    private static TimeSpan Bounded(TimeSpan slice) => slice > LongPoll.Slice ? LongPoll.Slice : slice;
 }

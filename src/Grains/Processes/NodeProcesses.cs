@@ -27,7 +27,7 @@ internal sealed partial class NodeProcesses(
     ILogger<NodeProcesses> logger) : IDisposable
 {
     private const int ShownDigits = 12;
-    private static readonly TimeSpan CompilePatience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan CompileTimeout = TimeSpan.FromSeconds(20);
 
     private readonly Lock _lock = new();
     private readonly ProcessTree _tree = new();
@@ -145,7 +145,7 @@ internal sealed partial class NodeProcesses(
     {
         try
         {
-            await Task.WhenAny(accepted, run).WaitAsync(CompilePatience, time).ConfigureAwait(false);
+            await Task.WhenAny(accepted, run).WaitAsync(CompileTimeout, time).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
@@ -156,7 +156,7 @@ internal sealed partial class NodeProcesses(
     // A caller waits for the process's number, not for minutes.
     private async Task<ModuleDigest> Module(string digest)
     {
-        using var patience = new CancellationTokenSource(CompilePatience, time);
+        using var patience = new CancellationTokenSource(CompileTimeout, time);
         try
         {
             return await modules.EnsureAsync(digest, patience.Token).ConfigureAwait(false);

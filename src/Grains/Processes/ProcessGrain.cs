@@ -25,9 +25,9 @@ internal sealed class ProcessGrain : NodeOwnedGrain, IProcessGrain, ICapabilityT
 
     private readonly NodeProcesses _processes;
     private readonly TimeProvider _time;
-    private readonly CapabilityGate<ProcessGrain> _gate;
+    private readonly CapabilityInvoker<ProcessGrain> _gate;
 
-    public ProcessGrain(NodeCard node, NodeProcesses processes, TimeProvider time, CapabilityGates gates)
+    public ProcessGrain(NodeCard node, NodeProcesses processes, TimeProvider time, CapabilityInvokers gates)
         : base(node)
     {
         _processes = processes;
@@ -49,7 +49,7 @@ internal sealed class ProcessGrain : NodeOwnedGrain, IProcessGrain, ICapabilityT
     public Task Revoke(Capability capability, CancellationToken cancellationToken = default) => _gate.Revoke(capability, cancellationToken);
 
     /// <inheritdoc />
-    public Task<bool> Stands(IReadOnlyList<Guid> serials, CancellationToken cancellationToken = default) => _gate.Stands(serials, cancellationToken);
+    public Task<bool> IsValid(IReadOnlyList<Guid> serials, CancellationToken cancellationToken = default) => _gate.IsValid(serials, cancellationToken);
 
     private Process Find() => ProcessId.TryParse(this.GetPrimaryKeyString(), out var id)
         ? _processes.Find(id.Pid)

@@ -23,7 +23,7 @@ internal static class ProcessesHosting
         silo.Services.AddSingleton<IProcessCapabilities, NodeCapabilities>();
         silo.Services.AddSingleton<NodeProcesses>();
         silo.Services.AddSingleton<SpawnCalls>();
-        return silo.AddSessionOffer(
+        return silo.AddSessionService(
             "executor", CapabilityKinds.Executor, static (grains, node) => grains.GetGrain<IExecutorGrain>(node.Server).GetGrainId());
     }
 }

@@ -10,7 +10,7 @@ namespace Wetware.Grains.Processes;
 internal sealed class SpawnCalls(NodeProcesses processes, NodeCard node, IGrainFactory grains)
 {
     /// <summary>Starts it on this node.</summary>
-    public async Task<CapabilityReply> Spawn<TGrain>(CapabilityCall call, CapabilityGate<TGrain> gate, CancellationToken cancellationToken)
+    public async Task<CapabilityReply> Spawn<TGrain>(CapabilityCall call, CapabilityInvoker<TGrain> gate, CancellationToken cancellationToken)
         where TGrain : IGrainBase
     {
         var wanted = call.Json(ProcessesJson.Default.SpawnJson);

@@ -20,6 +20,6 @@ internal static class PubSubHosting
         services.AddSingleton<PubSubMetrics>();
         services.AddSingleton<TopicFeeds>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(all => all.GetRequiredService<TopicFeeds>());
-        return silo.AddWetwareStreams().AddSessionOffer("router", CapabilityKinds.Router, static (grains, node) => grains.GetGrain<IRouterGrain>(node.Server).GetGrainId());
+        return silo.AddWetwareStreams().AddSessionService("router", CapabilityKinds.Router, static (grains, node) => grains.GetGrain<IRouterGrain>(node.Server).GetGrainId());
     }
 }

@@ -32,7 +32,7 @@ public sealed class PubSubOptions
     /// <summary>
     /// How long a subscription is kept after its reader's last call. 200 ms to 1 hour. Default 1 minute; readers that work say every 20 s that they are there.
     /// </summary>
-    public TimeSpan Silence { get; set; } = TopicLimits.Silence;
+    public TimeSpan Silence { get; set; } = TopicLimits.IdleTimeout;
 
     /// <summary>The settings that are out of range, and why.</summary>
     public IEnumerable<(string Option, string Message)> Problems()

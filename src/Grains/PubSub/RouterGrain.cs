@@ -12,7 +12,7 @@ namespace Wetware.Grains.PubSub;
 
 /// <summary>Joins topics on its node.</summary>
 [NodePlacement, Reentrant]
-internal sealed class RouterGrain(NodeCard node, CapabilityGates gates, IOptions<ClusterOptions> cluster)
+internal sealed class RouterGrain(NodeCard node, CapabilityInvokers gates, IOptions<ClusterOptions> cluster)
     : NodeOwnedGrain(node), IRouterGrain, ICapabilityTarget
 {
     private static readonly CapabilityMethods<RouterGrain> Methods = new CapabilityMethods<RouterGrain>(CapabilityKinds.Router)
@@ -22,9 +22,9 @@ internal sealed class RouterGrain(NodeCard node, CapabilityGates gates, IOptions
             return CapabilityReply.Of(await grain.Gate.Derive(call, CapabilityKinds.Topic, topic.GetGrainId(), cancellationToken: cancel));
         });
 
-    private CapabilityGate<RouterGrain>? _gate;
+    private CapabilityInvoker<RouterGrain>? _gate;
 
-    private CapabilityGate<RouterGrain> Gate => _gate ??= gates.For(this, Methods);
+    private CapabilityInvoker<RouterGrain> Gate => _gate ??= gates.For(this, Methods);
 
     /// <inheritdoc />
     public Task<string> Join(string name, CancellationToken cancellationToken = default)
@@ -44,5 +44,5 @@ internal sealed class RouterGrain(NodeCard node, CapabilityGates gates, IOptions
     public Task Revoke(Capability capability, CancellationToken cancellationToken = default) => Gate.Revoke(capability, cancellationToken);
 
     /// <inheritdoc />
-    public Task<bool> Stands(IReadOnlyList<Guid> serials, CancellationToken cancellationToken = default) => Gate.Stands(serials, cancellationToken);
+    public Task<bool> IsValid(IReadOnlyList<Guid> serials, CancellationToken cancellationToken = default) => Gate.IsValid(serials, cancellationToken);
 }

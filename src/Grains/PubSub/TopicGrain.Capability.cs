@@ -35,9 +35,9 @@ internal sealed partial class TopicGrain : ICapabilityTarget
         })
         .OnWithdraw(static (grain, operation, _) => Task.FromResult(grain.Withdrawn(operation)));
 
-    private CapabilityGate<TopicGrain>? _gate;
+    private CapabilityInvoker<TopicGrain>? _gate;
 
-    private CapabilityGate<TopicGrain> Gate => _gate ??= gates.For(this, Methods);
+    private CapabilityInvoker<TopicGrain> Gate => _gate ??= gates.For(this, Methods);
 
     /// <inheritdoc />
     public Task<CapabilityReply> Invoke(CapabilityCall call, CancellationToken cancellationToken = default) => Gate.Invoke(call, cancellationToken);
@@ -50,7 +50,7 @@ internal sealed partial class TopicGrain : ICapabilityTarget
     public Task Revoke(Capability capability, CancellationToken cancellationToken = default) => Gate.Revoke(capability, cancellationToken);
 
     /// <inheritdoc />
-    public Task<bool> Stands(IReadOnlyList<Guid> serials, CancellationToken cancellationToken = default) => Gate.Stands(serials, cancellationToken);
+    public Task<bool> IsValid(IReadOnlyList<Guid> serials, CancellationToken cancellationToken = default) => Gate.IsValid(serials, cancellationToken);
 
     private CapabilityReply? Withdrawn(Guid operation)
     {

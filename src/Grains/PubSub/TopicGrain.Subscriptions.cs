@@ -51,7 +51,7 @@ internal sealed partial class TopicGrain
             throw new WetwareException(ErrorKind.Failed, "operation: the id is empty");
         if (max is < 1 or > TopicLimits.MaxBatch)
             throw new WetwareException(ErrorKind.Limit, $"max: {max} messages; must be 1 to {TopicLimits.MaxBatch}");
-        return Find(subscription).Read(operation, max, slice < BoundedWait.Slice ? slice : BoundedWait.Slice, cancellationToken);
+        return Find(subscription).Read(operation, max, slice < LongPoll.Slice ? slice : LongPoll.Slice, cancellationToken);
     }
 
     /// <inheritdoc />

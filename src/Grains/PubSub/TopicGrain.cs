@@ -22,7 +22,7 @@ internal sealed partial class TopicGrain(
     NodeStreams streams,
     TopicFeeds feeds,
     TopicMemory memory,
-    CapabilityGates gates,
+    CapabilityInvokers gates,
     PubSubMetrics metrics,
     IOptions<PubSubOptions> options,
     IOptions<ClusterOptions> cluster,

@@ -42,9 +42,9 @@ internal sealed partial class RegistryGrain : ICapabilityTarget
             return CapabilityReply.Json(found, RegistryJson.Default.ListLocatedJson);
         });
 
-    private CapabilityGate<RegistryGrain>? _gate;
+    private CapabilityInvoker<RegistryGrain>? _gate;
 
-    private CapabilityGate<RegistryGrain> Gate => _gate ??= gates.For(this, Methods);
+    private CapabilityInvoker<RegistryGrain> Gate => _gate ??= gates.For(this, Methods);
 
     /// <inheritdoc />
     public Task<CapabilityReply> Invoke(CapabilityCall call, CancellationToken cancellationToken = default) => Gate.Invoke(call, cancellationToken);
@@ -57,7 +57,7 @@ internal sealed partial class RegistryGrain : ICapabilityTarget
     public Task Revoke(Capability capability, CancellationToken cancellationToken = default) => Gate.Revoke(capability, cancellationToken);
 
     /// <inheritdoc />
-    public Task<bool> Stands(IReadOnlyList<Guid> serials, CancellationToken cancellationToken = default) => Gate.Stands(serials, cancellationToken);
+    public Task<bool> IsValid(IReadOnlyList<Guid> serials, CancellationToken cancellationToken = default) => Gate.IsValid(serials, cancellationToken);
 
     private async Task<List<LocatedJson>> Locate(string service, int count, TimeSpan wait, CancellationToken cancellationToken)
     {

@@ -14,7 +14,7 @@ namespace Wetware.Grains.Registry;
 /// <summary>Answers for the services of its node. What it was given is in memory only: providers say it again in time, and it ends with the node.</summary>
 [NodePlacement, Reentrant]
 internal sealed partial class RegistryGrain(
-    NodeCard node, IEnvelopeSigner signer, CapabilityGates gates, RegistryMetrics metrics, TimeProvider time, ILogger<RegistryGrain> logger)
+    NodeCard node, IEnvelopeSigner signer, CapabilityInvokers gates, RegistryMetrics metrics, TimeProvider time, ILogger<RegistryGrain> logger)
     : NodeOwnedGrain(node), IRegistryGrain
 {
     private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(1);

@@ -12,6 +12,6 @@ internal static class RegistryHosting
     {
         silo.Services.AddMetrics();
         silo.Services.AddSingleton<RegistryMetrics>();
-        return silo.AddSessionOffer("registry", CapabilityKinds.Registry, static (grains, node) => grains.GetGrain<IRegistryGrain>(node.Server).GetGrainId());
+        return silo.AddSessionService("registry", CapabilityKinds.Registry, static (grains, node) => grains.GetGrain<IRegistryGrain>(node.Server).GetGrainId());
     }
 }

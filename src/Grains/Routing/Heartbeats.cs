@@ -13,10 +13,10 @@ internal sealed partial class Heartbeats(
     : ILifecycleParticipant<ISiloLifecycle>, IDisposable
 {
     /// <summary>How long the start of a node waits for its first heartbeat to be out.</summary>
-    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(3);
 
     /// <summary>How long its stop waits for the goodbye; membership says it too.</summary>
-    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(2);
 
     /// <summary>How long the goodbye is waited for to come back by the stream, before the node leaves it.</summary>
     private static readonly TimeSpan EchoTimeout = TimeSpan.FromMilliseconds(500);
@@ -28,7 +28,7 @@ internal sealed partial class Heartbeats(
     private TaskCompletionSource _wake = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _running = Task.CompletedTask;
 
-    private TimeSpan Patience => options.Value.Ttl / 4;
+    private TimeSpan Timeout => options.Value.Ttl / 4;
 
     /// <inheritdoc />
     public void Participate(ISiloLifecycle lifecycle) =>
@@ -48,7 +48,7 @@ internal sealed partial class Heartbeats(
     {
         table.Take(own.Next());
         _running = Run(_stop.Token);
-        await _first.Task.WaitAsync(StartPatience, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _first.Task.WaitAsync(StartTimeout, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private async Task Stop(CancellationToken cancellationToken)
@@ -62,7 +62,7 @@ internal sealed partial class Heartbeats(
             grains.GetGrain<IRecordGrain>(last.Peer).Goodbye(last, CancellationToken.None));
         try
         {
-            await goodbyes.WaitAsync(StopPatience, time, cancellationToken).ConfigureAwait(false);
+            await goodbyes.WaitAsync(StopTimeout, time, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception error)
         {
@@ -102,7 +102,7 @@ internal sealed partial class Heartbeats(
         try
         {
             await Listen(cancellationToken).ConfigureAwait(false);
-            await feed.Publish(new RoutingEvent(record, Ended: false)).WaitAsync(Patience, time, cancellationToken).ConfigureAwait(false);
+            await feed.Publish(new RoutingEvent(record, Ended: false)).WaitAsync(Timeout, time, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception error)
         {
@@ -124,7 +124,7 @@ internal sealed partial class Heartbeats(
         try
         {
             var told = grains.GetGrain<IRecordGrain>(record.Peer).Heartbeat(record, cancellationToken);
-            if (await told.WaitAsync(Patience, time, cancellationToken).ConfigureAwait(false) == HeartbeatOutcome.Stale)
+            if (await told.WaitAsync(Timeout, time, cancellationToken).ConfigureAwait(false) == HeartbeatOutcome.Stale)
                 LogSuperseded(logger, record.Peer);
         }
         catch (Exception error)
@@ -139,20 +139,20 @@ internal sealed partial class Heartbeats(
     {
         if (!feed.IsSubscribed)
         {
-            await feed.Subscribe().WaitAsync(Patience, time, cancellationToken).ConfigureAwait(false);
+            await feed.Subscribe().WaitAsync(Timeout, time, cancellationToken).ConfigureAwait(false);
             return;
         }
 
         if (feed.Silence > options.Value.HeartbeatMax * 3)
         {
             LogDeaf(logger, feed.Silence);
-            await feed.Renew().WaitAsync(Patience, time, cancellationToken).ConfigureAwait(false);
+            await feed.Renew().WaitAsync(Timeout, time, cancellationToken).ConfigureAwait(false);
             return;
         }
 
         try
         {
-            if (!await feed.Verify().WaitAsync(Patience, time, cancellationToken).ConfigureAwait(false))
+            if (!await feed.Verify().WaitAsync(Timeout, time, cancellationToken).ConfigureAwait(false))
                 LogUnknown(logger);
         }
         catch (Exception error) when (error is TimeoutException or OrleansException)

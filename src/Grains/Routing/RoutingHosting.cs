@@ -18,9 +18,9 @@ internal static class RoutingHosting
         services.AddSingleton<LiveTable>();
         services.AddSingleton<RoutingFeed>();
         services.AddSingleton<Heartbeats>();
-        services.AddSingleton<Acquaintance>();
+        services.AddSingleton<RoutingTableSync>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(all => all.GetRequiredService<Heartbeats>());
-        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(all => all.GetRequiredService<Acquaintance>());
-        return silo.AddSessionOffer("view", CapabilityKinds.View, static (grains, node) => grains.GetGrain<IViewGrain>(node.Server).GetGrainId());
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(all => all.GetRequiredService<RoutingTableSync>());
+        return silo.AddSessionService("view", CapabilityKinds.View, static (grains, node) => grains.GetGrain<IViewGrain>(node.Server).GetGrainId());
     }
 }

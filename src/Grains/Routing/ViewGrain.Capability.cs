@@ -36,7 +36,7 @@ internal sealed partial class ViewGrain
     public Task Revoke(Capability capability, CancellationToken cancellationToken = default) => _gate.Revoke(capability, cancellationToken);
 
     /// <inheritdoc />
-    public Task<bool> Stands(IReadOnlyList<Guid> serials, CancellationToken cancellationToken = default) => _gate.Stands(serials, cancellationToken);
+    public Task<bool> IsValid(IReadOnlyList<Guid> serials, CancellationToken cancellationToken = default) => _gate.IsValid(serials, cancellationToken);
 
     private static ViewArguments Arguments(CapabilityCall call) => call.Data.IsEmpty ? new ViewArguments() : call.Json(ViewJson.Default.ViewArguments);
 

@@ -18,10 +18,10 @@ internal sealed partial class ViewGrain : NodeOwnedGrain, IViewGrain, ICapabilit
     private readonly LiveTable _table;
     private readonly OwnRecord _own;
     private readonly Heartbeats _heartbeats;
-    private readonly CapabilityGate<ViewGrain> _gate;
+    private readonly CapabilityInvoker<ViewGrain> _gate;
     private bool _reverse;
 
-    public ViewGrain(NodeCard node, LiveTable table, OwnRecord own, Heartbeats heartbeats, CapabilityGates gates)
+    public ViewGrain(NodeCard node, LiveTable table, OwnRecord own, Heartbeats heartbeats, CapabilityInvokers gates)
         : base(node)
     {
         _table = table;

@@ -5,7 +5,7 @@ using Wetware.Nodes;
 namespace Wetware.Grains.Sessions;
 
 /// <summary>Decides who may log in and what that gives, by <see cref="AuthOptions"/>.</summary>
-internal sealed class AuthPolicy(IOptions<AuthOptions> options, SessionOffers offers)
+internal sealed class AuthPolicy(IOptions<AuthOptions> options, SessionServices offers)
 {
     private AuthOptions Options => options.Value;
 

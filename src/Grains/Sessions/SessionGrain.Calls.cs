@@ -31,8 +31,8 @@ internal sealed partial class SessionGrain
     }
 
     /// <inheritdoc />
-    public async Task<bool> Stands(IReadOnlyList<Guid> serials, CancellationToken cancellationToken = default) =>
-        await _gate.Stands(serials, cancellationToken) && IsOpen;
+    public async Task<bool> IsValid(IReadOnlyList<Guid> serials, CancellationToken cancellationToken = default) =>
+        await _gate.IsValid(serials, cancellationToken) && IsOpen;
 
     // Calls through a reference interleave; what changes the state goes the ordinary way, one after the other.
     private ISessionGrain Self => this.AsReference<ISessionGrain>();

@@ -7,26 +7,26 @@ namespace Wetware.Grains.Sessions;
 
 /// <summary>
 /// One session. Every capability that it gives came from its reference, so all of them stand only while it does: targets ask
-/// <see cref="Stands"/>, which is false once the session was ended or has expired.
+/// <see cref="IsValid"/>, which is false once the session was ended or has expired.
 /// </summary>
 internal sealed partial class SessionGrain : Grain, ISessionGrain, IOpenedSession, ICapabilityTarget
 {
     private readonly IPersistentState<SessionState> _stored;
-    private readonly CapabilityGate<SessionGrain> _gate;
-    private readonly ICapabilityMint _mint;
+    private readonly CapabilityInvoker<SessionGrain> _gate;
+    private readonly ICapabilityFactory _capabilityFactory;
     private readonly SessionOpener _opener;
     private readonly SessionMetrics _metrics;
     private readonly TimeProvider _time;
 
     public SessionGrain(
         [PersistentState("session", "Default")] IPersistentState<SessionState> stored,
-        CapabilityGates gates,
-        ICapabilityMint mint,
+        CapabilityInvokers gates,
+        ICapabilityFactory capabilityFactory,
         SessionOpener opener,
         SessionMetrics metrics,
         TimeProvider time)
     {
-        (_stored, _mint, _opener, _metrics, _time) = (stored, mint, opener, metrics, time);
+        (_stored, _capabilityFactory, _opener, _metrics, _time) = (stored, capabilityFactory, opener, metrics, time);
         _gate = gates.For(this, Table);
     }
 
@@ -125,7 +125,7 @@ internal sealed partial class SessionGrain : Grain, ISessionGrain, IOpenedSessio
             Entries = SessionRules.Narrow(own.Entries, narrowing.Grants),
         };
         var target = GrainFactory.GetGrain<IOpenedSession>(child).GetGrainId();
-        state.Root = await _mint.Derive(through, CapabilityKinds.Session, target, cancellationToken: cancellationToken);
+        state.Root = await _capabilityFactory.Derive(through, CapabilityKinds.Session, target, cancellationToken: cancellationToken);
         return await _opener.Open(child, state, cancellationToken);
     }
 }

@@ -9,12 +9,12 @@ public static class SessionHosting
 {
     /// <summary>
     /// Puts something into sessions, for example
-    /// <c>silo.AddSessionOffer("view", CapabilityKinds.View, (grains, node) =&gt; grains.GetGrain&lt;IViewGrain&gt;(node.Server).GetGrainId())</c>.
+    /// <c>silo.AddSessionService("view", CapabilityKinds.View, (grains, node) =&gt; grains.GetGrain&lt;IViewGrain&gt;(node.Server).GetGrainId())</c>.
     /// </summary>
-    public static ISiloBuilder AddSessionOffer(this ISiloBuilder silo, string name, string kind, Func<IGrainFactory, NodeCard, GrainId> target)
+    public static ISiloBuilder AddSessionService(this ISiloBuilder silo, string name, string kind, Func<IGrainFactory, NodeCard, GrainId> target)
     {
         ArgumentNullException.ThrowIfNull(silo);
-        silo.Services.AddSingleton(new SessionOffer(name, kind, target));
+        silo.Services.AddSingleton(new SessionService(name, kind, target));
         return silo;
     }
 
@@ -23,7 +23,7 @@ public static class SessionHosting
         silo.Services.AddOptions<AuthOptions>().ValidateOnStart();
         silo.Services.AddSingleton<IValidateOptions<AuthOptions>, AuthOptionsValidator>();
         silo.Services.AddSingleton<AuthPolicy>();
-        silo.Services.AddSingleton<SessionOffers>();
+        silo.Services.AddSingleton<SessionServices>();
         silo.Services.AddSingleton<SessionOpener>();
         silo.Services.AddSingleton<SessionMetrics>();
         return silo;

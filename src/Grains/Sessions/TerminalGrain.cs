@@ -15,7 +15,7 @@ namespace Wetware.Grains.Sessions;
 internal sealed partial class TerminalGrain : NodeOwnedGrain, ITerminalGrain
 {
     private readonly AuthPolicy _policy;
-    private readonly SessionOffers _offers;
+    private readonly SessionServices _offers;
     private readonly SessionOpener _opener;
     private readonly SessionMetrics _metrics;
     private readonly TimeProvider _time;
@@ -24,7 +24,7 @@ internal sealed partial class TerminalGrain : NodeOwnedGrain, ITerminalGrain
     private readonly LoginNonces _nonces = new();
 
     public TerminalGrain(
-        NodeCard node, AuthPolicy policy, SessionOffers offers, SessionOpener opener, SessionMetrics metrics, TimeProvider time, ILogger<TerminalGrain> logger)
+        NodeCard node, AuthPolicy policy, SessionServices offers, SessionOpener opener, SessionMetrics metrics, TimeProvider time, ILogger<TerminalGrain> logger)
         : base(node)
     {
         (_policy, _offers, _opener, _metrics, _time, _logger) = (policy, offers, opener, metrics, time, logger);

@@ -26,7 +26,7 @@ public static class TaskHosting
         services.AddSingleton(all => new WorkerAgent(
             all.GetRequiredService<IGrainFactory>(),
             all.GetRequiredService<ChannelClient>(),
-            all.GetRequiredService<ICapabilityMint>(),
+            all.GetRequiredService<ICapabilityFactory>(),
             all.GetRequiredService<ITaskRunner>(),
             all.GetRequiredService<NodeCard>(),
             all.GetRequiredService<IOptions<WorkerOptions>>(),

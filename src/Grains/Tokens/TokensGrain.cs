@@ -11,21 +11,21 @@ namespace Wetware.Grains.Tokens;
 /// called here through a capability.
 /// </summary>
 internal sealed class TokensGrain(
-    [PersistentState("tokens", "Default")] IPersistentState<TokensState> stored, ICapabilityMint mint, TokenMetrics metrics, TimeProvider time)
+    [PersistentState("tokens", "Default")] IPersistentState<TokensState> stored, ICapabilityFactory capabilityFactory, TokenMetrics metrics, TimeProvider time)
     : Grain, ITokensGrain, ICapabilityTarget
 {
     /// <inheritdoc />
     public async Task<TokenExported> Export(Capability capability, string label = "", TimeSpan? lifetime = null, CancellationToken cancellationToken = default)
     {
-        TokenBook.Check(label, lifetime);
+        TokenRegistry.Check(label, lifetime);
         var serial = Guid.NewGuid();
-        var bound = await mint.Bind(capability, new CapabilityOrigin(this.GetGrainId(), [serial]), cancellationToken);
+        var bound = await capabilityFactory.Bind(capability, new CapabilityOrigin(this.GetGrainId(), [serial]), cancellationToken);
         var token = CapabilityToken.New();
         var hash = new byte[SHA256.HashSizeInBytes];
         CapabilityToken.TryHash(token, hash);
         var now = time.GetUtcNow();
         var record = new TokenRecord(hash, serial, bound, label, now, now + lifetime);
-        await Store(TokenBook.With(stored.State.Tokens, record));
+        await Store(TokenRegistry.With(stored.State.Tokens, record));
         metrics.Changed("exported");
         return new TokenExported(token, record.Info);
     }
@@ -36,7 +36,7 @@ internal sealed class TokensGrain(
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         if (!CapabilityToken.TryHash(token, hash))
             throw new WetwareException(ErrorKind.Failed, $"token: {CapabilityToken.Prefix} and 43 characters of base64url are expected");
-        var record = TokenBook.Find(stored.State.Tokens, hash, time.GetUtcNow());
+        var record = TokenRegistry.Find(stored.State.Tokens, hash, time.GetUtcNow());
         metrics.Imported(record is not null);
         return record is not null
             ? Task.FromResult(record.Capability)
@@ -53,14 +53,14 @@ internal sealed class TokensGrain(
 
     /// <inheritdoc />
     public Task<IReadOnlyList<TokenInfo>> List(CancellationToken cancellationToken = default) =>
-        Task.FromResult<IReadOnlyList<TokenInfo>>([.. TokenBook.Working(stored.State.Tokens, time.GetUtcNow()).Select(record => record.Info)]);
+        Task.FromResult<IReadOnlyList<TokenInfo>>([.. TokenRegistry.Working(stored.State.Tokens, time.GetUtcNow()).Select(record => record.Info)]);
 
     /// <inheritdoc />
-    public Task<bool> Stands(IReadOnlyList<Guid> serials, CancellationToken cancellationToken = default)
+    public Task<bool> IsValid(IReadOnlyList<Guid> serials, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(serials);
         var now = time.GetUtcNow();
-        return Task.FromResult(serials.All(serial => TokenBook.Working(stored.State.Tokens, now).Any(record => record.Serial == serial)));
+        return Task.FromResult(serials.All(serial => TokenRegistry.Working(stored.State.Tokens, now).Any(record => record.Serial == serial)));
     }
 
     /// <inheritdoc />
@@ -78,7 +78,7 @@ internal sealed class TokensGrain(
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         if (CapabilityToken.TryHash(idOrToken, hash))
-            return TokenBook.Find(stored.State.Tokens, hash, time.GetUtcNow());
+            return TokenRegistry.Find(stored.State.Tokens, hash, time.GetUtcNow());
         return Guid.TryParseExact(idOrToken, "N", out var serial) ? stored.State.Tokens.Find(record => record.Serial == serial) : null;
     }
 

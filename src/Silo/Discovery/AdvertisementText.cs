@@ -4,7 +4,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Wetware.Nodes;
-using Wetware.Silo.Options;
+using Wetware.Silo.Configuration;
 using Wetware.Silo.Security;
 
 namespace Wetware.Silo.Discovery;

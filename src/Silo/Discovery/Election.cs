@@ -68,7 +68,7 @@ public sealed class Election
     }
 
     /// <summary>Takes in that a cluster of our namespace was heard that this node cannot join: whoever led beside it would split the namespace.</summary>
-    public void HeardStranger(DateTimeOffset at)
+    public void SawUnverified(DateTimeOffset at)
     {
         if (at > _othersHeard)
             _othersHeard = at;

@@ -6,10 +6,10 @@ namespace Wetware.Silo.Discovery;
 public interface IDiscovery : IAsyncDisposable
 {
     /// <summary>What was heard from nodes of our namespace, oldest first; when nobody reads, the oldest is dropped. One reader.</summary>
-    ChannelReader<Heard> Sightings { get; }
+    ChannelReader<Announcement> Announcements { get; }
 
     /// <summary>The stranger that was heard last; null when none was.</summary>
-    Stranger? Stranger { get; }
+    UnverifiedNode? UnverifiedNode { get; }
 
     /// <summary>Begins to listen.</summary>
     void Start();

@@ -16,7 +16,7 @@ public sealed partial class MulticastDiscovery
     [LoggerMessage(
         Level = LogLevel.Error,
         Message = "A node at {From} runs a cluster of its own in namespace {Namespace}: its announcement {Problem}. Give both the same secret (--secret-file) or different namespaces (--ns)")]
-    private static partial void LogStranger(ILogger logger, string @namespace, IPAddress from, string problem);
+    private static partial void LogUnverified(ILogger logger, string @namespace, IPAddress from, string problem);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "A multicast packet could not be sent: {Reason}")]
     private static partial void LogSendFailed(ILogger logger, string reason);

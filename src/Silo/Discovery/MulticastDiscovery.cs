@@ -4,8 +4,8 @@ using System.Net.NetworkInformation;
 using System.Threading.Channels;
 using Makaretu.Dns;
 using Microsoft.Extensions.Logging;
+using Wetware.Silo.Configuration;
 using Wetware.Silo.Hosting;
-using Wetware.Silo.Options;
 using Wetware.Silo.Security;
 
 namespace Wetware.Silo.Discovery;
@@ -27,7 +27,7 @@ public sealed partial class MulticastDiscovery : IDiscovery
     private static readonly TimeSpan AnswerGap = TimeSpan.FromMilliseconds(100);
     private static readonly string[] OutcomeWords = ["parsed", "ignored", "refused", "limited"];
     private static readonly TimeSpan HearOurselvesWithin = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan WarnStrangerEvery = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan WarnUnverifiedEvery = TimeSpan.FromMinutes(1);
 
     private readonly DiscoveryOptions _options;
     private readonly string _namespace;
@@ -38,12 +38,12 @@ public sealed partial class MulticastDiscovery : IDiscovery
     private readonly LocalAddresses _local;
     private readonly CancellationTokenSource _stop = new();
     private readonly Repeat _warnStranger;
-    private readonly Channel<Heard> _heard = Channel.CreateBounded<Heard>(
+    private readonly Channel<Announcement> _heard = Channel.CreateBounded<Announcement>(
         new BoundedChannelOptions(256) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
 
     private volatile Advertisement? _self;
     private volatile bool _heardOurselves;
-    private volatile Stranger? _stranger;
+    private volatile UnverifiedNode? _stranger;
     private long _lastAnswer;
     private long _lastReply;
     private Task _announcing = Task.CompletedTask;
@@ -58,7 +58,7 @@ public sealed partial class MulticastDiscovery : IDiscovery
         _time = time;
         _logger = logger;
         _local = new LocalAddresses(time);
-        _warnStranger = new Repeat(time, WarnStrangerEvery);
+        _warnStranger = new Repeat(time, WarnUnverifiedEvery);
         _link = new MulticastLink(options, time)
         {
             Observed = (outcome, _, _) => Packets.Add(1, new KeyValuePair<string, object?>("outcome", OutcomeWords[(int)outcome])),
@@ -68,10 +68,10 @@ public sealed partial class MulticastDiscovery : IDiscovery
     }
 
     /// <inheritdoc />
-    public ChannelReader<Heard> Sightings => _heard.Reader;
+    public ChannelReader<Announcement> Announcements => _heard.Reader;
 
     /// <inheritdoc />
-    public Stranger? Stranger => _stranger;
+    public UnverifiedNode? UnverifiedNode => _stranger;
 
     /// <summary>True once a packet of our own came back: multicast works on this machine.</summary>
     public bool HeardOurselves => _heardOurselves;
@@ -196,13 +196,13 @@ public sealed partial class MulticastDiscovery : IDiscovery
         {
             LogRefused(_logger, from, problem);
             if (_secret is not null)
-                Meet(record.Strings, from, problem);
+                NoteForeign(record.Strings, from, problem);
             return;
         }
 
         if (_secret is null && AdvertisementText.IsSigned(record.Strings))
         {
-            Meet(record.Strings, from, "is authenticated with a secret, and this node has none");
+            NoteForeign(record.Strings, from, "is authenticated with a secret, and this node has none");
             return;
         }
 
@@ -214,18 +214,18 @@ public sealed partial class MulticastDiscovery : IDiscovery
         }
 
         if (node.Server != _self?.Server)
-            _heard.Writer.TryWrite(new Heard(node, from));
+            _heard.Writer.TryWrite(new Announcement(node, from));
     }
 
     // Who does not run a cluster yet is no reason to wait: two that start with different secrets would wait for each other.
-    private void Meet(IReadOnlyList<string> strings, IPAddress from, string problem)
+    private void NoteForeign(IReadOnlyList<string> strings, IPAddress from, string problem)
     {
         if (!AdvertisementText.TryRead(strings, null, _time.GetUtcNow(), _options.Freshness, out var node, out _)
             || node.Stage is NodeStage.Candidate or NodeStage.Waiting || node.Server == _self?.Server)
             return;
-        _stranger = new Stranger(node, from, problem, _time.GetTimestamp());
+        _stranger = new UnverifiedNode(node, from, problem, _time.GetTimestamp());
         if (_self is { Stage: NodeStage.Member or NodeStage.Primary or NodeStage.Database } && _warnStranger.IsDue())
-            LogStranger(_logger, _namespace, from, problem);
+            LogUnverified(_logger, _namespace, from, problem);
     }
 
     private static bool NamesLoopback(Advertisement node) =>

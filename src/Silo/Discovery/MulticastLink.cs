@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using Makaretu.Dns;
-using Wetware.Silo.Options;
+using Wetware.Silo.Configuration;
 
 namespace Wetware.Silo.Discovery;
 

@@ -5,13 +5,13 @@ namespace Wetware.Silo.Discovery;
 /// <summary>No multicast at all: nothing is sent and nothing is heard.</summary>
 public sealed class SilentDiscovery : IDiscovery
 {
-    private readonly Channel<Heard> _nothing = Channel.CreateBounded<Heard>(1);
+    private readonly Channel<Announcement> _nothing = Channel.CreateBounded<Announcement>(1);
 
     /// <inheritdoc />
-    public ChannelReader<Heard> Sightings => _nothing.Reader;
+    public ChannelReader<Announcement> Announcements => _nothing.Reader;
 
     /// <inheritdoc />
-    public Stranger? Stranger => null;
+    public UnverifiedNode? UnverifiedNode => null;
 
     /// <inheritdoc />
     public void Start()

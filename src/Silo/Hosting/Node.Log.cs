@@ -28,7 +28,7 @@ public sealed partial class Node
     private static partial void LogDraining(ILogger logger);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Leaving without a note in the {Keeper}, which takes none: {Reason}")]
-    private static partial void LogKeeperAway(ILogger logger, string keeper, string reason);
+    private static partial void LogPrimaryUnreachable(ILogger logger, string keeper, string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Not drained within {Seconds} s; ending anyway")]
     private static partial void LogNotDrained(ILogger logger, double seconds);

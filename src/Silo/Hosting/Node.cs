@@ -4,10 +4,10 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Wetware.Errors;
 using Wetware.Nodes;
+using Wetware.Silo.Configuration;
 using Wetware.Silo.Discovery;
 using Wetware.Silo.Identity;
 using Wetware.Silo.Membership;
-using Wetware.Silo.Options;
 using Wetware.Silo.Postgres;
 using Wetware.Silo.Security;
 using Wetware.Silo.Storage;
@@ -46,7 +46,7 @@ public sealed partial class Node : IAsyncDisposable
     /// <summary>The node's services.</summary>
     public IServiceProvider Services => _host?.Services ?? throw new InvalidOperationException("the node has not started");
 
-    /// <summary>Completes when this primary should start again as an ordinary node: see <see cref="Neighbours"/>.</summary>
+    /// <summary>Completes when this primary should start again as an ordinary node: see <see cref="PrimaryMonitor"/>.</summary>
     public Task StandDown => _standDown.Task;
 
     /// <summary>Completes when the host begins to stop, whoever stops it.</summary>
@@ -91,7 +91,7 @@ public sealed partial class Node : IAsyncDisposable
         using var away = new CancellationTokenSource(Timeout.InfiniteTimeSpan, _time);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, away.Token);
         using var drained = new CancellationTokenSource();
-        var watching = WatchKeeper(away, drained.Token);
+        var watching = MonitorPrimary(away, drained.Token);
         try
         {
             await _host.StopAsync(limit.Token).WaitAsync(limit.Token).ConfigureAwait(false);
@@ -162,7 +162,7 @@ public sealed partial class Node : IAsyncDisposable
     private async Task StartEmbedded(
         ClusterClient client, ClusterEndpoint endpoint, Advertisement self, Func<NodeContext, IHost> build, CancellationToken cancellationToken)
     {
-        var meeting = new Meeting(_options, self, _discovery!, endpoint, client, _time, Context.Loggers.CreateLogger<Meeting>());
+        var meeting = new ClusterJoiner(_options, self, _discovery!, endpoint, client, _time, Context.Loggers.CreateLogger<ClusterJoiner>());
         var primary = await meeting.Run(cancellationToken).ConfigureAwait(false);
         var leader = primary ?? new PrimaryRef(self.Peer, self.Cluster);
         _context = Context with { Primary = leader };
@@ -174,7 +174,7 @@ public sealed partial class Node : IAsyncDisposable
             await Join(client, locator, primary, self.Peer, cancellationToken).ConfigureAwait(false);
 
         await StartHost(endpoint, self, build, cancellationToken).ConfigureAwait(false);
-        Keep(new Neighbours(Context, locator, _discovery!, client, _standDown, Context.Loggers.CreateLogger<Neighbours>()).Start());
+        Keep(new PrimaryMonitor(Context, locator, _discovery!, client, _standDown, Context.Loggers.CreateLogger<PrimaryMonitor>()).Start());
     }
 
     private async Task StartWithDatabase(
@@ -188,12 +188,12 @@ public sealed partial class Node : IAsyncDisposable
         _discovery!.Query();
         if (_options.Discovery.Enabled)
         {
-            await new Meeting(_options, self, _discovery, endpoint, client, _time, Context.Loggers.CreateLogger<Meeting>())
+            await new ClusterJoiner(_options, self, _discovery, endpoint, client, _time, Context.Loggers.CreateLogger<ClusterJoiner>())
                 .RunWithDatabase(cancellationToken).ConfigureAwait(false);
         }
 
         var layout = await new PostgresSchema(connection, _time, Context.Loggers.CreateLogger<PostgresSchema>()).Apply(cancellationToken).ConfigureAwait(false);
-        await PostgresMembers.Bury(connection, Context.ClusterId, self.Peer, cancellationToken).ConfigureAwait(false);
+        await PostgresMembers.MarkDead(connection, Context.ClusterId, self.Peer, cancellationToken).ConfigureAwait(false);
         var where = PostgresConnection.Describe(connection);
         LogDatabase(_logger, where, layout);
         _context = Context with { Connection = connection };
@@ -226,7 +226,7 @@ public sealed partial class Node : IAsyncDisposable
         var members = new SqliteMemberTable(database);
         try
         {
-            await new Undertaker(members, self.Peer, loggers.CreateLogger<Undertaker>()).Bury(cancellationToken).ConfigureAwait(false);
+            await new StaleMemberCleanup(members, self.Peer, loggers.CreateLogger<StaleMemberCleanup>()).MarkDead(cancellationToken).ConfigureAwait(false);
         }
         catch (WetwareException error) when (database.Writes.Fault is not null)
         {
@@ -247,24 +247,24 @@ public sealed partial class Node : IAsyncDisposable
         var members = new HttpMemberTable(client, locator);
         _context = Context with { Members = members };
         LogJoining(_logger, primary.Peer, primary.Endpoint);
-        await EarlierStarts.Bury(members, self, cancellationToken).ConfigureAwait(false);
+        await EarlierIncarnations.MarkDead(members, self, cancellationToken).ConfigureAwait(false);
         await PrimaryStart.Wait(members, primary.Peer, _time, cancellationToken).ConfigureAwait(false);
     }
 
     // Who cannot tell the primary or the database that it leaves, or write it down, would try for long, and in vain. Either may go while the node drains: all are often stopped at once.
-    private async Task WatchKeeper(CancellationTokenSource away, CancellationToken drained)
+    private async Task MonitorPrimary(CancellationTokenSource away, CancellationToken drained)
     {
         try
         {
             // One answer may be late or lost; two in a row are not.
             string? before = null, reason;
-            while ((reason = await WhyKeeperIsAway(drained).ConfigureAwait(false)) is null || before is null)
+            while ((reason = await PrimaryProblem(drained).ConfigureAwait(false)) is null || before is null)
             {
                 before = reason;
                 await Task.Delay(AskEvery, _time, drained).ConfigureAwait(false);
             }
 
-            LogKeeperAway(_logger, _context!.IsPrimary ? "storage" : _context.Connection is null ? "primary" : "database", reason);
+            LogPrimaryUnreachable(_logger, _context!.IsPrimary ? "storage" : _context.Connection is null ? "primary" : "database", reason);
             away.CancelAfter(ShortDrain);
         }
         catch (OperationCanceledException)
@@ -273,7 +273,7 @@ public sealed partial class Node : IAsyncDisposable
         }
     }
 
-    private async Task<string?> WhyKeeperIsAway(CancellationToken cancellationToken)
+    private async Task<string?> PrimaryProblem(CancellationToken cancellationToken)
     {
         if (_context is { Connection: { } connection })
             return await PostgresConnection.WhyAway(connection, cancellationToken).ConfigureAwait(false);

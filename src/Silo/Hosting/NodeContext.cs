@@ -2,10 +2,10 @@ using System.Net;
 using Microsoft.Extensions.Logging;
 using Wetware.Grains.Nodes;
 using Wetware.Nodes;
+using Wetware.Silo.Configuration;
 using Wetware.Silo.Discovery;
 using Wetware.Silo.Identity;
 using Wetware.Silo.Membership;
-using Wetware.Silo.Options;
 using Wetware.Silo.Security;
 using Wetware.Silo.Storage;
 

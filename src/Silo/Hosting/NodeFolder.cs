@@ -1,6 +1,6 @@
 using Wetware.Nodes;
+using Wetware.Silo.Configuration;
 using Wetware.Silo.Identity;
-using Wetware.Silo.Options;
 
 namespace Wetware.Silo.Hosting;
 

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
+using Wetware.Silo.Configuration;
 using Wetware.Silo.Discovery;
-using Wetware.Silo.Options;
 
 namespace Wetware.Silo.Hosting;
 
@@ -31,7 +31,7 @@ public sealed record NodePorts
         var advertise = options.Advertise is not null ? IPAddress.Parse(options.Advertise) : any ? LocalAddresses.FirstReachable() : bind;
 
         // Both are held at once, so that the system cannot choose the same number twice.
-        var ports = new PortHold();
+        var ports = new PortReservation();
         try
         {
             var (silo, gateway) = (ports.Add(bind, options.SiloPort, "Cluster:SiloPort"), ports.Add(bind, options.GatewayPort, "Cluster:GatewayPort"));
@@ -57,7 +57,7 @@ public sealed record NodePorts
         }
         catch (SocketException error)
         {
-            throw PortHold.Taken(endpoint, option, error);
+            throw PortReservation.Taken(endpoint, option, error);
         }
     }
 }

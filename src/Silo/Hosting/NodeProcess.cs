@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Wetware.Silo.Configuration;
 using Wetware.Silo.Identity;
-using Wetware.Silo.Options;
 
 namespace Wetware.Silo.Hosting;
 

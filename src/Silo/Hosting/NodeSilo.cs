@@ -6,8 +6,8 @@ using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
 using Orleans.Storage;
 using Wetware.Grains.Hosting;
+using Wetware.Silo.Configuration;
 using Wetware.Silo.Membership;
-using Wetware.Silo.Options;
 using Wetware.Silo.Postgres;
 using Wetware.Silo.Storage;
 

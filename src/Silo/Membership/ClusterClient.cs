@@ -13,7 +13,7 @@ public sealed class ClusterClient : IDisposable
     /// <summary>Longest answer that is read, in bytes: a full table.</summary>
     public const int MaxAnswerBytes = 8 * 1024 * 1024;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
     private readonly ClusterSecret? _secret;
     private readonly TimeProvider _time;
@@ -34,7 +34,7 @@ public sealed class ClusterClient : IDisposable
                 PooledConnectionLifetime = TimeSpan.FromMinutes(5),
             })
         {
-            Timeout = Patience,
+            Timeout = Timeout,
             MaxResponseContentBufferSize = MaxAnswerBytes,
         };
     }
@@ -85,7 +85,7 @@ public sealed class ClusterClient : IDisposable
         }
         catch (OperationCanceledException error) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new WetwareException(ErrorKind.Disconnected, $"{Text(endpoint)} did not answer within {Patience.TotalSeconds:0} s", error);
+            throw new WetwareException(ErrorKind.Disconnected, $"{Text(endpoint)} did not answer within {Timeout.TotalSeconds:0} s", error);
         }
         catch (JsonException error)
         {
@@ -116,7 +116,7 @@ public sealed class ClusterClient : IDisposable
     {
         try
         {
-            if (JsonSerializer.Deserialize(body, MemberJson.Default.ErrorAnswer) is { } answer && ErrorWords.TryParse(answer.Error, out var code))
+            if (JsonSerializer.Deserialize(body, MemberJson.Default.ErrorAnswer) is { } answer && ErrorNames.TryParse(answer.Error, out var code))
                 return new WetwareException(code, $"{Text(endpoint)}: {answer.Message}");
         }
         catch (JsonException)

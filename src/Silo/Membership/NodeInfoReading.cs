@@ -1,8 +1,8 @@
 using System.Net;
 using Wetware.Errors;
 using Wetware.Nodes;
+using Wetware.Silo.Configuration;
 using Wetware.Silo.Discovery;
-using Wetware.Silo.Options;
 
 namespace Wetware.Silo.Membership;
 

@@ -9,13 +9,13 @@ namespace Wetware.Silo.Membership;
 /// </summary>
 internal static class PrimaryStart
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
     /// <summary>Waits; a primary that is not up in time is gone on without.</summary>
     public static async Task Wait(IMemberTable table, PeerId primary, TimeProvider time, CancellationToken cancellationToken)
     {
-        for (var began = time.GetTimestamp(); !await IsUp(table, primary, cancellationToken).ConfigureAwait(false) && time.GetElapsedTime(began) < Patience;)
+        for (var began = time.GetTimestamp(); !await IsUp(table, primary, cancellationToken).ConfigureAwait(false) && time.GetElapsedTime(began) < Timeout;)
             await Task.Delay(Pause, time, cancellationToken).ConfigureAwait(false);
     }
 

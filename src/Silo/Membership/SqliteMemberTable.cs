@@ -85,7 +85,7 @@ public sealed class SqliteMemberTable(Database database) : IMemberTable
     }
 
     /// <summary>Declares silos dead that are known to be gone, whatever else changes meanwhile; answers how many.</summary>
-    public Task<int> Bury(IReadOnlyCollection<string> silos) =>
+    public Task<int> MarkDead(IReadOnlyCollection<string> silos) =>
         database.Writes.Write(connection =>
         {
             var gone = Rows(connection).Where(r => r.Status != Dead && silos.Contains(r.Silo)).ToArray();

@@ -10,7 +10,7 @@ namespace Wetware.Silo.Postgres;
 internal static class PostgresMembers
 {
     /// <summary>Declares earlier starts of <paramref name="self"/> dead; answers how many.</summary>
-    public static async Task<int> Bury(string connection, string cluster, PeerId self, CancellationToken cancellationToken)
+    public static async Task<int> MarkDead(string connection, string cluster, PeerId self, CancellationToken cancellationToken)
     {
         await using var source = NpgsqlDataSource.Create(connection);
         await using var command = source.CreateCommand(

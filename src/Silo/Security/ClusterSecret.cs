@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
+using Wetware.Silo.Configuration;
 using Wetware.Silo.Identity;
-using Wetware.Silo.Options;
 
 namespace Wetware.Silo.Security;
 

@@ -1,6 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
-using Wetware.Silo.Options;
+using Wetware.Silo.Configuration;
 
 namespace Wetware.Silo.Storage;
 

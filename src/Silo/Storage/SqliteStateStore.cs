@@ -1,7 +1,7 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Wetware.Errors;
-using Wetware.Silo.Options;
+using Wetware.Silo.Configuration;
 using Wetware.Storage;
 
 namespace Wetware.Silo.Storage;

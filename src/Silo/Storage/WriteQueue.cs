@@ -4,8 +4,8 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using SQLitePCL;
 using Wetware.Errors;
+using Wetware.Silo.Configuration;
 using Wetware.Silo.Hosting;
-using Wetware.Silo.Options;
 
 namespace Wetware.Silo.Storage;
 

@@ -9,7 +9,7 @@ namespace Wetware.Tests.Docs;
 [Collection("stories")]
 public sealed class LiveDocsTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(120);
 
     [LiveTheory]
     [InlineData("README.md")]
@@ -21,7 +21,7 @@ public sealed class LiveDocsTests
         var address = (await (await cluster.Gateway()).Says("HTTP on ")).Split("HTTP on ")[1].Trim();
         await Task.WhenAll(workers);
         using (var http = new HttpClient())
-            await Wait.Until(async () => (await http.GetFromJsonAsync<JsonElement>($"{address}/workers")).GetArrayLength() == 2, "two workers offer themselves", Patience);
+            await Wait.Until(async () => (await http.GetFromJsonAsync<JsonElement>($"{address}/workers")).GetArrayLength() == 2, "two workers offer themselves", Timeout);
         using var folder = new TempFolder();
         Directory.CreateSymbolicLink(folder["samples"], Path.Combine(Repository.Folder, "samples"));
         var steps = LiveStep.Of(await File.ReadAllTextAsync(Path.Combine(Repository.Folder, page)));
@@ -31,7 +31,7 @@ public sealed class LiveDocsTests
         {
             var command = step.Command.Replace("http://127.0.0.1:8080", address, StringComparison.Ordinal);
             var (code, said) = await Type(command, folder.Path, cluster.Namespace);
-            for (var since = Stopwatch.StartNew(); step.OnlyLooks && !step.Shows(said) && since.Elapsed < Patience;)
+            for (var since = Stopwatch.StartNew(); step.OnlyLooks && !step.Shows(said) && since.Elapsed < Timeout;)
                 (code, said) = await Type(command, folder.Path, cluster.Namespace);
             Assert.True(code == 0, $"{page}: {step.Command}\nended with {code}:\n{said}");
             Assert.True(step.Shows(said), $"{page}: {step.Command}\nsaid\n{said}\nand not\n{step.Said}");
@@ -55,7 +55,7 @@ public sealed class LiveDocsTests
         start.Environment["WW_TIMEOUT"] = "60";
         using var shell = Process.Start(start)!;
         var (output, errors) = (shell.StandardOutput.ReadToEndAsync(), shell.StandardError.ReadToEndAsync());
-        using var deadline = new CancellationTokenSource(Patience);
+        using var deadline = new CancellationTokenSource(Timeout);
         try
         {
             await shell.WaitForExitAsync(deadline.Token);

@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Wetware.Gateway.Hosting;
-using Wetware.Silo.Options;
+using Wetware.Silo.Configuration;
 using Wetware.Testing;
 
 namespace Wetware.Tests.Hosting;

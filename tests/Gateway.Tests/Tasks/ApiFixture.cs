@@ -8,7 +8,7 @@ using Wetware.Gateway.Forms;
 using Wetware.Gateway.Hosting;
 using Wetware.Gateway.Modules;
 using Wetware.Gateway.Tasks;
-using Wetware.Silo.Options;
+using Wetware.Silo.Configuration;
 
 namespace Wetware.Tests.Tasks;
 
@@ -39,8 +39,8 @@ public sealed class ApiFixture : IAsyncLifetime
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseTestServer();
-        builder.Services.AddSingleton<ITaskDesk>(Desk);
-        builder.Services.AddSingleton<IModuleShelf>(Shelf);
+        builder.Services.AddSingleton<ITaskClient>(Desk);
+        builder.Services.AddSingleton<IModuleClient>(Shelf);
         builder.Services.AddGatewayHttp(new HttpOptions { MaxBodyBytes = MaxBody, MaxUploadBytes = 1 << 20, MaxEventStreams = 2, AllowedOrigins = { FriendlyOrigin } });
         _app = builder.Build();
         _app.UseGatewayHttp();

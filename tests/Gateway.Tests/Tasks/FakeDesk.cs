@@ -7,7 +7,7 @@ using Wetware.Tasks;
 namespace Wetware.Tests.Tasks;
 
 /// <summary>A scheduler that keeps tasks in memory and runs none; what a test wants it to answer, it puts in.</summary>
-public sealed class FakeDesk : ITaskDesk
+public sealed class FakeDesk : ITaskClient
 {
     private readonly Lock _gate = new();
     private readonly SortedDictionary<long, TaskInfo> _tasks = [];

@@ -13,7 +13,7 @@ public sealed class AnchorCapabilityTests(SharedNodes.Nodes nodes)
 {
     private readonly string _base = $"/t-{Guid.NewGuid():N}";
     private readonly CapabilityClient _client = nodes.Client.ServiceProvider.GetRequiredService<CapabilityClient>();
-    private readonly ICapabilityMint _mint = nodes.Cluster.Cluster.Silos[0].ServiceProvider.GetRequiredService<ICapabilityMint>();
+    private readonly ICapabilityFactory _capabilityFactory = nodes.Cluster.Cluster.Silos[0].ServiceProvider.GetRequiredService<ICapabilityFactory>();
 
     [Fact]
     public async Task A_cell_is_used_with_raw_bytes()
@@ -118,7 +118,7 @@ public sealed class AnchorCapabilityTests(SharedNodes.Nodes nodes)
     public async Task Bad_arguments_are_named(string method, string arguments, string message) =>
         Assert.Contains(message, (await Fails(await Reference(_base), method, arguments)).Message, StringComparison.Ordinal);
 
-    private async Task<Capability> Reference(string path, params string[] methods) => await _mint.Mint(
+    private async Task<Capability> Reference(string path, params string[] methods) => await _capabilityFactory.Mint(
         CapabilityKinds.Anchor, nodes.Client.GetAnchor(path).Grain.GetGrainId(), methods.Length == 0 ? null : methods);
 
     private Task<CapabilityReply> Call(Capability capability, string method, string arguments = "") =>

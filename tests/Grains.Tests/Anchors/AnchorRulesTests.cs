@@ -85,14 +85,14 @@ public sealed class AnchorRulesTests
         Assert.True(second.Number > last);
         Assert.Equal(last, second.Forgotten);
         Assert.Same(again, AnchorRules.Release(again, "a", first.Number, 900));
-        Assert.Equal(new AnchorBirth(second.Number, last), AnchorRules.Find(again, "a"));
-        Assert.Equal(new AnchorBirth(0, last), AnchorRules.Find(again, "b"));
+        Assert.Equal(new AnchorIncarnation(second.Number, last), AnchorRules.Find(again, "a"));
+        Assert.Equal(new AnchorIncarnation(0, last), AnchorRules.Find(again, "b"));
     }
 
     [Fact]
     public void A_repetition_after_a_removal_is_not_done_a_second_time()
     {
-        var reborn = AnchorRules.Born(new AnchorBirth(50, 49));
+        var reborn = AnchorRules.Born(new AnchorIncarnation(50, 49));
         var change = AnchorChange.Store(Value(1, 1), overwrite: true);
 
         Assert.Throws<WetwareException>(() => AnchorRules.Change(reborn, new AnchorOperation(Guid.NewGuid(), 48), change, Options));
@@ -149,7 +149,7 @@ public sealed class AnchorRulesTests
         return true;
     }
 
-    private static AnchorNode Born() => AnchorRules.Born(new AnchorBirth(1, 0));
+    private static AnchorNode Born() => AnchorRules.Born(new AnchorIncarnation(1, 0));
 
     private static CapabilityValue Value(int fill, int length) => CapabilityValue.Of(Enumerable.Repeat((byte)fill, length).ToArray());
 

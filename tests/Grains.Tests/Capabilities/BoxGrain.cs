@@ -16,11 +16,11 @@ public sealed class BoxGrain : Grain, IBoxGrain, ICapabilityTarget
         .Wait("filled", static (grain, call, ct) => grain.Filled(call, ct))
         .OnWithdraw(static (grain, operation, _) => Task.FromResult(grain.Withdraw(operation)));
 
-    private readonly CapabilityGate<BoxGrain> _gate;
+    private readonly CapabilityInvoker<BoxGrain> _gate;
     private readonly Dictionary<Guid, TaskCompletionSource<CapabilityReply>> _waiting = [];
     private string _text = "";
 
-    public BoxGrain(CapabilityGates gates) => _gate = gates.For(this, Table);
+    public BoxGrain(CapabilityInvokers gates) => _gate = gates.For(this, Table);
 
     public async Task<Capability> Root() => await _gate.Mint();
 
@@ -33,7 +33,7 @@ public sealed class BoxGrain : Grain, IBoxGrain, ICapabilityTarget
 
     public Task Revoke(Capability capability, CancellationToken cancellationToken = default) => _gate.Revoke(capability, cancellationToken);
 
-    public Task<bool> Stands(IReadOnlyList<Guid> serials, CancellationToken cancellationToken = default) => _gate.Stands(serials, cancellationToken);
+    public Task<bool> IsValid(IReadOnlyList<Guid> serials, CancellationToken cancellationToken = default) => _gate.IsValid(serials, cancellationToken);
 
     private string Add(string more)
     {

@@ -13,14 +13,14 @@ public sealed class ChannelActivationTests
     public void The_next_activation_of_a_buffered_channel_answers_the_same()
     {
         var (a, b) = (_two.Send("a"), _two.Send("b"));
-        var take = _two.Take(_two.Recv());
+        var take = _two.Accept(_two.Recv());
 
         _two.Die();
         _two.Send(a, "a", again: true);
         _two.Send(b, "b", again: true);
-        _two.Take(take);
+        _two.Accept(take);
 
-        Assert.Equal((SendOutcome.Taken, SendOutcome.Taken, "taken"), (_two.Outcome(a), _two.Outcome(b), _two.Answer(take)));
+        Assert.Equal((SendOutcome.Accepted, SendOutcome.Accepted, "taken"), (_two.Outcome(a), _two.Outcome(b), _two.Answer(take)));
         Assert.Equal("b", _two.Receive());
         Assert.Equal("", _two.Receive());
     }
@@ -46,28 +46,28 @@ public sealed class ChannelActivationTests
     {
         // Receiver first: its claim is believed, and the sender is told.
         var a = _sync.Send("a");
-        var first = _sync.Take(_sync.Recv());
+        var first = _sync.Accept(_sync.Recv());
         _sync.Die();
-        _sync.Take(first);
+        _sync.Accept(first);
         Assert.Equal("taken", _sync.Answer(first));
         _sync.Send(a, "a", again: true);
-        Assert.Equal(SendOutcome.Taken, _sync.Outcome(a));
+        Assert.Equal(SendOutcome.Accepted, _sync.Outcome(a));
 
         // Sender first, and to another receiver: the claim is refused.
         var b = _sync.Send("b");
-        var second = _sync.Take(_sync.Recv());
+        var second = _sync.Accept(_sync.Recv());
         _sync.Die();
         _sync.Send(b, "b", again: true);
         Assert.Equal("b", _sync.Receive());
-        _sync.Take(second);
+        _sync.Accept(second);
         Assert.Equal("refused 1", _sync.Answer(second));
 
         // Withdrawn before the claim comes.
         var c = _sync.Send("c");
-        var third = _sync.Take(_sync.Recv());
+        var third = _sync.Accept(_sync.Recv());
         _sync.Die();
         Assert.Equal(SendOutcome.Withdrawn, _sync.Withdraw(c));
-        _sync.Take(third);
+        _sync.Accept(third);
         Assert.Equal("refused 1", _sync.Answer(third));
     }
 
@@ -76,21 +76,21 @@ public sealed class ChannelActivationTests
     {
         // Offered to a receiver that does not answer, then to another that gets it.
         var sent = _sync.Send("a");
-        var slow = new ChannelTake { Operation = _sync.Recv(), Items = [sent] };
-        _sync.Pass(ChannelPatience.Claim);
+        var slow = new ChannelAccept { Operation = _sync.Recv(), Items = [sent] };
+        _sync.Pass(ChannelTimeouts.Accept);
         _sync.IsDiskSlow = true;
         var quick = _sync.Recv();
         Assert.Equal("", _sync.Offer(quick)); // not before it is written
         _sync.Write();
         Assert.Equal("a", _sync.Offer(quick));
-        var take = _sync.Take(quick);
+        var take = _sync.Accept(quick);
         Assert.Equal(SendOutcome.Waiting, _sync.Outcome(sent)); // not before that is written, too
         _sync.Write();
-        Assert.Equal(SendOutcome.Taken, _sync.Outcome(sent));
+        Assert.Equal(SendOutcome.Accepted, _sync.Outcome(sent));
         _sync.Die();
 
-        _sync.Take(slow);
-        _sync.Take(take);
+        _sync.Accept(slow);
+        _sync.Accept(take);
         Assert.Equal(("waiting", "taken"), (_sync.Answer(slow), _sync.Answer(take)));
         _sync.Write();
 
@@ -98,12 +98,12 @@ public sealed class ChannelActivationTests
 
         // Withdrawn while on offer.
         var withdrawn = _sync.Send("b");
-        var late = new ChannelTake { Operation = _sync.Recv(), Items = [withdrawn] };
+        var late = new ChannelAccept { Operation = _sync.Recv(), Items = [withdrawn] };
         Assert.Equal(SendOutcome.Waiting, _sync.Withdraw(withdrawn));
         _sync.Write();
         Assert.Equal(SendOutcome.Withdrawn, _sync.Outcome(withdrawn));
         _sync.Die();
-        _sync.Take(late);
+        _sync.Accept(late);
         _sync.Write();
         Assert.Equal("refused 1", _sync.Answer(late));
     }
@@ -114,21 +114,21 @@ public sealed class ChannelActivationTests
         _two.IsDiskSlow = true;
         var sent = _two.Send("a");
         _two.Write();
-        var take = new ChannelTake { Operation = _two.Recv(), Items = [sent] };
+        var take = new ChannelAccept { Operation = _two.Recv(), Items = [sent] };
 
         // The next one offers the value to another receiver, while this one still writes who took it.
         _two.Overlap();
-        var other = _two.Take(_two.Recv());
+        var other = _two.Accept(_two.Recv());
         _two.Turn();
-        _two.Take(take);
+        _two.Accept(take);
         _two.Write();
         _two.Turn();
-        _two.Take(take);
+        _two.Accept(take);
         Assert.Equal(("waiting", "waiting"), (_two.Answer(take), _two.Answer(other)));
 
         _two.Write();
-        _two.Take(take);
-        _two.Take(other);
+        _two.Accept(take);
+        _two.Accept(other);
         Assert.Equal(("taken", "waiting"), (_two.Answer(take), _two.Answer(other)));
         _two.Write();
         Assert.Equal("refused 1", _two.Answer(other));
@@ -148,7 +148,7 @@ public sealed class ChannelActivationTests
         Assert.Equal(SendOutcome.Waiting, _two.Withdraw(sent));
         _two.Write();
 
-        Assert.Equal(SendOutcome.Taken, _two.Withdraw(sent));
+        Assert.Equal(SendOutcome.Accepted, _two.Withdraw(sent));
     }
 
     [Fact]
@@ -159,18 +159,18 @@ public sealed class ChannelActivationTests
         _sync.Overlap();
         Assert.Equal(SendOutcome.Waiting, _sync.Withdraw(sent));
         _sync.Turn();
-        var take = _sync.Take(_sync.Recv());
+        var take = _sync.Accept(_sync.Recv());
         _sync.Send(sent, "a", again: true);
         Assert.Equal(SendOutcome.Waiting, _sync.Outcome(sent));
 
         _sync.Write();
-        Assert.Equal((SendOutcome.Taken, "taken"), (_sync.Outcome(sent), _sync.Answer(take)));
+        Assert.Equal((SendOutcome.Accepted, "taken"), (_sync.Outcome(sent), _sync.Answer(take)));
         _sync.Turn();
         _sync.Write();
         _sync.Withdraw(sent);
         _sync.Write();
 
-        Assert.Equal(SendOutcome.Taken, _sync.Outcome(sent));
+        Assert.Equal(SendOutcome.Accepted, _sync.Outcome(sent));
     }
 
     [Fact]
@@ -179,7 +179,7 @@ public sealed class ChannelActivationTests
         var sent = _sync.Send("a");
         for (var i = 0; i < 10; i++)
             _sync.Send(sent, "a", again: true, answeredBy: _sync.Machine.Id);
-        var take = _sync.Take(_sync.Recv());
+        var take = _sync.Accept(_sync.Recv());
         _sync.SenderKnows(sent);
 
         Assert.Equal("taken", _sync.Answer(take));
@@ -191,16 +191,16 @@ public sealed class ChannelActivationTests
     public void A_refused_claim_that_comes_again_late_gets_nothing()
     {
         var sent = _sync.Send("a");
-        var slow = new ChannelTake { Operation = _sync.Recv(), Items = [sent] };
-        _sync.Pass(ChannelPatience.Claim);
+        var slow = new ChannelAccept { Operation = _sync.Recv(), Items = [sent] };
+        _sync.Pass(ChannelTimeouts.Accept);
         var quick = _sync.Recv();
-        _sync.Take(slow);
+        _sync.Accept(slow);
         Assert.Equal("refused 1", _sync.Answer(slow));
         _sync.Machine.WithdrawRecv(quick, _sync.Now);
         _sync.Die();
         _sync.Send(sent, "a", again: true);
 
-        _sync.Take(slow);
+        _sync.Accept(slow);
 
         Assert.Equal("refused 1", _sync.Answer(slow));
         Assert.Equal("a", _sync.Receive());
@@ -210,14 +210,14 @@ public sealed class ChannelActivationTests
     public void A_value_whose_sender_was_not_heard_is_not_handed_over_twice()
     {
         var sent = _sync.Send("a");
-        var take = _sync.Take(_sync.Recv());
-        _sync.Pass(ChannelPatience.Knowing);
+        var take = _sync.Accept(_sync.Recv());
+        _sync.Pass(ChannelTimeouts.Confirm);
         Assert.Equal("taken", _sync.Answer(take));
 
         _sync.Die();
         _sync.Send(sent, "a", again: true);
 
-        Assert.Equal(SendOutcome.Taken, _sync.Outcome(sent));
+        Assert.Equal(SendOutcome.Accepted, _sync.Outcome(sent));
         Assert.Equal("", _sync.Receive());
     }
 }

@@ -70,7 +70,7 @@ public sealed class ChannelFaultTests
                     _channel.Die(written: pick % 2 == 0);
                     break;
                 case 14 when pick < 10:
-                    Pass(pick % 2 == 0 ? ChannelPatience.Claim : ChannelPatience.Silence);
+                    Pass(pick % 2 == 0 ? ChannelTimeouts.Accept : ChannelTimeouts.Idle);
                     break;
                 case 14 when pick < 13:
                     _channel.Overlap();
@@ -116,7 +116,7 @@ public sealed class ChannelFaultTests
                     _channel.Write();
                 }
 
-                Pass(ChannelPatience.Silence);
+                Pass(ChannelTimeouts.Idle);
             }
 
             _receivers.Add(new FaultyReceiver(max: 5));
@@ -133,7 +133,7 @@ public sealed class ChannelFaultTests
             Check();
             var used = _receivers.SelectMany(r => r.Used).ToHashSet();
             var diedHolding = _receivers.Where(r => r.Dead).SelectMany(r => r.Holding).ToHashSet();
-            foreach (var sender in _senders.Where(s => s.Outcome == SendOutcome.Taken))
+            foreach (var sender in _senders.Where(s => s.Outcome == SendOutcome.Accepted))
                 Assert.True(used.Contains(sender.Value) || diedHolding.Contains(sender.Value), $"value {sender.Value} was acknowledged and is lost");
             Assert.All(_receivers, r => Assert.True(r.Dead || r.IsDone || r.Used.Count == 0));
             Assert.Equal(0, _channel.Machine.Info().Senders);

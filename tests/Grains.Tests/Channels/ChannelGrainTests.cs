@@ -137,7 +137,7 @@ public sealed class ChannelGrainTests(SharedNodes.Nodes nodes)
     {
         var services = nodes.Cluster.Cluster.Silos[0].ServiceProvider;
         var client = services.GetRequiredService<CapabilityClient>();
-        var all = await services.GetRequiredService<ICapabilityMint>().Mint(CapabilityKinds.Channels, nodes.Client.GetGrain<IChannelsGrain>(0).GetGrainId());
+        var all = await services.GetRequiredService<ICapabilityFactory>().Mint(CapabilityKinds.Channels, nodes.Client.GetGrain<IChannelsGrain>(0).GetGrainId());
         var channel = await ChannelHandle.New(client, all);
         var (sender, receiver, closer) = (await channel.NewSender(), await channel.NewRecver(), await (await channel.NewSendCloser()).NewCloser());
 
@@ -161,7 +161,7 @@ public sealed class ChannelGrainTests(SharedNodes.Nodes nodes)
     {
         var services = nodes.Cluster.Cluster.Silos[1].ServiceProvider;
         var client = services.GetRequiredService<CapabilityClient>();
-        var all = await services.GetRequiredService<ICapabilityMint>().Mint(CapabilityKinds.Channels, nodes.Client.GetGrain<IChannelsGrain>(0).GetGrainId());
+        var all = await services.GetRequiredService<ICapabilityFactory>().Mint(CapabilityKinds.Channels, nodes.Client.GetGrain<IChannelsGrain>(0).GetGrainId());
         var channel = await ChannelHandle.New(client, all, capacity: 10);
         using var cancel = new CancellationTokenSource();
         var cancelled = channel.Recv(cancel.Token);

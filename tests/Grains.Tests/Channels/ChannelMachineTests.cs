@@ -23,9 +23,9 @@ public sealed class ChannelMachineTests
         var receiver = _sync.Recv();
         Assert.Equal("a", _sync.Offer(receiver));
         Assert.Equal(SendOutcome.Waiting, _sync.Outcome(sent));
-        _sync.Take(receiver);
+        _sync.Accept(receiver);
 
-        Assert.Equal(SendOutcome.Taken, _sync.Outcome(sent));
+        Assert.Equal(SendOutcome.Accepted, _sync.Outcome(sent));
     }
 
     [Fact]
@@ -57,7 +57,7 @@ public sealed class ChannelMachineTests
     public void The_receiver_of_a_rendezvous_is_confirmed_when_the_sender_knows()
     {
         var sent = _sync.Send("a");
-        var take = _sync.Take(_sync.Recv());
+        var take = _sync.Accept(_sync.Recv());
         Assert.Equal("waiting", _sync.Answer(take));
 
         _sync.SenderKnows(sent);
@@ -69,12 +69,12 @@ public sealed class ChannelMachineTests
     public void A_receiver_that_asks_again_whether_it_was_confirmed_gets_the_same_answer()
     {
         var sent = _sync.Send("a");
-        var take = _sync.Take(_sync.Recv());
+        var take = _sync.Accept(_sync.Recv());
         _sync.SenderKnows(sent);
 
         // By now it is forgotten, so it is written that the receiver has it.
         _sync.IsDiskSlow = true;
-        _sync.Take(take);
+        _sync.Accept(take);
         Assert.Equal("waiting", _sync.Answer(take));
         _sync.Write();
 
@@ -86,12 +86,12 @@ public sealed class ChannelMachineTests
     {
         _sync.Send(Guid.NewGuid(), "a", origin: Node);
         _sync.Send("b");
-        var (first, second) = (_sync.Take(_sync.Recv()), _sync.Take(_sync.Recv()));
+        var (first, second) = (_sync.Accept(_sync.Recv()), _sync.Accept(_sync.Recv()));
 
         _sync.Pass(1, Node);
         Assert.Equal("taken", _sync.Answer(first));
         Assert.Equal("waiting", _sync.Answer(second));
-        _sync.Pass(ChannelPatience.Knowing);
+        _sync.Pass(ChannelTimeouts.Confirm);
 
         Assert.Equal("taken", _sync.Answer(second));
     }
@@ -104,11 +104,11 @@ public sealed class ChannelMachineTests
         var receiver = _sync.Recv();
         _sync.Recv(receiver);
         Assert.Equal("a", _sync.Offer(receiver));
-        var take = _sync.Take(receiver);
-        _sync.Take(take);
+        var take = _sync.Accept(receiver);
+        _sync.Accept(take);
         _sync.Send(sent, "a", again: true);
 
-        Assert.Equal(SendOutcome.Taken, _sync.Outcome(sent));
+        Assert.Equal(SendOutcome.Accepted, _sync.Outcome(sent));
         Assert.Equal("", _sync.Offer(_sync.Recv()));
         _sync.SenderKnows(sent);
         Assert.Equal("taken", _sync.Answer(take));
@@ -130,11 +130,11 @@ public sealed class ChannelMachineTests
     {
         var sent = _sync.Send("a");
         var receiver = _sync.Recv();
-        var claim = new ChannelTake { Operation = receiver, Items = [sent] };
+        var claim = new ChannelAccept { Operation = receiver, Items = [sent] };
 
         Assert.Equal(SendOutcome.Withdrawn, _sync.Withdraw(sent));
         Assert.Equal("", _sync.Offer(receiver)); // it waits again, at the head of the line
-        _sync.Take(claim);
+        _sync.Accept(claim);
 
         Assert.Equal("refused 1", _sync.Answer(claim));
     }
@@ -155,9 +155,9 @@ public sealed class ChannelMachineTests
     public void A_withdrawal_that_comes_too_late_succeeds_as_a_send()
     {
         var sent = _sync.Send("a");
-        _sync.Take(_sync.Recv());
+        _sync.Accept(_sync.Recv());
 
-        Assert.Equal(SendOutcome.Taken, _sync.Withdraw(sent));
+        Assert.Equal(SendOutcome.Accepted, _sync.Withdraw(sent));
     }
 
     [Fact]
@@ -181,12 +181,12 @@ public sealed class ChannelMachineTests
         var slow = _sync.Recv();
         Assert.Equal("a", _sync.Offer(slow));
 
-        _sync.Pass(ChannelPatience.Claim);
+        _sync.Pass(ChannelTimeouts.Accept);
         Assert.Equal("a", _sync.Receive());
         _sync.SenderKnows(sent);
-        _sync.Pass(ChannelPatience.Memory - 1);
-        var late = new ChannelTake { Operation = slow, Items = [sent] };
-        _sync.Take(late);
+        _sync.Pass(ChannelTimeouts.Retention - 1);
+        var late = new ChannelAccept { Operation = slow, Items = [sent] };
+        _sync.Accept(late);
 
         Assert.Equal("refused 1", _sync.Answer(late));
     }
@@ -199,7 +199,7 @@ public sealed class ChannelMachineTests
         _sync.Pass(1, Node);
         Assert.Equal(1, _sync.Machine.Info().Senders);
 
-        _sync.Pass(ChannelPatience.Silence);
+        _sync.Pass(ChannelTimeouts.Idle);
         Assert.Equal(0, _sync.Machine.Info().Senders);
         Assert.Equal("", _sync.Receive());
 
@@ -207,7 +207,7 @@ public sealed class ChannelMachineTests
         _sync.Recv();
         _sync.Pass(1, Node);
         Assert.Equal(1, _sync.Machine.Info().Receivers);
-        _sync.Pass(ChannelPatience.Silence);
+        _sync.Pass(ChannelTimeouts.Idle);
         Assert.Equal(0, _sync.Machine.Info().Receivers);
 
         // It was only asleep.
@@ -249,11 +249,11 @@ public sealed class ChannelMachineTests
     public void A_buffered_channel_takes_at_once_what_it_has_room_for()
     {
         var (a, b, c) = (_two.Send("a"), _two.Send("b"), _two.Send("c"));
-        Assert.Equal((SendOutcome.Taken, SendOutcome.Taken, SendOutcome.Waiting), (_two.Outcome(a), _two.Outcome(b), _two.Outcome(c)));
+        Assert.Equal((SendOutcome.Accepted, SendOutcome.Accepted, SendOutcome.Waiting), (_two.Outcome(a), _two.Outcome(b), _two.Outcome(c)));
 
         Assert.Equal("a", _two.Receive());
 
-        Assert.Equal(SendOutcome.Taken, _two.Outcome(c));
+        Assert.Equal(SendOutcome.Accepted, _two.Outcome(c));
         Assert.Equal("b,c", _two.Receive(max: 10));
     }
 
@@ -271,7 +271,7 @@ public sealed class ChannelMachineTests
         Assert.Equal("a", _two.Receive());
         var (last, blocked) = (_two.Recv(), _two.Recv());
         Assert.Equal(("b", ""), (_two.Offer(last), _two.Offer(blocked)));
-        _two.Take(last);
+        _two.Accept(last);
         Assert.Equal("closed", _two.Offer(blocked));
     }
 
@@ -283,9 +283,9 @@ public sealed class ChannelMachineTests
         var receiver = _two.Recv();
         Assert.Equal((SendOutcome.Waiting, ""), (_two.Outcome(sent), _two.Offer(receiver)));
         _two.Write();
-        Assert.Equal((SendOutcome.Taken, "a"), (_two.Outcome(sent), _two.Offer(receiver)));
+        Assert.Equal((SendOutcome.Accepted, "a"), (_two.Outcome(sent), _two.Offer(receiver)));
 
-        var take = _two.Take(receiver);
+        var take = _two.Accept(receiver);
         Assert.Equal("waiting", _two.Answer(take));
         _two.Write();
         Assert.Equal("taken", _two.Answer(take));
@@ -339,11 +339,11 @@ public sealed class ChannelMachineTests
         for (var i = 0; i < 10; i++)
         {
             _two.Send("a");
-            _two.Take(_two.Recv());
+            _two.Accept(_two.Recv());
         }
 
         Assert.False(_two.Machine.IsIdle);
-        _two.Pass(ChannelPatience.Memory);
+        _two.Pass(ChannelTimeouts.Retention);
 
         Assert.True(_two.Machine.IsIdle);
         Assert.Empty(_two.Machine.Snapshot().Items);

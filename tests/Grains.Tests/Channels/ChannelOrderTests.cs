@@ -68,7 +68,7 @@ public sealed class ChannelOrderTests
                     continue;
                 got[receive] = offer;
                 if (offer != "closed")
-                    channel.Take(id);
+                    channel.Accept(id);
             }
         }
     }
@@ -76,7 +76,7 @@ public sealed class ChannelOrderTests
     private static string Word(SendOutcome outcome) => outcome switch
     {
         SendOutcome.Waiting => "waiting",
-        SendOutcome.Taken => "taken",
+        SendOutcome.Accepted => "taken",
         SendOutcome.Closed => "closed",
         _ => "withdrawn",
     };

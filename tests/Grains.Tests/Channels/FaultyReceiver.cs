@@ -8,7 +8,7 @@ internal sealed class FaultyReceiver(int max)
     private readonly Guid _id = Guid.NewGuid();
     private readonly List<Guid> _own = [];
     private ChannelOffer? _offer;
-    private ChannelTake? _claim;
+    private ChannelAccept? _claim;
     private bool _claimed;
     private bool _settled;
 
@@ -31,7 +31,7 @@ internal sealed class FaultyReceiver(int max)
             return;
         if (IsDone)
         {
-            channel.Machine.Settle(new ChannelSettle { Taken = _own }, channel.Now);
+            channel.Machine.Acknowledge(new ChannelAcknowledge { Taken = _own }, channel.Now);
             _settled = true;
             return;
         }
@@ -44,14 +44,14 @@ internal sealed class FaultyReceiver(int max)
                 return;
             IsDone = offer.Closed;
             if (!offer.Closed)
-                (_offer, _claim) = (offer, new ChannelTake { Operation = _id, Items = [.. offer.Items.Select(item => item.Id)] });
+                (_offer, _claim) = (offer, new ChannelAccept { Operation = _id, Items = [.. offer.Items.Select(item => item.Id)] });
             return;
         }
 
         if (!_claimed)
             Holding.AddRange(_offer!.Items.Select(MachineDriver.Text));
         _claimed = true;
-        channel.Take(_claim);
+        channel.Accept(_claim);
         var answer = channel.Machine.Answer(_claim);
         if (!answered || answer.Waiting)
             return;

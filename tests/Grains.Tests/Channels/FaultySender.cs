@@ -36,7 +36,7 @@ internal sealed class FaultySender(string value)
             return;
         if (Outcome != SendOutcome.Waiting)
         {
-            if (Outcome == SendOutcome.Taken)
+            if (Outcome == SendOutcome.Accepted)
                 channel.SenderKnows(Id, anywhere: _calls.By == Guid.Empty);
             else
                 channel.SenderGaveUp(Id);

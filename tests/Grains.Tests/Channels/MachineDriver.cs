@@ -33,7 +33,7 @@ internal sealed class MachineDriver(int capacity)
     public Guid Send(Guid id, string text, bool again = false, SiloAddress? origin = null, Guid answeredBy = default)
     {
         Machine.Send(new ChannelSend { Items = [new ChannelItem(id, Value(text))], Again = again, AnsweredBy = answeredBy, Origin = origin }, Now);
-        Settle();
+        Acknowledge();
         return id;
     }
 
@@ -42,19 +42,19 @@ internal sealed class MachineDriver(int capacity)
     public SendOutcome Withdraw(Guid id)
     {
         Machine.WithdrawSend([id], Now);
-        Settle();
+        Acknowledge();
         return Machine.Outcomes([id])[0];
     }
 
     /// <summary>The sender says that it knows that the value was taken, from the activation that answered all of its calls or from any.</summary>
     public void SenderKnows(Guid id, bool anywhere = false)
     {
-        Machine.Settle(anywhere ? new ChannelSettle { SentAnywhere = [id] } : new ChannelSettle { Sent = [id] }, Now);
-        Settle();
+        Machine.Acknowledge(anywhere ? new ChannelAcknowledge { SentAnywhere = [id] } : new ChannelAcknowledge { Sent = [id] }, Now);
+        Acknowledge();
     }
 
     /// <summary>The sender says that it knows that nobody gets the value.</summary>
-    public void SenderGaveUp(Guid id) => Machine.Settle(new ChannelSettle { Ended = [id] }, Now);
+    public void SenderGaveUp(Guid id) => Machine.Acknowledge(new ChannelAcknowledge { Ended = [id] }, Now);
 
     public Guid Recv(int max = 1, SiloAddress? origin = null)
     {
@@ -66,7 +66,7 @@ internal sealed class MachineDriver(int capacity)
     public void Recv(Guid id, int max = 1, SiloAddress? origin = null)
     {
         Machine.Recv(new ChannelRecv { Operation = id, Max = max, Origin = origin }, Now);
-        Settle();
+        Acknowledge();
     }
 
     /// <summary>What is on offer, as text: "" for nothing yet, "closed" at the end.</summary>
@@ -76,21 +76,21 @@ internal sealed class MachineDriver(int capacity)
         return offer.Closed ? "closed" : string.Join(',', offer.Items.Select(Text));
     }
 
-    public ChannelTake Take(Guid operation)
+    public ChannelAccept Accept(Guid operation)
     {
-        var take = new ChannelTake { Operation = operation, Items = [.. Machine.Offer(operation).Items.Select(item => item.Id)] };
-        Take(take);
+        var take = new ChannelAccept { Operation = operation, Items = [.. Machine.Offer(operation).Items.Select(item => item.Id)] };
+        Accept(take);
         return take;
     }
 
-    public void Take(ChannelTake take)
+    public void Accept(ChannelAccept take)
     {
-        Machine.Take(take, Now);
-        Settle();
+        Machine.Accept(take, Now);
+        Acknowledge();
     }
 
     /// <summary>How a claim stands: "waiting", "taken", or "refused n".</summary>
-    public string Answer(ChannelTake take)
+    public string Answer(ChannelAccept take)
     {
         var answer = Machine.Answer(take);
         return answer.Waiting ? "waiting" : answer.Refused.Count == 0 ? "taken" : string.Create(CultureInfo.InvariantCulture, $"refused {answer.Refused.Count}");
@@ -107,17 +107,17 @@ internal sealed class MachineDriver(int capacity)
             return offer;
         }
 
-        var take = Take(operation);
-        Machine.Settle(new ChannelSettle { Sent = take.Items }, Now);
+        var take = Accept(operation);
+        Machine.Acknowledge(new ChannelAcknowledge { Sent = take.Items }, Now);
         Assert.Equal("taken", Answer(take));
-        Machine.Settle(new ChannelSettle { Taken = take.Items }, Now);
+        Machine.Acknowledge(new ChannelAcknowledge { Taken = take.Items }, Now);
         return offer;
     }
 
     public void Close()
     {
         Machine.Close(Guid.NewGuid());
-        Settle();
+        Acknowledge();
     }
 
     public void Pass(long milliseconds, params SiloAddress[] gone)
@@ -125,7 +125,7 @@ internal sealed class MachineDriver(int capacity)
         Now += milliseconds;
         foreach (var (machine, _) in _activations)
             machine.Tick(Now, gone.ToHashSet());
-        Settle();
+        Acknowledge();
     }
 
     /// <summary>Writes. An activation that does not know of the last write fails at that, and its place is taken by one that reads what is there.</summary>
@@ -175,7 +175,7 @@ internal sealed class MachineDriver(int capacity)
 
     private void Replace() => _activations[_turn] = (ChannelMachine.Load("test", _disk, Now), _writes);
 
-    private void Settle()
+    private void Acknowledge()
     {
         if (!IsDiskSlow)
             Write();

@@ -21,14 +21,14 @@ internal sealed class ReferenceChannel(int capacity)
         Sends[send] = _closed ? "closed" : "waiting";
         if (!_closed)
             _senders.Add(send);
-        Settle();
+        Acknowledge();
     }
 
     public void Receive(int receive)
     {
         Receives[receive] = "";
         _receivers.Add(receive);
-        Settle();
+        Acknowledge();
     }
 
     public void WithdrawSend(int send)
@@ -45,10 +45,10 @@ internal sealed class ReferenceChannel(int capacity)
         foreach (var send in _senders)
             Sends[send] = "closed";
         _senders.Clear();
-        Settle();
+        Acknowledge();
     }
 
-    private void Settle()
+    private void Acknowledge()
     {
         for (var changed = true; changed;)
         {

@@ -7,8 +7,8 @@ using Wetware.Grains.Hosting;
 using Wetware.Grains.Nodes;
 using Wetware.Nodes;
 using Wetware.Security;
+using Wetware.Silo.Configuration;
 using Wetware.Silo.Hosting;
-using Wetware.Silo.Options;
 using Wetware.Silo.Storage;
 using Wetware.Testing;
 

@@ -55,7 +55,7 @@ public sealed class GuestProcessTests(SharedNodes.Nodes nodes)
 
     private ClusterProcesses Processes => new(nodes.Client, TimeProvider.System);
 
-    private ValueTask<Capability> Executor(NodeCard card) => nodes.Cluster.Cluster.Silos[0].ServiceProvider.GetRequiredService<ICapabilityMint>()
+    private ValueTask<Capability> Executor(NodeCard card) => nodes.Cluster.Cluster.Silos[0].ServiceProvider.GetRequiredService<ICapabilityFactory>()
         .Mint(CapabilityKinds.Executor, nodes.Client.GetGrain<IExecutorGrain>(card.Server).GetGrainId());
 
     private Task<ProcessInfo> Start(NodeCard card, string sample, string[] arguments, params (string Name, Capability Capability)[] grants) =>

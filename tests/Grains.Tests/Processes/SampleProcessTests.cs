@@ -35,7 +35,7 @@ public sealed class SampleProcessTests(SharedNodes.Nodes nodes)
             },
             "the message arrives");
 
-        Assert.Equal("Hello, World", (await next).Text());
+        Assert.Equal("Heartbeat, World", (await next).Text());
     }
 
     [Fact]
@@ -53,7 +53,7 @@ public sealed class SampleProcessTests(SharedNodes.Nodes nodes)
             },
             "the message arrives");
 
-        Assert.Equal("Hello, World", (await next).Text());
+        Assert.Equal("Heartbeat, World", (await next).Text());
     }
 
     [Fact]
@@ -102,7 +102,7 @@ public sealed class SampleProcessTests(SharedNodes.Nodes nodes)
     private Task<Capability> Anchor() => Mint(CapabilityKinds.Anchor, nodes.Client.GetAnchor(AnchorPath.Root).Grain.GetGrainId());
 
     private Task<Capability> Mint(string kind, GrainId target) =>
-        nodes.Cluster.Cluster.Silos[0].ServiceProvider.GetRequiredService<ICapabilityMint>().Mint(kind, target).AsTask();
+        nodes.Cluster.Cluster.Silos[0].ServiceProvider.GetRequiredService<ICapabilityFactory>().Mint(kind, target).AsTask();
 
     private static ServerId Server(NodeCard card) => ServerId.TryParse(card.Server, out var server) ? server : throw new InvalidOperationException(card.Server);
 }

@@ -132,7 +132,7 @@ public sealed class TopicCapabilityTests(SharedNodes.Nodes nodes)
         var target = kind == CapabilityKinds.Router
             ? nodes.Client.GetGrain<IRouterGrain>(server).GetGrainId()
             : nodes.Client.GetGrain<IRegistryGrain>(server).GetGrainId();
-        var mint = nodes.Cluster.Cluster.Silos[0].ServiceProvider.GetRequiredService<ICapabilityMint>();
-        return await mint.Mint(kind, target);
+        var capabilityFactory = nodes.Cluster.Cluster.Silos[0].ServiceProvider.GetRequiredService<ICapabilityFactory>();
+        return await capabilityFactory.Mint(kind, target);
     }
 }

@@ -93,7 +93,7 @@ public sealed class ViewCapabilityTests(SharedNodes.Nodes nodes)
             table.Take(Records.Of(First(name) + i, ttl: 600_000, host: $"{name}-{i}", labels: $"{name}={(char)('a' + i)}"));
 
         var target = nodes.Client.GetGrain<IViewGrain>(nodes.Cluster.CardOf(silo).Server).GetGrainId();
-        return await silo.ServiceProvider.GetRequiredService<ICapabilityMint>().Mint(CapabilityKinds.View, target);
+        return await silo.ServiceProvider.GetRequiredService<ICapabilityFactory>().Mint(CapabilityKinds.View, target);
     }
 
     private static int First(string name) => 5_000_000 + (name.Sum(character => character) * 10);

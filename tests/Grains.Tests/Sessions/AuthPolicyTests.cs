@@ -84,7 +84,7 @@ public sealed class AuthPolicyTests
     private static AuthPolicy Policy(AuthOptions options)
     {
         Assert.True(Validate(options).Succeeded);
-        return new AuthPolicy(Options.Create(options), new SessionOffers([new("view", "view", (_, _) => default), new("box", "box", (_, _) => default)]));
+        return new AuthPolicy(Options.Create(options), new SessionServices([new("view", "view", (_, _) => default), new("box", "box", (_, _) => default)]));
     }
 
     private static PeerId Key()

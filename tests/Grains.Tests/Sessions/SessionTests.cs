@@ -224,7 +224,7 @@ public sealed class SessionTests(SessionTests.Boxes nodes) : IClassFixture<Sessi
     {
         public NodeCluster Cluster { get; private set; } = null!;
 
-        public async Task InitializeAsync() => Cluster = await NodeCluster.Start(2, silo => silo.AddSessionOffer(
+        public async Task InitializeAsync() => Cluster = await NodeCluster.Start(2, silo => silo.AddSessionService(
             "box", BoxGrain.Kind, (grains, node) => grains.GetGrain<IBoxGrain>($"box of {node.Server}").GetGrainId()));
 
         public async Task DisposeAsync() => await Cluster.DisposeAsync();

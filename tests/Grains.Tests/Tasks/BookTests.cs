@@ -16,11 +16,11 @@ public sealed class BookTests
     {
         Prop.ForAll(Gen.Choose(0, int.MaxValue - 1).ToArbitrary(), seed =>
         {
-            var use = new BookUse(new TaskBook(Options), seed);
+            var use = new BookUse(new SchedulerState(Options), seed);
             for (var step = 0; step < 150; step++)
                 use.Step();
             use.Flush();
-            var restored = new TaskBook(Options);
+            var restored = new SchedulerState(Options);
             foreach (var entry in use.Written)
                 restored.Apply(entry);
             restored.Restored(1, use.Now);
@@ -33,7 +33,7 @@ public sealed class BookTests
     {
         Prop.ForAll(Gen.Choose(0, int.MaxValue - 1).ToArbitrary(), seed =>
         {
-            var use = new BookUse(new TaskBook(Options), seed);
+            var use = new BookUse(new SchedulerState(Options), seed);
             for (var step = 0; step < 80; step++)
                 use.Step();
             use.Flush();
@@ -47,7 +47,7 @@ public sealed class BookTests
             }
 
             use.Flush();
-            var restored = new TaskBook(Options);
+            var restored = new SchedulerState(Options);
             foreach (var entry in image.Concat(use.Written.Skip(first)))
                 restored.Apply(entry);
             restored.Restored(use.Book.NextNumber, use.Now);
@@ -60,7 +60,7 @@ public sealed class BookTests
     {
         Prop.ForAll(Gen.Choose(0, int.MaxValue - 1).ToArbitrary(), seed =>
         {
-            var use = new BookUse(new TaskBook(Options), seed);
+            var use = new BookUse(new SchedulerState(Options), seed);
             for (var step = 0; step < 300; step++)
                 use.Step();
             var accepted = use.Accepted;
@@ -74,7 +74,7 @@ public sealed class BookTests
     [Fact]
     public void The_same_key_gives_the_same_task_and_a_taken_id_is_refused()
     {
-        var book = new TaskBook(Options);
+        var book = new SchedulerState(Options);
         var spec = new TaskSpec { Module = MachineRig.Module };
         var first = book.Submit(spec, new SubmitOptions { Key = "k" }, MachineRig.Begin);
         var again = book.Submit(spec, new SubmitOptions { Key = "k" }, MachineRig.Begin);
@@ -91,7 +91,7 @@ public sealed class BookTests
     [Fact]
     public void Finished_tasks_are_kept_for_a_while_and_only_so_many()
     {
-        var book = new TaskBook(new TaskOptions { FinishedTasks = 3, KeepFinished = TimeSpan.FromHours(1) });
+        var book = new SchedulerState(new TaskOptions { FinishedTasks = 3, KeepFinished = TimeSpan.FromHours(1) });
         for (var i = 0; i < 10; i++)
         {
             book.Submit(new TaskSpec { Id = $"t{i}", Module = MachineRig.Module }, new SubmitOptions(), MachineRig.Begin);
@@ -107,7 +107,7 @@ public sealed class BookTests
     [Fact]
     public void Kept_output_is_bounded_over_all_tasks()
     {
-        var book = new TaskBook(new TaskOptions { KeptRunBytes = 1 << 20, KeptRunsPerTask = 10_000 });
+        var book = new SchedulerState(new TaskOptions { KeptRunBytes = 1 << 20, KeptRunsPerTask = 10_000 });
         book.Submit(new TaskSpec { Id = "t", Module = MachineRig.Module }, new SubmitOptions(), MachineRig.Begin);
         for (var i = 0; i < 200; i++)
         {
@@ -125,7 +125,7 @@ public sealed class BookTests
     [Fact]
     public void A_full_book_takes_no_more()
     {
-        var book = new TaskBook(new TaskOptions { MaxTasks = 2 });
+        var book = new SchedulerState(new TaskOptions { MaxTasks = 2 });
         var spec = new TaskSpec { Module = MachineRig.Module };
         book.Submit(spec, new SubmitOptions(), MachineRig.Begin);
         book.Submit(spec, new SubmitOptions(), MachineRig.Begin);
@@ -136,7 +136,7 @@ public sealed class BookTests
     [Fact]
     public void An_import_is_all_or_nothing()
     {
-        var book = new TaskBook(Options);
+        var book = new SchedulerState(Options);
         TaskExport Export(string id) => new() { Spec = new TaskSpec { Id = id, Module = MachineRig.Module, Delay = 60, Repeats = 10 }, Created = MachineRig.Begin, Occurrences = 3, Completions = 2 };
         book.Submit(Export("b").Spec, new SubmitOptions(), MachineRig.Begin);
 
@@ -147,9 +147,9 @@ public sealed class BookTests
         Assert.Equal(2, book.Find("b")!.Counters.Completions);
     }
 
-    private static bool Same(TaskBook one, TaskBook other) => Difference(one, other).Length == 0;
+    private static bool Same(SchedulerState one, SchedulerState other) => Difference(one, other).Length == 0;
 
-    private static string Difference(TaskBook one, TaskBook other)
+    private static string Difference(SchedulerState one, SchedulerState other)
     {
         var (left, right) = (one.After(0).Select(Text).ToArray(), other.After(0).Select(Text).ToArray());
         if (!left.SequenceEqual(right))
@@ -159,6 +159,6 @@ public sealed class BookTests
         return one.After(0).Select(task => task.NextWake).SequenceEqual(other.After(0).Select(task => task.NextWake)) ? "" : "next wakes differ";
     }
 
-    private static string Text(TaskMachine task) =>
+    private static string Text(ScheduledTask task) =>
         $"{task.Number} {task.Id} {task.State} {task.Counters} {string.Join(';', task.RunsAfter(0).Select(run => $"{run.Number} {run.State} {run.Attempt} {run.Node} {run.NotBefore:o} {run.Result}"))}";
 }

@@ -5,12 +5,12 @@ using Wetware.Tasks;
 namespace Wetware.Tests.Tasks;
 
 /// <summary>Uses a book at random as people, workers and time do; the same for the same seed.</summary>
-internal sealed class BookUse(TaskBook book, int seed)
+internal sealed class BookUse(SchedulerState book, int seed)
 {
     private readonly Random _random = new(seed);
     private readonly List<RunToken> _given = [];
 
-    public TaskBook Book => book;
+    public SchedulerState Book => book;
 
     public List<TaskEntry> Written { get; } = [];
 

@@ -62,7 +62,7 @@ public sealed class ClockTests
     [InlineData(2)]
     public void Delays_go_on_when_the_clock_is_set_and_nothing_is_missed(int hours)
     {
-        var (book, now) = (new TaskBook(new TaskOptions()), MachineRig.Begin);
+        var (book, now) = (new SchedulerState(new TaskOptions()), MachineRig.Begin);
         book.Submit(new TaskSpec { Id = "t", Module = MachineRig.Module, Delay = 10, Repeats = 100 }, new SubmitOptions(), now);
         Pass(book, ref now, 100);
         Assert.Equal(11, book.Find("t")!.Counters.Runs);
@@ -78,7 +78,7 @@ public sealed class ClockTests
     [Fact]
     public void A_pause_between_attempts_is_as_long_as_it_says_when_the_clock_is_set_back()
     {
-        var (book, now) = (new TaskBook(new TaskOptions()), MachineRig.Begin);
+        var (book, now) = (new SchedulerState(new TaskOptions()), MachineRig.Begin);
         book.Submit(new TaskSpec { Id = "t", Module = MachineRig.Module, Retries = 1, Backoff = 30 }, new SubmitOptions(), now);
         Pass(book, ref now, 1);
         Assert.True(book.TryStart("n", now, out var item, out _));
@@ -95,7 +95,7 @@ public sealed class ClockTests
     [Fact]
     public void Cron_lines_follow_the_wall_clock_and_run_no_occurrence_twice()
     {
-        var (book, now) = (new TaskBook(new TaskOptions()), MachineRig.Begin);
+        var (book, now) = (new SchedulerState(new TaskOptions()), MachineRig.Begin);
         book.Submit(new TaskSpec { Id = "t", Module = MachineRig.Module, Cron = "*/10 * * * *" }, new SubmitOptions(), now);
         Pass(book, ref now, 1800);
         Assert.Equal(4, book.Find("t")!.Counters.Runs);
@@ -113,7 +113,7 @@ public sealed class ClockTests
     [Fact]
     public void What_was_set_is_known_after_a_restart()
     {
-        var (book, now) = (new TaskBook(new TaskOptions()), MachineRig.Begin);
+        var (book, now) = (new SchedulerState(new TaskOptions()), MachineRig.Begin);
         book.Submit(new TaskSpec { Id = "t", Module = MachineRig.Module, Delay = 10, Repeats = 1000 }, new SubmitOptions(), now);
         Pass(book, ref now, 100);
         Set(book, ref now, -Hour);
@@ -128,7 +128,7 @@ public sealed class ClockTests
     [Fact]
     public void A_clock_that_is_set_back_while_nobody_looks_makes_no_delay_longer()
     {
-        var (book, now) = (new TaskBook(new TaskOptions()), MachineRig.Begin);
+        var (book, now) = (new SchedulerState(new TaskOptions()), MachineRig.Begin);
         book.Submit(new TaskSpec { Id = "t", Module = MachineRig.Module, Delay = 10, Repeats = 1000 }, new SubmitOptions(), now);
         Pass(book, ref now, 100);
 
@@ -140,7 +140,7 @@ public sealed class ClockTests
     [Fact]
     public void Sequences_of_events_go_on_after_a_restart_whatever_the_clock_says()
     {
-        var (book, now) = (new TaskBook(new TaskOptions()), MachineRig.Begin);
+        var (book, now) = (new SchedulerState(new TaskOptions()), MachineRig.Begin);
         for (var i = 0; i < 10; i++)
             book.Submit(new TaskSpec { Id = $"t{i}", Module = MachineRig.Module }, new SubmitOptions(), now);
         var told = book.Batch.Events[^1].Sequence;
@@ -154,7 +154,7 @@ public sealed class ClockTests
     [Fact]
     public void The_run_that_ended_last_is_kept_although_the_clock_was_set_back_before_it_ended()
     {
-        var (book, now) = (new TaskBook(new TaskOptions { KeptRunsPerTask = 3 }), MachineRig.Begin);
+        var (book, now) = (new SchedulerState(new TaskOptions { KeptRunsPerTask = 3 }), MachineRig.Begin);
         book.Submit(new TaskSpec { Id = "t", Module = MachineRig.Module, Start = 100_000 }, new SubmitOptions(), now);
         for (var run = 1; run <= 5; run++)
         {
@@ -172,7 +172,7 @@ public sealed class ClockTests
     [Fact]
     public void Finished_tasks_are_not_forgotten_because_the_clock_is_set_forward()
     {
-        var (book, now) = (new TaskBook(new TaskOptions()), MachineRig.Begin);
+        var (book, now) = (new SchedulerState(new TaskOptions()), MachineRig.Begin);
         book.Submit(new TaskSpec { Id = "t", Module = MachineRig.Module }, new SubmitOptions(), now);
         book.Cancel("t", remove: false, now);
 
@@ -185,7 +185,7 @@ public sealed class ClockTests
     [Fact]
     public void Attempts_are_on_their_way_for_as_long_when_the_clock_is_set()
     {
-        var (book, now) = (new TaskBook(new TaskOptions()), MachineRig.Begin);
+        var (book, now) = (new SchedulerState(new TaskOptions()), MachineRig.Begin);
         book.Submit(new TaskSpec { Id = "t", Module = MachineRig.Module }, new SubmitOptions(), now);
         Pass(book, ref now, 1);
         Assert.True(book.TryStart("n", now, out _, out _));
@@ -198,13 +198,13 @@ public sealed class ClockTests
         Assert.Single(book.OnFor("n", TimeSpan.FromSeconds(10), now));
     }
 
-    private static void Set(TaskBook book, ref DateTimeOffset now, TimeSpan step)
+    private static void Set(SchedulerState book, ref DateTimeOffset now, TimeSpan step)
     {
         now += step;
         book.SetClock(step, now);
     }
 
-    private static void Pass(TaskBook book, ref DateTimeOffset now, int seconds)
+    private static void Pass(SchedulerState book, ref DateTimeOffset now, int seconds)
     {
         for (var end = now.AddSeconds(seconds); now < end;)
         {
@@ -213,9 +213,9 @@ public sealed class ClockTests
         }
     }
 
-    private static TaskBook Restart(TaskBook book, DateTimeOffset now)
+    private static SchedulerState Restart(SchedulerState book, DateTimeOffset now)
     {
-        var again = new TaskBook(new TaskOptions { KeptRunsPerTask = 3 });
+        var again = new SchedulerState(new TaskOptions { KeptRunsPerTask = 3 });
         foreach (var entry in book.TakeBatch().Entries())
             again.Apply(entry);
         again.Restored(1, now);

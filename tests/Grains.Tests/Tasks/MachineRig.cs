@@ -16,10 +16,10 @@ internal sealed class MachineRig
         Now = created ?? Begin;
         spec = spec with { Id = spec.Id.Length > 0 ? spec.Id : "t", Module = Module };
         TaskSpecRules.Check(spec);
-        Machine = new TaskMachine(1, new TaskBirth { Spec = spec, Created = Now }, new TaskCounters { Completions = spec.Complete }, rules ?? new MachineRules());
+        Machine = new ScheduledTask(1, new TaskDefinition { Spec = spec, Created = Now }, new TaskCounters { Completions = spec.Complete }, rules ?? new MachineRules());
     }
 
-    public TaskMachine Machine { get; }
+    public ScheduledTask Machine { get; }
 
     public RecordingSink Sink { get; } = new();
 

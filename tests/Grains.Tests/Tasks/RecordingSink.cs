@@ -14,29 +14,29 @@ internal sealed class RecordingSink : ITaskSink
 
     public List<TaskEventKind> Events { get; } = [];
 
-    public void Changed(TaskMachine task)
+    public void Changed(ScheduledTask task)
     {
     }
 
-    public void Put(TaskMachine task, TaskRun run) => Puts.Add(run);
+    public void Put(ScheduledTask task, TaskRun run) => Puts.Add(run);
 
-    public void Ready(TaskMachine task, TaskRun run) => Readies.Add(run.Number);
+    public void Ready(ScheduledTask task, TaskRun run) => Readies.Add(run.Number);
 
-    public void Unready(TaskMachine task, TaskRun run) => Readies.Remove(run.Number);
+    public void Unready(ScheduledTask task, TaskRun run) => Readies.Remove(run.Number);
 
-    public void Left(TaskMachine task, TaskRun run)
+    public void Left(ScheduledTask task, TaskRun run)
     {
     }
 
-    public void Stop(TaskMachine task, TaskRun run) => Stops.Add((run.Number, run.Attempt));
+    public void Stop(ScheduledTask task, TaskRun run) => Stops.Add((run.Number, run.Attempt));
 
-    public void Kept(TaskMachine task, TaskRun run)
+    public void Kept(ScheduledTask task, TaskRun run)
     {
     }
 
-    public void Dropped(TaskMachine task, TaskRun run)
+    public void Dropped(ScheduledTask task, TaskRun run)
     {
     }
 
-    public void Happened(TaskMachine task, TaskEventKind kind, TaskRun? run = null) => Events.Add(kind);
+    public void Happened(ScheduledTask task, TaskEventKind kind, TaskRun? run = null) => Events.Add(kind);
 }

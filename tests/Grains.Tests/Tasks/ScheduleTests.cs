@@ -173,7 +173,7 @@ public sealed class ScheduleTests
     public void A_task_whose_line_cannot_be_read_any_more_has_failed_and_keeps_nobody_from_starting()
     {
         var spec = new TaskSpec { Id = "old", Module = MachineRig.Module, Cron = "@daily", TimeZone = "localtime" };
-        var machine = new TaskMachine(1, new TaskBirth { Spec = spec, Created = MachineRig.Begin }, new TaskCounters(), new MachineRules());
+        var machine = new ScheduledTask(1, new TaskDefinition { Spec = spec, Created = MachineRig.Begin }, new TaskCounters(), new MachineRules());
 
         Assert.Equal((TaskState.Failed, null), (machine.State, machine.NextWake));
         Assert.Contains("localtime", machine.Problem, StringComparison.Ordinal);

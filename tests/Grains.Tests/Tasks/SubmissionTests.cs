@@ -16,7 +16,7 @@ public sealed class SubmissionTests
         Labels = new Dictionary<string, string> { ["team"] = "core" },
     };
 
-    private readonly TaskBook _book = new(new TaskOptions());
+    private readonly SchedulerState _book = new(new TaskOptions());
 
     [Fact]
     public void The_same_fields_with_the_same_key_are_the_same_task_even_when_they_came_another_way()
@@ -90,11 +90,11 @@ public sealed class SubmissionTests
             _book.Retain(MachineRig.Begin.AddDays(8));
         }
 
-        var restored = new TaskBook(new TaskOptions());
+        var restored = new SchedulerState(new TaskOptions());
         foreach (var entry in _book.TakeBatch().Entries())
             restored.Apply(entry);
         restored.Restored(1, MachineRig.Begin);
-        foreach (var book in (TaskBook[])[_book, restored])
+        foreach (var book in (SchedulerState[])[_book, restored])
         {
             var again = book.Submit(Spec with { Input = 8 }, new SubmitOptions { Key = "k" }, MachineRig.Begin);
             Assert.Equal(SubmitOutcome.Accepted, again.Outcome);

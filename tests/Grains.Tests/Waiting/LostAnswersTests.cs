@@ -30,17 +30,17 @@ public sealed class LostAnswersTests
 
     [Theory]
     [MemberData(nameof(Lost))]
-    public void What_passes_is_asked_again(Exception error) => Assert.True(BoundedWait.IsLost(error), error.ToString());
+    public void What_passes_is_asked_again(Exception error) => Assert.True(LongPoll.IsLost(error), error.ToString());
 
     [Theory]
     [MemberData(nameof(Final))]
-    public void What_the_callee_says_stands(Exception error) => Assert.False(BoundedWait.IsLost(error), error.ToString());
+    public void What_the_callee_says_stands(Exception error) => Assert.False(LongPoll.IsLost(error), error.ToString());
 
     [Fact]
     public async Task A_call_between_two_memberships_is_made_again()
     {
         var asked = new List<bool>();
-        var answer = await AskAgain.Run(
+        var answer = await Retry.Run(
             again =>
             {
                 asked.Add(again);

@@ -102,7 +102,7 @@ public sealed class ElectionTests
     {
         var election = new Election(Peer(1), mayLead: true, Window, Start);
 
-        election.HeardStranger(Start + Window);
+        election.SawUnverified(Start + Window);
 
         Assert.Equal(ElectionStep.Listen, election.Decide(Start + (Window * 4.9)).Step);
         Assert.Equal(ElectionStep.Lead, election.Decide(Start + (Window * 5)).Step);

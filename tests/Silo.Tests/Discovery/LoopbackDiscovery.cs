@@ -2,8 +2,8 @@ using System.Collections.Concurrent;
 using System.Net.NetworkInformation;
 using Microsoft.Extensions.Logging.Abstractions;
 using Wetware.Nodes;
+using Wetware.Silo.Configuration;
 using Wetware.Silo.Discovery;
-using Wetware.Silo.Options;
 using Wetware.Testing;
 
 namespace Wetware.Tests.Discovery;
@@ -79,7 +79,7 @@ internal sealed class LoopbackDiscovery : IAsyncDisposable
 
     private async Task Read()
     {
-        await foreach (var heard in _discovery.Sightings.ReadAllAsync())
+        await foreach (var heard in _discovery.Announcements.ReadAllAsync())
             _heard[heard.Node.Server.ToString()] = heard.Node;
     }
 }

@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
 using Wetware.Silo;
+using Wetware.Silo.Configuration;
 using Wetware.Silo.Hosting;
-using Wetware.Silo.Options;
 
 namespace Wetware.Tests.Hosting;
 

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Wetware.Errors;
 using Wetware.Nodes;
 using Wetware.Silo;
+using Wetware.Silo.Configuration;
 using Wetware.Silo.Hosting;
-using Wetware.Silo.Options;
 using Wetware.Testing;
 
 namespace Wetware.Tests.Hosting;

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Wetware.Silo;
+using Wetware.Silo.Configuration;
 using Wetware.Silo.Identity;
-using Wetware.Silo.Options;
 using Wetware.Silo.Security;
 using Wetware.Silo.Storage;
 using Wetware.Testing;

@@ -37,9 +37,9 @@ public sealed class SqliteMemberTableTests : MemberTableContract, IDisposable
         var name = Grains.Nodes.NodeName.For(ServerId.New(), self, NodeRole.Gateway, primary: true).ToString();
         await Table.Insert(Row(3) with { Silo = before, Status = 3, SiloName = name }, 2, CancellationToken.None);
 
-        var buried = await new Undertaker((SqliteMemberTable)Table, self, NullLogger.Instance).Bury(CancellationToken.None);
+        var marked = await new StaleMemberCleanup((SqliteMemberTable)Table, self, NullLogger.Instance).MarkDead(CancellationToken.None);
 
-        Assert.Equal(2, buried);
+        Assert.Equal(2, marked);
         var table = await Table.Read(CancellationToken.None);
         Assert.Equal(4, table.Version);
         Assert.Equal([living], table.Rows.Where(r => r.Status == 3).Select(r => r.Silo));

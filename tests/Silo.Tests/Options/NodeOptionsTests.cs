@@ -1,6 +1,6 @@
 using Wetware.Nodes;
 using Wetware.Silo;
-using Wetware.Silo.Options;
+using Wetware.Silo.Configuration;
 using Wetware.Testing;
 
 namespace Wetware.Tests.Options;

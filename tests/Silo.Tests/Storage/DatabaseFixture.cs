@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using Wetware.Silo.Options;
+using Wetware.Silo.Configuration;
 using Wetware.Silo.Storage;
 using Wetware.Testing;
 

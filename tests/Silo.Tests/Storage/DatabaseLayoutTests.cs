@@ -1,7 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 using Wetware.Silo;
-using Wetware.Silo.Options;
+using Wetware.Silo.Configuration;
 using Wetware.Silo.Storage;
 using Wetware.Storage;
 using Wetware.Testing;

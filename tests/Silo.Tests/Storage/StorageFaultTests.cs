@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Wetware.Errors;
 using Wetware.Silo;
-using Wetware.Silo.Options;
+using Wetware.Silo.Configuration;
 using Wetware.Silo.Storage;
 using Wetware.Storage;
 using Wetware.Testing;

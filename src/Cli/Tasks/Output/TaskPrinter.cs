@@ -48,7 +48,7 @@ internal sealed class TaskPrinter(TextWriter output, TextWriter error, bool json
         if (json)
             Write(TaskJson.Of(task), TaskCliJson.Default.TaskJson);
         else
-            TaskSheet.Write(output, task);
+            TaskDetails.Write(output, task);
     }
 
     /// <summary>One line of what became of a task.</summary>

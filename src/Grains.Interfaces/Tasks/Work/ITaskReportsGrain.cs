@@ -24,6 +24,6 @@ public interface ITaskReportsGrain : IGrainWithStringKey
     /// <param name="worker">How the worker stands.</param>
     /// <param name="held">All attempts that it has: waiting, running, or not reported yet.</param>
     /// <param name="cancellationToken">Gives up waiting for the answer.</param>
-    [Alias("Hello"), AlwaysInterleave]
-    Task<IReadOnlyList<RunToken>> Hello(WorkerInfo worker, IReadOnlyList<RunToken> held, CancellationToken cancellationToken = default);
+    [Alias("Heartbeat"), AlwaysInterleave]
+    Task<IReadOnlyList<RunToken>> Heartbeat(WorkerInfo worker, IReadOnlyList<RunToken> held, CancellationToken cancellationToken = default);
 }

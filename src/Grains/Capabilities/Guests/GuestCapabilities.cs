@@ -53,7 +53,7 @@ public sealed partial class GuestCapabilities : IGuestCapabilities
         {
             return Failed(error.Kind, error.Message);
         }
-        catch (Exception error) when (BoundedWait.IsLost(error))
+        catch (Exception error) when (LongPoll.IsLost(error))
         {
             return Failed(ErrorKind.Disconnected, "what was called cannot be reached");
         }

@@ -10,7 +10,7 @@ namespace Wetware.Grains.PubSub.Streams;
 internal sealed class StreamAgentFilter(StreamStop stop, TimeProvider time) : IOutgoingGrainCallFilter
 {
     private static readonly TimeSpan RegistrationTimeout = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan FarewellTimeout = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan DisconnectTimeout = TimeSpan.FromSeconds(1);
 
     /// <inheritdoc />
     public Task Invoke(IOutgoingGrainCallContext context)
@@ -27,7 +27,7 @@ internal sealed class StreamAgentFilter(StreamStop stop, TimeProvider time) : IO
             case "RegisterProducer" when IsAgent(context):
                 return context.Invoke().WaitAsync(RegistrationTimeout, time, stop.Token);
             case "UnregisterProducer" when IsAgent(context):
-                return context.Invoke().WaitAsync(FarewellTimeout, time);
+                return context.Invoke().WaitAsync(DisconnectTimeout, time);
             case "DeliverBatch" or "UnregisterConsumer" when IsAgent(context):
                 return context.Invoke().WaitAsync(stop.Token);
             default:

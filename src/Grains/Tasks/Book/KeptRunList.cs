@@ -5,7 +5,7 @@ namespace Wetware.Grains.Tasks;
 /// <summary>The ended runs of all tasks in the order in which they ended, and what they take: what has to go first when there is too much.</summary>
 internal sealed class KeptRunList
 {
-    private readonly Queue<(TaskMachine Task, long Run)> _order = new();
+    private readonly Queue<(ScheduledTask Task, long Run)> _order = new();
 
     /// <summary>Runs that are kept.</summary>
     public int Count { get; private set; }
@@ -13,7 +13,7 @@ internal sealed class KeptRunList
     /// <summary>What they take, about, in bytes.</summary>
     public long Bytes { get; private set; }
 
-    public void Add(TaskMachine task, TaskRun run)
+    public void Add(ScheduledTask task, TaskRun run)
     {
         _order.Enqueue((task, run.Number));
         Count++;

@@ -5,7 +5,7 @@ namespace Wetware.Grains.Tasks;
 /// <summary>Changes that go to disk together, and what is to be done and told once they are there.</summary>
 internal sealed class TaskBatch
 {
-    private readonly Dictionary<long, Draft> _drafts = [];
+    private readonly Dictionary<long, TaskChange> _drafts = [];
 
     /// <summary>Completes when the batch is on disk.</summary>
     public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -23,7 +23,7 @@ internal sealed class TaskBatch
     public List<(TaskInfo Task, TaskRun Run)> Notices { get; } = [];
 
     /// <summary>Tasks that ended because their schedules cannot go on.</summary>
-    public List<TaskMachine> Stuck { get; } = [];
+    public List<ScheduledTask> Stuck { get; } = [];
 
     /// <summary>What the changes take, about, in bytes.</summary>
     public long Bytes { get; private set; }
@@ -43,37 +43,37 @@ internal sealed class TaskBatch
         return entries;
     }
 
-    public void Born(TaskMachine task)
+    public void Born(ScheduledTask task)
     {
-        Draft(task.Number).Birth = task.Birth;
+        TaskChange(task.Number).Birth = task.Birth;
         Bytes += 200 + TaskSpecRules.Bytes(task.Spec);
     }
 
-    public void Changed(TaskMachine task)
+    public void Changed(ScheduledTask task)
     {
-        var draft = Draft(task.Number);
+        var draft = TaskChange(task.Number);
         Bytes += draft.Counters is null ? 64 : 0;
         draft.Counters = task.Counters;
     }
 
-    public void Put(TaskMachine task, TaskRun run)
+    public void Put(ScheduledTask task, TaskRun run)
     {
-        Draft(task.Number).Runs[run.Number] = run;
+        TaskChange(task.Number).Runs[run.Number] = run;
         Bytes += RunBytes(run);
     }
 
-    public void Removed(TaskMachine task)
+    public void Removed(ScheduledTask task)
     {
-        Draft(task.Number).Removed = true;
+        TaskChange(task.Number).Removed = true;
         Bytes += 16;
     }
 
     public static long RunBytes(TaskRun run) => 128 + run.Stdout.Length + run.Stderr.Length + (run.Message?.Length ?? 0) + (run.Result?.Length ?? 0);
 
-    private Draft Draft(long number)
+    private TaskChange TaskChange(long number)
     {
         if (!_drafts.TryGetValue(number, out var draft))
-            _drafts[number] = draft = new Draft();
+            _drafts[number] = draft = new TaskChange();
         return draft;
     }
 }

@@ -16,7 +16,7 @@ public sealed record TaskEntry
 
     /// <summary>Set when the task is new to the reader.</summary>
     [Id(1)]
-    public TaskBirth? Birth { get; init; }
+    public TaskDefinition? Birth { get; init; }
 
     /// <summary>Set when they changed.</summary>
     [Id(2)]

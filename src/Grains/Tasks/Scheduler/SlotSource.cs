@@ -9,7 +9,7 @@ using Wetware.Tasks;
 namespace Wetware.Grains.Tasks;
 
 /// <summary>Free slots of workers, as they come through the channel. What is not a sealed reference to a worker is thrown away.</summary>
-internal sealed partial class SlotSource(ChannelClient channels, ICapabilityMint mint, ILogger logger)
+internal sealed partial class SlotSource(ChannelClient channels, ICapabilityFactory capabilityFactory, ILogger logger)
 {
     private const int MaxKnown = 4096;
 
@@ -53,7 +53,7 @@ internal sealed partial class SlotSource(ChannelClient channels, ICapabilityMint
             return node;
         try
         {
-            await mint.Verify(capability, cancellationToken);
+            await capabilityFactory.Verify(capability, cancellationToken);
         }
         catch (WetwareException error) when (error.Kind == ErrorKind.Denied)
         {

@@ -74,6 +74,6 @@ internal sealed class StagedImport
                 return new TaskProblem(field, $"must be 0 to {TaskLimits.Text(TaskLimits.MaxComplete)}", ErrorKind.Limit);
         }
 
-        return Enum.IsDefined(task.State) ? null : new TaskProblem("state", $"must be one of {TaskWords.All<TaskState>()}", ErrorKind.Failed);
+        return Enum.IsDefined(task.State) ? null : new TaskProblem("state", $"must be one of {TaskNames.All<TaskState>()}", ErrorKind.Failed);
     }
 }

@@ -15,7 +15,7 @@ internal sealed class StagedImports
     private const int MaxRemembered = 256;
 
     // How long nothing may come of a file, and for how long its outcome is remembered.
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
 
     private readonly Dictionary<Guid, StagedImport> _files = [];
 
@@ -55,7 +55,7 @@ internal sealed class StagedImports
         foreach (var (file, staged) in _files)
         {
             // One that is being written is not forgotten on the way.
-            if (now - staged.Heard > Patience && staged.Outcome is null or { IsCompleted: true })
+            if (now - staged.Heard > Timeout && staged.Outcome is null or { IsCompleted: true })
                 _files.Remove(file);
         }
     }

@@ -73,7 +73,7 @@ public sealed partial class TasksGrain
             if (_book.Find(id) is not { } task)
                 return null;
             TaskRun[] runs = [.. task.RunsAfter(after).Take(limit + 1)];
-            var items = runs.Take(limit).Select(run => TaskMachine.Brief(run)!).ToArray();
+            var items = runs.Take(limit).Select(run => ScheduledTask.Brief(run)!).ToArray();
             return new TaskRunPage(items, runs.Length > limit ? items[^1].Number : null);
         });
     }
@@ -144,7 +144,7 @@ public sealed partial class TasksGrain
         return taken;
     }
 
-    private static bool Matches(TaskMachine task, TaskQuery query) =>
+    private static bool Matches(ScheduledTask task, TaskQuery query) =>
         (query.State is null || task.State == query.State)
         && (query.Label is null
             || (task.Spec.Labels.TryGetValue(query.Label, out var value) && (query.LabelValue is null || value == query.LabelValue)));

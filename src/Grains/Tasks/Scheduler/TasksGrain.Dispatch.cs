@@ -51,7 +51,7 @@ public sealed partial class TasksGrain
     }
 
     /// <inheritdoc />
-    public async Task<IReadOnlyList<RunToken>> Hello(WorkerInfo worker, IReadOnlyList<RunToken> held, CancellationToken cancellationToken = default)
+    public async Task<IReadOnlyList<RunToken>> Heartbeat(WorkerInfo worker, IReadOnlyList<RunToken> held, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(worker);
         ArgumentNullException.ThrowIfNull(held);
@@ -153,7 +153,7 @@ public sealed partial class TasksGrain
             LogNotAssigned(node, items.Count, error.Message);
             Do(now => Lose(items.Select(item => item.Token), now));
         }
-        catch (Exception error) when (BoundedWait.IsLost(error))
+        catch (Exception error) when (LongPoll.IsLost(error))
         {
             // The worker may have them: it will say so, or not, when it next says what it has.
             LogNotAssigned(node, items.Count, error.Message);
@@ -166,7 +166,7 @@ public sealed partial class TasksGrain
         {
             await GrainFactory.GetGrain<IWorkerGrain>(node).Stop(tokens);
         }
-        catch (Exception error) when (error is WetwareException || BoundedWait.IsLost(error))
+        catch (Exception error) when (error is WetwareException || LongPoll.IsLost(error))
         {
             // It will be told again when it says that it still has them.
             LogNotAssigned(node, tokens.Count, error.Message);

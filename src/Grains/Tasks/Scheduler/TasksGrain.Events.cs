@@ -8,7 +8,7 @@ public sealed partial class TasksGrain
 {
     private const int MaxWatching = 4096;
     // A scheduler that has to move waits for the calls that it holds.
-    private static readonly TimeSpan MaxWait = Waiting.BoundedWait.Slice;
+    private static readonly TimeSpan MaxWait = Waiting.LongPoll.Slice;
 
     private TaskCompletionSource _told = NewSignal();
     private int _watching;

@@ -14,7 +14,7 @@ using Wetware.Waiting;
 namespace Wetware.Grains.Tasks;
 
 /// <summary>
-/// The scheduler: a <see cref="TaskBook"/> in memory, a <see cref="TaskJournal"/> on disk, and the turn of calls between them. Changes are made in memory
+/// The scheduler: a <see cref="SchedulerState"/> in memory, a <see cref="TaskJournal"/> on disk, and the turn of calls between them. Changes are made in memory
 /// at once and gathered; whatever has been gathered when the disk is free goes there in one row, and only then are callers answered, runs
 /// given to workers and events told. So the cost of a flush is shared by all that happened during the one before, and a reader never sees what could
 /// be lost.
@@ -23,7 +23,7 @@ namespace Wetware.Grains.Tasks;
 /// All tasks of a key live in one grain, not one grain each: order, fairness, limits and retention are then exact and need no agreement, a hundred
 /// thousand schedules are one heap and not a hundred thousand activations with reminders, and many changes share one write.
 /// The price is that one core bounds a scheduler; bench/README.md has the figures. It lives beside the storage (<see cref="TasksPlacement"/>), and
-/// workers keep it awake (<see cref="ITaskReportsGrain.Hello"/>).
+/// workers keep it awake (<see cref="ITaskReportsGrain.Heartbeat"/>).
 /// </remarks>
 [TasksPlacement, Reentrant, KeepAlive]
 public sealed partial class TasksGrain : Grain, ITasksGrain, ITaskReportsGrain, IDisposable
@@ -40,10 +40,10 @@ public sealed partial class TasksGrain : Grain, ITasksGrain, ITaskReportsGrain, 
     private readonly TaskCodec _codec;
     private readonly SlotSource _slots;
     private readonly ILogger _logger;
-    private readonly TaskBook _book;
+    private readonly SchedulerState _book;
     private readonly TaskJournal _journal;
     private readonly EventLog _events;
-    private readonly ModuleHolds _holds;
+    private readonly ModulePins _holds;
     private readonly StagedImports _imports = new();
     private readonly ClockSteps _clock;
     private readonly CancellationTokenSource _stopping = new();
@@ -62,12 +62,12 @@ public sealed partial class TasksGrain : Grain, ITasksGrain, ITaskReportsGrain, 
         _notifier = services.GetRequiredService<TaskNotifier>();
         _codec = new TaskCodec(services.GetRequiredService<Serializer>());
         _logger = services.GetRequiredService<ILogger<TasksGrain>>();
-        _slots = new SlotSource(services.GetRequiredService<ChannelClient>(), services.GetRequiredService<ICapabilityMint>(), _logger);
-        _book = new TaskBook(_options);
+        _slots = new SlotSource(services.GetRequiredService<ChannelClient>(), services.GetRequiredService<ICapabilityFactory>(), _logger);
+        _book = new SchedulerState(_options);
         _clock = new ClockSteps(_time);
         _journal = new TaskJournal(services.GetRequiredKeyedService<IGrainStorage>("Default"), this.GetGrainId);
         _events = new EventLog(_options.Events);
-        _holds = new ModuleHolds(new ClusterModules(services.GetRequiredService<IGrainFactory>()), () => $"tasks:{this.GetPrimaryKeyString()}");
+        _holds = new ModulePins(new ClusterModules(services.GetRequiredService<IGrainFactory>()), () => $"tasks:{this.GetPrimaryKeyString()}");
     }
 
     /// <inheritdoc />
@@ -242,7 +242,7 @@ public sealed partial class TasksGrain : Grain, ITasksGrain, ITaskReportsGrain, 
             await Durable();
             await _holds.GiveUp(_book.Modules(), cancellationToken);
         }
-        catch (Exception error) when (error is WetwareException || BoundedWait.IsLost(error))
+        catch (Exception error) when (error is WetwareException || LongPoll.IsLost(error))
         {
             LogNotGivenUp(error.Message);
         }

@@ -109,7 +109,7 @@ internal sealed class GuestTaskRunner(
     }
 
     private static ErrorKind Kind(GuestOutcome outcome) =>
-        outcome.Error != GuestError.None && ErrorWords.TryParse(outcome.Error.Word(), out var kind) ? kind : ErrorKind.Failed;
+        outcome.Error != GuestError.None && ErrorNames.TryParse(outcome.Error.Word(), out var kind) ? kind : ErrorKind.Failed;
 
     private static string Text(GuestValue value) =>
         value.Kind == GuestValueKind.I32 ? ((uint)value.AsI32()).ToString(CultureInfo.InvariantCulture) : value.ToString();

@@ -14,7 +14,7 @@ public sealed partial class WorkerAgent
     {
         while (!_stopAll.IsCancellationRequested)
         {
-            HeldRun? run;
+            AssignedRun? run;
             lock (_gate)
                 run = _load.Begin(Math.Max(1, _time.GetTimestamp()));
             if (run is null)
@@ -51,7 +51,7 @@ public sealed partial class WorkerAgent
         {
             try
             {
-                capability ??= await _mint.Mint(
+                capability ??= await _capabilityFactory.Mint(
                     CapabilityKinds.Worker, _grains.GetGrain<IWorkerGrain>(_node.Server).GetGrainId(), [WorkerMethods.Assign], stopping);
                 int free;
                 lock (_gate)
@@ -194,7 +194,7 @@ public sealed partial class WorkerAgent
         }
     }
 
-    private async Task HelloLoop()
+    private async Task HeartbeatLoop()
     {
         while (!_stopAll.IsCancellationRequested)
         {
@@ -209,14 +209,14 @@ public sealed partial class WorkerAgent
                         _offer.Set();
                 }
 
-                End(await Scheduler.Hello(Info(), held));
+                End(await Scheduler.Heartbeat(Info(), held));
             }
             catch (Exception error)
             {
                 LogNoScheduler(error.Message);
             }
 
-            await Task.Delay(HelloEvery, _time, _stopAll.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(HeartbeatInterval, _time, _stopAll.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

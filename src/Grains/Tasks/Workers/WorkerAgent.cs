@@ -19,13 +19,13 @@ public sealed partial class WorkerAgent : ILifecycleParticipant<ISiloLifecycle>,
     // Of results in one call; the last one may be more.
     private const long ReportedBytes = 1 << 20;
 
-    private static readonly TimeSpan HelloEvery = TimeSpan.FromSeconds(3);
-    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan HeartbeatInterval = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan ShutdownGrace = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
     private readonly IGrainFactory _grains;
     private readonly ChannelClient _channels;
-    private readonly ICapabilityMint _mint;
+    private readonly ICapabilityFactory _capabilityFactory;
     private readonly ITaskRunner _runner;
     private readonly NodeCard _node;
     private readonly TaskMetrics _metrics;
@@ -51,7 +51,7 @@ public sealed partial class WorkerAgent : ILifecycleParticipant<ISiloLifecycle>,
     internal WorkerAgent(
         IGrainFactory grains,
         ChannelClient channels,
-        ICapabilityMint mint,
+        ICapabilityFactory capabilityFactory,
         ITaskRunner runner,
         NodeCard node,
         IOptions<WorkerOptions> options,
@@ -59,7 +59,7 @@ public sealed partial class WorkerAgent : ILifecycleParticipant<ISiloLifecycle>,
         TimeProvider time,
         ILogger<WorkerAgent> logger)
     {
-        (_grains, _channels, _mint, _runner, _node, _metrics, _time, _logger) = (grains, channels, mint, runner, node, metrics, time, logger);
+        (_grains, _channels, _capabilityFactory, _runner, _node, _metrics, _time, _logger) = (grains, channels, capabilityFactory, runner, node, metrics, time, logger);
         _isEnabled = options.Value.Enabled ?? node.Role == NodeRole.Worker;
         _drain = options.Value.Drain;
         _load = new WorkerLoad(runner.Slots, options.Value.Ahead);
@@ -171,7 +171,7 @@ public sealed partial class WorkerAgent : ILifecycleParticipant<ISiloLifecycle>,
             Task.Run(OfferLoop, CancellationToken.None),
             Task.Run(RestLoop, CancellationToken.None),
             Task.Run(ReportLoop, CancellationToken.None),
-            Task.Run(HelloLoop, CancellationToken.None),
+            Task.Run(HeartbeatLoop, CancellationToken.None),
         ];
         return Task.CompletedTask;
     }
@@ -184,7 +184,7 @@ public sealed partial class WorkerAgent : ILifecycleParticipant<ISiloLifecycle>,
         await _stopOffers.CancelAsync();
         GiveBack(all: true);
         await UntilFree(_drain, cancellationToken);
-        IReadOnlyList<HeldRun> left;
+        IReadOnlyList<AssignedRun> left;
         lock (_gate)
         {
             _isLeaving = true;
@@ -193,12 +193,12 @@ public sealed partial class WorkerAgent : ILifecycleParticipant<ISiloLifecycle>,
 
         foreach (var run in left)
             TryCancel(run.Stop);
-        await UntilFree(Farewell, cancellationToken);
+        await UntilFree(ShutdownGrace, cancellationToken);
         await _stopAll.CancelAsync();
         Task[] sends;
         lock (_offers)
             sends = [.. _offers.Select(offer => offer.Sent)];
-        await Task.WhenAll([.. _loops, .. sends]).WaitAsync(Farewell, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll([.. _loops, .. sends]).WaitAsync(ShutdownGrace, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private async Task UntilFree(TimeSpan within, CancellationToken cancellationToken)

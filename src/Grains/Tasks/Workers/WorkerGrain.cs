@@ -18,9 +18,9 @@ internal sealed class WorkerGrain : NodeOwnedGrain, IWorkerGrain, ICapabilityTar
 
     private readonly WorkerAgent _agent;
     private readonly SpawnCalls _spawns;
-    private readonly CapabilityGate<WorkerGrain> _gate;
+    private readonly CapabilityInvoker<WorkerGrain> _gate;
 
-    public WorkerGrain(NodeCard node, WorkerAgent agent, SpawnCalls spawns, CapabilityGates gates)
+    public WorkerGrain(NodeCard node, WorkerAgent agent, SpawnCalls spawns, CapabilityInvokers gates)
         : base(node)
     {
         _agent = agent;
@@ -58,5 +58,5 @@ internal sealed class WorkerGrain : NodeOwnedGrain, IWorkerGrain, ICapabilityTar
     public Task Revoke(Capability capability, CancellationToken cancellationToken = default) => _gate.Revoke(capability, cancellationToken);
 
     /// <inheritdoc />
-    public Task<bool> Stands(IReadOnlyList<Guid> serials, CancellationToken cancellationToken = default) => _gate.Stands(serials, cancellationToken);
+    public Task<bool> IsValid(IReadOnlyList<Guid> serials, CancellationToken cancellationToken = default) => _gate.IsValid(serials, cancellationToken);
 }

@@ -11,8 +11,8 @@ internal sealed class WorkerLoad
 {
     private static readonly TimeSpan RoundTrip = TimeSpan.FromMilliseconds(50);
 
-    private readonly Dictionary<RunToken, HeldRun> _held = [];
-    private readonly LinkedList<HeldRun> _waiting = new();
+    private readonly Dictionary<RunToken, AssignedRun> _held = [];
+    private readonly LinkedList<AssignedRun> _waiting = new();
     private readonly int _slots;
     private readonly int _ahead;
     private double _average;
@@ -47,7 +47,7 @@ internal sealed class WorkerLoad
     public void Rest() => _window = _slots;
 
     /// <summary>Takes an attempt in. Null when it is here already, or there is no room; <paramref name="isFull"/> tells which.</summary>
-    public HeldRun? Take(WorkItem item, out bool isFull)
+    public AssignedRun? Take(WorkItem item, out bool isFull)
     {
         isFull = false;
         if (_held.ContainsKey(item.Token))
@@ -56,14 +56,14 @@ internal sealed class WorkerLoad
         isFull = _held.Count >= 4 * (_slots + _ahead) || _waiting.Count >= 2 * (_slots + _ahead);
         if (isFull)
             return null;
-        var run = new HeldRun(item, new CancellationTokenSource());
+        var run = new AssignedRun(item, new CancellationTokenSource());
         _held[item.Token] = run;
         _waiting.AddLast(run);
         return run;
     }
 
     /// <summary>The attempt that begins next; null when none waits.</summary>
-    public HeldRun? Begin(long timestamp)
+    public AssignedRun? Begin(long timestamp)
     {
         if (_waiting.First is not { } first)
             return null;
@@ -73,7 +73,7 @@ internal sealed class WorkerLoad
     }
 
     /// <summary>An attempt has ended, and took so long.</summary>
-    public void End(HeldRun run, TimeSpan took)
+    public void End(AssignedRun run, TimeSpan took)
     {
         run.IsEnded = true;
         _ended++;
@@ -95,9 +95,9 @@ internal sealed class WorkerLoad
     }
 
     /// <summary>Takes out what waits although it is more than what is wanted at hand: the newest; or all.</summary>
-    public IReadOnlyList<HeldRun> TakeSurplus(bool all)
+    public IReadOnlyList<AssignedRun> TakeSurplus(bool all)
     {
-        var surplus = new List<HeldRun>();
+        var surplus = new List<AssignedRun>();
         while ((all || _waiting.Count > Ahead) && _waiting.Last is { } last)
         {
             _waiting.RemoveLast();
@@ -110,10 +110,10 @@ internal sealed class WorkerLoad
     }
 
     /// <summary>Attempts that run now.</summary>
-    public IReadOnlyList<HeldRun> Running() => [.. _held.Values.Where(run => run is { Began: > 0, IsEnded: false })];
+    public IReadOnlyList<AssignedRun> Running() => [.. _held.Values.Where(run => run is { Began: > 0, IsEnded: false })];
 
     /// <summary>Finds an attempt to end it.</summary>
-    public HeldRun? Find(RunToken token) => _held.GetValueOrDefault(token);
+    public AssignedRun? Find(RunToken token) => _held.GetValueOrDefault(token);
 
     /// <summary>It is reported.</summary>
     public void Forget(RunToken token)

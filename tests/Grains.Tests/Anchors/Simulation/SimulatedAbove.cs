@@ -3,11 +3,11 @@ using Wetware.Grains.Anchors;
 
 namespace Wetware.Tests.Anchors.Simulation;
 
-internal sealed class SimulatedAbove(SimulatedTree tree, AnchorPath path) : IAnchorAbove
+internal sealed class SimulatedAbove(SimulatedTree tree, AnchorPath path) : IParentAnchor
 {
-    public Task<AnchorBirth> Adopt() => tree.Call(path.Parent, above => above.Adopt(path.Name, default));
+    public Task<AnchorIncarnation> Adopt() => tree.Call(path.Parent, above => above.Adopt(path.Name, default));
 
-    public Task<AnchorBirth> Find() => tree.Call(path.Parent, above => above.Find(path.Name, default));
+    public Task<AnchorIncarnation> Find() => tree.Call(path.Parent, above => above.Find(path.Name, default));
 
     public Task Release(long birth, long last) => tree.Call(path.Parent, async above =>
     {

@@ -75,7 +75,7 @@ internal sealed class SimulatedCaller(SimulatedTree tree, Dictionary<AnchorPath,
         }
     }
 
-    private async Task<T> Again<T>(AnchorPath path, Func<AnchorKeeper, bool, Task<T>> ask)
+    private async Task<T> Again<T>(AnchorPath path, Func<AnchorExecutor, bool, Task<T>> ask)
     {
         for (var again = false; ; again = true)
         {

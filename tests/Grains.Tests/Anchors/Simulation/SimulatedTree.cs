@@ -74,7 +74,7 @@ internal sealed class SimulatedTree
     }
 
     /// <summary>A call to one of the activations of a path.</summary>
-    public async Task<T> Call<T>(AnchorPath path, Func<AnchorKeeper, Task<T>> call)
+    public async Task<T> Call<T>(AnchorPath path, Func<AnchorExecutor, Task<T>> call)
     {
         var activation = _activations[path][_random.Next(2)];
         if (await Step() == Fate.FailedBefore)

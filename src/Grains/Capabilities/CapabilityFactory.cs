@@ -1,0 +1,114 @@
+using System.Text;
+using Wetware.Capabilities;
+using Wetware.Errors;
+
+namespace Wetware.Grains.Capabilities;
+
+/// <summary>Makes references with the cluster's key.</summary>
+internal sealed class CapabilityFactory(SealKey key) : ICapabilityFactory
+{
+    private const int MaxKindBytes = 64;
+
+    /// <inheritdoc />
+    public ValueTask<Capability> Mint(string kind, GrainId target, IReadOnlyCollection<string>? methods, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(kind);
+        return Seal(kind, target, Ordered(methods), [Guid.NewGuid()], [], cancellationToken);
+    }
+
+    /// <inheritdoc />
+    public async ValueTask<Capability> Attenuate(Capability capability, IReadOnlyCollection<string> methods, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(methods);
+        await Verify(capability, cancellationToken);
+        var fewer = Ordered(methods)!;
+        foreach (var method in fewer)
+        {
+            if (!capability.Allows(method))
+                throw new WetwareException(ErrorKind.Denied, $"the capability has no method '{method}' to pass on");
+        }
+
+        return await Extend(capability, fewer, cancellationToken);
+    }
+
+    /// <inheritdoc />
+    public ValueTask<Capability> Derive(
+        Capability parent, string kind, GrainId target, IReadOnlyCollection<string>? methods, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(parent);
+        var allowed = Ordered(methods);
+        if (kind == parent.Kind && parent.Methods is { } own)
+            allowed = allowed is null ? own : [.. allowed.Where(parent.Allows)];
+        if (kind == parent.Kind && target == parent.Target)
+            return Extend(parent, allowed, cancellationToken);
+        return Seal(kind, target, allowed, [Guid.NewGuid()], With(parent.Origins, new CapabilityOrigin(parent.Target, parent.Serials)), cancellationToken);
+    }
+
+    /// <inheritdoc />
+    public async ValueTask<Capability> Bind(Capability capability, CapabilityOrigin origin, CancellationToken cancellationToken)
+    {
+        await Verify(capability, cancellationToken);
+        return await Extend(capability with { Origins = With(capability.Origins, origin) }, capability.Methods, cancellationToken);
+    }
+
+    /// <inheritdoc />
+    public async ValueTask Verify(Capability capability, CancellationToken cancellationToken)
+    {
+        if (capability is null)
+            throw CapabilityErrors.Null();
+        if (!IsWellFormed(capability) || !CapabilitySeal.Holds(await key.Get(cancellationToken), capability))
+            throw CapabilityErrors.Forged();
+    }
+
+    private ValueTask<Capability> Extend(Capability parent, IReadOnlyList<string>? methods, CancellationToken cancellationToken)
+    {
+        if (parent.Serials.Count >= Capability.MaxDepth)
+            throw new WetwareException(ErrorKind.Limit, $"attenuations: more than {Capability.MaxDepth}");
+        return Seal(parent.Kind, parent.Target, methods, [.. parent.Serials, Guid.NewGuid()], parent.Origins, cancellationToken);
+    }
+
+    private async ValueTask<Capability> Seal(
+        string kind,
+        GrainId target,
+        IReadOnlyList<string>? methods,
+        IReadOnlyList<Guid> serials,
+        IReadOnlyList<CapabilityOrigin> origins,
+        CancellationToken cancellationToken)
+    {
+        var open = new Capability { Kind = kind, Target = target, Methods = methods, Serials = serials, Origins = origins, Seal = default };
+        return open with { Seal = CapabilitySeal.Compute(await key.Get(cancellationToken), open) };
+    }
+
+    private static CapabilityOrigin[] With(IReadOnlyList<CapabilityOrigin> origins, CapabilityOrigin one) => origins.Count < Capability.MaxOrigins
+        ? [.. origins, one]
+        : throw new WetwareException(ErrorKind.Limit, $"references that came from one another: more than {Capability.MaxOrigins}");
+
+    // Nothing in a reference that arrives is trusted before its seal was checked, nor worth hashing when it is larger than any that is made.
+    private static bool IsWellFormed(Capability capability) =>
+        capability is { Kind.Length: > 0 and <= MaxKindBytes, Serials.Count: > 0 and <= Capability.MaxDepth, Origins.Count: <= Capability.MaxOrigins }
+        && (capability.Methods is null || (capability.Methods.Count <= Capability.MaxMethods && capability.Methods.All(IsMethodName)))
+        && capability.Origins.All(origin => origin is { Serials.Count: > 0 and <= Capability.MaxDepth })
+        && !capability.Target.IsDefault;
+
+    private static bool IsMethodName(string? method) =>
+        !string.IsNullOrEmpty(method) && method.Length <= CapabilityCall.MaxMethodBytes && Encoding.UTF8.GetByteCount(method) <= CapabilityCall.MaxMethodBytes
+        && !method.Any(char.IsControl);
+
+    private static IReadOnlyList<string>? Ordered(IReadOnlyCollection<string>? methods)
+    {
+        if (methods is null)
+            return null;
+        if (methods.Count > Capability.MaxMethods)
+            throw new WetwareException(ErrorKind.Limit, $"methods: {methods.Count}, more than {Capability.MaxMethods}");
+        foreach (var method in methods)
+        {
+            if (!IsMethodName(method))
+            {
+                throw new WetwareException(
+                    ErrorKind.Failed, $"methods: a name is 1 to {CapabilityCall.MaxMethodBytes} bytes without control characters");
+            }
+        }
+
+        return [.. methods.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+    }
+}

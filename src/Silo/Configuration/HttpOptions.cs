@@ -1,0 +1,47 @@
+namespace Wetware.Silo.Configuration;
+
+/// <summary>Section <c>Http</c>: the gateway's HTTP side.</summary>
+public sealed class HttpOptions
+{
+    /// <summary>Name of the section.</summary>
+    public const string Section = "Http";
+
+    /// <summary>Address and port, <c>127.0.0.1:8080</c> by default. Port 0 = chosen by the system.</summary>
+    public string Listen { get; set; } = "127.0.0.1:8080";
+
+    /// <summary>Bearer token that every request must carry, except <c>/health</c> and <c>/alive</c>. 16 to 1024 characters. Default none.</summary>
+    public string? Token { get; set; }
+
+    /// <summary>File whose first line is <see cref="Token"/>. Default none.</summary>
+    public string? TokenFile { get; set; }
+
+    /// <summary>
+    /// Origins, as <c>https://console.example:8443</c>, whose web pages may use the gateway; they are answered with CORS headers. At most 64. Default none:
+    /// only pages of the gateway itself may.
+    /// </summary>
+    public IList<string> AllowedOrigins { get; } = [];
+
+    /// <summary>Listen beyond loopback without a token. Default false.</summary>
+    public bool Open { get; set; }
+
+    /// <summary>Largest request body, in bytes. 1 KiB to 1 GiB. Default 64 MiB.</summary>
+    public long MaxBodyBytes { get; set; } = 64L * 1024 * 1024;
+
+    /// <summary>Connections at once. 1 to 100,000. Default 1024.</summary>
+    public int MaxConnections { get; set; } = 1024;
+
+    /// <summary>Connections at once from one address. 1 to 100,000. Default 512.</summary>
+    public int MaxConnectionsPerAddress { get; set; } = 512;
+
+    /// <summary>How long a new connection may be silent. 100 ms to 10 min. Default 5 s.</summary>
+    public TimeSpan FirstByteTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Log a line for each request. Default false.</summary>
+    public bool AccessLog { get; set; }
+
+    /// <summary>Bytes of all request bodies that are in memory at once. 1 MiB to 64 GiB. Default 256 MiB.</summary>
+    public long MaxUploadBytes { get; set; } = 256L * 1024 * 1024;
+
+    /// <summary>Event streams at once. 1 to 10,000. Default 256.</summary>
+    public int MaxEventStreams { get; set; } = 256;
+}

@@ -1,0 +1,140 @@
+using System.Buffers;
+using System.Net;
+using Wetware.Grains.Sessions;
+using Wetware.Nodes;
+using Wetware.Silo.Postgres;
+
+namespace Wetware.Silo.Configuration;
+
+/// <summary>Checks the options of a node against their documented limits.</summary>
+public static class NodeOptionsValidator
+{
+    private static readonly SearchValues<char> NamespaceCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-_.");
+
+    /// <summary>Finds everything that is wrong.</summary>
+    public static void Check(NodeOptions options, OptionProblems problems)
+    {
+        CheckName(options, problems);
+        CheckListening(options, problems);
+        CheckMeeting(options, problems);
+        CheckNumbers(options, problems);
+        foreach (var (option, message) in AuthOptionsValidator.Problems(options.Auth))
+            problems.Add($"{NodeOptions.Section}:{option}", message);
+    }
+
+    /// <summary>Checks the HTTP side of a gateway.</summary>
+    public static void Check(HttpOptions options, OptionProblems problems)
+    {
+        if (!Endpoints.TryParse(options.Listen, null, out var listen, out var problem))
+            problems.Add("Http:Listen", problem);
+        else if (!IPAddress.TryParse(listen.Host, out var address))
+            problems.Add("Http:Listen", $"\"{options.Listen}\" needs an IP address, as in 127.0.0.1:8080");
+        else if (!IPAddress.IsLoopback(address) && options.Token is null && !options.Open)
+            problems.Add("Http:Listen", $"{options.Listen} is reachable from other machines: set Http:Token (WW_TOKEN), or Http:Open (--open) to allow everyone");
+        problems.SecretText("Http:Token", options.Token);
+        problems.Range("Http:MaxBodyBytes", options.MaxBodyBytes, 1024, 1L << 30);
+        problems.Range("Http:MaxConnections", options.MaxConnections, 1, 100_000);
+        problems.Range("Http:MaxConnectionsPerAddress", options.MaxConnectionsPerAddress, 1, 100_000);
+        problems.Range("Http:FirstByteTimeout", options.FirstByteTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(10));
+        problems.Range("Http:AllowedOrigins", options.AllowedOrigins.Count, 0, 64);
+        foreach (var origin in options.AllowedOrigins.Where(origin => !IsOrigin(origin)))
+            problems.Add("Http:AllowedOrigins", $"\"{origin}\" is not an origin, as in https://console.example or http://localhost:3000");
+        problems.Range("Http:MaxUploadBytes", options.MaxUploadBytes, 1L << 20, 64L << 30);
+        problems.Range("Http:MaxEventStreams", options.MaxEventStreams, 1, 10_000);
+    }
+
+    /// <summary>True for 1 to 63 of a–z, 0–9, <c>-</c>, <c>_</c>, <c>.</c>, beginning and ending with a letter or digit.</summary>
+    public static bool IsNamespace(string text) =>
+        text.Length is >= 1 and <= 63
+        && !text.AsSpan().ContainsAnyExcept(NamespaceCharacters)
+        && char.IsAsciiLetterOrDigit(text[0])
+        && char.IsAsciiLetterOrDigit(text[^1]);
+
+    // Scheme, host and port exactly as browsers send them (RFC 6454, section 6.1).
+    private static bool IsOrigin(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var uri)
+        && uri.Scheme is "http" or "https"
+        && string.Equals(uri.GetLeftPart(UriPartial.Authority), text, StringComparison.OrdinalIgnoreCase)
+        && uri.UserInfo.Length == 0;
+
+    private static void CheckName(NodeOptions options, OptionProblems problems)
+    {
+        if (!IsNamespace(options.Namespace))
+            problems.Add("Cluster:Namespace", "must have 1 to 63 of a-z, 0-9, '-', '_', '.', beginning and ending with a letter or digit");
+        if (options.Host.Length > 253 || options.Host.Any(char.IsControl))
+            problems.Add("Cluster:Host", "must have at most 253 characters and no control characters");
+        if (!NodeMeta.TryParse(options.Meta, out _, out var problem))
+            problems.Add("Cluster:Meta", problem);
+    }
+
+    private static void CheckListening(NodeOptions options, OptionProblems problems)
+    {
+        var bind = problems.Address("Cluster:Bind", options.Bind);
+        if (bind is not null && !IPAddress.IsLoopback(bind) && options is { Secret: null, SecretFile: null, Open: false })
+        {
+            problems.Add(
+                "Cluster:Bind",
+                $"{bind} is reachable from other machines: set Cluster:Secret (WW_SECRET, --secret-file), or Cluster:Open (--open) to trust the whole network");
+        }
+
+        if (options.Advertise is not null && problems.Address("Cluster:Advertise", options.Advertise) is { } advertised
+            && (advertised.Equals(IPAddress.Any) || advertised.Equals(IPAddress.IPv6Any)))
+            problems.Add("Cluster:Advertise", $"{advertised} is not an address that others can reach");
+        problems.Range("Cluster:SiloPort", options.SiloPort, 0, 65535);
+        problems.Range("Cluster:GatewayPort", options.GatewayPort, 0, 65535);
+        problems.Range("Cluster:ClusterPort", options.ClusterPort ?? 0, 0, 65535);
+        problems.SecretText("Cluster:Secret", options.Secret);
+        if (options.Secret is not null && options.SecretFile is not null)
+            problems.Add("Cluster:SecretFile", "give either Cluster:Secret or Cluster:SecretFile");
+    }
+
+    private static void CheckMeeting(NodeOptions options, OptionProblems problems)
+    {
+        problems.Range("Cluster:Join (count)", options.Join.Count, 0, 16);
+        foreach (var text in options.Join)
+        {
+            if (!Endpoints.TryParse(text, NodeOptions.DefaultClusterPort, out _, out var problem))
+                problems.Add("Cluster:Join", problem);
+        }
+
+        if (options is { Role: NodeRole.Worker, Bootstrap: false, Database: null, Discovery.Enabled: false } && options.Join.Count == 0)
+            problems.Add("Cluster:Discovery:Enabled", "a worker without multicast needs Cluster:Join (--join host:port)");
+        if (options.Database is not null && !PostgresConnection.TryRead(options.Database, out _, out var unreadable))
+            problems.Add("Cluster:Database", unreadable);
+        foreach (var name in options.Discovery.Interfaces)
+        {
+            if (name.Length is 0 or > 64)
+                problems.Add("Cluster:Discovery:Interfaces", "names have 1 to 64 characters");
+        }
+    }
+
+    private static void CheckNumbers(NodeOptions options, OptionProblems problems)
+    {
+        problems.Range("Cluster:DrainTimeout", options.DrainTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10));
+        var discovery = options.Discovery;
+        problems.Range("Cluster:Discovery:BrowseTime", discovery.BrowseTime, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1));
+        problems.Range("Cluster:Discovery:AnnounceInterval", discovery.AnnounceInterval, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
+        problems.Range("Cluster:Discovery:Freshness", discovery.Freshness, TimeSpan.FromSeconds(5), TimeSpan.FromHours(1));
+        var liveness = options.Liveness;
+        problems.Range("Cluster:Liveness:ProbeTimeout", liveness.ProbeTimeout, TimeSpan.FromMilliseconds(200), TimeSpan.FromMinutes(1));
+        problems.Range("Cluster:Liveness:MissedProbes", liveness.MissedProbes, 1, 10);
+        problems.Range("Cluster:Liveness:Votes", liveness.Votes, 1, 10);
+        foreach (var (option, message) in options.Routing.Problems())
+            problems.Add($"Cluster:Routing:{option}", message);
+        foreach (var (option, message) in options.Anchors.Problems())
+            problems.Add($"Cluster:Anchors:{option}", message);
+        foreach (var (option, message) in options.PubSub.Problems())
+            problems.Add($"Cluster:PubSub:{option}", message);
+        var storage = options.Storage;
+        foreach (var (option, problem) in options.Tasks.Problems().Concat(options.Worker.Problems()))
+            problems.Add(option, problem);
+
+        foreach (var (option, problem) in options.Guests.Problems())
+            problems.Add(option, problem);
+
+        // Modules and the journal of tasks go to disk in states of a mebibyte and what names them.
+        problems.Range("Cluster:Storage:MaxStateBytes", storage.MaxStateBytes, 2 * 1024 * 1024, 64 * 1024 * 1024);
+        problems.Range("Cluster:Storage:QueueCapacity", storage.QueueCapacity, 1, 1_000_000);
+        problems.Range("Cluster:Storage:MaxBatch", storage.MaxBatch, 1, 10_000);
+    }
+}
