@@ -3,11 +3,11 @@ using Orleans.Concurrency;
 namespace Wetware.Capabilities;
 
 /// <summary>
-/// A grain that can be called through capabilities. It checks seal, revocation and method set itself before anything happens; what it hands out
-/// in an answer is confined by the reference that it was called through.
+/// The grain extension through which a grain is called by capability. It checks seal, revocation and method set at the grain before anything
+/// happens; a capability in the reply never allows more than the one that was called.
 /// </summary>
 [Alias("ww.ICapabilityTarget")]
-public interface ICapabilityTarget : IGrain
+public interface ICapabilityTarget : IGrainExtension
 {
     /// <summary>Calls a method.</summary>
     /// <exception cref="Errors.WetwareException">
@@ -17,7 +17,7 @@ public interface ICapabilityTarget : IGrain
     [Alias("Invoke"), AlwaysInterleave]
     Task<CapabilityReply> Invoke(CapabilityCall call, CancellationToken cancellationToken = default);
 
-    /// <summary>Gives up a waiting call; answers its reply when it was served before, else null, and then it has had no effect.</summary>
+    /// <summary>Cancels a waiting call. Returns its reply when it was served before; null when it had no effect.</summary>
     [Alias("Withdraw"), AlwaysInterleave]
     Task<CapabilityReply?> Withdraw(Capability capability, Guid operation, CancellationToken cancellationToken = default);
 
@@ -25,7 +25,7 @@ public interface ICapabilityTarget : IGrain
     [Alias("Revoke"), AlwaysInterleave]
     Task Revoke(Capability capability, CancellationToken cancellationToken = default);
 
-    /// <summary>Whether none of these serials of this grain's references was revoked; asked by grains whose references came from here.</summary>
+    /// <summary>Returns false when one of these serials of this grain's references was revoked. Called by grains whose references were derived from them.</summary>
     [Alias("IsValid"), AlwaysInterleave]
     Task<bool> IsValid(IReadOnlyList<Guid> serials, CancellationToken cancellationToken = default);
 }

@@ -1,5 +1,4 @@
 using Orleans.Concurrency;
-using Wetware.Capabilities;
 
 namespace Wetware.Channels;
 
@@ -7,8 +6,8 @@ namespace Wetware.Channels;
 /// A channel, keyed by its name (<see cref="ChannelName"/>). First in, first out on both sides. Use it through <see cref="ChannelClient"/>, which
 /// keeps to the protocol:
 /// <list type="number">
-/// <item>the sender asks with <see cref="Send"/> until each value has an outcome, and then says with <see cref="Settle"/> that it knows;</item>
-/// <item>the receiver asks with <see cref="Recv"/> until values are offered, says with <see cref="Take"/> that it has them, and uses what is confirmed;</item>
+/// <item>the sender asks with <see cref="Send"/> until each value has an outcome, and then says with <see cref="Acknowledge"/> that it knows;</item>
+/// <item>the receiver asks with <see cref="Recv"/> until values are offered, says with <see cref="Accept"/> that it has them, and uses what is confirmed;</item>
 /// <item>the sender learns "taken" after the receiver has said so, and the receiver is confirmed after the sender is known to know (synchronous) or
 /// the taking is on disk (buffered). So whichever node dies, what one side was told holds for the other side too.</item>
 /// </list>
@@ -16,7 +15,7 @@ namespace Wetware.Channels;
 /// <see cref="Waiting.LongPoll.IdleTimeout"/> is given up.
 /// </summary>
 [Alias("ww.IChannelGrain")]
-public interface IChannelGrain : IGrainWithStringKey, ICapabilityTarget
+public interface IChannelGrain : IGrainWithStringKey
 {
     /// <summary>Makes the channel; making it again with the same capacity is harmless. Durable.</summary>
     /// <param name="capacity">Values that it keeps, up to <see cref="ChannelLimits.MaxCapacity"/>; 0 for a synchronous channel.</param>

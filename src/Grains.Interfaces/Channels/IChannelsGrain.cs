@@ -1,7 +1,5 @@
-using Wetware.Capabilities;
-
 namespace Wetware.Channels;
 
 /// <summary>Makes channels for holders of capabilities of the kind <c>channels</c>. Key 0.</summary>
 [Alias("ww.IChannelsGrain")]
-public interface IChannelsGrain : IGrainWithIntegerKey, ICapabilityTarget;
+public interface IChannelsGrain : IGrainWithIntegerKey;

@@ -10,7 +10,7 @@ namespace Wetware.Grains.Anchors;
 
 /// <summary>An anchor of the durable tree. Reentrant: its keeper gives out the turns, and calls that wait do not hold up the others.</summary>
 [Reentrant]
-public sealed class AnchorGrain : Grain, IAnchorGrain, IAnchorNames, ICapabilityTarget, IAnchorCapabilityTarget
+public sealed class AnchorGrain : Grain, IAnchorGrain, IAnchorNames, IAnchorCapabilityTarget
 {
     private static readonly CapabilityMethods<AnchorGrain> Table = AnchorInvoker.Methods<AnchorGrain>();
 
@@ -19,7 +19,6 @@ public sealed class AnchorGrain : Grain, IAnchorGrain, IAnchorNames, ICapability
     private readonly TimeProvider _time;
     private readonly AnchorOptions _options;
     private readonly AnchorWatchers _watchers;
-    private readonly CapabilityInvoker<AnchorGrain> _gate;
     private readonly AnchorInvoker _door;
     private AnchorPath _path;
     private AnchorExecutor? _keeper;
@@ -30,17 +29,17 @@ public sealed class AnchorGrain : Grain, IAnchorGrain, IAnchorNames, ICapability
         IClusterMembershipService membership,
         IOptions<AnchorOptions> options,
         TimeProvider time,
-        CapabilityInvokers gates,
+        CapabilityInvokers invokers,
         ICapabilityFactory capabilityFactory)
     {
         ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(gates);
+        ArgumentNullException.ThrowIfNull(invokers);
         _state = state;
         _membership = membership;
         _time = time;
         _options = options.Value;
         _watchers = new AnchorWatchers(_options.MaxWatchers);
-        _gate = gates.For(this, Table);
+        invokers.For(this, Table);
         _door = new AnchorInvoker(this, () => _path, GrainFactory, capabilityFactory);
     }
 
@@ -138,19 +137,6 @@ public sealed class AnchorGrain : Grain, IAnchorGrain, IAnchorNames, ICapability
     /// <inheritdoc />
     public Task Release(string name, long birth, long last, CancellationToken cancellationToken = default) =>
         Keeper.Release(name, birth, last, cancellationToken);
-
-    /// <inheritdoc />
-    public Task<CapabilityReply> Invoke(CapabilityCall call, CancellationToken cancellationToken = default) => _gate.Invoke(call, cancellationToken);
-
-    /// <inheritdoc />
-    public Task<CapabilityReply?> Withdraw(Capability capability, Guid operation, CancellationToken cancellationToken = default) =>
-        _gate.Withdraw(capability, operation, cancellationToken);
-
-    /// <inheritdoc />
-    public Task Revoke(Capability capability, CancellationToken cancellationToken = default) => _gate.Revoke(capability, cancellationToken);
-
-    /// <inheritdoc />
-    public Task<bool> IsValid(IReadOnlyList<Guid> serials, CancellationToken cancellationToken = default) => _gate.IsValid(serials, cancellationToken);
 
     private async Task<AnchorOutcome> Change(AnchorOperation operation, AnchorChange change, CancellationToken cancellationToken)
     {

@@ -5,7 +5,7 @@ namespace Wetware.Grains.Anchors;
 /// <summary>Those who wait until one cell has another version than they know. Thread-safe.</summary>
 internal sealed class AnchorWatchers(int limit)
 {
-    private readonly Lock _gate = new();
+    private readonly Lock _lock = new();
     private readonly HashSet<Watcher> _watchers = [];
 
     /// <summary>How many wait.</summary>
@@ -13,7 +13,7 @@ internal sealed class AnchorWatchers(int limit)
     {
         get
         {
-            lock (_gate)
+            lock (_lock)
                 return _watchers.Count;
         }
     }
@@ -23,7 +23,7 @@ internal sealed class AnchorWatchers(int limit)
     public Watcher Add(long since)
     {
         var watcher = new Watcher(this, since);
-        lock (_gate)
+        lock (_lock)
         {
             if (_watchers.Count >= limit)
             {
@@ -41,7 +41,7 @@ internal sealed class AnchorWatchers(int limit)
     /// <summary>Tells what the cell is now.</summary>
     public void Tell(AnchorCell cell)
     {
-        lock (_gate)
+        lock (_lock)
         {
             foreach (var watcher in _watchers)
                 watcher.Tell(cell);
@@ -66,7 +66,7 @@ internal sealed class AnchorWatchers(int limit)
         /// <inheritdoc />
         public void Dispose()
         {
-            lock (watchers._gate)
+            lock (watchers._lock)
                 watchers._watchers.Remove(this);
             AnchorMetrics.Watchers.Add(-1);
         }

@@ -13,25 +13,24 @@ namespace Wetware.Grains.Anchors;
 
 /// <summary>An anchor of this node's own tree (<see cref="NodeAnchors"/>), which does the work.</summary>
 [NodePlacement, Reentrant]
-internal sealed class NodeAnchorGrain : NodeOwnedGrain, INodeAnchorGrain, ICapabilityTarget, IAnchorCapabilityTarget
+internal sealed class NodeAnchorGrain : NodeOwnedGrain, INodeAnchorGrain, IAnchorCapabilityTarget
 {
     private static readonly CapabilityMethods<NodeAnchorGrain> Table = AnchorInvoker.Methods<NodeAnchorGrain>();
 
     private readonly NodeAnchors _anchors;
     private readonly AnchorOptions _options;
     private readonly TimeProvider _time;
-    private readonly CapabilityInvoker<NodeAnchorGrain> _gate;
     private readonly AnchorInvoker _door;
     private AnchorPath? _path;
 
     public NodeAnchorGrain(
-        NodeCard node, NodeAnchors anchors, IOptions<AnchorOptions> options, TimeProvider time, CapabilityInvokers gates, ICapabilityFactory capabilityFactory)
+        NodeCard node, NodeAnchors anchors, IOptions<AnchorOptions> options, TimeProvider time, CapabilityInvokers invokers, ICapabilityFactory capabilityFactory)
         : base(node)
     {
         _anchors = anchors;
         _options = options.Value;
         _time = time;
-        _gate = gates.For(this, Table);
+        invokers.For(this, Table);
         _door = new AnchorInvoker(this, () => Path, GrainFactory, capabilityFactory);
     }
 
@@ -101,19 +100,6 @@ internal sealed class NodeAnchorGrain : NodeOwnedGrain, INodeAnchorGrain, ICapab
     /// <inheritdoc />
     public Task<Waited<AnchorCell>> Watch(long since, TimeSpan slice, CancellationToken cancellationToken = default) =>
         AnchorWatch.Slice(_anchors.Watch(Path, since), () => Task.FromResult(Cell()), slice, _time, cancellationToken);
-
-    /// <inheritdoc />
-    public Task<CapabilityReply> Invoke(CapabilityCall call, CancellationToken cancellationToken = default) => _gate.Invoke(call, cancellationToken);
-
-    /// <inheritdoc />
-    public Task<CapabilityReply?> Withdraw(Capability capability, Guid operation, CancellationToken cancellationToken = default) =>
-        _gate.Withdraw(capability, operation, cancellationToken);
-
-    /// <inheritdoc />
-    public Task Revoke(Capability capability, CancellationToken cancellationToken = default) => _gate.Revoke(capability, cancellationToken);
-
-    /// <inheritdoc />
-    public Task<bool> IsValid(IReadOnlyList<Guid> serials, CancellationToken cancellationToken = default) => _gate.IsValid(serials, cancellationToken);
 
     private AnchorCell Cell() => _anchors.Read(Path, node => node.Cell);
 

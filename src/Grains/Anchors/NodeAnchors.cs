@@ -16,7 +16,7 @@ internal sealed class NodeAnchors(IOptions<AnchorOptions> options)
     private const int MaxLines = 4096;
 
     private readonly AnchorOptions _options = options.Value;
-    private readonly Lock _gate = new();
+    private readonly Lock _lock = new();
     private readonly Dictionary<AnchorPath, AnchorNode> _nodes = [];
     private readonly Dictionary<AnchorPath, AnchorWatchers> _watchers = [];
     private long _bytes;
@@ -26,7 +26,7 @@ internal sealed class NodeAnchors(IOptions<AnchorOptions> options)
     {
         get
         {
-            lock (_gate)
+            lock (_lock)
                 return _bytes;
         }
     }
@@ -34,21 +34,21 @@ internal sealed class NodeAnchors(IOptions<AnchorOptions> options)
     /// <summary>Looks at a node; absent when there is none.</summary>
     public T Read<T>(AnchorPath path, Func<AnchorNode, T> look)
     {
-        lock (_gate)
+        lock (_lock)
             return look(_nodes.GetValueOrDefault(path, AnchorNode.Absent));
     }
 
     /// <summary>Creates the path with all above it. Nothing is created when a limit is hit on the way.</summary>
     public void Create(AnchorPath path)
     {
-        lock (_gate)
+        lock (_lock)
             Born(path, room: 0);
     }
 
     /// <summary>Makes a change to a cell, or none.</summary>
     public AnchorOutcome Change(AnchorPath path, AnchorOperation operation, AnchorChange change)
     {
-        lock (_gate)
+        lock (_lock)
         {
             var node = _nodes.GetValueOrDefault(path) ?? AnchorNode.Absent with { Forgotten = Forgotten(path) };
             if (!AnchorRules.NeedsBirth(node, operation, change))
@@ -68,7 +68,7 @@ internal sealed class NodeAnchors(IOptions<AnchorOptions> options)
     /// <summary>Removes a node, unless it has names below.</summary>
     public AnchorRemoval Remove(AnchorPath path)
     {
-        lock (_gate)
+        lock (_lock)
         {
             if (!_nodes.TryGetValue(path, out var node))
                 return AnchorRemoval.Missing;
@@ -86,7 +86,7 @@ internal sealed class NodeAnchors(IOptions<AnchorOptions> options)
     /// <exception cref="WetwareException"><c>overloaded</c>: too many watch this name, or too many names are watched.</exception>
     public AnchorWatchers.Watcher Watch(AnchorPath path, long since)
     {
-        lock (_gate)
+        lock (_lock)
         {
             if (!_watchers.TryGetValue(path, out var watchers))
                 _watchers[path] = watchers = OpenLine();

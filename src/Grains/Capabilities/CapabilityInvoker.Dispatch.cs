@@ -50,7 +50,7 @@ public sealed partial class CapabilityInvoker<TGrain>
         {
             case CommonMethods.Attenuate:
                 var methods = call.Json(CommonMethodsJson.Default.StringArray);
-                return CapabilityReply.Of(await _gates.Mint.Attenuate(call.Capability, methods, cancellationToken));
+                return CapabilityReply.Of(await _invokers.Factory.Attenuate(call.Capability, methods, cancellationToken));
             case CommonMethods.Revoke:
                 await Revoke(call.Capability, cancellationToken);
                 return CapabilityReply.Empty;

@@ -8,10 +8,10 @@ namespace Wetware.Grains.Capabilities;
 /// What every call of a grain through a capability passes: sizes, seal, target, revocation and method set are checked here, at the grain, before
 /// its method sees the call. Made by <see cref="CapabilityInvokers"/>, which tells how to use it.
 /// </summary>
-public sealed partial class CapabilityInvoker<TGrain>
+public sealed partial class CapabilityInvoker<TGrain> : ICapabilityTarget
     where TGrain : IGrainBase
 {
-    private readonly CapabilityInvokers _gates;
+    private readonly CapabilityInvokers _invokers;
     private readonly TGrain _grain;
     private readonly CapabilityMethods<TGrain> _methods;
     private readonly Revocations _revocations;
@@ -19,19 +19,19 @@ public sealed partial class CapabilityInvoker<TGrain>
     private readonly WithdrawnOperations _withdrawn = new();
     private readonly HashSet<Running> _running = [];
 
-    internal CapabilityInvoker(CapabilityInvokers gates, TGrain grain, CapabilityMethods<TGrain> methods)
+    internal CapabilityInvoker(CapabilityInvokers invokers, TGrain grain, CapabilityMethods<TGrain> methods)
     {
-        _gates = gates;
+        _invokers = invokers;
         _grain = grain;
         _methods = methods;
-        _revocations = new Revocations(gates.Storage, () => grain.GrainContext.GrainId);
-        _memory = new CapabilityMemory(gates.Time);
+        _revocations = new Revocations(invokers.Storage, () => grain.GrainContext.GrainId);
+        _memory = new CapabilityMemory(invokers.Time);
     }
 
     private GrainId Self => _grain.GrainContext.GrainId;
 
-    /// <summary>Serves <see cref="ICapabilityTarget.Invoke"/>.</summary>
-    public async Task<CapabilityReply> Invoke(CapabilityCall call, CancellationToken cancellationToken)
+    /// <inheritdoc />
+    public async Task<CapabilityReply> Invoke(CapabilityCall call, CancellationToken cancellationToken = default)
     {
         try
         {
@@ -40,50 +40,52 @@ public sealed partial class CapabilityInvoker<TGrain>
             var reply = await Dispatch(call, cancellationToken);
             if (reply.Data.Length > CapabilityCall.MaxDataBytes || reply.Capabilities.Count > CapabilityCall.MaxPassed)
                 throw new WetwareException(ErrorKind.Limit, $"the answer of '{call.Method}' is larger than {CapabilityCall.MaxDataBytes} bytes or {CapabilityCall.MaxPassed} capabilities");
-            _gates.Metrics.Answered(_methods.Kind);
+            _invokers.Metrics.Answered(_methods.Kind);
             return reply;
         }
         catch (WetwareException error)
         {
-            _gates.Metrics.Failed(_methods.Kind, error.Kind);
+            _invokers.Metrics.Failed(_methods.Kind, error.Kind);
             throw;
         }
     }
 
-    /// <summary>
-    /// Serves <see cref="ICapabilityTarget.Withdraw"/>. A revoked reference may still withdraw: its operation began while it stood, and what
-    /// was served must not be lost.
-    /// </summary>
-    public async Task<CapabilityReply?> Withdraw(Capability capability, Guid operation, CancellationToken cancellationToken)
+    /// <inheritdoc />
+    public async Task<CapabilityReply?> Withdraw(Capability capability, Guid operation, CancellationToken cancellationToken = default)
     {
+        // Allowed with a revoked reference too: the operation began while it was valid, and a value that was served must not be lost.
         await CheckSeal(capability, cancellationToken);
         _withdrawn.Add(operation);
         return _methods.Withdrawal is { } withdraw ? await withdraw(_grain, operation, cancellationToken) : null;
     }
 
-    /// <summary>Serves <see cref="ICapabilityTarget.Revoke"/>: durable when it returns; calls that wait through such a reference end as <c>denied</c>.</summary>
-    public async Task Revoke(Capability capability, CancellationToken cancellationToken)
+    /// <inheritdoc />
+    public async Task Revoke(Capability capability, CancellationToken cancellationToken = default)
     {
         await CheckSeal(capability, cancellationToken);
-        if (!await _revocations.Add(capability.Serials))
-            return;
-        _gates.Metrics.Revoked(_methods.Kind);
-        foreach (var running in _running.Where(running => running.Serials.Contains(capability.Serial)).ToList())
-            running.Revoke();
+        if (await _revocations.Add(capability.Serials))
+        {
+            _invokers.Metrics.Revoked(_methods.Kind);
+            foreach (var running in _running.Where(running => running.Serials.Contains(capability.Serial)).ToList())
+                running.Revoke();
+        }
+
+        if (_methods.Revoked is { } revoked)
+            await revoked(_grain, capability, cancellationToken);
     }
 
-    /// <summary>Serves <see cref="ICapabilityTarget.IsValid"/>.</summary>
-    public async Task<bool> IsValid(IReadOnlyList<Guid> serials, CancellationToken cancellationToken)
+    /// <inheritdoc />
+    public async Task<bool> IsValid(IReadOnlyList<Guid> serials, CancellationToken cancellationToken = default)
     {
         if (serials is not { Count: > 0 and <= Capability.MaxDepth })
             throw new WetwareException(ErrorKind.Failed, $"serials: 1 to {Capability.MaxDepth}");
         cancellationToken.ThrowIfCancellationRequested();
-        return !(await _revocations.Current()).Covers(serials);
+        return !(await _revocations.Current()).Covers(serials) && (_methods.Validity is not { } isValid || isValid(_grain));
     }
 
     /// <summary>A first reference to this grain, with all methods or only <paramref name="methods"/>.</summary>
     public ValueTask<Capability> Mint(IReadOnlyCollection<string>? methods = null, CancellationToken cancellationToken = default) =>
-        _gates.Mint.Mint(_methods.Kind, Self, methods, cancellationToken);
+        _invokers.Factory.Mint(_methods.Kind, Self, methods, cancellationToken);
 
     /// <summary>A reference to this grain for the answer of <paramref name="call"/>: the methods that both the caller's reference and <paramref name="methods"/> have.</summary>
     public ValueTask<Capability> Narrow(CapabilityCall call, IReadOnlyCollection<string>? methods = null, CancellationToken cancellationToken = default) =>
@@ -94,7 +96,7 @@ public sealed partial class CapabilityInvoker<TGrain>
         CapabilityCall call, string kind, GrainId target, IReadOnlyCollection<string>? methods = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(call);
-        return _gates.Mint.Derive(call.Capability, kind, target, methods, cancellationToken);
+        return _invokers.Factory.Derive(call.Capability, kind, target, methods, cancellationToken);
     }
 
     /// <summary>Forgets what was revoked, also in storage; for a grain whose thing is gone for good.</summary>
@@ -119,7 +121,7 @@ public sealed partial class CapabilityInvoker<TGrain>
 
     private async ValueTask CheckSeal(Capability capability, CancellationToken cancellationToken)
     {
-        await _gates.Mint.Verify(capability, cancellationToken);
+        await _invokers.Factory.Verify(capability, cancellationToken);
         if (capability.Target != Self || capability.Kind != _methods.Kind)
             throw CapabilityErrors.Elsewhere();
     }
@@ -129,7 +131,7 @@ public sealed partial class CapabilityInvoker<TGrain>
         await CheckSeal(capability, cancellationToken);
         if ((await _revocations.Current()).Covers(capability.Serials))
             throw CapabilityErrors.Revoked();
-        await _gates.Origins.Check(capability.Origins, cancellationToken);
+        await _invokers.Origins.Check(capability.Origins, cancellationToken);
     }
 
     private sealed class Running(IReadOnlyList<Guid> serials, CancellationTokenSource stopping)

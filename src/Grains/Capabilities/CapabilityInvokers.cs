@@ -1,26 +1,22 @@
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Storage;
+using Wetware.Capabilities;
 
 namespace Wetware.Grains.Capabilities;
 
 /// <summary>
-/// Makes the gates of a silo's grains. How a grain becomes callable through capabilities:
+/// Creates the <see cref="ICapabilityTarget"/> extension of the silo's grains. To make a grain callable through capabilities:
 /// <code>
-/// public sealed class CellGrain : Grain, ICellGrain, ICapabilityTarget
+/// public sealed class CellGrain : Grain, ICellGrain
 /// {
-///     private static readonly CapabilityMethods&lt;CellGrain&gt; Table = ...;   // see CapabilityMethods
-///     private readonly CapabilityInvoker&lt;CellGrain&gt; _gate;
+///     private static readonly CapabilityMethods&lt;CellGrain&gt; Methods = ...;   // see CapabilityMethods
+///     private readonly CapabilityInvoker&lt;CellGrain&gt; _invoker;
 ///
-///     public CellGrain(CapabilityInvokers gates) =&gt; _gate = gates.For(this, Table);
-///
-///     public Task&lt;CapabilityReply&gt; Invoke(CapabilityCall call, CancellationToken ct = default) =&gt; _gate.Invoke(call, ct);
-///     public Task&lt;CapabilityReply?&gt; Withdraw(Capability capability, Guid operation, CancellationToken ct = default) =&gt; _gate.Withdraw(capability, operation, ct);
-///     public Task Revoke(Capability capability, CancellationToken ct = default) =&gt; _gate.Revoke(capability, ct);
-///     public Task&lt;bool&gt; IsValid(IReadOnlyList&lt;Guid&gt; serials, CancellationToken ct = default) =&gt; _gate.IsValid(serials, ct);
+///     public CellGrain(CapabilityInvokers invokers) =&gt; _invoker = invokers.For(this, Methods);
 /// }
 /// </code>
-/// All four interleave with the grain's other turns. A method that must not, because it awaits while its state is half changed, calls its own
-/// grain through <c>this.AsReference&lt;ICellGrain&gt;()</c>. Not for stateless workers: each activation would know of its own revocations only.
+/// Capability calls interleave with the grain's other calls. A method that must not, because it awaits while its state is inconsistent, calls its
+/// own grain through <c>this.AsReference&lt;ICellGrain&gt;()</c>. Not for stateless workers: each activation would know only its own revocations.
 /// </summary>
 public sealed class CapabilityInvokers
 {
@@ -32,14 +28,14 @@ public sealed class CapabilityInvokers
         CapabilityMetrics metrics,
         TimeProvider time)
     {
-        Mint = capabilityFactory;
+        Factory = capabilityFactory;
         Storage = storage;
         Metrics = metrics;
         Time = time;
         Origins = new OriginChecks(grains, time);
     }
 
-    internal ICapabilityFactory Mint { get; }
+    internal ICapabilityFactory Factory { get; }
 
     internal IGrainStorage Storage { get; }
 
@@ -49,7 +45,15 @@ public sealed class CapabilityInvokers
 
     internal OriginChecks Origins { get; }
 
-    /// <summary>The gate of one grain; cheap, nothing is read before the first call through a reference.</summary>
+    /// <summary>
+    /// Installs the extension on <paramref name="grain"/> and returns it. Call it from the grain's constructor or <c>OnActivateAsync</c>. Reads
+    /// nothing from storage before the first call.
+    /// </summary>
     public CapabilityInvoker<TGrain> For<TGrain>(TGrain grain, CapabilityMethods<TGrain> methods)
-        where TGrain : IGrainBase => new(this, grain, methods);
+        where TGrain : IGrainBase
+    {
+        var invoker = new CapabilityInvoker<TGrain>(this, grain, methods);
+        grain.GrainContext.SetComponent<ICapabilityTarget>(invoker);
+        return invoker;
+    }
 }

@@ -7,3 +7,6 @@ public delegate Task<CapabilityReply> CapabilityMethod<in TGrain>(TGrain grain, 
 
 /// <summary>Gives up a waiting operation; answers its reply when it was served before, else null.</summary>
 public delegate Task<CapabilityReply?> CapabilityWithdrawal<in TGrain>(TGrain grain, Guid operation, CancellationToken cancellationToken);
+
+/// <summary>Runs when a reference to the grain was revoked.</summary>
+public delegate Task CapabilityRevocation<in TGrain>(TGrain grain, Capability capability, CancellationToken cancellationToken);

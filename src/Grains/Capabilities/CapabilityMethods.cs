@@ -32,6 +32,10 @@ public sealed class CapabilityMethods<TGrain>(string kind)
 
     internal CapabilityWithdrawal<TGrain>? Withdrawal { get; private set; }
 
+    internal CapabilityRevocation<TGrain>? Revoked { get; private set; }
+
+    internal Func<TGrain, bool>? Validity { get; private set; }
+
     /// <summary>A method that may be called again without harm; its answer is not kept.</summary>
     public CapabilityMethods<TGrain> Query(string name, CapabilityMethod<TGrain> method) => With(name, Manner.Query, method);
 
@@ -52,6 +56,20 @@ public sealed class CapabilityMethods<TGrain>(string kind)
     public CapabilityMethods<TGrain> OnWithdraw(CapabilityWithdrawal<TGrain> withdrawal)
     {
         Withdrawal = withdrawal;
+        return this;
+    }
+
+    /// <summary>Runs <paramref name="revoked"/> after each revocation, also a repeated one.</summary>
+    public CapabilityMethods<TGrain> OnRevoke(CapabilityRevocation<TGrain> revoked)
+    {
+        Revoked = revoked;
+        return this;
+    }
+
+    /// <summary>Makes references derived from this grain's valid only while <paramref name="isValid"/> returns true.</summary>
+    public CapabilityMethods<TGrain> ValidWhile(Func<TGrain, bool> isValid)
+    {
+        Validity = isValid;
         return this;
     }
 

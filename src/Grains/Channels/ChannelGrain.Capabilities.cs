@@ -25,20 +25,7 @@ public sealed partial class ChannelGrain
             call, [ChannelMethods.Send, ChannelMethods.Close, ChannelMethods.NewSender, ChannelMethods.NewCloser], cancel))
         .OnWithdraw(static (grain, operation, _) => grain.WithdrawThrough(operation));
 
-    private readonly CapabilityInvoker<ChannelGrain> _gate;
-
-    /// <inheritdoc />
-    public Task<CapabilityReply> Invoke(CapabilityCall call, CancellationToken cancellationToken = default) => _gate.Invoke(call, cancellationToken);
-
-    /// <inheritdoc />
-    public Task<CapabilityReply?> Withdraw(Capability capability, Guid operation, CancellationToken cancellationToken = default) =>
-        _gate.Withdraw(capability, operation, cancellationToken);
-
-    /// <inheritdoc />
-    public Task Revoke(Capability capability, CancellationToken cancellationToken = default) => _gate.Revoke(capability, cancellationToken);
-
-    /// <inheritdoc />
-    public Task<bool> IsValid(IReadOnlyList<Guid> serials, CancellationToken cancellationToken = default) => _gate.IsValid(serials, cancellationToken);
+    private readonly CapabilityInvoker<ChannelGrain> _invoker;
 
     private async Task<CapabilityReply> SendThrough(CapabilityCall call)
     {
@@ -92,7 +79,7 @@ public sealed partial class ChannelGrain
     }
 
     private async Task<CapabilityReply> Narrow(CapabilityCall call, string[] methods, CancellationToken cancellationToken) =>
-        CapabilityReply.Of(await _gate.Narrow(call, methods, cancellationToken));
+        CapabilityReply.Of(await _invoker.Narrow(call, methods, cancellationToken));
 
     // Whether it sends or receives is not said: what is not in line is withdrawn without harm.
     private async Task<CapabilityReply?> WithdrawThrough(Guid operation)

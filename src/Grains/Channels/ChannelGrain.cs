@@ -31,13 +31,13 @@ public sealed partial class ChannelGrain : Grain, IChannelGrain
         IGrainFactory grains,
         IClusterMembershipService membership,
         TimeProvider time,
-        CapabilityInvokers gates,
+        CapabilityInvokers invokers,
         ILogger<ChannelGrain> logger)
     {
-        ArgumentNullException.ThrowIfNull(gates);
+        ArgumentNullException.ThrowIfNull(invokers);
         (_state, _grains, _membership, _time, _logger) = (state, grains, membership, time, logger);
         _start = time.GetTimestamp();
-        _gate = gates.For(this, Methods);
+        _invoker = invokers.For(this, Methods);
     }
 
     private string Name => this.GetPrimaryKeyString();
@@ -113,7 +113,7 @@ public sealed partial class ChannelGrain : Grain, IChannelGrain
         {
             _machine = null;
             await Guarded(_state.ClearStateAsync);
-            await _gate.Forget();
+            await _invoker.Forget();
             Leave();
             DeactivateOnIdle();
         }

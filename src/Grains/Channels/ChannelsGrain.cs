@@ -14,27 +14,14 @@ public sealed class ChannelsGrain : Grain, IChannelsGrain
         .Action(ChannelMethods.New, static (grain, call, cancel) => grain.New(call, cancel));
 
     private readonly IGrainFactory _grains;
-    private readonly CapabilityInvoker<ChannelsGrain> _gate;
+    private readonly CapabilityInvoker<ChannelsGrain> _invoker;
 
     /// <summary>With the services of its silo.</summary>
-    public ChannelsGrain(IGrainFactory grains, CapabilityInvokers gates)
+    public ChannelsGrain(IGrainFactory grains, CapabilityInvokers invokers)
     {
-        ArgumentNullException.ThrowIfNull(gates);
-        (_grains, _gate) = (grains, gates.For(this, Methods));
+        ArgumentNullException.ThrowIfNull(invokers);
+        (_grains, _invoker) = (grains, invokers.For(this, Methods));
     }
-
-    /// <inheritdoc />
-    public Task<CapabilityReply> Invoke(CapabilityCall call, CancellationToken cancellationToken = default) => _gate.Invoke(call, cancellationToken);
-
-    /// <inheritdoc />
-    public Task<CapabilityReply?> Withdraw(Capability capability, Guid operation, CancellationToken cancellationToken = default) =>
-        _gate.Withdraw(capability, operation, cancellationToken);
-
-    /// <inheritdoc />
-    public Task Revoke(Capability capability, CancellationToken cancellationToken = default) => _gate.Revoke(capability, cancellationToken);
-
-    /// <inheritdoc />
-    public Task<bool> IsValid(IReadOnlyList<Guid> serials, CancellationToken cancellationToken = default) => _gate.IsValid(serials, cancellationToken);
 
     private async Task<CapabilityReply> New(CapabilityCall call, CancellationToken cancellationToken)
     {
@@ -44,6 +31,6 @@ public sealed class ChannelsGrain : Grain, IChannelsGrain
         var name = call.Operation == Guid.Empty ? ChannelName.New() : call.Operation.ToString("n", CultureInfo.InvariantCulture);
         var channel = _grains.GetGrain<IChannelGrain>(name);
         await channel.Create(arguments.Capacity, cancellationToken);
-        return CapabilityReply.Of(await _gate.Derive(call, CapabilityKinds.Channel, channel.GetGrainId(), null, cancellationToken));
+        return CapabilityReply.Of(await _invoker.Derive(call, CapabilityKinds.Channel, channel.GetGrainId(), null, cancellationToken));
     }
 }

@@ -8,26 +8,13 @@ using Wetware.Processes;
 namespace Wetware.Grains.Processes;
 
 /// <summary>What holders of a capability of kind <c>executor</c> call.</summary>
-internal sealed partial class ExecutorGrain : ICapabilityTarget
+internal sealed partial class ExecutorGrain
 {
     private static readonly CapabilityMethods<ExecutorGrain> Table = new CapabilityMethods<ExecutorGrain>(CapabilityKinds.Executor)
         .Action("put", static (grain, call, ct) => grain.Put(call, ct))
         .Action("spawn", static (grain, call, ct) => grain._spawns.Spawn(call, grain._gate, ct))
         .Query("at", static (grain, call, ct) => grain.At(call, ct))
         .Query("ps", static (grain, _, _) => Task.FromResult(grain.Ps()));
-
-    /// <inheritdoc />
-    public Task<CapabilityReply> Invoke(CapabilityCall call, CancellationToken cancellationToken = default) => _gate.Invoke(call, cancellationToken);
-
-    /// <inheritdoc />
-    public Task<CapabilityReply?> Withdraw(Capability capability, Guid operation, CancellationToken cancellationToken = default) =>
-        _gate.Withdraw(capability, operation, cancellationToken);
-
-    /// <inheritdoc />
-    public Task Revoke(Capability capability, CancellationToken cancellationToken = default) => _gate.Revoke(capability, cancellationToken);
-
-    /// <inheritdoc />
-    public Task<bool> IsValid(IReadOnlyList<Guid> serials, CancellationToken cancellationToken = default) => _gate.IsValid(serials, cancellationToken);
 
     // A module in, its digest out.
     private async Task<CapabilityReply> Put(CapabilityCall call, CancellationToken cancellationToken)

@@ -11,7 +11,7 @@ namespace Wetware.Grains.Processes;
 
 /// <summary>One process of this node, for those who hold a capability to it. It keeps nothing itself.</summary>
 [NodePlacement]
-internal sealed class ProcessGrain : NodeOwnedGrain, IProcessGrain, ICapabilityTarget
+internal sealed class ProcessGrain : NodeOwnedGrain, IProcessGrain
 {
     private const int MaxPageBytes = 1 << 20;
 
@@ -25,31 +25,17 @@ internal sealed class ProcessGrain : NodeOwnedGrain, IProcessGrain, ICapabilityT
 
     private readonly NodeProcesses _processes;
     private readonly TimeProvider _time;
-    private readonly CapabilityInvoker<ProcessGrain> _gate;
 
     public ProcessGrain(NodeCard node, NodeProcesses processes, TimeProvider time, CapabilityInvokers gates)
         : base(node)
     {
         _processes = processes;
         _time = time;
-        _gate = gates.For(this, Table);
+        gates.For(this, Table);
     }
 
     /// <inheritdoc />
     public Task<ProcessInfo> Info(CancellationToken cancellationToken = default) => Task.FromResult(Find().Info);
-
-    /// <inheritdoc />
-    public Task<CapabilityReply> Invoke(CapabilityCall call, CancellationToken cancellationToken = default) => _gate.Invoke(call, cancellationToken);
-
-    /// <inheritdoc />
-    public Task<CapabilityReply?> Withdraw(Capability capability, Guid operation, CancellationToken cancellationToken = default) =>
-        _gate.Withdraw(capability, operation, cancellationToken);
-
-    /// <inheritdoc />
-    public Task Revoke(Capability capability, CancellationToken cancellationToken = default) => _gate.Revoke(capability, cancellationToken);
-
-    /// <inheritdoc />
-    public Task<bool> IsValid(IReadOnlyList<Guid> serials, CancellationToken cancellationToken = default) => _gate.IsValid(serials, cancellationToken);
 
     private Process Find() => ProcessId.TryParse(this.GetPrimaryKeyString(), out var id)
         ? _processes.Find(id.Pid)

@@ -7,7 +7,7 @@ using Wetware.PubSub;
 namespace Wetware.Grains.PubSub;
 
 /// <summary>The topic as a capability.</summary>
-internal sealed partial class TopicGrain : ICapabilityTarget
+internal sealed partial class TopicGrain
 {
     private static readonly CapabilityMethods<TopicGrain> Methods = new CapabilityMethods<TopicGrain>(CapabilityKinds.Topic)
         .Query(TopicMethods.Name, static async (grain, _, cancel) => CapabilityReply.Of(await grain.Name(cancel)))
@@ -34,23 +34,6 @@ internal sealed partial class TopicGrain : ICapabilityTarget
             return read.Done ? Message(read.Result!) : CapabilityReply.NotYet;
         })
         .OnWithdraw(static (grain, operation, _) => Task.FromResult(grain.Withdrawn(operation)));
-
-    private CapabilityInvoker<TopicGrain>? _gate;
-
-    private CapabilityInvoker<TopicGrain> Gate => _gate ??= gates.For(this, Methods);
-
-    /// <inheritdoc />
-    public Task<CapabilityReply> Invoke(CapabilityCall call, CancellationToken cancellationToken = default) => Gate.Invoke(call, cancellationToken);
-
-    /// <inheritdoc />
-    public Task<CapabilityReply?> Withdraw(Capability capability, Guid operation, CancellationToken cancellationToken = default) =>
-        Gate.Withdraw(capability, operation, cancellationToken);
-
-    /// <inheritdoc />
-    public Task Revoke(Capability capability, CancellationToken cancellationToken = default) => Gate.Revoke(capability, cancellationToken);
-
-    /// <inheritdoc />
-    public Task<bool> IsValid(IReadOnlyList<Guid> serials, CancellationToken cancellationToken = default) => Gate.IsValid(serials, cancellationToken);
 
     private CapabilityReply? Withdrawn(Guid operation)
     {

@@ -39,6 +39,7 @@ internal sealed partial class TopicGrain(
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         await base.OnActivateAsync(cancellationToken);
+        gates.For(this, Methods);
         var key = this.GetPrimaryKeyString();
         _name = key.Length > ServerId.TextLength ? key[(ServerId.TextLength + 1)..] : "";
         try

@@ -6,7 +6,7 @@ using Wetware.Registry;
 namespace Wetware.Grains.Registry;
 
 /// <summary>The registry as a capability; its holder provides in the node's name.</summary>
-internal sealed partial class RegistryGrain : ICapabilityTarget
+internal sealed partial class RegistryGrain
 {
     private static readonly CapabilityMethods<RegistryGrain> Methods = new CapabilityMethods<RegistryGrain>(CapabilityKinds.Registry)
         .Action(RegistryMethods.Provide, static async (grain, call, cancel) =>
@@ -42,22 +42,12 @@ internal sealed partial class RegistryGrain : ICapabilityTarget
             return CapabilityReply.Json(found, RegistryJson.Default.ListLocatedJson);
         });
 
-    private CapabilityInvoker<RegistryGrain>? _gate;
-
-    private CapabilityInvoker<RegistryGrain> Gate => _gate ??= gates.For(this, Methods);
-
     /// <inheritdoc />
-    public Task<CapabilityReply> Invoke(CapabilityCall call, CancellationToken cancellationToken = default) => Gate.Invoke(call, cancellationToken);
-
-    /// <inheritdoc />
-    public Task<CapabilityReply?> Withdraw(Capability capability, Guid operation, CancellationToken cancellationToken = default) =>
-        Gate.Withdraw(capability, operation, cancellationToken);
-
-    /// <inheritdoc />
-    public Task Revoke(Capability capability, CancellationToken cancellationToken = default) => Gate.Revoke(capability, cancellationToken);
-
-    /// <inheritdoc />
-    public Task<bool> IsValid(IReadOnlyList<Guid> serials, CancellationToken cancellationToken = default) => Gate.IsValid(serials, cancellationToken);
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        await base.OnActivateAsync(cancellationToken);
+        gates.For(this, Methods);
+    }
 
     private async Task<List<LocatedJson>> Locate(string service, int count, TimeSpan wait, CancellationToken cancellationToken)
     {

@@ -25,19 +25,6 @@ internal sealed partial class ViewGrain
         .Query("reverse", static async (grain, call, cancellationToken) => CapabilityReply.Of(
             await grain._gate.Derive(call, CapabilityKinds.View, grain.Other(), methods: null, cancellationToken)));
 
-    /// <inheritdoc />
-    public Task<CapabilityReply> Invoke(CapabilityCall call, CancellationToken cancellationToken = default) => _gate.Invoke(call, cancellationToken);
-
-    /// <inheritdoc />
-    public Task<CapabilityReply?> Withdraw(Capability capability, Guid operation, CancellationToken cancellationToken = default) =>
-        _gate.Withdraw(capability, operation, cancellationToken);
-
-    /// <inheritdoc />
-    public Task Revoke(Capability capability, CancellationToken cancellationToken = default) => _gate.Revoke(capability, cancellationToken);
-
-    /// <inheritdoc />
-    public Task<bool> IsValid(IReadOnlyList<Guid> serials, CancellationToken cancellationToken = default) => _gate.IsValid(serials, cancellationToken);
-
     private static ViewArguments Arguments(CapabilityCall call) => call.Data.IsEmpty ? new ViewArguments() : call.Json(ViewJson.Default.ViewArguments);
 
     // Reversing twice leads back to the view itself.

@@ -1,4 +1,3 @@
-using Wetware.Capabilities;
 using Wetware.Errors;
 using Wetware.Grains.Capabilities;
 using Wetware.Grains.Nodes;
@@ -13,7 +12,7 @@ namespace Wetware.Grains.Routing;
 /// round: what a view's capability yields when it is reversed.
 /// </summary>
 [NodePlacement]
-internal sealed partial class ViewGrain : NodeOwnedGrain, IViewGrain, ICapabilityTarget
+internal sealed partial class ViewGrain : NodeOwnedGrain, IViewGrain
 {
     private readonly LiveTable _table;
     private readonly OwnRecord _own;

@@ -7,12 +7,12 @@ namespace Wetware.Grains.Sessions;
 
 /// <summary>
 /// One session. Every capability that it gives came from its reference, so all of them stand only while it does: targets ask
-/// <see cref="IsValid"/>, which is false once the session was ended or has expired.
+/// <see cref="ICapabilityTarget.IsValid"/>, which is false once the session was ended or has expired.
 /// </summary>
-internal sealed partial class SessionGrain : Grain, ISessionGrain, IOpenedSession, ICapabilityTarget
+internal sealed partial class SessionGrain : Grain, ISessionGrain, IOpenedSession
 {
     private readonly IPersistentState<SessionState> _stored;
-    private readonly CapabilityInvoker<SessionGrain> _gate;
+    private readonly CapabilityInvoker<SessionGrain> _invoker;
     private readonly ICapabilityFactory _capabilityFactory;
     private readonly SessionOpener _opener;
     private readonly SessionMetrics _metrics;
@@ -20,14 +20,14 @@ internal sealed partial class SessionGrain : Grain, ISessionGrain, IOpenedSessio
 
     public SessionGrain(
         [PersistentState("session", "Default")] IPersistentState<SessionState> stored,
-        CapabilityInvokers gates,
+        CapabilityInvokers invokers,
         ICapabilityFactory capabilityFactory,
         SessionOpener opener,
         SessionMetrics metrics,
         TimeProvider time)
     {
         (_stored, _capabilityFactory, _opener, _metrics, _time) = (stored, capabilityFactory, opener, metrics, time);
-        _gate = gates.For(this, Table);
+        _invoker = invokers.For(this, Table);
     }
 
     private string Id => this.GetPrimaryKeyString();
@@ -47,7 +47,7 @@ internal sealed partial class SessionGrain : Grain, ISessionGrain, IOpenedSessio
         ArgumentNullException.ThrowIfNull(state);
         if (_stored.State.Root is null)
         {
-            state.Root ??= await _gate.Mint(cancellationToken: cancellationToken);
+            state.Root ??= await _invoker.Mint(cancellationToken: cancellationToken);
             var before = _stored.State;
             _stored.State = state;
             await Write(() => _stored.State = before);
@@ -80,7 +80,7 @@ internal sealed partial class SessionGrain : Grain, ISessionGrain, IOpenedSessio
             return;
         var reason = IsOpen ? "revoked" : "expired";
         await _stored.ClearStateAsync(CancellationToken.None);
-        await _gate.Forget();
+        await _invoker.Forget();
         await GrainFactory.GetGrain<ISessionIndexGrain>(ISessionIndexGrain.ShardOf(Id)).Remove(Id, cancellationToken);
         _metrics.Ended(reason);
     }

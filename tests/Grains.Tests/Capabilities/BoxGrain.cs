@@ -3,7 +3,7 @@ using Wetware.Grains.Capabilities;
 
 namespace Wetware.Tests.Capabilities;
 
-public sealed class BoxGrain : Grain, IBoxGrain, ICapabilityTarget
+public sealed class BoxGrain : Grain, IBoxGrain
 {
     public const string Kind = "box";
 
@@ -11,29 +11,20 @@ public sealed class BoxGrain : Grain, IBoxGrain, ICapabilityTarget
         .Query("get", static (grain, _, _) => Task.FromResult(CapabilityReply.Of(grain._text)))
         .Action("add", static (grain, call, _) => Task.FromResult(CapabilityReply.Of(grain.Add(call.Text()))))
         .Query("within", static (grain, call, ct) => grain.Within(call, ct))
-        .Query("reader", static async (grain, call, ct) => CapabilityReply.Of(await grain._gate.Narrow(call, ["get"], ct)))
+        .Query("reader", static async (grain, call, ct) => CapabilityReply.Of(await grain._invoker.Narrow(call, ["get"], ct)))
         .Query("flood", static (_, _, _) => Task.FromResult(CapabilityReply.Of(new byte[CapabilityCall.MaxDataBytes + 1])))
         .Wait("filled", static (grain, call, ct) => grain.Filled(call, ct))
         .OnWithdraw(static (grain, operation, _) => Task.FromResult(grain.Withdraw(operation)));
 
-    private readonly CapabilityInvoker<BoxGrain> _gate;
+    private readonly CapabilityInvoker<BoxGrain> _invoker;
     private readonly Dictionary<Guid, TaskCompletionSource<CapabilityReply>> _waiting = [];
     private string _text = "";
 
-    public BoxGrain(CapabilityInvokers gates) => _gate = gates.For(this, Table);
+    public BoxGrain(CapabilityInvokers invokers) => _invoker = invokers.For(this, Table);
 
-    public async Task<Capability> Root() => await _gate.Mint();
+    public async Task<Capability> Root() => await _invoker.Mint();
 
     public Task<int> Waiters() => Task.FromResult(_waiting.Count);
-
-    public Task<CapabilityReply> Invoke(CapabilityCall call, CancellationToken cancellationToken = default) => _gate.Invoke(call, cancellationToken);
-
-    public Task<CapabilityReply?> Withdraw(Capability capability, Guid operation, CancellationToken cancellationToken = default) =>
-        _gate.Withdraw(capability, operation, cancellationToken);
-
-    public Task Revoke(Capability capability, CancellationToken cancellationToken = default) => _gate.Revoke(capability, cancellationToken);
-
-    public Task<bool> IsValid(IReadOnlyList<Guid> serials, CancellationToken cancellationToken = default) => _gate.IsValid(serials, cancellationToken);
 
     private string Add(string more)
     {
@@ -46,7 +37,7 @@ public sealed class BoxGrain : Grain, IBoxGrain, ICapabilityTarget
     private async Task<CapabilityReply> Within(CapabilityCall call, CancellationToken cancellationToken)
     {
         var inner = GrainFactory.GetGrain<IBoxGrain>($"{this.GetPrimaryKeyString()}/{call.Text()}").GetGrainId();
-        return CapabilityReply.Of(await _gate.Derive(call, Kind, inner, null, cancellationToken));
+        return CapabilityReply.Of(await _invoker.Derive(call, Kind, inner, null, cancellationToken));
     }
 
     private async Task<CapabilityReply> Filled(CapabilityCall call, CancellationToken cancellationToken)

@@ -2,8 +2,10 @@ using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Wetware.Capabilities;
 using Wetware.Errors;
+using Wetware.Nodes;
 using Wetware.Testing;
 using Wetware.Tests.Fixture;
+using Wetware.Tokens;
 using static Wetware.Tests.Capabilities.CapabilityAssert;
 
 namespace Wetware.Tests.Capabilities;
@@ -65,6 +67,27 @@ public sealed class CapabilityTests(SharedNodes.Nodes nodes)
             await Fails(ErrorKind.Denied, () => _client.Revoke(one));
         await Fails(ErrorKind.Denied, () => _client.Attenuate(forged[0], ["get"]));
         Assert.Equal("", (await Call(reader, "get")).Text());
+    }
+
+    [Fact]
+    public async Task A_client_cannot_make_up_a_reference_to_a_grain_that_it_knows()
+    {
+        var root = await Root();
+        var invented = new Capability { Kind = root.Kind, Target = root.Target, Serials = [Guid.NewGuid()], Seal = new byte[32] };
+
+        await Fails(ErrorKind.Denied, () => Call(invented, "get"));
+        await Fails(ErrorKind.Denied, () => _client.Attenuate(invented, ["get"]));
+        await Fails(ErrorKind.Denied, () => _client.Revoke(invented));
+        await Fails(ErrorKind.Denied, () => nodes.Client.GetGrain<ITokensGrain>(0).Export(invented));
+        Assert.Equal("", (await Call(root, "get")).Text());
+    }
+
+    [Fact]
+    public async Task A_grain_without_capability_methods_cannot_be_called_through_one()
+    {
+        var target = nodes.Client.GetGrain<ICapabilityTarget>(nodes.Client.GetGrain<INodesGrain>(0).GetGrainId());
+
+        await Assert.ThrowsAsync<GrainExtensionNotInstalledException>(() => target.IsValid([Guid.NewGuid()]));
     }
 
     [Fact]

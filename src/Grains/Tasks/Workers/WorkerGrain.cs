@@ -11,21 +11,21 @@ namespace Wetware.Grains.Tasks;
 
 /// <summary>The way to a node's <see cref="WorkerAgent"/>.</summary>
 [NodePlacement]
-internal sealed class WorkerGrain : NodeOwnedGrain, IWorkerGrain, ICapabilityTarget
+internal sealed class WorkerGrain : NodeOwnedGrain, IWorkerGrain
 {
     private static readonly CapabilityMethods<WorkerGrain> Table = new CapabilityMethods<WorkerGrain>(CapabilityKinds.Worker)
-        .Action(WorkerMethods.Assign, static (grain, call, ct) => grain._spawns.Spawn(call, grain._gate, ct));
+        .Action(WorkerMethods.Assign, static (grain, call, ct) => grain._spawns.Spawn(call, grain._invoker, ct));
 
     private readonly WorkerAgent _agent;
     private readonly SpawnCalls _spawns;
-    private readonly CapabilityInvoker<WorkerGrain> _gate;
+    private readonly CapabilityInvoker<WorkerGrain> _invoker;
 
-    public WorkerGrain(NodeCard node, WorkerAgent agent, SpawnCalls spawns, CapabilityInvokers gates)
+    public WorkerGrain(NodeCard node, WorkerAgent agent, SpawnCalls spawns, CapabilityInvokers invokers)
         : base(node)
     {
         _agent = agent;
         _spawns = spawns;
-        _gate = gates.For(this, Table);
+        _invoker = invokers.For(this, Table);
     }
 
     /// <inheritdoc />
@@ -46,17 +46,4 @@ internal sealed class WorkerGrain : NodeOwnedGrain, IWorkerGrain, ICapabilityTar
 
     /// <inheritdoc />
     public Task<WorkerInfo> Info(CancellationToken cancellationToken = default) => Task.FromResult(_agent.Info());
-
-    /// <inheritdoc />
-    public Task<CapabilityReply> Invoke(CapabilityCall call, CancellationToken cancellationToken = default) => _gate.Invoke(call, cancellationToken);
-
-    /// <inheritdoc />
-    public Task<CapabilityReply?> Withdraw(Capability capability, Guid operation, CancellationToken cancellationToken = default) =>
-        _gate.Withdraw(capability, operation, cancellationToken);
-
-    /// <inheritdoc />
-    public Task Revoke(Capability capability, CancellationToken cancellationToken = default) => _gate.Revoke(capability, cancellationToken);
-
-    /// <inheritdoc />
-    public Task<bool> IsValid(IReadOnlyList<Guid> serials, CancellationToken cancellationToken = default) => _gate.IsValid(serials, cancellationToken);
 }
