@@ -15,3 +15,53 @@ public sealed record AnchorCell([property: Id(0)] long Version, [property: Id(1)
     /// <summary>No such cell.</summary>
     public static AnchorCell None { get; } = new(0, null);
 }
+
+/// <summary>
+/// Identifies a change, so that a retry after a lost reply has no second effect. Cells remember the latest operations with their results.
+/// </summary>
+/// <param name="Id">Random; the same for all retries.</param>
+/// <param name="Since">
+/// Null in the first call. In a retry: a version that the cell had reached before the first call (0 when unknown). It tells an operation that never
+/// arrived from one that the cell no longer remembers; the latter fails as "outcome unknown" and is not applied twice.
+/// </param>
+[GenerateSerializer, Immutable]
+[Alias("ww.anchor-operation")]
+public readonly record struct AnchorOperation([property: Id(0)] Guid Id, [property: Id(1)] long? Since = null)
+{
+    /// <summary>A new operation.</summary>
+    public static AnchorOperation New() => new(Guid.NewGuid());
+}
+
+/// <summary>Outcome of a change to a cell. The change is on disk (below a node's own path: in that node's memory).</summary>
+/// <param name="Done">False when the condition did not hold: the cell was occupied, or held something else.</param>
+/// <param name="Version">The version that the change made; without a change the current version.</param>
+/// <param name="Old">The previous value, for a swap; null otherwise, and when the cell was empty.</param>
+[GenerateSerializer, Immutable]
+[Alias("ww.anchor-outcome")]
+public sealed record AnchorOutcome([property: Id(0)] bool Done, [property: Id(1)] long Version, [property: Id(2)] CapabilityValue? Old = null);
+
+/// <summary>Outcome of a removal.</summary>
+[GenerateSerializer]
+[Alias("ww.anchor-removal")]
+public enum AnchorRemoval
+{
+    /// <summary>The name did not exist.</summary>
+    Missing = 0,
+
+    /// <summary>The name and its value were removed.</summary>
+    Removed = 1,
+
+    /// <summary>The anchor has children; nothing was removed.</summary>
+    NotEmpty = 2,
+}
+
+/// <summary>A page of an anchor's children, in ordinal order.</summary>
+/// <param name="Names">The names.</param>
+/// <param name="More">True when there are more names; pass the last one as <c>after</c> to get them.</param>
+[GenerateSerializer, Immutable]
+[Alias("ww.anchor-page")]
+public sealed record AnchorPage([property: Id(0)] IReadOnlyList<string> Names, [property: Id(1)] bool More)
+{
+    /// <summary>Most names in one page.</summary>
+    public const int MaxNames = 1000;
+}

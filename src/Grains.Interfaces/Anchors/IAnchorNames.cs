@@ -1,26 +1,32 @@
 namespace Wetware.Anchors;
 
 /// <summary>
-/// What an anchor of the durable tree does for the names right below it; for the tree's own use. A name exists when, and only when, the anchor above
-/// lists it.
+/// Manages the children of an anchor of the durable tree; internal to the tree. A name exists if and only if its parent lists it.
 /// </summary>
 [Alias("ww.IAnchorNames")]
 public interface IAnchorNames : IGrainWithStringKey
 {
-    /// <summary>Lists a name, and this anchor itself in the one above. Repeating it is harmless.</summary>
-    /// <exception cref="Errors.WetwareException"><c>limit</c>: there are as many names here as are allowed.</exception>
+    /// <summary>Adds a child, and this anchor itself to its parent. Idempotent.</summary>
+    /// <exception cref="Errors.WetwareException"><c>limit</c>: the anchor has as many children as allowed.</exception>
     [Alias("Adopt")]
     Task<AnchorIncarnation> Adopt(string name, CancellationToken cancellationToken = default);
 
-    /// <summary>What is known of a name; number 0 when it is not listed.</summary>
+    /// <summary>Returns what is known of a child; number 0 when it is not listed.</summary>
     [Alias("Find")]
     Task<AnchorIncarnation> Find(string name, CancellationToken cancellationToken = default);
 
-    /// <summary>Takes a name off the list if it still is that birth of it.</summary>
+    /// <summary>Removes a child if it is still the given incarnation.</summary>
     /// <param name="name">The name.</param>
-    /// <param name="birth">The birth that is to end; a name that was born again is left alone.</param>
-    /// <param name="last">The last version of its cell and of anything below it.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="incarnation">The incarnation to remove; a name that was created again is left alone.</param>
+    /// <param name="last">The last version of its cell and of its descendants.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     [Alias("Release")]
-    Task Release(string name, long birth, long last, CancellationToken cancellationToken = default);
+    Task Release(string name, long incarnation, long last, CancellationToken cancellationToken = default);
 }
+
+/// <summary>What a parent knows of a child.</summary>
+/// <param name="Number">Number of the incarnation: larger than every version that a removed child of that name reached; 0 when it is not listed.</param>
+/// <param name="Forgotten">The last version that a removed child may have reached; 0 when none was removed.</param>
+[GenerateSerializer, Immutable]
+[Alias("ww.anchor-birth")]
+public readonly record struct AnchorIncarnation([property: Id(0)] long Number, [property: Id(1)] long Forgotten);

@@ -9,16 +9,16 @@ public sealed record AnchorChange
     {
     }
 
-    /// <summary>Word for the metrics.</summary>
+    /// <summary>Value of the metrics tag.</summary>
     public required string Verb { get; init; }
 
-    /// <summary>What is put in; null for nothing.</summary>
+    /// <summary>The new value; null to empty the cell.</summary>
     public CapabilityValue? Value { get; private init; }
 
-    /// <summary>True for a swap, which answers what was there.</summary>
+    /// <summary>True for a swap, which returns the previous value.</summary>
     public bool TakesOld { get; private init; }
 
-    /// <summary>The version that the cell must have; null when any will do.</summary>
+    /// <summary>The version that the cell must have; null for any.</summary>
     public long? Version { get; private init; }
 
     private Condition When { get; init; }
@@ -34,18 +34,18 @@ public sealed record AnchorChange
         HasVersion,
     }
 
-    /// <summary>Fills the cell.</summary>
+    /// <summary>Stores a value.</summary>
     public static AnchorChange Store(CapabilityValue value, bool overwrite) =>
         new() { Verb = "store", Value = value, When = overwrite ? Condition.Always : Condition.Empty };
 
-    /// <summary>Replaces and answers what was there.</summary>
+    /// <summary>Replaces the value and returns the previous one.</summary>
     public static AnchorChange Swap(CapabilityValue? value) => new() { Verb = "swap", Value = value, TakesOld = true };
 
-    /// <summary>Replaces a value that is expected.</summary>
+    /// <summary>Replaces the expected value.</summary>
     public static AnchorChange Compare(CapabilityValue? expected, CapabilityValue? value) =>
         new() { Verb = "cas", Value = value, When = Condition.Holds, Expected = expected };
 
-    /// <summary>Replaces a version that is expected.</summary>
+    /// <summary>Replaces the value of the expected version.</summary>
     public static AnchorChange Compare(long version, CapabilityValue? value) =>
         new() { Verb = "cas", Value = value, When = Condition.HasVersion, Version = version };
 

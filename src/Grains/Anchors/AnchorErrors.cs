@@ -6,16 +6,16 @@ namespace Wetware.Grains.Anchors;
 /// <summary>Errors of the anchor tree.</summary>
 internal static class AnchorErrors
 {
-    /// <summary>Our own error inside <paramref name="error"/>, or else that something is out of reach.</summary>
+    /// <summary>Returns the <see cref="WetwareException"/> within <paramref name="error"/>, or else <c>disconnected</c>.</summary>
     public static WetwareException From(Exception error) =>
         WetwareException.Within(error)
-        ?? new WetwareException(ErrorKind.Disconnected, "the storage of the anchors cannot be reached; what was asked may have happened", error);
+        ?? new WetwareException(ErrorKind.Disconnected, "the storage of the anchors cannot be reached; the operation may have been applied", error);
 
     public static WetwareException NotCanonical(string key) => new(ErrorKind.Failed, $"\"{key}\" is not the canonical path of an anchor of this tree");
 
     public static WetwareException IsRoot(AnchorPath path) => new(ErrorKind.Denied, $"{path} cannot be removed");
 
-    public static WetwareException PageSize(int limit) => new(ErrorKind.Limit, $"limit: {limit} is not 1 to {AnchorPage.MaxNames}");
+    public static WetwareException PageSize(int limit) => new(ErrorKind.Limit, $"limit: {limit} is outside 1 to {AnchorPage.MaxNames}");
 
-    public static WetwareException Watchers(int limit) => new(ErrorKind.Overloaded, $"{limit} watch this anchor already (Cluster:Anchors:MaxWatchers)");
+    public static WetwareException Watchers(int limit) => new(ErrorKind.Overloaded, $"{limit} calls watch this anchor; Cluster:Anchors:MaxWatchers allows no more");
 }

@@ -5,16 +5,16 @@ using Wetware.Errors;
 namespace Wetware.Grains.Anchors;
 
 /// <summary>
-/// Keeps one anchor of the durable tree: takes the operations in turn and makes what it answers true on disk. Everything that waits when it becomes free
-/// shares one write, or one read when nothing changes; so even a read is confirmed by the storage, and two activations that live at the same time for
-/// a moment are decided by the stored ETag: the one that lost reads again and does its turns anew.
+/// Executes the operations of one anchor of the durable tree, in order, and completes each after its effect is on disk. All operations that are pending
+/// share one write, or one read when nothing changes. Even a read is confirmed by the storage, so when two activations exist for a moment the stored
+/// ETag decides: the one that lost reads the state and applies its operations again.
 /// <para>
-/// A name exists when the anchor above lists it, so the list is written before the anchor's own state, and on removal the anchor is marked, taken off the
-/// list, then cleared. Whatever a crash leaves behind is in the list or is finished by whoever touches the anchor next.
+/// A name exists when its parent lists it. So the parent is written before the anchor's own state, and on removal the anchor is marked, removed from
+/// the parent, then cleared. What a crash leaves unfinished is completed by the next operation on the anchor.
 /// </para>
 /// </summary>
-/// <remarks>Not thread-safe: all calls come from one grain's scheduler. Waits go upwards only (child for parent), so they cannot form a circle.</remarks>
-internal sealed class AnchorExecutor(IAnchorStore store, IParentAnchor? above, AnchorOptions options, Action<AnchorCell> seen)
+/// <remarks>Not thread-safe: all calls come from one grain's scheduler. Children wait only for their parents, so no deadlock is possible.</remarks>
+internal sealed class AnchorExecutor(IAnchorStore store, IParentAnchor? parent, AnchorOptions options, AnchorMetrics metrics, Action<AnchorCell> notify)
 {
     private const int MaxBatch = 256;
     private const int Attempts = 16;
@@ -23,59 +23,59 @@ internal sealed class AnchorExecutor(IAnchorStore store, IParentAnchor? above, A
     private Task _loop = Task.CompletedTask;
     private bool _stale;
 
-    /// <summary>Looks at the anchor.</summary>
+    /// <summary>Reads from the anchor.</summary>
     /// <exception cref="WetwareException">
-    /// <c>overloaded</c>: too many wait; <c>disconnected</c>: the storage or the anchor above is out of reach, and what was asked may have happened. The same
-    /// goes for all operations, beside their own refusals.
+    /// <c>overloaded</c>: too many operations are pending; <c>disconnected</c>: the storage or the parent cannot be reached, and the operation may have been
+    /// applied. Every operation can fail so, besides with its own errors.
     /// </exception>
     public Task<T> Read<T>(Func<AnchorNode, T> look, CancellationToken cancellationToken) =>
-        Run(new PendingOperation<T>(node => (node, look(node)), needsBirth: null, again: false, cancellationToken));
+        Run(new PendingOperation<T>(node => (node, look(node)), needsCreation: null, isRetry: false, cancellationToken));
 
-    /// <summary>Changes the cell, or answers as before.</summary>
+    /// <summary>Changes the cell; a retry returns the first outcome.</summary>
     public Task<AnchorOutcome> Change(AnchorOperation operation, AnchorChange change, CancellationToken cancellationToken) =>
         Run(new PendingOperation<AnchorOutcome>(
             node => AnchorRules.Change(node, operation, change, options),
-            node => AnchorRules.NeedsBirth(node, operation, change),
-            again: operation.Since is not null,
+            node => AnchorRules.NeedsCreation(node, operation, change),
+            isRetry: operation.Since is not null,
             cancellationToken));
 
-    /// <summary>Lists a name below.</summary>
+    /// <summary>Adds a child.</summary>
     public Task<AnchorIncarnation> Adopt(string name, CancellationToken cancellationToken) =>
         Run(new PendingOperation<AnchorIncarnation>(
-            node => AnchorRules.Adopt(node, name, options), node => node.Stage != AnchorStage.Alive, again: false, cancellationToken));
+            node => AnchorRules.Adopt(node, name, options), node => node.Stage != AnchorStage.Alive, isRetry: false, cancellationToken));
 
-    /// <summary>What is known of a name below.</summary>
+    /// <summary>Returns what is known of a child.</summary>
     public Task<AnchorIncarnation> Find(string name, CancellationToken cancellationToken) =>
-        Run(new PendingOperation<AnchorIncarnation>(node => (node, AnchorRules.Find(node, name)), needsBirth: null, again: true, cancellationToken));
+        Run(new PendingOperation<AnchorIncarnation>(node => (node, AnchorRules.Find(node, name)), needsCreation: null, isRetry: true, cancellationToken));
 
-    /// <summary>Takes a name below off the list.</summary>
-    public Task Release(string name, long birth, long last, CancellationToken cancellationToken) =>
+    /// <summary>Removes a child.</summary>
+    public Task Release(string name, long incarnation, long last, CancellationToken cancellationToken) =>
         Run(new PendingOperation<bool>(
-            node => (AnchorRules.Release(node, name, birth, last), true), needsBirth: null, again: false, cancellationToken));
+            node => (AnchorRules.Release(node, name, incarnation, last), true), needsCreation: null, isRetry: false, cancellationToken));
 
-    /// <summary>Removes the anchor, unless it has names below. Not for the root.</summary>
+    /// <summary>Removes the anchor, unless it has children. Not for the root.</summary>
     public Task<AnchorRemoval> Remove(CancellationToken cancellationToken)
     {
-        var turn = new RemoveOperation(cancellationToken);
-        Enqueue(turn);
-        return turn.Answered;
+        var operation = new RemoveOperation(cancellationToken);
+        Enqueue(operation);
+        return operation.Completion;
     }
 
-    private Task<T> Run<T>(PendingOperation<T> turn)
+    private Task<T> Run<T>(PendingOperation<T> operation)
     {
-        Enqueue(turn);
-        return turn.Answered;
+        Enqueue(operation);
+        return operation.Completion;
     }
 
-    private void Enqueue(PendingOperation turn)
+    private void Enqueue(PendingOperation operation)
     {
         if (_waiting.Count >= options.MaxQueue)
         {
-            AnchorMetrics.Refused.Add(1);
-            throw new WetwareException(ErrorKind.Overloaded, $"{_waiting.Count} calls wait at this anchor; Cluster:Anchors:MaxQueue allows {options.MaxQueue}");
+            metrics.Refused();
+            throw new WetwareException(ErrorKind.Overloaded, $"{_waiting.Count} operations are pending at this anchor; Cluster:Anchors:MaxQueue allows {options.MaxQueue}");
         }
 
-        _waiting.Enqueue(turn);
+        _waiting.Enqueue(operation);
         if (_loop.IsCompleted)
             _loop = Loop();
     }
@@ -114,24 +114,24 @@ internal sealed class AnchorExecutor(IAnchorStore store, IParentAnchor? above, A
         {
             try
             {
-                await (batch[0] is RemoveOperation leaving ? Leave(leaving) : Do(batch));
+                await (batch[0] is RemoveOperation removal ? ServeRemoval(removal) : Do(batch));
                 return;
             }
             catch (InconsistentStateException)
             {
                 _stale = true;
-                AnchorMetrics.Conflicts.Add(1);
+                metrics.Conflicted();
             }
             catch (Exception error)
             {
-                // A write that failed may have happened all the same; nothing is believed until it is read again.
+                // A failed write may have been stored nevertheless: read the state before it is used again.
                 _stale = true;
                 Fail(batch, AnchorErrors.From(error));
                 return;
             }
         }
 
-        Fail(batch, new WetwareException(ErrorKind.Overloaded, "this anchor is changed elsewhere all the time"));
+        Fail(batch, new WetwareException(ErrorKind.Overloaded, "another activation keeps changing this anchor; retry later"));
     }
 
     private async Task Do(List<PendingOperation> batch)
@@ -141,14 +141,14 @@ internal sealed class AnchorExecutor(IAnchorStore store, IParentAnchor? above, A
             await Read();
         while (true)
         {
-            if (store.Node.Stage == AnchorStage.Leaving)
+            if (store.Node.Stage == AnchorStage.Removing)
             {
-                await FinishLeaving();
+                await FinishRemoval();
                 fresh = true;
             }
 
             var start = await Begin(batch);
-            var next = batch.Aggregate(start, (node, turn) => turn.Do(node));
+            var next = batch.Aggregate(start, (node, operation) => operation.Apply(node));
             if (next.Stage == AnchorStage.Alive && !ReferenceEquals(next, store.Node))
             {
                 await store.Write(next);
@@ -158,69 +158,69 @@ internal sealed class AnchorExecutor(IAnchorStore store, IParentAnchor? above, A
             if (fresh)
                 break;
 
-            // Nothing was written that would have proved that this is still the latest state.
+            // Without a write, only a read proves that this is the latest state.
             await Read();
             fresh = true;
         }
 
-        AnchorMetrics.Batch.Record(batch.Count);
-        seen(store.Node.Cell);
-        foreach (var turn in batch)
-            turn.Answer();
+        metrics.Batched(batch.Count);
+        notify(store.Node.Cell);
+        foreach (var operation in batch)
+            operation.Complete();
     }
 
-    // The state that the turns begin with: born, if one of them needs it, but not written yet.
+    // The state to apply the operations to. The anchor is created in it when one of them needs that, but not written yet.
     private async Task<AnchorNode> Begin(List<PendingOperation> batch)
     {
         var node = store.Node;
         if (node.Stage == AnchorStage.Alive)
             return node;
-        if (above is not null && batch.Exists(turn => turn.IsAgain))
-            node = node with { Forgotten = (await above.Find()).Forgotten };
-        if (!batch.Exists(turn => turn.NeedsBirth(node)))
+        if (parent is not null && batch.Exists(operation => operation.IsRetry))
+            node = node with { Forgotten = (await parent.Find()).Forgotten };
+        if (!batch.Exists(operation => operation.NeedsCreation(node)))
             return node;
         try
         {
-            return await Join();
+            return await CreateNode();
         }
         catch (WetwareException refusal) when (refusal.Kind is not ErrorKind.Disconnected and not ErrorKind.Overloaded)
         {
             await store.Clear();
-            foreach (var turn in batch.Where(turn => turn.NeedsBirth(node)))
-                turn.Fail(refusal);
-            batch.RemoveAll(turn => turn.NeedsBirth(node));
+            foreach (var operation in batch.Where(operation => operation.NeedsCreation(node)))
+                operation.Fail(refusal);
+            batch.RemoveAll(operation => operation.NeedsCreation(node));
             return node;
         }
     }
 
-    private async Task<AnchorNode> Join()
+    private async Task<AnchorNode> CreateNode()
     {
-        // Nothing lists the root; it is as old as the tree.
-        if (above is null)
-            return AnchorRules.Born(new AnchorIncarnation(1, 0));
-        if (store.Node.Stage != AnchorStage.Joining)
-            await store.Write(AnchorNode.Absent with { Stage = AnchorStage.Joining });
-        return AnchorRules.Born(await above.Adopt());
+        // The root has no parent that lists it.
+        if (parent is null)
+            return AnchorRules.Create(new AnchorIncarnation(1, 0));
+        if (store.Node.Stage != AnchorStage.Creating)
+            await store.Write(AnchorNode.Absent with { Stage = AnchorStage.Creating });
+        return AnchorRules.Create(await parent.Adopt());
     }
 
-    private async Task Leave(RemoveOperation turn)
+    private async Task ServeRemoval(RemoveOperation operation)
     {
         await Read();
-        if (store.Node.Stage is AnchorStage.Absent or AnchorStage.Joining && (await above!.Find()).Number > 0)
-            await store.Write(await Join());
+        if (store.Node.Stage is AnchorStage.Absent or AnchorStage.Creating && (await parent!.Find()).Number > 0)
+            await store.Write(await CreateNode());
         var node = store.Node;
-        turn.Do(node);
+        operation.Apply(node);
         if (node.Stage == AnchorStage.Alive && node.Children.Length == 0)
-            await store.Write(node with { Stage = AnchorStage.Leaving });
-        if (store.Node.Stage == AnchorStage.Leaving)
-            await FinishLeaving();
-        seen(store.Node.Cell);
-        turn.Answer();
+            await store.Write(node with { Stage = AnchorStage.Removing });
+        if (store.Node.Stage == AnchorStage.Removing)
+            await FinishRemoval();
+        notify(store.Node.Cell);
+        operation.Complete();
     }
 
-    private async Task FinishLeaving()
+    private async Task FinishRemoval()
     {
-        await above!.Release(store.Node.Birth, store.Node.Last);
+        await parent!.Release(store.Node.Incarnation, store.Node.Last);
         await store.Clear();
     }
 
@@ -232,7 +232,7 @@ internal sealed class AnchorExecutor(IAnchorStore store, IParentAnchor? above, A
 
     private static void Fail(List<PendingOperation> batch, WetwareException error)
     {
-        foreach (var turn in batch)
-            turn.Fail(error);
+        foreach (var operation in batch)
+            operation.Fail(error);
     }
 }

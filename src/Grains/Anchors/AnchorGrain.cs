@@ -8,7 +8,7 @@ using Wetware.Waiting;
 
 namespace Wetware.Grains.Anchors;
 
-/// <summary>An anchor of the durable tree. Reentrant: its keeper gives out the turns, and calls that wait do not hold up the others.</summary>
+/// <summary>An anchor of the durable tree. Reentrant: its executor orders the operations, and waiting calls do not block others.</summary>
 [Reentrant]
 public sealed class AnchorGrain : Grain, IAnchorGrain, IAnchorNames, IAnchorCapabilityTarget
 {
@@ -18,16 +18,18 @@ public sealed class AnchorGrain : Grain, IAnchorGrain, IAnchorNames, IAnchorCapa
     private readonly IClusterMembershipService _membership;
     private readonly TimeProvider _time;
     private readonly AnchorOptions _options;
+    private readonly AnchorMetrics _metrics;
     private readonly AnchorWatchers _watchers;
-    private readonly AnchorInvoker _door;
+    private readonly AnchorInvoker _anchorInvoker;
     private AnchorPath _path;
-    private AnchorExecutor? _keeper;
+    private AnchorExecutor? _executor;
 
     /// <summary>Made by the runtime.</summary>
     public AnchorGrain(
         [PersistentState("anchor", "Default")] IPersistentState<AnchorNode> state,
         IClusterMembershipService membership,
         IOptions<AnchorOptions> options,
+        AnchorMetrics metrics,
         TimeProvider time,
         CapabilityInvokers invokers,
         ICapabilityFactory capabilityFactory)
@@ -38,29 +40,30 @@ public sealed class AnchorGrain : Grain, IAnchorGrain, IAnchorNames, IAnchorCapa
         _membership = membership;
         _time = time;
         _options = options.Value;
-        _watchers = new AnchorWatchers(_options.MaxWatchers);
+        _metrics = metrics;
+        _watchers = new AnchorWatchers(_options.MaxWatchers, metrics);
         invokers.For(this, Table);
-        _door = new AnchorInvoker(this, () => _path, GrainFactory, capabilityFactory);
+        _anchorInvoker = new AnchorInvoker(this, () => _path, GrainFactory, capabilityFactory);
     }
 
-    AnchorInvoker IAnchorCapabilityTarget.Door => _door;
+    AnchorInvoker IAnchorCapabilityTarget.AnchorInvoker => _anchorInvoker;
 
-    // A key that is no canonical path is nobody's anchor; it gets an answer, but no state.
-    private AnchorExecutor Keeper => _keeper ?? throw AnchorErrors.NotCanonical(this.GetPrimaryKeyString());
+    // A grain whose key is not a canonical path fails every call and stores nothing.
+    private AnchorExecutor Executor => _executor ?? throw AnchorErrors.NotCanonical(this.GetPrimaryKeyString());
 
     /// <inheritdoc />
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         var key = this.GetPrimaryKeyString();
         if (AnchorPath.TryParse(key, out _path) && _path.ToString() == key && _path.Server is null)
-            _keeper = new AnchorExecutor(new AnchorStore(_state), _path.IsRoot ? null : new ParentAnchor(GrainFactory, _path), _options, _watchers.Tell);
+            _executor = new AnchorExecutor(new AnchorStore(_state), _path.IsRoot ? null : new ParentAnchor(GrainFactory, _path), _options, _metrics, _watchers.Notify);
         return base.OnActivateAsync(cancellationToken);
     }
 
     /// <inheritdoc />
     public async Task<string> Walk(string relative, CancellationToken cancellationToken = default)
     {
-        _ = Keeper;
+        _ = Executor;
         var path = _path.Walk(relative);
         if (path == _path)
             return path.ToString();
@@ -75,15 +78,15 @@ public sealed class AnchorGrain : Grain, IAnchorGrain, IAnchorNames, IAnchorCapa
     {
         if (limit is < 1 or > AnchorPage.MaxNames)
             throw AnchorErrors.PageSize(limit);
-        var page = await Keeper.Read(node => AnchorRules.Page(node, after, limit), cancellationToken);
+        var page = await Executor.Read(node => AnchorRules.Page(node, after, limit), cancellationToken);
         return _path.IsRoot ? LiveNodes.Merge(_membership.CurrentSnapshot, page, after, limit) : page;
     }
 
     /// <inheritdoc />
     public Task<AnchorCell> Load(CancellationToken cancellationToken = default)
     {
-        AnchorMetrics.Loads.Add(1);
-        return Keeper.Read(node => node.Cell, cancellationToken);
+        _metrics.Loaded();
+        return Executor.Read(node => node.Cell, cancellationToken);
     }
 
     /// <inheritdoc />
@@ -114,13 +117,13 @@ public sealed class AnchorGrain : Grain, IAnchorGrain, IAnchorNames, IAnchorCapa
     /// <inheritdoc />
     public Task<AnchorRemoval> Rm(CancellationToken cancellationToken = default)
     {
-        var keeper = Keeper;
-        return _path.IsRoot ? throw AnchorErrors.IsRoot(_path) : keeper.Remove(cancellationToken);
+        var executor = Executor;
+        return _path.IsRoot ? throw AnchorErrors.IsRoot(_path) : executor.Remove(cancellationToken);
     }
 
     /// <inheritdoc />
     public Task<Waited<AnchorCell>> Watch(long since, TimeSpan slice, CancellationToken cancellationToken = default) =>
-        AnchorWatch.Slice(_watchers.Add(since), () => Keeper.Read(node => node.Cell, cancellationToken), slice, _time, cancellationToken);
+        AnchorWatch.Slice(_watchers.Add(since), () => Executor.Read(node => node.Cell, cancellationToken), slice, _time, cancellationToken);
 
     /// <inheritdoc />
     public Task<AnchorIncarnation> Adopt(string name, CancellationToken cancellationToken = default)
@@ -128,21 +131,21 @@ public sealed class AnchorGrain : Grain, IAnchorGrain, IAnchorNames, IAnchorCapa
         var child = _path.Walk(name);
         if (child.Parent != _path || child.Name != name || child.Server is not null)
             throw AnchorErrors.NotCanonical(child.ToString());
-        return Keeper.Adopt(name, cancellationToken);
+        return Executor.Adopt(name, cancellationToken);
     }
 
     /// <inheritdoc />
-    public Task<AnchorIncarnation> Find(string name, CancellationToken cancellationToken = default) => Keeper.Find(name, cancellationToken);
+    public Task<AnchorIncarnation> Find(string name, CancellationToken cancellationToken = default) => Executor.Find(name, cancellationToken);
 
     /// <inheritdoc />
-    public Task Release(string name, long birth, long last, CancellationToken cancellationToken = default) =>
-        Keeper.Release(name, birth, last, cancellationToken);
+    public Task Release(string name, long incarnation, long last, CancellationToken cancellationToken = default) =>
+        Executor.Release(name, incarnation, last, cancellationToken);
 
     private async Task<AnchorOutcome> Change(AnchorOperation operation, AnchorChange change, CancellationToken cancellationToken)
     {
         AnchorRules.Check(change.Value, _options);
-        var outcome = await Keeper.Change(operation, change, cancellationToken);
-        AnchorMetrics.Changes.Add(1, new("verb", change.Verb), new("done", outcome.Done));
+        var outcome = await Executor.Change(operation, change, cancellationToken);
+        _metrics.Changed(change.Verb, outcome.Done);
         return outcome;
     }
 }

@@ -2,22 +2,41 @@ using System.Diagnostics.Metrics;
 
 namespace Wetware.Grains.Anchors;
 
-/// <summary>Meter <c>Wetware.Anchors</c>.</summary>
-internal static class AnchorMetrics
+/// <summary>Instruments of the anchors.</summary>
+public sealed class AnchorMetrics
 {
-    private static readonly Meter Meter = new("Wetware.Anchors");
+    /// <summary>Name of the meter.</summary>
+    public const string MeterName = "Wetware.Anchors";
 
-    public static Counter<long> Changes { get; } =
-        Meter.CreateCounter<long>("ww.anchor.changes", "{change}", "Changes that were asked for, by verb and whether they were made");
+    private readonly Counter<long> _changes;
+    private readonly Counter<long> _loads;
+    private readonly Counter<long> _conflicts;
+    private readonly Counter<long> _refused;
+    private readonly Histogram<int> _batch;
+    private readonly UpDownCounter<long> _watchers;
 
-    public static Counter<long> Loads { get; } = Meter.CreateCounter<long>("ww.anchor.loads", "{load}", "Cells that were read");
+    /// <summary>Creates the instruments.</summary>
+    public AnchorMetrics(IMeterFactory meters)
+    {
+        ArgumentNullException.ThrowIfNull(meters);
+        var meter = meters.Create(MeterName);
+        _changes = meter.CreateCounter<long>("ww.anchor.changes", "{change}", "Changes by verb and whether they were applied");
+        _loads = meter.CreateCounter<long>("ww.anchor.loads", "{load}", "Cells that were read");
+        _conflicts = meter.CreateCounter<long>("ww.anchor.conflicts", "{write}", "Writes that lost against another activation's");
+        _refused = meter.CreateCounter<long>("ww.anchor.refused", "{call}", "Calls refused because a limit was reached");
+        _batch = meter.CreateHistogram<int>("ww.anchor.batch", "{call}", "Calls that shared one access to the storage");
+        _watchers = meter.CreateUpDownCounter<long>("ww.anchor.watchers", "{call}", "Calls that wait for a change");
+    }
 
-    public static Counter<long> Conflicts { get; } =
-        Meter.CreateCounter<long>("ww.anchor.conflicts", "{write}", "Writes that lost against another activation's");
+    internal void Loaded() => _loads.Add(1);
 
-    public static Counter<long> Refused { get; } = Meter.CreateCounter<long>("ww.anchor.refused", "{call}", "Calls refused because a limit was reached");
+    internal void Changed(string verb, bool done) => _changes.Add(1, new("verb", verb), new("done", done));
 
-    public static Histogram<int> Batch { get; } = Meter.CreateHistogram<int>("ww.anchor.batch", "{call}", "Calls that shared one access to the storage");
+    internal void Conflicted() => _conflicts.Add(1);
 
-    public static UpDownCounter<long> Watchers { get; } = Meter.CreateUpDownCounter<long>("ww.anchor.watchers", "{call}", "Calls that wait for a change");
+    internal void Refused() => _refused.Add(1);
+
+    internal void Batched(int operations) => _batch.Record(operations);
+
+    internal void WatchersChanged(int difference) => _watchers.Add(difference);
 }

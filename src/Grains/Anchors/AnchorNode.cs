@@ -3,53 +3,86 @@ using Wetware.Capabilities;
 
 namespace Wetware.Grains.Anchors;
 
-/// <summary>All that is known of one anchor: its cell and the names right below. Never changed, only replaced (<see cref="AnchorRules"/>).</summary>
+/// <summary>State of one anchor: its cell and its children. Immutable; <see cref="AnchorRules"/> computes the next state.</summary>
 [GenerateSerializer, Immutable]
 [Alias("ww.anchor-node")]
 public sealed record AnchorNode
 {
-    /// <summary>One without a state of its own.</summary>
+    /// <summary>An anchor without stored state.</summary>
     public static AnchorNode Absent { get; } = new();
 
-    /// <summary>Where it is in its life.</summary>
+    /// <summary>Stage of its life cycle.</summary>
     [Id(0)]
     public AnchorStage Stage { get; init; }
 
-    /// <summary>The number under which the anchor above lists it.</summary>
+    /// <summary>The incarnation under which its parent lists it.</summary>
     [Id(1)]
-    public long Birth { get; init; }
+    public long Incarnation { get; init; }
 
-    /// <summary>Version of the cell: <see cref="Birth"/> when nothing was ever put in, and one more with each change.</summary>
+    /// <summary>Version of the cell: <see cref="Incarnation"/> before the first change, then one more with each.</summary>
     [Id(2)]
     public long Version { get; init; }
 
-    /// <summary>What the cell holds; null for nothing.</summary>
+    /// <summary>The cell's value; null when it is empty.</summary>
     [Id(3)]
     public CapabilityValue? Value { get; init; }
 
-    /// <summary>The names right below, in ordinal order.</summary>
+    /// <summary>The children, in ordinal order.</summary>
     [Id(4)]
     public AnchorChild[] Children { get; init; } = [];
 
-    /// <summary>The largest number that was given to a birth below, or that a removed name reached; births go on above it.</summary>
+    /// <summary>The largest incarnation of a child, or version that a removed child reached; new incarnations are larger.</summary>
     [Id(5)]
     public long Clock { get; init; }
 
-    /// <summary>The last version that a name removed right below may have reached; 0: none was removed.</summary>
+    /// <summary>The last version that a removed child may have reached; 0 when none was removed.</summary>
     [Id(6)]
     public long Removed { get; init; }
 
-    /// <summary>The latest changes with an id, oldest first.</summary>
+    /// <summary>The latest changes with an operation id, oldest first.</summary>
     [Id(7)]
     public AnchorDone[] Done { get; init; } = [];
 
-    /// <summary>The version of the newest change that is not remembered any more; 0: none was forgotten.</summary>
+    /// <summary>The version of the newest change that is no longer remembered; 0 when all are.</summary>
     [Id(8)]
     public long Forgotten { get; init; }
 
-    /// <summary>Its cell for a caller.</summary>
+    /// <summary>The cell as callers see it.</summary>
     public AnchorCell Cell => Stage == AnchorStage.Alive ? new AnchorCell(Version, Value) : AnchorCell.None;
 
-    /// <summary>No number that was used here or below is larger.</summary>
+    /// <summary>The largest version or incarnation used by this anchor and its descendants.</summary>
     public long Last => Math.Max(Version, Clock);
 }
+
+/// <summary>Stage of an anchor's life cycle.</summary>
+[GenerateSerializer]
+[Alias("ww.anchor-stage")]
+public enum AnchorStage
+{
+    /// <summary>No stored state. When its parent lists it, it exists and is empty.</summary>
+    Absent = 0,
+
+    /// <summary>About to be added to its parent; the stored ETag lets only one activation do that.</summary>
+    Creating = 1,
+
+    /// <summary>Listed by its parent under its incarnation.</summary>
+    Alive = 2,
+
+    /// <summary>Being removed, first from its parent, then from storage. The next operation completes an interrupted removal.</summary>
+    Removing = 3,
+}
+
+/// <summary>A child and its incarnation.</summary>
+[GenerateSerializer, Immutable]
+[Alias("ww.anchor-child")]
+public readonly record struct AnchorChild([property: Id(0)] string Name, [property: Id(1)] long Incarnation);
+
+/// <summary>A completed change, remembered for retries.</summary>
+/// <param name="Id">The operation's id.</param>
+/// <param name="Version">The version that it created.</param>
+/// <param name="Old">The previous value, for a swap.</param>
+/// <param name="OldDropped">True when the previous value was too large to keep.</param>
+[GenerateSerializer, Immutable]
+[Alias("ww.anchor-done")]
+public readonly record struct AnchorDone(
+    [property: Id(0)] Guid Id, [property: Id(1)] long Version, [property: Id(2)] CapabilityValue? Old, [property: Id(3)] bool OldDropped);

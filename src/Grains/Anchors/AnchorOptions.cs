@@ -7,7 +7,7 @@ public sealed class AnchorOptions
     public int MaxValueBytes { get; set; } = 1 << 20;
 
     /// <summary>
-    /// Most names right below one anchor. 1 to 16384. Default 4096. All of them are written with each change of the anchor that lists them.
+    /// Most children of one anchor. 1 to 16384. Default 4096. All of them are written with each change of the anchor that lists them.
     /// </summary>
     public int MaxNames { get; set; } = 4096;
 
@@ -17,7 +17,7 @@ public sealed class AnchorOptions
     /// </summary>
     public int Remembered { get; set; } = 64;
 
-    /// <summary>Most calls that wait for their turn at one anchor; beyond it <c>overloaded</c>. 1 to 65536. Default 1024.</summary>
+    /// <summary>Most pending operations of one anchor; beyond it <c>overloaded</c>. 1 to 65536. Default 1024.</summary>
     public int MaxQueue { get; set; } = 1024;
 
     /// <summary>Most watchers of one cell; beyond it <c>overloaded</c>. 1 to 65536. Default 1024.</summary>

@@ -4,21 +4,21 @@ using Wetware.Errors;
 
 namespace Wetware.Grains.Anchors;
 
-/// <summary>What may happen to an anchor: one state in, one state out; no clock, no storage, no other anchors.</summary>
+/// <summary>The operations on an anchor's state, as pure functions: no clock, no storage, no other anchors.</summary>
 public static class AnchorRules
 {
-    /// <summary>The state of an anchor that the one above lists.</summary>
-    public static AnchorNode Born(AnchorIncarnation birth) => new()
+    /// <summary>Returns the initial state of an anchor that its parent has listed.</summary>
+    public static AnchorNode Create(AnchorIncarnation incarnation) => new()
     {
         Stage = AnchorStage.Alive,
-        Birth = birth.Number,
-        Version = birth.Number,
-        Clock = birth.Number,
-        Removed = birth.Forgotten,
-        Forgotten = birth.Forgotten,
+        Incarnation = incarnation.Number,
+        Version = incarnation.Number,
+        Clock = incarnation.Number,
+        Removed = incarnation.Forgotten,
+        Forgotten = incarnation.Forgotten,
     };
 
-    /// <summary>Refuses a value that no cell may hold.</summary>
+    /// <summary>Throws when no cell may hold the value.</summary>
     /// <exception cref="WetwareException"><c>limit</c>: too large; <c>failed</c>: a capability and bytes at once.</exception>
     public static void Check(CapabilityValue? value, AnchorOptions options)
     {
@@ -34,12 +34,12 @@ public static class AnchorRules
             throw new WetwareException(ErrorKind.Failed, "a value is bytes or a capability, not both");
     }
 
-    /// <summary>True when the change would be made to an anchor that has no state yet, so that it has to be born first.</summary>
-    public static bool NeedsBirth(AnchorNode node, AnchorOperation operation, AnchorChange change) =>
+    /// <summary>True when the change applies to an anchor without stored state, which must be created first.</summary>
+    public static bool NeedsCreation(AnchorNode node, AnchorOperation operation, AnchorChange change) =>
         node.Stage != AnchorStage.Alive && change.Value is not null && change.IsMet(0, null) && !IsForgotten(node, operation, change);
 
-    /// <summary>Makes a change, or answers as before when the operation was done already. The same node comes back when nothing changed.</summary>
-    /// <exception cref="WetwareException"><c>failed</c>: whether this repeated operation was done is not known any more.</exception>
+    /// <summary>Applies a change; a retry returns the first outcome. Returns the same node when nothing changed.</summary>
+    /// <exception cref="WetwareException"><c>failed</c>: the outcome of this retried operation is no longer known.</exception>
     public static (AnchorNode Node, AnchorOutcome Outcome) Change(
         AnchorNode node, AnchorOperation operation, AnchorChange change, AnchorOptions options)
     {
@@ -48,7 +48,7 @@ public static class AnchorRules
         if (IsForgotten(node, operation, change))
         {
             throw new WetwareException(
-                ErrorKind.Failed, $"outcome unknown: the cell has changed more often than it remembers (at version {node.Version}); read it and decide");
+                ErrorKind.Failed, $"outcome unknown: the cell remembers only its latest changes and is at version {node.Version}; read it before trying again");
         }
 
         var cell = node.Cell;
@@ -60,17 +60,17 @@ public static class AnchorRules
         return (changed, new AnchorOutcome(true, changed.Version, change.TakesOld ? node.Value : null));
     }
 
-    /// <summary>Lists a name. The same node comes back when it is listed already.</summary>
-    /// <exception cref="WetwareException"><c>limit</c>: no more names are allowed here.</exception>
-    public static (AnchorNode Node, AnchorIncarnation Birth) Adopt(AnchorNode node, string name, AnchorOptions options)
+    /// <summary>Adds a child. Returns the same node when it is listed already.</summary>
+    /// <exception cref="WetwareException"><c>limit</c>: the anchor has <see cref="AnchorOptions.MaxNames"/> children.</exception>
+    public static (AnchorNode Node, AnchorIncarnation Incarnation) Adopt(AnchorNode node, string name, AnchorOptions options)
     {
         var at = IndexOf(node, name);
         if (at >= 0)
-            return (node, new AnchorIncarnation(node.Children[at].Birth, node.Removed));
+            return (node, new AnchorIncarnation(node.Children[at].Incarnation, node.Removed));
         if (node.Children.Length >= options.MaxNames)
         {
             throw new WetwareException(
-                ErrorKind.Limit, $"there are {node.Children.Length} names in this place already; Cluster:Anchors:MaxNames allows {options.MaxNames}");
+                ErrorKind.Limit, $"the anchor has {node.Children.Length} children; Cluster:Anchors:MaxNames allows {options.MaxNames}");
         }
 
         var child = new AnchorChild(name, node.Clock + 1);
@@ -78,21 +78,21 @@ public static class AnchorRules
         node.Children.AsSpan(0, ~at).CopyTo(children);
         children[~at] = child;
         node.Children.AsSpan(~at).CopyTo(children.AsSpan(~at + 1));
-        return (node with { Children = children, Clock = child.Birth }, new AnchorIncarnation(child.Birth, node.Removed));
+        return (node with { Children = children, Clock = child.Incarnation }, new AnchorIncarnation(child.Incarnation, node.Removed));
     }
 
-    /// <summary>What is known of a name.</summary>
+    /// <summary>Returns what is known of a child.</summary>
     public static AnchorIncarnation Find(AnchorNode node, string name)
     {
         var at = IndexOf(node, name);
-        return new AnchorIncarnation(at >= 0 ? node.Children[at].Birth : 0, node.Stage == AnchorStage.Alive ? node.Removed : node.Forgotten);
+        return new AnchorIncarnation(at >= 0 ? node.Children[at].Incarnation : 0, node.Stage == AnchorStage.Alive ? node.Removed : node.Forgotten);
     }
 
-    /// <summary>Takes a name off the list, if that is still the birth that is meant; else the same node comes back.</summary>
-    public static AnchorNode Release(AnchorNode node, string name, long birth, long last)
+    /// <summary>Removes a child if it is still the given incarnation; otherwise returns the same node.</summary>
+    public static AnchorNode Release(AnchorNode node, string name, long incarnation, long last)
     {
         var at = IndexOf(node, name);
-        if (at < 0 || node.Children[at].Birth != birth)
+        if (at < 0 || node.Children[at].Incarnation != incarnation)
             return node;
         return node with
         {
@@ -102,7 +102,7 @@ public static class AnchorRules
         };
     }
 
-    /// <summary>Some names in order.</summary>
+    /// <summary>Returns a page of the children.</summary>
     public static AnchorPage Page(AnchorNode node, string? after, int limit)
     {
         var start = 0;
@@ -116,7 +116,7 @@ public static class AnchorRules
         return new AnchorPage(names, start + names.Length < node.Children.Length);
     }
 
-    // A repetition, and between its first time and what is remembered lie changes of which any may have been it.
+    // A retry, and changes that are no longer remembered were made since its first call: any of them may have been it.
     private static bool IsForgotten(AnchorNode node, AnchorOperation operation, AnchorChange change) =>
         operation.Since is { } since && Math.Max(since, change.Version ?? 0) < node.Forgotten;
 
@@ -124,10 +124,10 @@ public static class AnchorRules
         node.Children.AsSpan().BinarySearch(new ByName(name));
 
     private static AnchorOutcome Again(AnchorDone done) => done.OldDropped
-        ? throw new WetwareException(ErrorKind.Failed, $"the swap was done (version {done.Version}), but what it took out is remembered no more")
+        ? throw new WetwareException(ErrorKind.Failed, $"the swap was done (version {done.Version}), but the previous value is no longer remembered")
         : new AnchorOutcome(true, done.Version, done.Old);
 
-    // Every change above Forgotten is in Done; one without an id can never be asked for again, so it need not be.
+    // Every change above Forgotten is in Done, except those without an id, which cannot be retried.
     private static AnchorNode Remember(AnchorNode node, Guid id, CapabilityValue? old, AnchorOptions options)
     {
         if (id == Guid.Empty)
@@ -140,7 +140,7 @@ public static class AnchorRules
         return node with { Done = done, Forgotten = dropped == 0 ? node.Forgotten : node.Done[dropped - 1].Version };
     }
 
-    // What swaps took out is kept for their repetition, the newest first, together as large as one value may be.
+    // Previous values of swaps are kept for retries, newest first, up to the size of one value in total.
     private static void DropOld(AnchorDone[] done, int budget)
     {
         for (var i = done.Length - 1; i >= 0; i--)

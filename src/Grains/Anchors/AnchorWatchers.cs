@@ -1,14 +1,16 @@
 using Wetware.Anchors;
+using Wetware.Waiting;
 
 namespace Wetware.Grains.Anchors;
 
-/// <summary>Those who wait until one cell has another version than they know. Thread-safe.</summary>
-internal sealed class AnchorWatchers(int limit)
+/// <summary>Watchers of one cell, each waiting for a version other than the one it knows. Thread-safe.</summary>
+internal sealed class AnchorWatchers(int limit, AnchorMetrics metrics)
 {
+    private readonly AnchorMetrics _metrics = metrics;
     private readonly Lock _lock = new();
     private readonly HashSet<Watcher> _watchers = [];
 
-    /// <summary>How many wait.</summary>
+    /// <summary>Count of watchers.</summary>
     public int Count
     {
         get
@@ -18,8 +20,8 @@ internal sealed class AnchorWatchers(int limit)
         }
     }
 
-    /// <summary>One more; to be disposed when it waits no longer.</summary>
-    /// <exception cref="Errors.WetwareException"><c>overloaded</c>: there are too many.</exception>
+    /// <summary>Registers a watcher; dispose it to unregister.</summary>
+    /// <exception cref="Errors.WetwareException"><c>overloaded</c>: the limit is reached.</exception>
     public Watcher Add(long since)
     {
         var watcher = new Watcher(this, since);
@@ -27,28 +29,28 @@ internal sealed class AnchorWatchers(int limit)
         {
             if (_watchers.Count >= limit)
             {
-                AnchorMetrics.Refused.Add(1);
+                _metrics.Refused();
                 throw AnchorErrors.Watchers(limit);
             }
 
             _watchers.Add(watcher);
         }
 
-        AnchorMetrics.Watchers.Add(1);
+        _metrics.WatchersChanged(1);
         return watcher;
     }
 
-    /// <summary>Tells what the cell is now.</summary>
-    public void Tell(AnchorCell cell)
+    /// <summary>Notifies of the cell's current state.</summary>
+    public void Notify(AnchorCell cell)
     {
         lock (_lock)
         {
             foreach (var watcher in _watchers)
-                watcher.Tell(cell);
+                watcher.Notify(cell);
         }
     }
 
-    /// <summary>One who waits.</summary>
+    /// <summary>One watcher.</summary>
     public sealed class Watcher(AnchorWatchers watchers, long since) : IDisposable
     {
         private readonly TaskCompletionSource<AnchorCell> _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -56,8 +58,8 @@ internal sealed class AnchorWatchers(int limit)
         /// <summary>The first cell with another version.</summary>
         public Task<AnchorCell> Changed => _changed.Task;
 
-        /// <summary>Tells what the cell is now.</summary>
-        public void Tell(AnchorCell cell)
+        /// <summary>Notifies of the cell's current state.</summary>
+        public void Notify(AnchorCell cell)
         {
             if (cell.Version != since)
                 _changed.TrySetResult(cell);
@@ -68,7 +70,31 @@ internal sealed class AnchorWatchers(int limit)
         {
             lock (watchers._lock)
                 watchers._watchers.Remove(this);
-            AnchorMetrics.Watchers.Add(-1);
+            watchers._metrics.WatchersChanged(-1);
+        }
+    }
+}
+
+/// <summary>One bounded call of a watch. The watcher is registered before the cell is read, so no change is missed.</summary>
+internal static class AnchorWatch
+{
+    public static async Task<Waited<AnchorCell>> Slice(
+        AnchorWatchers.Watcher waiter, Func<Task<AnchorCell>> load, TimeSpan slice, TimeProvider time, CancellationToken cancellationToken)
+    {
+        using var watcher = waiter;
+        watcher.Notify(await load());
+        if (watcher.Changed.IsCompleted)
+            return Waited.With(await watcher.Changed);
+        if (slice <= TimeSpan.Zero)
+            return default;
+        try
+        {
+            var longest = slice < LongPoll.Slice ? slice : LongPoll.Slice;
+            return Waited.With(await watcher.Changed.WaitAsync(longest, time, cancellationToken));
+        }
+        catch (TimeoutException)
+        {
+            return default;
         }
     }
 }

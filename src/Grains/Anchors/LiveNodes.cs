@@ -3,10 +3,10 @@ using Wetware.Grains.Nodes;
 
 namespace Wetware.Grains.Anchors;
 
-/// <summary>The nodes of the cluster as names at the root.</summary>
+/// <summary>Lists the cluster's nodes as children of the root.</summary>
 internal static class LiveNodes
 {
-    /// <summary>Puts the server ids of active members among the names of a page; order and size stay those of a page.</summary>
+    /// <summary>Merges the server ids of active members into a page, keeping its order and size.</summary>
     public static AnchorPage Merge(ClusterMembershipSnapshot membership, AnchorPage page, string? after, int limit)
     {
         var all = membership.Members.Values

@@ -19,22 +19,30 @@ internal sealed class NodeAnchorGrain : NodeOwnedGrain, INodeAnchorGrain, IAncho
 
     private readonly NodeAnchors _anchors;
     private readonly AnchorOptions _options;
+    private readonly AnchorMetrics _metrics;
     private readonly TimeProvider _time;
-    private readonly AnchorInvoker _door;
+    private readonly AnchorInvoker _anchorInvoker;
     private AnchorPath? _path;
 
     public NodeAnchorGrain(
-        NodeCard node, NodeAnchors anchors, IOptions<AnchorOptions> options, TimeProvider time, CapabilityInvokers invokers, ICapabilityFactory capabilityFactory)
+        NodeCard node,
+        NodeAnchors anchors,
+        IOptions<AnchorOptions> options,
+        AnchorMetrics metrics,
+        TimeProvider time,
+        CapabilityInvokers invokers,
+        ICapabilityFactory capabilityFactory)
         : base(node)
     {
         _anchors = anchors;
         _options = options.Value;
+        _metrics = metrics;
         _time = time;
         invokers.For(this, Table);
-        _door = new AnchorInvoker(this, () => Path, GrainFactory, capabilityFactory);
+        _anchorInvoker = new AnchorInvoker(this, () => Path, GrainFactory, capabilityFactory);
     }
 
-    AnchorInvoker IAnchorCapabilityTarget.Door => _door;
+    AnchorInvoker IAnchorCapabilityTarget.AnchorInvoker => _anchorInvoker;
 
     private AnchorPath Path => _path ?? throw AnchorErrors.NotCanonical(this.GetPrimaryKeyString());
 
@@ -65,7 +73,7 @@ internal sealed class NodeAnchorGrain : NodeOwnedGrain, INodeAnchorGrain, IAncho
     /// <inheritdoc />
     public Task<AnchorCell> Load(CancellationToken cancellationToken = default)
     {
-        AnchorMetrics.Loads.Add(1);
+        _metrics.Loaded();
         return Task.FromResult(Cell());
     }
 
@@ -107,7 +115,7 @@ internal sealed class NodeAnchorGrain : NodeOwnedGrain, INodeAnchorGrain, IAncho
     {
         AnchorRules.Check(change.Value, _options);
         var outcome = _anchors.Change(Path, operation, change);
-        AnchorMetrics.Changes.Add(1, new("verb", change.Verb), new("done", outcome.Done));
+        _metrics.Changed(change.Verb, outcome.Done);
         return Task.FromResult(outcome);
     }
 }

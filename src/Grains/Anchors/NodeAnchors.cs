@@ -5,15 +5,15 @@ using Wetware.Errors;
 namespace Wetware.Grains.Anchors;
 
 /// <summary>
-/// This node's own anchor tree: in memory, one lock for all of it, gone with the process. The grains of its paths are only doors to it, so
+/// This node's own anchor tree: in memory, one lock for all of it, gone with the process. The grains of its paths hold no state, so
 /// nothing is lost when one of them is collected. Thread-safe.
 /// </summary>
-internal sealed class NodeAnchors(IOptions<AnchorOptions> options)
+internal sealed class NodeAnchors(IOptions<AnchorOptions> options, AnchorMetrics metrics)
 {
-    // What a node costs beside its texts and values: the record, its entries in two tables, a remembered change.
+    // Memory per node besides names and values: the record, its entries in two tables, a remembered change.
     private const int NodeOverhead = 256;
     private const int EntryOverhead = 64;
-    private const int MaxLines = 4096;
+    private const int MaxWatchedPaths = 4096;
 
     private readonly AnchorOptions _options = options.Value;
     private readonly Lock _lock = new();
@@ -21,7 +21,7 @@ internal sealed class NodeAnchors(IOptions<AnchorOptions> options)
     private readonly Dictionary<AnchorPath, AnchorWatchers> _watchers = [];
     private long _bytes;
 
-    /// <summary>Bytes that the tree takes, as it counts them.</summary>
+    /// <summary>Estimated memory of the tree, in bytes.</summary>
     public long Bytes
     {
         get
@@ -31,27 +31,27 @@ internal sealed class NodeAnchors(IOptions<AnchorOptions> options)
         }
     }
 
-    /// <summary>Looks at a node; absent when there is none.</summary>
+    /// <summary>Reads from a node; <see cref="AnchorNode.Absent"/> when there is none.</summary>
     public T Read<T>(AnchorPath path, Func<AnchorNode, T> look)
     {
         lock (_lock)
             return look(_nodes.GetValueOrDefault(path, AnchorNode.Absent));
     }
 
-    /// <summary>Creates the path with all above it. Nothing is created when a limit is hit on the way.</summary>
+    /// <summary>Creates the path and its ancestors, or nothing when a limit is exceeded.</summary>
     public void Create(AnchorPath path)
     {
         lock (_lock)
-            Born(path, room: 0);
+            EnsureCreated(path, room: 0);
     }
 
-    /// <summary>Makes a change to a cell, or none.</summary>
+    /// <summary>Applies a change to a cell.</summary>
     public AnchorOutcome Change(AnchorPath path, AnchorOperation operation, AnchorChange change)
     {
         lock (_lock)
         {
             var node = _nodes.GetValueOrDefault(path) ?? AnchorNode.Absent with { Forgotten = Forgotten(path) };
-            if (!AnchorRules.NeedsBirth(node, operation, change))
+            if (!AnchorRules.NeedsCreation(node, operation, change))
             {
                 var (changed, outcome) = AnchorRules.Change(node, operation, change, _options);
                 if (!ReferenceEquals(changed, node))
@@ -59,13 +59,13 @@ internal sealed class NodeAnchors(IOptions<AnchorOptions> options)
                 return outcome;
             }
 
-            var (stored, made) = AnchorRules.Change(Born(path, change.Value!.Bytes.Length + EntryOverhead), operation, change, _options);
+            var (stored, made) = AnchorRules.Change(EnsureCreated(path, change.Value!.Bytes.Length + EntryOverhead), operation, change, _options);
             Put(path, stored);
             return made;
         }
     }
 
-    /// <summary>Removes a node, unless it has names below.</summary>
+    /// <summary>Removes a node, unless it has children.</summary>
     public AnchorRemoval Remove(AnchorPath path)
     {
         lock (_lock)
@@ -74,68 +74,68 @@ internal sealed class NodeAnchors(IOptions<AnchorOptions> options)
                 return AnchorRemoval.Missing;
             if (node.Children.Length > 0)
                 return AnchorRemoval.NotEmpty;
-            Put(path.Parent, AnchorRules.Release(_nodes[path.Parent], path.Name, node.Birth, node.Last));
+            Put(path.Parent, AnchorRules.Release(_nodes[path.Parent], path.Name, node.Incarnation, node.Last));
             _nodes.Remove(path);
             _bytes -= Weight(path, node);
-            Tell(path, AnchorNode.Absent);
+            Notify(path, AnchorNode.Absent);
             return AnchorRemoval.Removed;
         }
     }
 
-    /// <summary>Has a watcher stand in line; to be disposed when it waits no longer.</summary>
-    /// <exception cref="WetwareException"><c>overloaded</c>: too many watch this name, or too many names are watched.</exception>
+    /// <summary>Registers a watcher; dispose it to unregister.</summary>
+    /// <exception cref="WetwareException"><c>overloaded</c>: too many watchers of this path, or too many watched paths.</exception>
     public AnchorWatchers.Watcher Watch(AnchorPath path, long since)
     {
         lock (_lock)
         {
             if (!_watchers.TryGetValue(path, out var watchers))
-                _watchers[path] = watchers = OpenLine();
+                _watchers[path] = watchers = AddWatchers();
             return watchers.Add(since);
         }
     }
 
-    private AnchorWatchers OpenLine()
+    private AnchorWatchers AddWatchers()
     {
-        // Lines in which nobody stands any more go when another one is opened.
+        // Remove the entries of paths that are no longer watched.
         foreach (var (idle, _) in _watchers.Where(pair => pair.Value.Count == 0).ToArray())
             _watchers.Remove(idle);
-        return _watchers.Count < MaxLines
-            ? new AnchorWatchers(_options.MaxWatchers)
-            : throw new WetwareException(ErrorKind.Overloaded, $"{MaxLines} of the node's own anchors are watched already");
+        return _watchers.Count < MaxWatchedPaths
+            ? new AnchorWatchers(_options.MaxWatchers, metrics)
+            : throw new WetwareException(ErrorKind.Overloaded, $"{MaxWatchedPaths} of the node's own anchors are watched, which is the limit");
     }
 
-    private AnchorNode Born(AnchorPath path, long room)
+    private AnchorNode EnsureCreated(AnchorPath path, long room)
     {
         if (_nodes.TryGetValue(path, out var known))
             return known;
 
-        // From the first missing name down, all in copies; they become true together.
+        // All copies are computed first, so that they are stored together or not at all.
         var made = new List<(AnchorPath Path, AnchorNode Node)>();
         var server = path;
         while (server.Depth > 1)
             server = server.Parent;
-        var above = _nodes.GetValueOrDefault(server) ?? AnchorRules.Born(new AnchorIncarnation(1, 0));
+        var parent = _nodes.GetValueOrDefault(server) ?? AnchorRules.Create(new AnchorIncarnation(1, 0));
         var at = server;
         foreach (var name in path.Names.Skip(1))
         {
-            var (listing, birth) = AnchorRules.Adopt(above, name, _options);
+            var (listing, incarnation) = AnchorRules.Adopt(parent, name, _options);
             made.Add((at, listing));
             at = at.Walk(name);
-            above = _nodes.GetValueOrDefault(at) ?? AnchorRules.Born(birth);
+            parent = _nodes.GetValueOrDefault(at) ?? AnchorRules.Create(incarnation);
         }
 
-        made.Add((at, above));
+        made.Add((at, parent));
         Reserve(room + made.Sum(one => Weight(one.Path, one.Node) - (_nodes.TryGetValue(one.Path, out var old) ? Weight(one.Path, old) : 0)));
         foreach (var (where, node) in made)
             Put(where, node);
-        return above;
+        return parent;
     }
 
     private long Forgotten(AnchorPath path)
     {
-        for (var above = path.Parent; !above.IsRoot; above = above.Parent)
+        for (var parent = path.Parent; !parent.IsRoot; parent = parent.Parent)
         {
-            if (_nodes.TryGetValue(above, out var node))
+            if (_nodes.TryGetValue(parent, out var node))
                 return node.Removed;
         }
 
@@ -150,22 +150,22 @@ internal sealed class NodeAnchors(IOptions<AnchorOptions> options)
             Reserve(more);
         _nodes[path] = node;
         _bytes += more;
-        Tell(path, node);
+        Notify(path, node);
     }
 
     private void Reserve(long more)
     {
         if (_bytes + more <= _options.MaxNodeBytes)
             return;
-        AnchorMetrics.Refused.Add(1);
+        metrics.Refused();
         throw new WetwareException(
-            ErrorKind.Overloaded, $"the node's own anchors take {_bytes} bytes; Cluster:Anchors:MaxNodeBytes ({_options.MaxNodeBytes}) leaves no room for {more} more");
+            ErrorKind.Overloaded, $"the node's own anchors use {_bytes} bytes; {more} more would exceed Cluster:Anchors:MaxNodeBytes ({_options.MaxNodeBytes})");
     }
 
-    private void Tell(AnchorPath path, AnchorNode node)
+    private void Notify(AnchorPath path, AnchorNode node)
     {
         if (_watchers.TryGetValue(path, out var watchers))
-            watchers.Tell(node.Cell);
+            watchers.Notify(node.Cell);
     }
 
     private static long Weight(AnchorPath path, AnchorNode node) =>

@@ -2,15 +2,28 @@ using Wetware.Anchors;
 
 namespace Wetware.Grains.Anchors;
 
-/// <summary>The grain above a grain.</summary>
+/// <summary>The parent of one anchor, called about that one (<see cref="IAnchorNames"/>).</summary>
+public interface IParentAnchor
+{
+    /// <summary>Adds it.</summary>
+    Task<AnchorIncarnation> Adopt();
+
+    /// <summary>Returns what is known of it.</summary>
+    Task<AnchorIncarnation> Find();
+
+    /// <summary>Removes it.</summary>
+    Task Release(long incarnation, long last);
+}
+
+/// <summary>The parent's grain.</summary>
 internal sealed class ParentAnchor(IGrainFactory grains, AnchorPath path) : IParentAnchor
 {
-    private readonly IAnchorNames _above = grains.GetGrain<IAnchorNames>(path.Parent.ToString());
+    private readonly IAnchorNames _parent = grains.GetGrain<IAnchorNames>(path.Parent.ToString());
     private readonly string _name = path.Name;
 
-    public Task<AnchorIncarnation> Adopt() => _above.Adopt(_name);
+    public Task<AnchorIncarnation> Adopt() => _parent.Adopt(_name);
 
-    public Task<AnchorIncarnation> Find() => _above.Find(_name);
+    public Task<AnchorIncarnation> Find() => _parent.Find(_name);
 
-    public Task Release(long birth, long last) => _above.Release(_name, birth, last);
+    public Task Release(long incarnation, long last) => _parent.Release(_name, incarnation, last);
 }

@@ -18,7 +18,7 @@ public sealed partial class ChannelGrain
             var outcomes = Machine().Outcomes(ids);
             if (!Array.TrueForAll(outcomes, outcome => outcome == SendOutcome.Waiting) || !await Held(ids, deadline))
             {
-                ChannelMetrics.Sent.Add(outcomes.Count(outcome => outcome == SendOutcome.Accepted));
+                _metrics.Sent(outcomes.Count(outcome => outcome == SendOutcome.Accepted));
                 return new ChannelSent(outcomes, Machine().Id);
             }
         }
@@ -78,8 +78,8 @@ public sealed partial class ChannelGrain
                 continue;
             if (!answer.Waiting)
             {
-                ChannelMetrics.Received.Add(request.Items.Count - answer.Refused.Count);
-                ChannelMetrics.Refused.Add(answer.Refused.Count);
+                _metrics.Received(request.Items.Count - answer.Refused.Count);
+                _metrics.Refused(answer.Refused.Count);
             }
 
             return answer;

@@ -16,6 +16,7 @@ public sealed partial class ChannelGrain : Grain, IChannelGrain
     private readonly IPersistentState<ChannelState> _state;
     private readonly IGrainFactory _grains;
     private readonly IClusterMembershipService _membership;
+    private readonly ChannelMetrics _metrics;
     private readonly TimeProvider _time;
     private readonly ILogger<ChannelGrain> _logger;
     private readonly Waiters _waiters = new();
@@ -30,12 +31,13 @@ public sealed partial class ChannelGrain : Grain, IChannelGrain
         [PersistentState("channel", "Default")] IPersistentState<ChannelState> state,
         IGrainFactory grains,
         IClusterMembershipService membership,
+        ChannelMetrics metrics,
         TimeProvider time,
         CapabilityInvokers invokers,
         ILogger<ChannelGrain> logger)
     {
         ArgumentNullException.ThrowIfNull(invokers);
-        (_state, _grains, _membership, _time, _logger) = (state, grains, membership, time, logger);
+        (_state, _grains, _membership, _metrics, _time, _logger) = (state, grains, membership, metrics, time, logger);
         _start = time.GetTimestamp();
         _invoker = invokers.For(this, Methods);
     }
@@ -161,7 +163,7 @@ public sealed partial class ChannelGrain : Grain, IChannelGrain
                 return;
             }
 
-            ChannelMetrics.WriteTime.Record(_time.GetElapsedTime(started).TotalSeconds);
+            _metrics.Wrote(_time.GetElapsedTime(started));
             machine.Written(version, Now);
             _waiters.Signal(machine.DrainSignals());
         }
@@ -210,7 +212,7 @@ public sealed partial class ChannelGrain : Grain, IChannelGrain
             var lost = machine.Tick(Now, gone);
             if (lost > 0)
             {
-                ChannelMetrics.GivenUp.Add(lost);
+                _metrics.GivenUp(lost);
                 LogGivenUp(_logger, Name, lost);
             }
         }

@@ -11,6 +11,7 @@ public static class ChannelHosting
     /// <summary>Adds the channel client to a silo, and the maker of channels to its sessions.</summary>
     public static ISiloBuilder AddChannels(this ISiloBuilder silo) => silo
         .ConfigureServices(AddClient)
+        .ConfigureServices(static services => services.AddMetrics().AddSingleton<ChannelMetrics>())
         .AddSessionService("channels", CapabilityKinds.Channels, static (grains, _) => grains.GetGrain<IChannelsGrain>(0).GetGrainId());
 
     /// <summary>Adds the channel client to a client.</summary>

@@ -5,8 +5,8 @@ using Wetware.Tests.Anchors.Simulation;
 namespace Wetware.Tests.Anchors;
 
 /// <summary>
-/// The protocol between an anchor, its storage and the anchor above, in thousands of random orders with failures, deaths and two activations at once
-/// (<see cref="SimulatedTree"/> checks at every write that no living anchor is missing in the list above it, that versions only grow, and that an
+/// The protocol between an anchor, its storage and its parent, in thousands of random orders with failures, deaths and two activations at once
+/// (<see cref="SimulatedTree"/> checks at every write that no living anchor is missing in its parent's list, that versions only grow, and that an
 /// operation is done once).
 /// </summary>
 public sealed class AnchorExecutorTests
@@ -52,9 +52,9 @@ public sealed class AnchorExecutorTests
             // Whatever was left half done is mended by looking at it, from the leaves up.
             tree.IsCalm = true;
             foreach (var path in SimulatedTree.Paths.Reverse())
-                Watch(tree, [tree.Call(path, keeper => keeper.Read(node => node.Cell, default))]);
+                Watch(tree, [tree.Call(path, executor => executor.Read(node => node.Cell, default))]);
             foreach (var path in SimulatedTree.Paths)
-                Assert.True(tree.Row(path)?.Node.Stage is null or AnchorStage.Alive or AnchorStage.Joining, $"{path} is left as {tree.Row(path)?.Node.Stage}");
+                Assert.True(tree.Row(path)?.Node.Stage is null or AnchorStage.Alive or AnchorStage.Creating, $"{path} is left as {tree.Row(path)?.Node.Stage}");
             return (callers.Sum(caller => caller.Acknowledged), callers.Sum(caller => caller.Unknown));
         }
         finally

@@ -76,7 +76,7 @@ public sealed class AnchorRulesTests
     }
 
     [Fact]
-    public void A_name_that_is_born_again_is_above_all_its_old_numbers_and_not_released_by_its_old_birth()
+    public void A_recreated_name_has_a_larger_incarnation_and_is_not_released_by_its_old_one()
     {
         var (node, first) = AnchorRules.Adopt(Born(), "a", Options);
         var (released, last) = (AnchorRules.Release(node, "a", first.Number, 500), 500);
@@ -92,7 +92,7 @@ public sealed class AnchorRulesTests
     [Fact]
     public void A_repetition_after_a_removal_is_not_done_a_second_time()
     {
-        var reborn = AnchorRules.Born(new AnchorIncarnation(50, 49));
+        var reborn = AnchorRules.Create(new AnchorIncarnation(50, 49));
         var change = AnchorChange.Store(Value(1, 1), overwrite: true);
 
         Assert.Throws<WetwareException>(() => AnchorRules.Change(reborn, new AnchorOperation(Guid.NewGuid(), 48), change, Options));
@@ -149,7 +149,7 @@ public sealed class AnchorRulesTests
         return true;
     }
 
-    private static AnchorNode Born() => AnchorRules.Born(new AnchorIncarnation(1, 0));
+    private static AnchorNode Born() => AnchorRules.Create(new AnchorIncarnation(1, 0));
 
     private static CapabilityValue Value(int fill, int length) => CapabilityValue.Of(Enumerable.Repeat((byte)fill, length).ToArray());
 

@@ -86,7 +86,7 @@ public sealed class NodeAnchorTests
         using var watcher = _anchors.Watch(Node.Walk("a"), 0);
         Assert.False(watcher.Changed.IsCompleted);
         var stored = Store("a", "x");
-        Assert.Equal(stored.Version - 1, (await watcher.Changed).Version); // it is born first
+        Assert.Equal(stored.Version - 1, (await watcher.Changed).Version); // it is created first
 
         using var second = _anchors.Watch(Node.Walk("a"), stored.Version);
         _anchors.Remove(Node.Walk("a"));

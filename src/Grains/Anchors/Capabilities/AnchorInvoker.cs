@@ -6,27 +6,34 @@ using Wetware.Grains.Capabilities;
 
 namespace Wetware.Grains.Anchors.Capabilities;
 
+/// <summary>A grain that serves an anchor through capabilities.</summary>
+internal interface IAnchorCapabilityTarget
+{
+    /// <summary>Serves the methods.</summary>
+    AnchorInvoker AnchorInvoker { get; }
+}
+
 /// <summary>
-/// Serves calls through capabilities of kind <c>anchor</c>. Values are raw bytes or one passed capability, the rest is JSON. What <c>walk</c> yields lies below,
-/// has the method set of the reference that it was called through and falls with it; nothing leads up.
+/// Serves calls through capabilities of kind <c>anchor</c>. Values are raw bytes or one passed capability, the rest is JSON. <c>walk</c> returns
+/// descendants only, with the method set of the reference that was called, and they are revoked with it.
 /// </summary>
 internal sealed class AnchorInvoker(IAnchor anchor, Func<AnchorPath> path, IGrainFactory grains, ICapabilityFactory capabilityFactory)
 {
     /// <summary>The methods of a grain class.</summary>
     public static CapabilityMethods<TGrain> Methods<TGrain>()
         where TGrain : IAnchorCapabilityTarget => new CapabilityMethods<TGrain>(CapabilityKinds.Anchor)
-        .Query(AnchorMethods.Walk, static (grain, call, ct) => grain.Door.Walk(call, ct))
-        .Query(AnchorMethods.Ls, static (grain, call, ct) => grain.Door.Ls(call, ct))
-        .Query(AnchorMethods.Load, static (grain, call, ct) => grain.Door.Load(ct))
+        .Query(AnchorMethods.Walk, static (grain, call, ct) => grain.AnchorInvoker.Walk(call, ct))
+        .Query(AnchorMethods.Ls, static (grain, call, ct) => grain.AnchorInvoker.Ls(call, ct))
+        .Query(AnchorMethods.Load, static (grain, call, ct) => grain.AnchorInvoker.Load(ct))
 
-        // Cells remember operations themselves, and on disk; nothing need be kept beside them.
-        .Query(AnchorMethods.Store, static (grain, call, ct) => grain.Door.Store(call, ct))
-        .Query(AnchorMethods.Swap, static (grain, call, ct) => grain.Door.Swap(call, ct))
-        .Query(AnchorMethods.Cas, static (grain, call, ct) => grain.Door.Cas(call, ct))
-        .Query(AnchorMethods.Clear, static (grain, call, ct) => grain.Door.Clear(call, ct))
-        .Wait(AnchorMethods.Watch, static (grain, call, ct) => grain.Door.Watch(call, ct))
+        // Cells remember operations on disk, so a retry needs no record here.
+        .Query(AnchorMethods.Store, static (grain, call, ct) => grain.AnchorInvoker.Store(call, ct))
+        .Query(AnchorMethods.Swap, static (grain, call, ct) => grain.AnchorInvoker.Swap(call, ct))
+        .Query(AnchorMethods.Cas, static (grain, call, ct) => grain.AnchorInvoker.Cas(call, ct))
+        .Query(AnchorMethods.Clear, static (grain, call, ct) => grain.AnchorInvoker.Clear(call, ct))
+        .Wait(AnchorMethods.Watch, static (grain, call, ct) => grain.AnchorInvoker.Watch(call, ct))
 
-        // A watch has no effect and its waiter ends with its slice.
+        // A watch has no effect, and its watcher is removed with the call.
         .OnWithdraw(static (_, _, _) => Task.FromResult<CapabilityReply?>(null));
 
     private async Task<CapabilityReply> Walk(CapabilityCall call, CancellationToken cancellationToken)
@@ -48,7 +55,7 @@ internal sealed class AnchorInvoker(IAnchor anchor, Func<AnchorPath> path, IGrai
     }
 
     private async Task<CapabilityReply> Load(CancellationToken cancellationToken) =>
-        (await anchor.Load(cancellationToken)).Value is { } value ? Raw(value) : throw new WetwareException(ErrorKind.NotFound, $"{path()} holds nothing");
+        (await anchor.Load(cancellationToken)).Value is { } value ? Raw(value) : throw new WetwareException(ErrorKind.NotFound, $"{path()} is empty");
 
     private async Task<CapabilityReply> Store(CapabilityCall call, CancellationToken cancellationToken) =>
         Answer(await anchor.Store(Operation(call), await Value(call, cancellationToken), overwrite: true, cancellationToken));
@@ -120,7 +127,7 @@ internal sealed class AnchorInvoker(IAnchor anchor, Func<AnchorPath> path, IGrai
         return bytes is null ? null : CapabilityValue.Of(bytes);
     }
 
-    // A cell hands out what it was given; what no silo of this cluster made does not get in.
+    // Cells return what was stored, so only capabilities of this cluster may be stored.
     private async ValueTask<CapabilityValue> Passed(CapabilityCall call, int index, CancellationToken cancellationToken)
     {
         if (index < 0 || index >= call.Passed.Count)

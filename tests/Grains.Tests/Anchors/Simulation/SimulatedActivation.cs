@@ -8,10 +8,10 @@ internal sealed class SimulatedActivation
 {
     private readonly TaskCompletionSource _dead = new();
 
-    public SimulatedActivation(SimulatedTree tree, AnchorPath path) => Keeper = new AnchorExecutor(
-        new SimulatedStore(tree, path), path.IsRoot ? null : new SimulatedAbove(tree, path), SimulatedTree.Options, _ => { });
+    public SimulatedActivation(SimulatedTree tree, AnchorPath path) => Executor = new AnchorExecutor(
+        new SimulatedStore(tree, path), path.IsRoot ? null : new SimulatedParent(tree, path), SimulatedTree.Options, SimulatedTree.Metrics, _ => { });
 
-    public AnchorExecutor Keeper { get; }
+    public AnchorExecutor Executor { get; }
 
     /// <summary>Nobody gets an answer from it any more.</summary>
     public Task Dead => _dead.Task;

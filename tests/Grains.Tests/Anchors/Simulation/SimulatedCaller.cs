@@ -26,7 +26,7 @@ internal sealed class SimulatedCaller(SimulatedTree tree, Dictionary<AnchorPath,
                     break;
                 case 1 when !path.IsRoot:
                     removals.Add(path);
-                    await Again(path, (keeper, _) => keeper.Remove(default));
+                    await Again(path, (executor, _) => executor.Remove(default));
                     break;
                 default:
                     await Change(path);
@@ -38,7 +38,7 @@ internal sealed class SimulatedCaller(SimulatedTree tree, Dictionary<AnchorPath,
     private async Task Load(AnchorPath path)
     {
         var before = acknowledged.GetValueOrDefault(path);
-        var cell = await Again(path, (keeper, _) => keeper.Read(node => node.Cell, default));
+        var cell = await Again(path, (executor, _) => executor.Read(node => node.Cell, default));
         Assert.True(cell.Version >= before || (cell.Version == 0 && removals.Contains(path)), $"{path}: version {before} was acknowledged, then {cell.Version} was read");
         Saw(path, cell.Version);
     }
@@ -59,7 +59,7 @@ internal sealed class SimulatedCaller(SimulatedTree tree, Dictionary<AnchorPath,
         };
         try
         {
-            var outcome = await Again(path, (keeper, again) => keeper.Change(again ? operation with { Since = seen } : operation, change, default));
+            var outcome = await Again(path, (executor, again) => executor.Change(again ? operation with { Since = seen } : operation, change, default));
             Acknowledged++;
             Assert.Equal(outcome.Done && outcome.Version > 0, tree.Made.ContainsKey(operation.Id));
             if (outcome.Done && outcome.Version > 0)
@@ -81,7 +81,7 @@ internal sealed class SimulatedCaller(SimulatedTree tree, Dictionary<AnchorPath,
         {
             try
             {
-                return await tree.Call(path, keeper => ask(keeper, again));
+                return await tree.Call(path, executor => ask(executor, again));
             }
             catch (Exception error) when (error is TimeoutException or SiloUnavailableException || error is WetwareException { Kind: ErrorKind.Disconnected or ErrorKind.Overloaded })
             {

@@ -3,15 +3,15 @@ using Wetware.Grains.Anchors;
 
 namespace Wetware.Tests.Anchors.Simulation;
 
-internal sealed class SimulatedAbove(SimulatedTree tree, AnchorPath path) : IParentAnchor
+internal sealed class SimulatedParent(SimulatedTree tree, AnchorPath path) : IParentAnchor
 {
-    public Task<AnchorIncarnation> Adopt() => tree.Call(path.Parent, above => above.Adopt(path.Name, default));
+    public Task<AnchorIncarnation> Adopt() => tree.Call(path.Parent, parent => parent.Adopt(path.Name, default));
 
-    public Task<AnchorIncarnation> Find() => tree.Call(path.Parent, above => above.Find(path.Name, default));
+    public Task<AnchorIncarnation> Find() => tree.Call(path.Parent, parent => parent.Find(path.Name, default));
 
-    public Task Release(long birth, long last) => tree.Call(path.Parent, async above =>
+    public Task Release(long incarnation, long last) => tree.Call(path.Parent, async parent =>
     {
-        await above.Release(path.Name, birth, last, default);
+        await parent.Release(path.Name, incarnation, last, default);
         return true;
     });
 }

@@ -1,3 +1,5 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.DependencyInjection;
 using Wetware.Anchors;
 using Wetware.Grains.Anchors;
 
@@ -11,6 +13,7 @@ namespace Wetware.Tests.Anchors.Simulation;
 internal sealed class SimulatedTree
 {
     public static readonly AnchorOptions Options = new() { Remembered = 8, MaxNames = 3 };
+    public static readonly AnchorMetrics Metrics = new(new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>());
 
     private readonly Random _random;
     private readonly double _trouble;
@@ -79,7 +82,7 @@ internal sealed class SimulatedTree
         var activation = _activations[path][_random.Next(2)];
         if (await Step() == Fate.FailedBefore)
             throw new TimeoutException();
-        var answer = call(activation.Keeper);
+        var answer = call(activation.Executor);
         var either = new TaskCompletionSource();
         Tell(either, answer);
         Tell(either, activation.Dead);
@@ -123,9 +126,9 @@ internal sealed class SimulatedTree
         _highest[path] = node.Version;
         if (path.IsRoot)
             return;
-        var above = Row(path.Parent)?.Node;
+        var parent = Row(path.Parent)?.Node;
         Assert.True(
-            above?.Stage == AnchorStage.Alive && above.Children.Contains(new AnchorChild(path.Name, node.Birth)), $"{path} lives and is not listed above");
+            parent?.Stage == AnchorStage.Alive && parent.Children.Contains(new AnchorChild(path.Name, node.Incarnation)), $"{path} lives and is not listed above");
     }
 
     private void Die()
