@@ -3,7 +3,6 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
 using Orleans.Messaging;
-using Wetware.Grains.Hosting;
 using Wetware.Silo;
 using Wetware.Silo.Hosting;
 using Wetware.Silo.Security;
@@ -36,7 +35,7 @@ internal sealed class ClusterConnection : IAsyncDisposable
                 cluster.ServiceId = options.Node.Namespace;
             });
             client.Services.AddSingleton<IGatewayListProvider>(new FoundGateways(gateways));
-            client.AddPrimitives();
+            client.AddWetwareClient();
         });
         var host = builder.Build();
         var patience = options.Timeout + TimeSpan.FromSeconds(5);

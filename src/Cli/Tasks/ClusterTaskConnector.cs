@@ -1,6 +1,6 @@
 using Wetware.Cli.Connecting;
 using Wetware.Gateway.Modules;
-using Wetware.Gateway.Tasks;
+using Wetware.Tasks;
 
 namespace Wetware.Cli.Tasks;
 

@@ -1,5 +1,5 @@
 using Wetware.Gateway.Modules;
-using Wetware.Gateway.Tasks;
+using Wetware.Tasks;
 
 namespace Wetware.Cli.Tasks;
 

@@ -18,6 +18,7 @@ using Wetware.Gateway.Tasks;
 using Wetware.Gateway.Workers;
 using Wetware.Silo.Configuration;
 using Wetware.Silo.Hosting;
+using Wetware.Tasks;
 
 namespace Wetware.Gateway.Hosting;
 

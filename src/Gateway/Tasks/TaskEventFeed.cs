@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Wetware.Gateway.Events;
 using Wetware.Gateway.Tasks.Json;
+using Wetware.Tasks;
 
 namespace Wetware.Gateway.Tasks;
 

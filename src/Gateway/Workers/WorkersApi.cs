@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Wetware.Gateway.OpenApi;
-using Wetware.Gateway.Tasks;
+using Wetware.Tasks;
 
 namespace Wetware.Gateway.Workers;
 

@@ -83,6 +83,14 @@ public readonly struct AnchorPath : IEquatable<AnchorPath>
         other.IsRoot || (_text is not null && _text.StartsWith(other._text!, StringComparison.Ordinal)
             && (_text.Length == other._text!.Length || _text[other._text.Length] == '/'));
 
+    /// <summary>Returns the grain of this path: one of the durable tree, or of a node's own tree.</summary>
+    /// <param name="grains">The way to grains.</param>
+    public IAnchor GetGrain(IGrainFactory grains)
+    {
+        ArgumentNullException.ThrowIfNull(grains);
+        return Server is null ? grains.GetGrain<IAnchorGrain>(ToString()) : grains.GetGrain<INodeAnchorGrain>(ToString()[1..]);
+    }
+
     /// <inheritdoc />
     public bool Equals(AnchorPath other) => _text == other._text;
 

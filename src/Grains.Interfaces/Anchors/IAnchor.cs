@@ -6,7 +6,7 @@ namespace Wetware.Anchors;
 
 /// <summary>
 /// A name in the anchor tree: a cell that may hold a value, and names below. Every operation on one cell takes effect at one moment between its call
-/// and its answer (linearizable), whatever nodes come and go. Callers use <see cref="Anchor"/>, which finds the grain of a path and asks again when
+/// and its answer (linearizable), whatever nodes come and go. Callers use the client library, which finds the grain of a path and asks again when
 /// an answer is lost.
 /// </summary>
 [Alias("ww.IAnchor")]

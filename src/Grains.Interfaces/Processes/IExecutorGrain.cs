@@ -4,7 +4,7 @@ using Wetware.Waiting;
 
 namespace Wetware.Processes;
 
-/// <summary>Runs processes on one node; its key is the server id. <see cref="ClusterProcesses"/> is the easier way to it.</summary>
+/// <summary>Runs processes on one node; its key is the server id.</summary>
 [Alias("ww.IExecutorGrain")]
 public interface IExecutorGrain : INodeOwned
 {

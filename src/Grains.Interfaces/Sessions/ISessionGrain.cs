@@ -5,7 +5,7 @@ namespace Wetware.Sessions;
 
 /// <summary>
 /// A session, keyed by its id: named capabilities for the holder of its reference. This interface is for the cluster's own programs, who may see
-/// and end any session; a holder goes through the reference (<see cref="Session"/>).
+/// and end any session; a holder goes through the reference.
 /// </summary>
 [Alias("ww.ISessionGrain")]
 public interface ISessionGrain : IGrainWithStringKey

@@ -68,8 +68,7 @@ public interface ITasksGrain : IGrainWithStringKey
     Task<TaskRun?> Run(string id, long number, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Waits for events, at most <paramref name="wait"/> (capped at 5 s). Asking again with the same cursor is harmless; the caller loops
-    /// (<see cref="TaskWatch"/> does).
+    /// Waits for events, at most <paramref name="wait"/> (capped at 5 s). Asking again with the same cursor is harmless; the caller loops.
     /// </summary>
     /// <param name="after">The cursor of the last answer; −1 for "from now on"; 0 for all that are kept. One that is beyond the newest event is answered with a gap and all that are kept.</param>
     /// <param name="task">Only events of this task; null for all.</param>

@@ -18,6 +18,6 @@ internal static class AnchorsHosting
         silo.Services.AddMetrics();
         silo.Services.AddSingleton<AnchorMetrics>();
         silo.Services.AddSingleton<NodeAnchors>();
-        return silo.AddSessionService(Offer, CapabilityKinds.Anchor, static (grains, _) => grains.GetAnchor(AnchorPath.Root).Grain.GetGrainId());
+        return silo.AddSessionService(Offer, CapabilityKinds.Anchor, static (grains, _) => AnchorPath.Root.GetGrain(grains).GetGrainId());
     }
 }

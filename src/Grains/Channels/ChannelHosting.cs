@@ -5,17 +5,12 @@ using Wetware.Grains.Sessions;
 
 namespace Wetware.Grains.Channels;
 
-/// <summary>What channels need of silos and clients.</summary>
+/// <summary>Adds channels to a silo.</summary>
 public static class ChannelHosting
 {
     /// <summary>Adds the channel client to a silo, and the maker of channels to its sessions.</summary>
     public static ISiloBuilder AddChannels(this ISiloBuilder silo) => silo
-        .ConfigureServices(AddClient)
         .ConfigureServices(static services => services.AddMetrics().AddSingleton<ChannelMetrics>())
+        .ConfigureServices(services => services.AddSingleton(provider => new ChannelClient(provider)))
         .AddSessionService("channels", CapabilityKinds.Channels, static (grains, _) => grains.GetGrain<IChannelsGrain>(0).GetGrainId());
-
-    /// <summary>Adds the channel client to a client.</summary>
-    public static IClientBuilder AddChannels(this IClientBuilder client) => client.ConfigureServices(AddClient);
-
-    private static void AddClient(IServiceCollection services) => services.AddSingleton(provider => new ChannelClient(provider));
 }

@@ -8,11 +8,11 @@ using Wetware.Grains.PubSub;
 using Wetware.Grains.Registry;
 using Wetware.Grains.Routing;
 using Wetware.Grains.Tasks;
-using Wetware.PubSub.Streams;
+using Wetware.Nodes;
 
 namespace Wetware.Grains.Hosting;
 
-/// <summary>What the primitives need of a silo and of a client, in one place for nodes and tests.</summary>
+/// <summary>Adds the primitives to a silo, in one place for nodes and tests.</summary>
 public static class PrimitivesHosting
 {
     /// <summary>
@@ -31,11 +31,4 @@ public static class PrimitivesHosting
         .AddRouting()
         .AddAnchors()
         .AddTasks();
-
-    /// <summary>Adds what a client of the primitives needs.</summary>
-    public static IClientBuilder AddPrimitives(this IClientBuilder client) => client
-        .AddCapabilities()
-        .AddOutgoingGrainCallFilter<NodeGoneFilter>()
-        .AddWetwareStreams()
-        .AddChannels();
 }

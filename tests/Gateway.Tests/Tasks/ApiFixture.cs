@@ -9,6 +9,7 @@ using Wetware.Gateway.Hosting;
 using Wetware.Gateway.Modules;
 using Wetware.Gateway.Tasks;
 using Wetware.Silo.Configuration;
+using Wetware.Tasks;
 
 namespace Wetware.Tests.Tasks;
 

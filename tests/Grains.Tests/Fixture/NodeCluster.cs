@@ -51,7 +51,7 @@ public sealed class NodeCluster : IAsyncDisposable
             silo.Services.AddSteadyCollector();
             more?.Invoke(silo);
         });
-        builder.ConfigureClient(client => client.AddPrimitives());
+        builder.ConfigureClient(client => client.AddWetwareClient());
         Cluster = builder.Build();
     }
 

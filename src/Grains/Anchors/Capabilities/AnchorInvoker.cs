@@ -44,7 +44,7 @@ internal sealed class AnchorInvoker(IAnchor anchor, Func<AnchorPath> path, IGrai
             return CapabilityReply.Of(call.Capability);
         await anchor.Walk(relative, cancellationToken);
         return CapabilityReply.Of(
-            await capabilityFactory.Derive(call.Capability, CapabilityKinds.Anchor, grains.GetAnchor(target).Grain.GetGrainId(), methods: null, cancellationToken));
+            await capabilityFactory.Derive(call.Capability, CapabilityKinds.Anchor, target.GetGrain(grains).GetGrainId(), methods: null, cancellationToken));
     }
 
     private async Task<CapabilityReply> Ls(CapabilityCall call, CancellationToken cancellationToken)

@@ -1,8 +1,7 @@
 using Wetware.Errors;
-using Wetware.Tasks;
 using Wetware.Waiting;
 
-namespace Wetware.Gateway.Tasks;
+namespace Wetware.Tasks;
 
 /// <summary>The desk on the scheduler's grain.</summary>
 public sealed class TaskClient(IGrainFactory grains, TimeProvider time) : ITaskClient

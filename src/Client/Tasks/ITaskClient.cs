@@ -1,7 +1,6 @@
 using Wetware.Errors;
-using Wetware.Tasks;
 
-namespace Wetware.Gateway.Tasks;
+namespace Wetware.Tasks;
 
 /// <summary>
 /// The scheduler as HTTP and <c>ww</c> use it: the methods of <see cref="ITasksGrain"/>, which says more of each. Calls that may be made twice are made again when

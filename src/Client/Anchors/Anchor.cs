@@ -23,9 +23,7 @@ public sealed class Anchor
         _grains = grains;
         _time = time;
         Path = path;
-        Grain = path.Server is null
-            ? grains.GetGrain<IAnchorGrain>(path.ToString())
-            : grains.GetGrain<INodeAnchorGrain>(path.ToString()[1..]);
+        Grain = path.GetGrain(grains);
     }
 
     /// <summary>Its path.</summary>

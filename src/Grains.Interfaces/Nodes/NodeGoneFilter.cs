@@ -1,9 +1,8 @@
 using System.Collections.Concurrent;
 using Wetware.Capabilities;
 using Wetware.Errors;
-using Wetware.Nodes;
 
-namespace Wetware.Grains.Nodes;
+namespace Wetware.Nodes;
 
 /// <summary>
 /// On silos and clients: a call to an <see cref="INodeOwned"/> grain that cannot reach its node fails with <c>disconnected</c>, whichever of
