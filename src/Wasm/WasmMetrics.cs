@@ -17,6 +17,7 @@ internal static class WasmMetrics
     private static readonly UpDownCounter<long> Active = Meter.CreateUpDownCounter<long>("wetware.wasm.active", "{run}", "Runs on a slot now.");
     private static readonly UpDownCounter<long> Waiting = Meter.CreateUpDownCounter<long>("wetware.wasm.queued", "{run}", "Runs that wait for a slot now.");
     private static readonly UpDownCounter<long> Instances = Meter.CreateUpDownCounter<long>("wetware.wasm.instances", "{instance}", "Live instances now.");
+    private static readonly UpDownCounter<long> Abandoned = Meter.CreateUpDownCounter<long>("wetware.wasm.abandoned", "{run}", "Components that sleep past their end now, each on a thread.");
     private static readonly Counter<long> Hits = Meter.CreateCounter<long>("wetware.wasm.cache.hits", "{module}", "Modules that were ready.");
     private static readonly Histogram<double> CompileTime = Meter.CreateHistogram<double>("wetware.wasm.compile.time", "s", "Time to compile a module.");
     private static readonly Histogram<double> LoadTime = Meter.CreateHistogram<double>("wetware.wasm.load.time", "s", "Time to load compiled code from disk.");
@@ -30,7 +31,8 @@ internal static class WasmMetrics
             return;
         RunTime.Record(outcome.Usage.Elapsed.TotalSeconds, how);
         QueueTime.Record(outcome.Usage.Queued.TotalSeconds);
-        Memory.Record(outcome.Usage.PeakMemoryBytes);
+        if (outcome.Usage.PeakMemoryBytes is { } memory)
+            Memory.Record(memory);
     }
 
     public static void Compiled(TimeSpan took) => CompileTime.Record(took.TotalSeconds);
@@ -44,6 +46,8 @@ internal static class WasmMetrics
     public static void ActiveChanged(int by) => Active.Add(by);
 
     public static void WaitingChanged(int by) => Waiting.Add(by);
+
+    public static void AbandonedChanged(int by) => Abandoned.Add(by);
 
     public static void InstancesChanged(int by) => Instances.Add(by);
 

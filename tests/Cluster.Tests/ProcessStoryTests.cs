@@ -26,6 +26,13 @@ public sealed class ProcessStoryTests
         Assert.Contains($"env WW_SERVER={server}", output, StringComparison.Ordinal);
         Assert.Equal(124, (await Ww(cluster, "cluster", "run", Sample("loop"), "--limit", "time=200ms")).ExitCode);
 
+        // So do components.
+        (code, output) = await Ww(cluster, "cluster", "run", Sample("components/env"), "--env", "COLOUR=red", "--", "third");
+        Assert.Equal(0, code);
+        Assert.Contains("arg third", output, StringComparison.Ordinal);
+        Assert.Contains("env COLOUR=red", output, StringComparison.Ordinal);
+        Assert.Equal(124, (await Ww(cluster, "cluster", "run", Sample("components/sleep"), "--limit", "time=200ms")).ExitCode);
+
         // Programs find nodes in the view, and start others there, from a node and from here.
         (code, output) = await Ww(cluster, "cluster", "run", Sample("pingpong"), "--node", server, "--env", "ROUNDS=20");
         Assert.Equal((0, true), (code, output.Contains("20 rounds with", StringComparison.Ordinal)));

@@ -34,11 +34,12 @@ internal sealed class ClusterRunCommand : Command
     {
         var file = parsed.GetRequiredValue(_file);
         var module = await WasmCommand.Read(file, cancellationToken).ConfigureAwait(false);
+        var hasGrants = _grants.AreFor(module, parsed);
         var spec = await _flags.Read(parsed, file, cancellationToken).ConfigureAwait(false);
         var connection = await ClusterConnection.Open(_client.Read(parsed), cancellationToken).ConfigureAwait(false);
         await using var _ = connection.ConfigureAwait(false);
         var server = await NodeNames.FindOrChoose(connection, parsed.GetValue(_node), cancellationToken).ConfigureAwait(false);
-        var granted = await _grants.Take(connection, parsed, server.ToString(), cancellationToken).ConfigureAwait(false);
+        var granted = hasGrants ? await _grants.Take(connection, parsed, server.ToString(), cancellationToken).ConfigureAwait(false) : [];
         var processes = new ClusterProcesses(connection.Client, TimeProvider.System);
         var info = await processes.SpawnAsync(server, module, digest => spec with { Module = digest, Grants = granted }, cancellationToken).ConfigureAwait(false);
         var id = new ProcessId(server, info.Pid);

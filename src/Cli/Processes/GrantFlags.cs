@@ -3,6 +3,8 @@ using Wetware.Cli.Connecting;
 using Wetware.Cli.Sessions;
 using Wetware.Processes;
 using Wetware.Sessions;
+using Wetware.Silo.Hosting;
+using Wetware.Wasm.Modules;
 
 namespace Wetware.Cli.Processes;
 
@@ -23,6 +25,19 @@ internal sealed class GrantFlags
         command.Options.Add(_grants);
         command.Options.Add(_none);
         _account = AccountFlags.AddTo(command);
+    }
+
+    /// <summary>
+    /// Whether there is anything to give to a program. A component cannot call capabilities: it is given none, and none may be asked for by name.
+    /// </summary>
+    /// <exception cref="CommandException">A component is to be given a capability.</exception>
+    public bool AreFor(ReadOnlySpan<byte> program, ParseResult parsed)
+    {
+        if (!ModuleInspector.IsComponent(program))
+            return true;
+        if (parsed.GetValue(_grants) is not { Length: > 0 } wanted)
+            return false;
+        throw new CommandException(ExitCodes.Usage, $"--grant {wanted[0]}: a component cannot be given capabilities, since it cannot import 'ww', by which they are called");
     }
 
     /// <summary>Logs in at a node, or at the closest one, and takes what is to be given out of the session.</summary>

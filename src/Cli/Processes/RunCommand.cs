@@ -19,7 +19,7 @@ internal sealed class RunCommand : Command
     private readonly ClientFlags _client;
 
     public RunCommand()
-        : base("run", "Run a program here, with the capabilities of the cluster. Ctrl-C ends it. "
+        : base("run", "Run a program here, with the capabilities of the cluster (a component: without). Ctrl-C ends it. "
             + $"Exit code: the program's own; {WasmRunCommand.Trapped} for a trap, {WasmRunCommand.AtLimit} for a limit, 130 when cancelled, 2 when it could not begin")
     {
         Arguments.Add(_file);
@@ -35,7 +35,7 @@ internal sealed class RunCommand : Command
         var bytes = await WasmCommand.Read(parsed.GetRequiredValue(_file), cancellationToken).ConfigureAwait(false);
         using var store = new ModuleStore();
         var run = _flags.Read(parsed, WasmRunCommand.Add(store, bytes), Console.OpenStandardOutput(), Console.OpenStandardError());
-        if (parsed.GetValue(_noDial))
+        if (!_grants.AreFor(bytes, parsed) || parsed.GetValue(_noDial))
             return await Run(parsed, store, run, cancellationToken).ConfigureAwait(false);
         var connection = await ClusterConnection.Open(_client.Read(parsed), cancellationToken).ConfigureAwait(false);
         await using var _ = connection.ConfigureAwait(false);

@@ -66,5 +66,5 @@ internal sealed record OutcomeJson(
     internal sealed record Value(string Type, string Number);
 
     internal sealed record Used(
-        double ElapsedMs, double CompileMs, string? Fuel, long PeakMemoryBytes, long OutputBytes, int LogLines);
+        double ElapsedMs, double CompileMs, string? Fuel, long? PeakMemoryBytes, long OutputBytes, int LogLines);
 }

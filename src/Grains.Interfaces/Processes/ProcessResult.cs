@@ -43,7 +43,7 @@ public sealed record ProcessResult
     [Id(8)]
     public TimeSpan Elapsed { get; init; }
 
-    /// <summary>Bytes of its memory at the end, which is also the most there was.</summary>
+    /// <summary>Bytes of its memory at the end, which is also the most there was; 0 for a component, of which it is not known.</summary>
     [Id(9)]
     public long MemoryBytes { get; init; }
 

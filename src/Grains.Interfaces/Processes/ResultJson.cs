@@ -10,7 +10,7 @@ namespace Wetware.Processes;
 /// <param name="Message">What went wrong.</param>
 /// <param name="Ended">When it ended, UTC.</param>
 /// <param name="ElapsedMs">Milliseconds that it ran.</param>
-/// <param name="MemoryBytes">The most memory that it had.</param>
+/// <param name="MemoryBytes">The most memory that it had; 0 for a component, of which it is not known.</param>
 public sealed record ResultJson(
     string End,
     uint? ExitCode,

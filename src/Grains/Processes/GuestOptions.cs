@@ -25,6 +25,12 @@ public sealed class GuestOptions
     /// </summary>
     public int Waiting { get; set; } = 256;
 
+    /// <summary>
+    /// Components that were ended but sleep on, each with a thread and its memory, because the engine cannot wake them. While there are that many,
+    /// another component is answered <c>overloaded</c>. 1 to 1000. Default 16.
+    /// </summary>
+    public int SleepingComponents { get; set; } = 16;
+
     /// <summary>Bytes of modules kept on the node; the least recently used go and are fetched again. 64 MiB to 64 GiB. Default 256 MiB.</summary>
     public long CacheBytes { get; set; } = 256L << 20;
 
@@ -77,6 +83,7 @@ public sealed class GuestOptions
             (nameof(ProcessSlots), ProcessSlots, 0, Slots),
             (nameof(QueueLength), QueueLength, 0, 100_000),
             (nameof(Waiting), Waiting, 0, 10_000),
+            (nameof(SleepingComponents), SleepingComponents, 1, 1000),
             (nameof(CacheBytes), CacheBytes, 64L << 20, 64L << 30),
             (nameof(CompiledModules), CompiledModules, 0, 10_000),
             (nameof(CodeBytes), CodeBytes, 1L << 20, 1L << 40),

@@ -32,6 +32,7 @@ public sealed class NodeGuests : IDisposable
                 // The gate decides who computes; these are the threads of all that live, and a little queue for the moment in which a thread lets go.
                 Slots = _options.Slots + _options.Waiting,
                 QueueLength = _options.Slots + _options.Waiting,
+                MaxSleeping = _options.SleepingComponents,
                 MaxStackBytes = _options.MaxStackBytes,
                 MaxTableElements = _options.MaxTableElements,
             },

@@ -117,10 +117,10 @@ internal sealed partial class NodeProcesses(
             var accepted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             var run = Run(process, module, limits, accepted.SetResult);
             await Accepted(accepted.Task, run).ConfigureAwait(false);
-            if (run.IsCompleted && (await run.ConfigureAwait(false)).End == GuestEnd.Overloaded)
+            if (run.IsCompleted && await run.ConfigureAwait(false) is { End: GuestEnd.Overloaded } overloaded)
             {
                 Forget(process);
-                throw new WetwareException(ErrorKind.Overloaded, $"no slot is free and {options.Value.QueueLength} processes wait already");
+                throw new WetwareException(ErrorKind.Overloaded, overloaded.Message!);
             }
 
             ProcessMetrics.Started();

@@ -20,7 +20,7 @@ internal static class ProcessResults
             Message = outcome.Message,
             Ended = ended,
             Elapsed = outcome.Usage.Elapsed,
-            MemoryBytes = outcome.Usage.PeakMemoryBytes,
+            MemoryBytes = outcome.Usage.PeakMemoryBytes ?? 0,
         };
         return outcome.End == GuestEnd.Cancelled ? ByNode(result, signal) : result;
     }

@@ -38,9 +38,12 @@ internal sealed class Engines(int pooledInstances, uint pooledElements) : IDispo
         }
     }
 
-    /// <summary>The key of the engine for a run: pooled where that is usual and the module fits.</summary>
+    /// <summary>
+    /// The key of the engine for a run: pooled where that is usual and the module fits. Components stay outside the pool: each takes many instances of
+    /// it, and one that sleeps past its end would keep them from modules.
+    /// </summary>
     public EngineKey Choose(EngineKey key, ModuleSummary summary) =>
-        key with { IsPooled = pooledInstances > 0 && key.IsUsual && summary.Tables <= GuestLimits.MostTables && summary.Memories <= GuestLimits.MostMemories };
+        key with { IsPooled = pooledInstances > 0 && key.IsUsual && !summary.IsComponent && summary.Tables <= GuestLimits.MostTables && summary.Memories <= GuestLimits.MostMemories };
 
     /// <summary>Keeps the engine's epoch moving until the result is disposed.</summary>
     public EpochTicker.Scope Run(Engine engine) => _ticker.Enter(engine);

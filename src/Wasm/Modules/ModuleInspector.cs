@@ -16,6 +16,9 @@ public static class ModuleInspector
         return new ModuleReport(summary, kind, imports, exports);
     }
 
+    /// <summary>Whether bytes say of themselves that they are a component.</summary>
+    public static bool IsComponent(ReadOnlySpan<byte> module) => ModuleScan.IsComponent(module);
+
     /// <summary>Null when a module is valid and within the limits; else what is wrong with it.</summary>
     public static string? Validate(ReadOnlySpan<byte> module, ModuleLimits? limits = null)
     {

@@ -9,6 +9,9 @@ public sealed record ModuleSummary
     /// <summary>Bytes of the module.</summary>
     public required int Bytes { get; init; }
 
+    /// <summary>True for a component, whose counts are those of its core modules together.</summary>
+    public bool IsComponent { get; init; }
+
     /// <summary>Functions that it defines, imported ones not counted.</summary>
     public int Functions { get; init; }
 

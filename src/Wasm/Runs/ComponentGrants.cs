@@ -12,6 +12,7 @@ internal sealed class ComponentGrants : IDisposable
 {
     private const int MostTextBytes = 1 << 20;
 
+    private readonly Lock _gate = new();
     private readonly OutputFile _standardOutput;
     private readonly OutputFile _standardError;
     private readonly ComponentInput _standardInput;
@@ -50,11 +51,12 @@ internal sealed class ComponentGrants : IDisposable
     /// <summary>Wakes a guest that waits for input.</summary>
     public void CloseInput() => _standardInput.Close();
 
-    public GuestOutcome WithOutputs(GuestOutcome outcome) => outcome with
+    /// <summary>From any thread: a guest that sleeps past its end is answered for by another.</summary>
+    public GuestOutcome WithOutputs(GuestOutcome outcome)
     {
-        StandardOutput = _standardOutput.TakeKept(),
-        StandardError = _standardError.TakeKept(),
-    };
+        lock (_gate)
+            return outcome with { StandardOutput = _standardOutput.TakeKept(), StandardError = _standardError.TakeKept() };
+    }
 
     public void Dispose()
     {
@@ -63,12 +65,13 @@ internal sealed class ComponentGrants : IDisposable
         _standardError.Dispose();
     }
 
-    /// <summary>Called on a thread of the engine; throwing closes the stream for the guest, whose run ends by its control.</summary>
+    /// <summary>Called on a thread of the engine, or the guest's own; throwing closes the stream for the guest, whose run ends by its control.</summary>
     private void Write(OutputFile output, ReadOnlySpan<byte> data)
     {
         try
         {
-            output.Write(0, data, append: true, Control.Stopping, out _, out _);
+            lock (_gate)
+                output.Write(0, data, append: true, Control.Stopping, out _, out _);
         }
         catch (GuestStopException e)
         {
@@ -79,8 +82,10 @@ internal sealed class ComponentGrants : IDisposable
 
     private static void Check(GuestRun run)
     {
-        if (run.ApiInput is not null || run.HasApiOutput || run.Http is not null || run.Sockets.Count > 0 || run.Capabilities is not null)
-            throw new ArgumentException("a component can be given arguments, environment, standard streams and host folders; not api://, http://, sockets or capabilities");
+        if (InVain(run) is { } given)
+            throw new ArgumentException($"a component can be given arguments, environment, standard streams and host folders; not {given}");
+        if (run.Limits.OpenFiles != GuestLimits.Default.OpenFiles)
+            throw new ArgumentException($"limit 'files' is {run.Limits.OpenFiles}; it must be {GuestLimits.Default.OpenFiles}, the default, for a component, whose open files are not counted");
         if (run.Mounts.FirstOrDefault(mount => mount.FileSystem is not HostFolder { IsBudgeted: false }) is { } mount)
             throw new ArgumentException($"folder '{mount.GuestPath}' cannot be given to a component: only folders of this machine without a limit on what is written can");
         if (run.Environment.Keys.FirstOrDefault(name => name.Length == 0 || name.Contains('=', StringComparison.Ordinal)) is { } wrong)
@@ -88,6 +93,14 @@ internal sealed class ComponentGrants : IDisposable
         Bound("argument", [run.ProgramName, .. run.Arguments]);
         Bound("environment variable", [.. run.Environment.Select(pair => $"{pair.Key}={pair.Value}")]);
     }
+
+    private static string? InVain(GuestRun run) =>
+        run.Capabilities is not null ? "capabilities: it cannot import 'ww', by which they are called"
+        : run.ApiInput is not null ? "api://input"
+        : run.HasApiOutput ? "api://output"
+        : run.Http is not null ? "http://"
+        : run.Sockets.Count > 0 ? "sockets"
+        : null;
 
     private static void Bound(string what, string[] texts)
     {

@@ -44,11 +44,12 @@ internal sealed class ComponentProgram : IGuestProgram
         {
             _control = value;
             _grants.Control = value;
+            value.Outputs = _grants.WithOutputs;
         }
     }
 
-    /// <summary>Not told: a component's memories are its own.</summary>
-    public long MemoryBytes => 0;
+    /// <summary>Not told: the engine shows a component's functions, not its memories.</summary>
+    public long? MemoryBytes => null;
 
     public ulong Fuel
     {

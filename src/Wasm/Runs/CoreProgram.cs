@@ -47,7 +47,7 @@ internal sealed class CoreProgram : IGuestProgram
         }
     }
 
-    public long MemoryBytes => _instance?.GetMemory(GuestContext.MemoryName)?.GetLength() ?? 0;
+    public long? MemoryBytes => _instance?.GetMemory(GuestContext.MemoryName)?.GetLength() ?? 0;
 
     public ulong Fuel
     {

@@ -63,6 +63,7 @@ public sealed class GuestInstance : IAsyncDisposable
         // The turn ends when the guest's thread lets go, which can be after the outcome was given.
         return await _runner.Begin(
             job => _runner.Guarded(_run, () => _session.Call(entry, job.Control)),
+            _session.IsComponent,
             () => _turn.Release(),
             ending.Token).ConfigureAwait(false);
     }

@@ -1,7 +1,11 @@
 namespace Wetware.Wasm.Runs;
 
 /// <summary>One piece of work for a guest's thread, from the moment it is asked for until its outcome is known.</summary>
-internal sealed class GuestJob(Func<GuestJob, GuestOutcome> body, TimeProvider time, TimeSpan grace)
+/// <param name="body">The work.</param>
+/// <param name="time">The clock.</param>
+/// <param name="grace">How long the work may go on once it is to end before its outcome is given without it.</param>
+/// <param name="givesUpThread">Whether the thread then counts no longer, so that others can have its slot.</param>
+internal sealed class GuestJob(Func<GuestJob, GuestOutcome> body, TimeProvider time, TimeSpan grace, bool givesUpThread)
 {
     private readonly TaskCompletionSource<GuestOutcome> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _gate = new();
@@ -10,6 +14,7 @@ internal sealed class GuestJob(Func<GuestJob, GuestOutcome> body, TimeProvider t
     private ITimer? _graceTimer;
     private GuestThreads? _threads;
     private object? _place;
+    private bool _abandoned;
 
     public RunControl Control { get; } = new();
 
@@ -84,12 +89,16 @@ internal sealed class GuestJob(Func<GuestJob, GuestOutcome> body, TimeProvider t
 
     private void Release()
     {
+        bool abandoned;
         lock (_gate)
         {
             _graceTimer?.Dispose();
             Control.Ending = null;
+            abandoned = _abandoned;
         }
 
+        if (abandoned)
+            _threads!.ComeBack();
         Control.Dispose();
         Released?.Invoke();
     }
@@ -100,7 +109,25 @@ internal sealed class GuestJob(Func<GuestJob, GuestOutcome> body, TimeProvider t
         lock (_gate)
         {
             if (Control.Ending is not null)
-                _graceTimer = time.CreateTimer(_ => Finish(GuestOutcomes.Of(Control.Stop!)), null, grace, Timeout.InfiniteTimeSpan);
+                _graceTimer = time.CreateTimer(_ => GiveUp(), null, grace, Timeout.InfiniteTimeSpan);
         }
+    }
+
+    private void GiveUp()
+    {
+        lock (_gate)
+        {
+            // It has come to its end in this very moment.
+            if (Control.Ending is null)
+                return;
+            if (givesUpThread)
+            {
+                _abandoned = true;
+                _threads!.Abandon();
+            }
+        }
+
+        var outcome = GuestOutcomes.Of(Control.Stop!);
+        Finish(Control.Outputs?.Invoke(outcome) ?? outcome);
     }
 }

@@ -35,7 +35,7 @@ public sealed partial class GuestRunner
 
         GuestSession? opened = null;
         var released = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var outcome = await Begin(job => Guarded(run, () => OpenOnce(job, run, lease!, out opened)), released.SetResult, cancellation).ConfigureAwait(false);
+        var outcome = await Begin(job => Guarded(run, () => OpenOnce(job, run, lease!, out opened)), IsComponent(lease!), released.SetResult, cancellation).ConfigureAwait(false);
         if (outcome.End == GuestEnd.Returned)
             return (outcome, new GuestInstance(this, run, opened!));
         // The outcome can be there before the thread has let go of the guest.

@@ -10,6 +10,9 @@ namespace Wetware.Wasm.Runs;
 /// </summary>
 public sealed partial class GuestRunner : IDisposable
 {
+    /// <summary>Enough for a component that computes to end, after which one is taken to sleep: the engine cannot wake it.</summary>
+    private static readonly TimeSpan ComponentGrace = TimeSpan.FromSeconds(1);
+
     private readonly ModuleStore _modules;
     private readonly GuestRunnerOptions _options;
     private readonly TimeProvider _time;
@@ -46,6 +49,9 @@ public sealed partial class GuestRunner : IDisposable
     /// <summary>Live instances now.</summary>
     public int Instances => Volatile.Read(ref _instances);
 
+    /// <summary>Components that were ended and still sleep, each on a thread.</summary>
+    public int Sleeping => _threads.Abandoned;
+
     /// <summary>Runs a guest from instantiation to its end. The module is compiled, where it has to be, before a slot is taken.</summary>
     public async Task<GuestOutcome> RunAsync(GuestRun run, CancellationToken cancellation = default)
     {
@@ -55,7 +61,7 @@ public sealed partial class GuestRunner : IDisposable
         if (refused is not null)
             return refused;
         var compiled = _time.GetElapsedTime(begun);
-        var outcome = await Begin(job => Guarded(run, () => RunOnce(job, run, lease!)), lease!.Dispose, cancellation).ConfigureAwait(false);
+        var outcome = await Begin(job => Guarded(run, () => RunOnce(job, run, lease!)), IsComponent(lease!), lease!.Dispose, cancellation).ConfigureAwait(false);
         return outcome with { Usage = outcome.Usage with { Compiled = compiled } };
     }
 
@@ -88,10 +94,11 @@ public sealed partial class GuestRunner : IDisposable
     }
 
     /// <summary>Puts a piece of work on a slot.</summary>
-    internal Task<GuestOutcome> Begin(Func<GuestJob, GuestOutcome> body, Action? released, CancellationToken cancellation)
+    internal Task<GuestOutcome> Begin(Func<GuestJob, GuestOutcome> body, bool isComponent, Action? released, CancellationToken cancellation)
     {
+        var grace = isComponent && _options.Grace > ComponentGrace ? ComponentGrace : _options.Grace;
         GuestJob? job = null;
-        job = new GuestJob(body, _time, _options.Grace)
+        job = new GuestJob(body, _time, grace, givesUpThread: isComponent)
         {
             Released = () =>
             {
@@ -154,7 +161,18 @@ public sealed partial class GuestRunner : IDisposable
                 return (Ended(over), null);
             lease = await _modules.AcquireAsync(module, EngineKey.For(run.Limits), ending.Token).ConfigureAwait(false);
             if (lease.Module.Missing.Count == 0)
-                return (null, lease);
+            {
+                if (!IsComponent(lease) || _threads.Abandoned < _options.MaxSleeping)
+                    return (null, lease);
+                lease.Dispose();
+                return (Ended(new GuestOutcome
+                {
+                    End = GuestEnd.Overloaded,
+                    Error = GuestError.Overloaded,
+                    Message = $"{_options.MaxSleeping} components sleep past their end already; until one wakes no other is run",
+                }), null);
+            }
+
             lease.Dispose();
             var missing = string.Join(", ", lease.Module.Missing.Take(10));
             return (Ended(GuestOutcome.Refused($"the module imports what is not offered: {missing}", GuestError.Unimplemented)), null);
@@ -182,6 +200,8 @@ public sealed partial class GuestRunner : IDisposable
             return (Ended(HostFailed(e)), null);
         }
     }
+
+    private static bool IsComponent(ModuleLease lease) => lease.Module.Component is not null;
 
     private static GuestOutcome Ended(GuestOutcome outcome)
     {

@@ -23,8 +23,14 @@ public sealed record GuestRunnerOptions
     public uint MaxTableElements { get; init; } = 1_000_000;
 
     /// <summary>
-    /// How long a run that has to end may take to do so before its outcome is given without it; default 5 s. Only a host call
-    /// that does not heed its cancellation takes that long; its slot stays taken until it returns.
+    /// Components that were ended but sleep on in the engine's own WASI, which nothing can wake, each with its thread and memory; default 16. Their
+    /// slots are free for others. While there are that many, another component is answered <c>overloaded</c>; modules run on.
+    /// </summary>
+    public int MaxSleeping { get; init; } = 16;
+
+    /// <summary>
+    /// How long a run that has to end may take to do so before its outcome is given without it; default 5 s, of which a component gets at most 1 s.
+    /// Only a host call that does not heed its cancellation takes that long; a module's slot stays taken until it returns.
     /// </summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(5);
 
@@ -35,6 +41,7 @@ public sealed record GuestRunnerOptions
         ArgumentOutOfRangeException.ThrowIfNegative(MaxInstances, nameof(MaxInstances));
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxStackBytes, EngineConfiguration.MinStackBytes, nameof(MaxStackBytes));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxStackBytes, EngineConfiguration.MaxStackBytes, nameof(MaxStackBytes));
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxSleeping, 1, nameof(MaxSleeping));
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(Grace, TimeSpan.Zero, nameof(Grace));
     }
 }

@@ -33,6 +33,8 @@ internal sealed class GuestSession : IDisposable
             : new ComponentProgram(lease.Module, run, _budget);
     }
 
+    public bool IsComponent => _lease.Module.Component is not null;
+
     /// <summary>True once the guest trapped, exited or was ended: what it left behind cannot be trusted.</summary>
     public bool Broken { get; private set; }
 

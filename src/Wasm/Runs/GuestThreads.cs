@@ -19,6 +19,7 @@ internal sealed partial class GuestThreads(int slots, int queueLength, int stack
     private readonly object _gate = new();
     private readonly LinkedList<Action> _queue = new();
     private int _threads;
+    private int _abandoned;
 
     /// <summary>Threads that are free, those that have only just been started among them.</summary>
     private int _idle;
@@ -34,17 +35,49 @@ internal sealed partial class GuestThreads(int slots, int queueLength, int stack
         }
     }
 
+    /// <summary>Threads whose work was given up and has not come back.</summary>
+    public int Abandoned
+    {
+        get
+        {
+            lock (_gate)
+                return _abandoned;
+        }
+    }
+
+    /// <summary>Gives work up that does not come back: another thread may take its slot.</summary>
+    public void Abandon()
+    {
+        lock (_gate)
+        {
+            _abandoned++;
+            WasmMetrics.AbandonedChanged(1);
+            if (_queue.Count > _idle && !_disposed)
+                Start();
+        }
+    }
+
+    /// <summary>Counts abandoned work as come back; its thread, or another that is free, ends.</summary>
+    public void ComeBack()
+    {
+        lock (_gate)
+        {
+            _abandoned--;
+            WasmMetrics.AbandonedChanged(-1);
+        }
+    }
+
     /// <summary>Null when the queue is full; else a handle by which work that has not begun can be taken back.</summary>
     public object? TryAdd(Action work)
     {
         lock (_gate)
         {
             var room = _idle - _queue.Count;
-            if (_disposed || (room <= 0 && _threads >= slots && _queue.Count - _idle >= queueLength))
+            if (_disposed || (room <= 0 && _threads >= Most && _queue.Count - _idle >= queueLength))
                 return null;
             var place = _queue.AddLast(work);
             WasmMetrics.WaitingChanged(1);
-            if (room <= 0 && _threads < slots)
+            if (room <= 0 && _threads < Most)
                 Start();
             else
                 Monitor.Pulse(_gate);
@@ -75,6 +108,8 @@ internal sealed partial class GuestThreads(int slots, int queueLength, int stack
             Monitor.PulseAll(_gate);
         }
     }
+
+    private int Most => slots + _abandoned;
 
     private void Start()
     {
@@ -114,6 +149,15 @@ internal sealed partial class GuestThreads(int slots, int queueLength, int stack
     {
         lock (_gate)
         {
+            if (_threads > Most)
+            {
+                // What was queued for this thread is another's.
+                Monitor.Pulse(_gate);
+                _idle--;
+                _threads--;
+                return null;
+            }
+
             while (_queue.Count == 0)
             {
                 if (_disposed || !Monitor.Wait(_gate, IdleTime))

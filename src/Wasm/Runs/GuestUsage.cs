@@ -15,8 +15,11 @@ public sealed record GuestUsage
     /// <summary>Fuel consumed; null when no fuel limit was set, which is when it is not counted.</summary>
     public ulong? Fuel { get; init; }
 
-    /// <summary>Bytes of the exported memory at the end, which is also the most there was: memories never shrink.</summary>
-    public long PeakMemoryBytes { get; init; }
+    /// <summary>
+    /// Bytes of the exported memory at the end, which is also the most there was: memories never shrink. Null for a component, whose memories the
+    /// engine does not show; their limit holds all the same.
+    /// </summary>
+    public long? PeakMemoryBytes { get; init; }
 
     /// <summary>Bytes written to the outputs.</summary>
     public long OutputBytes { get; init; }

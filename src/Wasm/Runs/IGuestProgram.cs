@@ -6,8 +6,8 @@ internal interface IGuestProgram : IDisposable
     /// <summary>Set before each call: what ends it.</summary>
     RunControl Control { set; }
 
-    /// <summary>Bytes of linear memory now.</summary>
-    long MemoryBytes { get; }
+    /// <summary>Bytes of linear memory now; null where the engine does not tell.</summary>
+    long? MemoryBytes { get; }
 
     /// <summary>Fuel left; meaningful where it is counted.</summary>
     ulong Fuel { get; set; }

@@ -26,6 +26,9 @@ internal sealed class RunControl : IDisposable
     /// <summary>Called after <see cref="End"/> had its effect, once.</summary>
     public Action? Ending { get; set; }
 
+    /// <summary>Puts what was written so far into an outcome that is given while the guest still runs; from any thread. Null where that cannot be told.</summary>
+    public Func<GuestOutcome, GuestOutcome>? Outputs { get; set; }
+
     /// <summary>Ends the run. The first reason counts.</summary>
     public void End(GuestStop why)
     {

@@ -1,6 +1,7 @@
 using System.Text;
 using Wetware.Capabilities;
 using Wetware.Errors;
+using Wetware.Grains.Processes;
 using Wetware.Processes;
 using Wetware.Testing;
 
@@ -51,6 +52,69 @@ public sealed class NodeProcessesTests
 
         var result = await waiting;
         Assert.Equal((ProcessEnd.Killed, code, signal), (result.End, result.ExitCode, result.Signal));
+    }
+
+    [Fact]
+    public async Task A_component_runs_as_any_program()
+    {
+        using var node = new LoneNode();
+        var process = await node.Processes.Spawn(new ProcessSpec
+        {
+            Module = node.Add(Samples.Read("components/env")),
+            Name = "prog",
+            Arguments = ["one"],
+            Environment = new Dictionary<string, string> { ["A"] = "1" },
+        });
+
+        var output = await node.Output(process.Pid);
+
+        Assert.StartsWith("arg prog\narg one\nenv A=1\n", output, StringComparison.Ordinal);
+        Assert.Contains($"env WW_PID={process.Pid}\n", output, StringComparison.Ordinal);
+        Assert.Equal((ProcessEnd.Exited, 0u), ((await node.Result(process.Pid)).End, (await node.Result(process.Pid)).ExitCode));
+    }
+
+    [Fact]
+    public async Task A_component_reads_its_input_and_heeds_its_limits()
+    {
+        using var node = new LoneNode();
+        var upper = await node.Processes.Spawn(new ProcessSpec { Module = node.Add(Samples.Read("components/uppercase")), Input = "text"u8.ToArray() });
+        Assert.Equal("TEXT", await node.Output(upper.Pid));
+
+        var loop = node.Add(Samples.Read("components/loop"));
+        var slow = await node.Processes.Spawn(new ProcessSpec { Module = loop, Limits = new ProcessLimits().With("time", "200ms") });
+        Assert.Equal((ProcessEnd.Limit, "time"), ((await node.Result(slow.Pid)).End, (await node.Result(slow.Pid)).Limit));
+        var fuel = await node.Processes.Spawn(new ProcessSpec { Module = loop, Limits = new ProcessLimits().With("fuel", "100000") });
+        Assert.Equal("fuel", (await node.Result(fuel.Pid)).Limit);
+    }
+
+    [Theory]
+    [InlineData("loop")]
+    [InlineData("sleep")]
+    public async Task Killing_a_component_ends_its_process_and_frees_its_slot(string sample)
+    {
+        using var node = new LoneNode(options => (options.Slots, options.ProcessSlots) = (1, 1));
+        var process = await node.Spawn(Samples.Read($"components/{sample}"));
+        if (sample == "sleep")
+            await Wait.Until(async () => (await node.Processes.Find(process.Pid).Logs(0, 100, TimeSpan.Zero, TimeProvider.System, CancellationToken.None)).Chunks.Count > 0, "it sleeps");
+
+        node.Processes.Signal(process.Pid, Signals.Kill);
+
+        Assert.Equal((ProcessEnd.Killed, 137u), ((await node.Result(process.Pid)).End, (await node.Result(process.Pid)).ExitCode));
+        Assert.Equal(99u, (await node.Result((await node.Spawn(Samples.Exit99)).Pid)).ExitCode);
+    }
+
+    [Fact]
+    public async Task Too_many_components_that_sleep_past_their_end_stop_others_from_starting()
+    {
+        using var node = new LoneNode(options => options.SleepingComponents = 1);
+        var sleep = new ProcessSpec { Module = node.Add(Samples.Read("components/sleep")), Limits = new ProcessLimits().With("time", "200ms") };
+        Assert.Equal("time", (await node.Result((await node.Processes.Spawn(sleep)).Pid)).Limit);
+
+        var error = await Assert.ThrowsAsync<WetwareException>(() => node.Processes.Spawn(sleep with { Operation = Guid.NewGuid() }));
+
+        Assert.Equal(ErrorKind.Overloaded, error.Kind);
+        Assert.Contains("1 components sleep", error.Message, StringComparison.Ordinal);
+        Assert.Equal(99u, (await node.Result((await node.Spawn(Samples.Exit99)).Pid)).ExitCode);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Text;
 using Wetware.Testing;
+using Wetware.Tests.Capabilities;
 using Wetware.Wasm.Files;
 using Wetware.Wasm.Modules;
 using Wetware.Wasm.Runs;
@@ -100,6 +101,40 @@ public sealed class ComponentTests : IDisposable
     }
 
     [Fact]
+    public async Task A_component_that_sleeps_is_answered_for_at_its_time_with_what_it_wrote()
+    {
+        using var fixture = new RunnerFixture(new GuestRunnerOptions { Slots = 1, MaxSleeping = 2 });
+        var sleep = new GuestRun { Module = fixture.Store.Add(Bytes("sleep")).Digest, Limits = new GuestLimits { Time = TimeSpan.FromMilliseconds(200) } };
+        for (var sleeping = 1; sleeping <= 2; sleeping++)
+        {
+            var outcome = await fixture.Runner.RunAsync(sleep).WaitAsync(TimeSpan.FromSeconds(30));
+            Assert.Equal((GuestEnd.LimitHit, GuestLimit.Time, "sleeping\n"), (outcome.End, outcome.Limit, outcome.OutputText));
+            Assert.Equal(sleeping, fixture.Runner.Sleeping);
+        }
+
+        // Their slots are free, but there is an end to how many may sleep on.
+        var third = await fixture.Runner.RunAsync(sleep);
+        Assert.Equal((GuestEnd.Overloaded, GuestError.Overloaded), (third.End, third.Error));
+        Assert.Contains("2 components sleep", third.Message, StringComparison.Ordinal);
+        Assert.Equal(99u, (await fixture.Run(fixture.AddSample("exit99"))).ExitCode);
+    }
+
+    [Fact]
+    public async Task A_component_that_wakes_gives_its_thread_back()
+    {
+        using var fixture = new RunnerFixture(new GuestRunnerOptions { Slots = 1, MaxSleeping = 1 });
+        using var cancelling = new CancellationTokenSource();
+        using var output = new FirstWriteStream();
+        var module = fixture.Store.Add(Bytes("sleep")).Digest;
+        var running = fixture.Runner.RunAsync(new GuestRun { Module = module, Arguments = ["3"], StandardOutput = output }, cancelling.Token);
+        await output.Written;
+        await cancelling.CancelAsync();
+        Assert.Equal(GuestEnd.Cancelled, (await running).End);
+        await Wait.Until(() => fixture.Runner.Sleeping == 0, "the guest wakes");
+        Assert.Equal(0u, (await fixture.Runner.RunAsync(new GuestRun { Module = module, Arguments = ["0"] })).ExitCode);
+    }
+
+    [Fact]
     public async Task Folders_are_those_granted_alone()
     {
         if (!OperatingSystem.IsLinux())
@@ -117,7 +152,11 @@ public sealed class ComponentTests : IDisposable
     {
         var outcome = await _fixture.Runner.RunAsync(Sample("exit99") with { HasApiOutput = true });
         Assert.Equal(GuestEnd.Refused, outcome.End);
-        Assert.Contains("a component can be given", outcome.Message, StringComparison.Ordinal);
+        Assert.Contains("not api://output", outcome.Message, StringComparison.Ordinal);
+        var capabilities = await _fixture.Runner.RunAsync(Sample("exit99") with { Capabilities = new FakeCapabilities() });
+        Assert.Contains("not capabilities: it cannot import 'ww'", capabilities.Message, StringComparison.Ordinal);
+        var files = await _fixture.Runner.RunAsync(Sample("exit99") with { Limits = new GuestLimits { OpenFiles = 10 } });
+        Assert.Contains("limit 'files' is 10", files.Message, StringComparison.Ordinal);
         var folder = await _fixture.Runner.RunAsync(Sample("exit99") with { Mounts = [new GuestMount("/in", new MemoryFileSystem())] });
         Assert.Contains("'/in'", folder.Message, StringComparison.Ordinal);
     }
@@ -163,6 +202,20 @@ public sealed class ComponentTests : IDisposable
             var module = fixture.Store.Add(Bytes("exit99")).Digest;
             Assert.Equal(1u, (await fixture.Run(module)).ExitCode);
             Assert.Equal(1, compiler.Count(module));
+        }
+    }
+
+    /// <summary>A stream that tells of its first write.</summary>
+    private sealed class FirstWriteStream : MemoryStream
+    {
+        private readonly TaskCompletionSource _written = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Written => _written.Task;
+
+        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            _written.TrySetResult();
+            return base.WriteAsync(buffer, cancellationToken);
         }
     }
 

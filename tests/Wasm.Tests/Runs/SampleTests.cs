@@ -146,7 +146,7 @@ public sealed class SampleTests : IDisposable
     {
         var outcome = await _fixture.Run(_fixture.AddSample("hog"), limits: new GuestLimits { MemoryBytes = 20 << 20 });
         Assert.True(outcome.Succeeded, outcome.Message);
-        Assert.InRange(outcome.Usage.PeakMemoryBytes, 15 << 20, 20 << 20);
+        Assert.InRange(outcome.Usage.PeakMemoryBytes!.Value, 15 << 20, 20 << 20);
     }
 
     [Fact]

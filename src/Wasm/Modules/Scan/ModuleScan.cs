@@ -39,7 +39,7 @@ internal static class ModuleScan
             ReadComponent(module, reader, contents, 1);
         else
             ReadCore(reader, contents);
-        var summary = contents.Summarize(ModuleDigest.Of(module), module.Length);
+        var summary = contents.Summarize(ModuleDigest.Of(module), module.Length) with { IsComponent = version == ComponentVersion };
         return version == ComponentVersion
             ? (summary, ComponentBoundary.Describe(reader, limits))
             : (summary, ModuleBoundary.Describe(contents, new ModuleReader(module, 0, module.Length)));
