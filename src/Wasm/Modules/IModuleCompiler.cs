@@ -12,8 +12,8 @@ public interface IModuleCompiler
     /// <exception cref="IOException">The file cannot be written.</exception>
     Task<ModuleDescription> CompileAsync(ReadOnlyMemory<byte> module, CompileOptions options, string outputFile, CancellationToken cancellation);
 
-    /// <summary>Validates and describes a module without generating code.</summary>
-    /// <exception cref="ModuleRefusedException">The module is malformed, invalid or over a limit.</exception>
+    /// <summary>Validates and describes a module or component that is to be run, without generating code.</summary>
+    /// <exception cref="ModuleRefusedException">It is malformed, invalid, over a limit, or a component that exports no <c>wasi:cli/run</c>.</exception>
     Task<ModuleDescription> InspectAsync(ReadOnlyMemory<byte> module, CancellationToken cancellation);
 }
 

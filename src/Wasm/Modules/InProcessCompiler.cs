@@ -49,7 +49,12 @@ public sealed class InProcessCompiler(ModuleLimits? limits = null) : IModuleComp
         }
     }
 
-    private ModuleDescription Inspect(ReadOnlyMemory<byte> bytes) => ModuleInspector.Inspect(bytes.Span, _limits).Description;
+    private ModuleDescription Inspect(ReadOnlyMemory<byte> bytes)
+    {
+        var description = ModuleInspector.Inspect(bytes.Span, _limits).Description;
+        ComponentBoundary.CheckRuns(description);
+        return description;
+    }
 
     /// <summary>Compiles a module or component and writes its code to a new file.</summary>
     /// <exception cref="WasmtimeException">The engine refuses it.</exception>

@@ -45,12 +45,19 @@ public static class ModuleInspector
     internal static string? ValidateTypes(Engine engine, ReadOnlySpan<byte> module) =>
         ModuleScan.IsComponent(module) ? ValidateComponent(engine, module) : Module.Validate(engine, module);
 
-    /// <summary>The engine checks a component only while it compiles it.</summary>
     private static string? ValidateComponent(Engine engine, ReadOnlySpan<byte> component)
     {
+        var modules = new List<Range>();
+        var skeleton = ComponentSkeleton.Of(component, modules);
+        foreach (var module in modules)
+        {
+            if (Module.Validate(engine, component[module]) is { } wrong)
+                return wrong;
+        }
+
         try
         {
-            Component.FromBytes(engine, component).Dispose();
+            Component.FromBytes(engine, skeleton).Dispose();
             return null;
         }
         catch (WasmtimeException e)

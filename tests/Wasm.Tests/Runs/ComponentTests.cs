@@ -4,6 +4,7 @@ using Wetware.Tests.Capabilities;
 using Wetware.Wasm.Files;
 using Wetware.Wasm.Modules;
 using Wetware.Wasm.Runs;
+using static Wetware.Testing.Wasm.WasmBytes;
 
 namespace Wetware.Tests.Runs;
 
@@ -189,6 +190,37 @@ public sealed class ComponentTests : IDisposable
         // An empty type, exported as "thing".
         byte[] thing = [.. nothing, 0x07, 0x03, 0x01, 0x40, 0x00, 0x01, 0x00];
         Assert.ThrowsAny<ModuleRefusedException>(() => ModuleInspector.Inspect(thing));
+    }
+
+    [Theory]
+    [InlineData("uppercase")]
+    [InlineData("env")]
+    [InlineData("exit99")]
+    [InlineData("loop")]
+    [InlineData("hog")]
+    [InlineData("list")]
+    [InlineData("sleep")]
+    public void A_good_component_passes_the_check(string name) => Assert.Null(ModuleInspector.Validate(Bytes(name)));
+
+    [Fact]
+    public async Task A_component_is_checked_whole_before_it_is_accepted()
+    {
+        await using var compiler = new ChildCompiler();
+
+        // A function that returns a number of another type, in a module of the component and of one inside of it.
+        var wrong = OneFunction([0x60, 0, 1, 0x7f], Body(0x42, 1));
+        foreach (var component in (byte[][])[Component(Raw(1, wrong)), Component(Raw(4, Component(Raw(1, wrong))))])
+            Assert.Contains("type mismatch", ModuleInspector.Validate(component), StringComparison.Ordinal);
+        Assert.Null(ModuleInspector.Validate(Component(Raw(1, OneFunction([0x60, 0, 1, 0x7f], Body(0x41, 1))))));
+
+        // What runs is asked for as well, where it is to be run.
+        var refused = await Assert.ThrowsAsync<ModuleRefusedException>(() => compiler.InspectAsync(Component(), default));
+        Assert.Contains("exports no wasi:cli/run", refused.Message, StringComparison.Ordinal);
+
+        var program = Bytes("exit99");
+        Assert.Equal(ModuleKind.Component, (await compiler.InspectAsync(program, default)).Kind);
+        refused = await Assert.ThrowsAsync<ModuleRefusedException>(() => compiler.InspectAsync((byte[])[.. program, .. Raw(1, wrong)], default));
+        Assert.Contains("type mismatch", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]

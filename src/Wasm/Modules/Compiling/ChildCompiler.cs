@@ -65,6 +65,7 @@ public sealed class ChildCompiler : IModuleCompiler, IAsyncDisposable, IDisposab
         // The scan of a large module takes a while, and the caller's scheduler may be a grain's.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         var (summary, description) = ModuleScan.Describe(module.Span, _options.Limits);
+        ComponentBoundary.CheckRuns(description);
         var request = new CompilerRequest(module, default, null, CheckCpuSeconds, _options.MemoryBytes);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _disposing.Token);
         var result = await TryAsync(_checks, request, CheckTime, linked.Token).ConfigureAwait(false);

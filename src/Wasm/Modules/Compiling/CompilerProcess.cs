@@ -63,9 +63,7 @@ internal static class CompilerProcess
             using var engine = new Engine(config);
             if (request.OutputFile is null)
             {
-                // A component is checked only by compiling it, which follows anyway.
-                return ModuleScan.IsComponent(request.Module.Span) ? (CompilerResult.Done, "")
-                    : ModuleInspector.ValidateTypes(engine, request.Module.Span) is { } wrong ? Refused(wrong) : (CompilerResult.Done, "");
+                return ModuleInspector.ValidateTypes(engine, request.Module.Span) is { } wrong ? Refused(wrong) : (CompilerResult.Done, "");
             }
 
             InProcessCompiler.CompileTo(engine, request.Module.Span, request.OutputFile);

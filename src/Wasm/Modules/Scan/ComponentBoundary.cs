@@ -54,8 +54,13 @@ internal static class ComponentBoundary
     {
         if (!ModuleScan.IsComponent(module))
             return;
-        var description = Describe(new ModuleReader(module, ModuleScan.HeadBytes, module.Length), ModuleLimits.Default with { Entries = int.MaxValue });
-        if (RunOf(description) is not null)
+        CheckRuns(Describe(new ModuleReader(module, ModuleScan.HeadBytes, module.Length), ModuleLimits.Default with { Entries = int.MaxValue }));
+    }
+
+    /// <inheritdoc cref="CheckRuns(ReadOnlySpan{byte})" />
+    public static void CheckRuns(ModuleDescription description)
+    {
+        if (description.Kind != ModuleKind.Component || RunOf(description) is not null)
             return;
         var names = description.Exports.Count == 0
             ? "nothing"
