@@ -41,6 +41,17 @@ public sealed class TaskStoryTests(ITestOutputHelper output)
         var nodes = runs.Select(run => run.GetProperty("node").GetString()).Distinct().Count();
         Assert.True(nodes >= 2, $"the runs were on {nodes} node");
 
+        // More than workers give is refused, not lowered.
+        using var greedy = new MultipartFormDataContent
+        {
+            { new ByteArrayContent(await File.ReadAllBytesAsync(Repository.Sample("hash"))), "wasm", "hash.wasm" }, { new StringContent("2GiB"), "memory" },
+        };
+        using var refused = await http.PostAsync(new Uri("/tasks", UriKind.Relative), greedy);
+        Assert.Equal(400, (int)refused.StatusCode);
+        var problem = await refused.Content.ReadAsStringAsync();
+        Assert.Contains("\"memory\"", problem, StringComparison.Ordinal);
+        Assert.Contains("2147483648 is not allowed; a task has at most 1073741824 bytes", problem, StringComparison.Ordinal);
+
         // The same from the command line, with a bar or lines until it has ended.
         var (code, said) = await WwProcess.Run("task", "submit", Repository.Sample("hash"), "--id", "task2", "--difficulty", "3", "--repeats", "2", "--delay", "1", "--wait", "--ns", cluster.Namespace, "--timeout", "60");
         output.WriteLine(said);

@@ -40,6 +40,8 @@ internal sealed class LoneNode : IDisposable
 
     public NodeProcesses Processes { get; }
 
+    public NodeModules Modules => _modules;
+
     public NodeGuests Guests => _guests;
 
     public string Add(byte[] module)

@@ -1,12 +1,15 @@
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Wetware.Capabilities;
 using Wetware.Channels;
 using Wetware.Errors;
+using Wetware.Grains.Tasks;
 using Wetware.Modules;
 using Wetware.Tasks;
 using Wetware.Testing;
 using Wetware.Tests.Fixture;
+using Wetware.Tests.Processes;
 
 namespace Wetware.Tests.Tasks;
 
@@ -49,6 +52,41 @@ public sealed class GuestTaskTests(SharedNodes.Nodes nodes)
         var info = await Run(sample, new TaskSpec { Duration = 1, Memory = memory, Output = 64 << 10 });
 
         Assert.Equal((TaskState.Failed, (ErrorKind?)ErrorKind.Limit, limit), (info.State, info.LastRun!.Error, info.LastRun.Limit));
+    }
+
+    [Theory]
+    [InlineData("memory", (1L << 30) + 1)]
+    [InlineData("output", (16 << 20) + 1)]
+    [InlineData("duration", 86_401)]
+    public async Task More_than_workers_allow_is_refused_when_it_is_submitted(string field, long asked)
+    {
+        var spec = new TaskSpec { Module = MachineRig.Module };
+        spec = field switch
+        {
+            "memory" => spec with { Memory = asked },
+            "output" => spec with { Output = asked },
+            _ => spec with { Duration = (int)asked },
+        };
+
+        var error = await Assert.ThrowsAsync<WetwareException>(() => Tasks.Submit(spec));
+
+        Assert.Equal(ErrorKind.Limit, error.Kind);
+        Assert.StartsWith($"{field}: {asked} is not allowed; a task has at most {asked - 1} ", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_worker_that_allows_less_than_the_scheduler_fails_the_run_and_says_so()
+    {
+        using var node = new LoneNode();
+        var strict = new WorkerOptions { MaxMemory = 1 << 20, Memory = 1 << 20 };
+        var runner = new GuestTaskRunner(node.Modules, node.Guests, Options.Create(strict), Options.Create(new TaskOptions()));
+        var spec = new TaskSpec { Module = node.Add(Samples.Exit99), Memory = 2 << 20 };
+
+        var result = await runner.Run(new WorkItem(default, spec, null), CancellationToken.None);
+
+        Assert.Equal((ErrorKind.Limit, "memory"), (result.Error!.Value, result.Limit));
+        Assert.Contains("2097152 is not allowed; a task has at most 1048576 bytes (Cluster:Worker:MaxMemory)", result.Message, StringComparison.Ordinal);
+        Assert.Equal(99, (await runner.Run(new WorkItem(default, spec with { Memory = 1 << 20 }, null), CancellationToken.None)).ExitCode);
     }
 
     [Fact]

@@ -6,7 +6,7 @@ namespace Wetware.Tests.Tasks;
 
 public sealed class StagedImportsTests
 {
-    private readonly StagedImports _imports = new();
+    private readonly StagedImports _imports = new(new WorkerOptions().Refuses);
 
     [Fact]
     public void Only_so_many_files_are_taken_in_at_once_and_those_that_stay_away_make_room()

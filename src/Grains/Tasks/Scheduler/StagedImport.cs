@@ -4,7 +4,8 @@ using Wetware.Tasks;
 namespace Wetware.Grains.Tasks;
 
 /// <summary>The parts of one file of tasks that have come so far. Pure.</summary>
-internal sealed class StagedImport
+/// <param name="refuses">What of a task this cluster does not allow.</param>
+internal sealed class StagedImport(Func<TaskSpec, TaskProblem?> refuses)
 {
     private readonly List<TaskExport> _tasks = [];
     private readonly HashSet<string> _ids = new(StringComparer.Ordinal);
@@ -60,7 +61,7 @@ internal sealed class StagedImport
 
     private TaskProblem? Problem(TaskExport task, HashSet<string> ids)
     {
-        if (TaskSpecRules.Problems(task.Spec).FirstOrDefault() is { } problem)
+        if ((TaskSpecRules.Problems(task.Spec).FirstOrDefault() ?? refuses(task.Spec)) is { } problem)
             return problem;
         if (task.Spec.Id.Length == 0)
             return new TaskProblem("id", "must be given", ErrorKind.Failed);

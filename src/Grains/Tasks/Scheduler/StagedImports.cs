@@ -7,7 +7,8 @@ namespace Wetware.Grains.Tasks;
 /// Files of tasks that come in parts, until they are whole. Each part is judged as it comes. Nothing of it is on disk: a file that is not finished in time, or whose
 /// scheduler moved meanwhile, is sent again. Pure: the time is told to it, and must be one that does not jump.
 /// </summary>
-internal sealed class StagedImports
+/// <param name="refuses">What of a task this cluster does not allow.</param>
+internal sealed class StagedImports(Func<TaskSpec, TaskProblem?> refuses)
 {
     /// <summary>Files at once.</summary>
     public const int MaxFiles = 4;
@@ -28,7 +29,7 @@ internal sealed class StagedImports
         {
             if (_files.Count >= MaxRemembered || _files.Values.Count(other => other.Outcome is not { IsCompletedSuccessfully: true }) >= MaxFiles)
                 throw new WetwareException(ErrorKind.Overloaded, $"{MaxFiles} files of tasks are imported already; try again later");
-            staged = new StagedImport();
+            staged = new StagedImport(refuses);
         }
 
         if (part > staged.Parts)

@@ -16,6 +16,8 @@ public sealed partial class TasksGrain
         if (spec.Notify is { } notify)
             _notifier.Check(notify);
         TaskSpecRules.Check(spec);
+        if (_workerOptions.Refuses(spec) is { } problem)
+            throw problem.ToException();
         options ??= new SubmitOptions();
         return _holds.Holding([spec.Module], options.RequiresModule, () => Change(now => _book.Submit(spec, options, now)), cancellationToken);
     }

@@ -44,7 +44,8 @@ public sealed partial class TasksGrain : Grain, ITasksGrain, ITaskReportsGrain, 
     private readonly TaskJournal _journal;
     private readonly EventLog _events;
     private readonly ModulePins _holds;
-    private readonly StagedImports _imports = new();
+    private readonly StagedImports _imports;
+    private readonly WorkerOptions _workerOptions;
     private readonly ClockSteps _clock;
     private readonly CancellationTokenSource _stopping = new();
     private readonly HashSet<Task> _calls = [];
@@ -56,6 +57,8 @@ public sealed partial class TasksGrain : Grain, ITasksGrain, ITaskReportsGrain, 
     public TasksGrain(IServiceProvider services)
     {
         _options = services.GetRequiredService<IOptions<TaskOptions>>().Value;
+        _workerOptions = services.GetRequiredService<IOptions<WorkerOptions>>().Value;
+        _imports = new StagedImports(_workerOptions.Refuses);
         _time = services.GetRequiredService<TimeProvider>();
         _membership = services.GetRequiredService<IClusterMembershipService>();
         _metrics = services.GetRequiredService<TaskMetrics>();

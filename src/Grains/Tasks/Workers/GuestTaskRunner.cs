@@ -37,16 +37,18 @@ internal sealed class GuestTaskRunner(
     private async Task<WorkResult> Guarded(WorkItem item, CancellationToken cancellationToken)
     {
         var result = new WorkResult { Token = item.Token };
+        if (worker.Value.Refuses(item.Spec) is { } refused)
+            return result with { Error = refused.Kind, Limit = LimitOf(refused.Field), Message = Cut($"this worker allows less than the scheduler: {refused.Field}: {refused.Message}") };
         try
         {
             var (module, entry) = await _entries.Find(item.Spec, cancellationToken).ConfigureAwait(false);
-            return Of(await guests.RunAsync(Guest(item.Spec, module, entry), cancellationToken).ConfigureAwait(false), result);
+            var outcome = await guests.RunAsync(Guest(item.Spec, module, entry), cancellationToken).ConfigureAwait(false);
+            return outcome.End == GuestEnd.Overloaded ? await GiveBack(result, cancellationToken).ConfigureAwait(false) : Of(outcome, result);
         }
         catch (Exception error) when (error is WetwareException { Kind: ErrorKind.Disconnected or ErrorKind.Overloaded } or OrleansException or TimeoutException)
         {
             // The module could not be fetched now: that is this node's trouble, not the task's.
-            await Task.Delay(TimeSpan.FromSeconds(1), cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            return result with { Returned = true };
+            return await GiveBack(result, cancellationToken).ConfigureAwait(false);
         }
         catch (WetwareException error)
         {
@@ -67,6 +69,13 @@ internal sealed class GuestTaskRunner(
         }
     }
 
+    // Not at once: the scheduler may give it back to this node.
+    private static async Task<WorkResult> GiveBack(WorkResult result, CancellationToken cancellationToken)
+    {
+        await Task.Delay(TimeSpan.FromSeconds(1), cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return result with { Returned = true };
+    }
+
     private GuestRun Guest(TaskSpec spec, ModuleDigest module, GuestEntry entry) => new()
     {
         Module = module,
@@ -77,16 +86,14 @@ internal sealed class GuestTaskRunner(
         StandardInput = spec.Stdin.IsEmpty ? GuestInput.Empty : GuestInput.FromBytes(spec.Stdin),
         Limits = GuestLimits.Default with
         {
-            Time = spec.Duration == 0 ? worker.Value.Duration : Least(TimeSpan.FromSeconds(spec.Duration), worker.Value.MaxDuration),
-            MemoryBytes = spec.Memory == 0 ? worker.Value.Memory : Math.Min(spec.Memory, worker.Value.MaxMemory),
-            OutputBytes = spec.Output == 0 ? worker.Value.Output : Math.Min(spec.Output, worker.Value.MaxOutput),
+            Time = spec.Duration == 0 ? worker.Value.Duration : TimeSpan.FromSeconds(spec.Duration),
+            MemoryBytes = spec.Memory == 0 ? worker.Value.Memory : spec.Memory,
+            OutputBytes = spec.Output == 0 ? worker.Value.Output : spec.Output,
         },
     };
 
     private WorkResult Of(GuestOutcome outcome, WorkResult result)
     {
-        if (outcome.End == GuestEnd.Overloaded)
-            return result with { Returned = true };
         var (stdout, more) = Kept(outcome.StandardOutput);
         var (stderr, moreErrors) = Kept(outcome.StandardError);
         return result with
@@ -114,7 +121,7 @@ internal sealed class GuestTaskRunner(
     private static string Text(GuestValue value) =>
         value.Kind == GuestValueKind.I32 ? ((uint)value.AsI32()).ToString(CultureInfo.InvariantCulture) : value.ToString();
 
-    private static string Cut(string text) => text.Length <= MaxText ? text : text[..(MaxText - 1)] + "…";
+    private static string LimitOf(string field) => field == "duration" ? GuestLimit.Time.Word() : field;
 
-    private static TimeSpan Least(TimeSpan one, TimeSpan other) => one < other ? one : other;
+    private static string Cut(string text) => text.Length <= MaxText ? text : text[..(MaxText - 1)] + "…";
 }

@@ -1,3 +1,6 @@
+using Wetware.Errors;
+using Wetware.Tasks;
+
 namespace Wetware.Grains.Tasks;
 
 /// <summary>Section <c>Cluster:Worker</c>: what this node does for the scheduler. How many guests compute at once is in <c>Cluster:Guests</c>.</summary>
@@ -18,23 +21,44 @@ public sealed class WorkerOptions
     /// <summary>Wall time of an attempt whose task states none. 1 s to 30 days. Default 30 s.</summary>
     public TimeSpan Duration { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Longest wall time that a task may ask for; what asks for more gets this. 1 s to 30 days. Default 1 day.</summary>
+    /// <summary>Longest wall time that a task may ask for; one that asks for more is refused. 1 s to 30 days. Default 1 day.</summary>
     public TimeSpan MaxDuration { get; set; } = TimeSpan.FromDays(1);
 
     /// <summary>Bytes of memory of a guest whose task states none. 1 MiB to 4 GiB. Default 128 MiB.</summary>
     public long Memory { get; set; } = 128L << 20;
 
-    /// <summary>Most bytes of memory that a task may ask for; what asks for more gets this. 1 MiB to 4 GiB. Default 1 GiB.</summary>
+    /// <summary>Most bytes of memory that a task may ask for; one that asks for more is refused. 1 MiB to 4 GiB. Default 1 GiB.</summary>
     public long MaxMemory { get; set; } = 1L << 30;
 
     /// <summary>Bytes that an attempt may write whose task states none. 0 to 1 GiB. Default 1 MiB.</summary>
     public long Output { get; set; } = 1 << 20;
 
-    /// <summary>Most bytes that a task may ask to write; what asks for more gets this. 0 to 1 GiB. Default 16 MiB.</summary>
+    /// <summary>Most bytes that a task may ask to write; one that asks for more is refused. 0 to 1 GiB. Default 16 MiB.</summary>
     public long MaxOutput { get; set; } = 16 << 20;
 
     /// <summary>How long a node that stops lets its runs go on; then it gives them back, to be run elsewhere. 0 s to 10 min. Default 10 s.</summary>
     public TimeSpan Drain { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// What a task asks for beyond these maxima; null when nothing. The scheduler asks when a task is submitted, by the options of its own node; a worker
+    /// asks again before it runs one, by its own.
+    /// </summary>
+    public TaskProblem? Refuses(TaskSpec spec)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        (string Field, long Asked, double Most, string Unit, string Option)[] fields =
+        [
+            ("duration", spec.Duration, MaxDuration.TotalSeconds, "seconds", nameof(MaxDuration)),
+            ("memory", spec.Memory, MaxMemory, "bytes", nameof(MaxMemory)),
+            ("output", spec.Output, MaxOutput, "bytes", nameof(MaxOutput)),
+        ];
+        return fields.Where(field => field.Asked > field.Most)
+            .Select(field => new TaskProblem(
+                field.Field,
+                $"{field.Asked} is not allowed; a task has at most {field.Most:0} {field.Unit} ({Section}:{field.Option})",
+                ErrorKind.Limit))
+            .FirstOrDefault();
+    }
 
     /// <summary>What is wrong: option and message; nothing when all is well.</summary>
     public IEnumerable<(string Option, string Problem)> Problems()
