@@ -1,14 +1,15 @@
+using Wetware.Cli.Output;
 using Wetware.Processes;
 
 namespace Wetware.Cli.Processes;
 
-/// <summary>Passes a process's output on to ours, each stream to its own.</summary>
+/// <summary>Passes a process's output on to ours, each stream to its own; escaped where that is a terminal.</summary>
 internal static class LogPrinter
 {
     public static async Task Print(ClusterProcesses processes, ProcessId id, long offset, bool follow, CancellationToken cancellationToken)
     {
-        using var output = Console.OpenStandardOutput();
-        using var error = Console.OpenStandardError();
+        using var output = Terminal.OpenOutput();
+        using var error = Terminal.OpenError();
         await foreach (var page in processes.LogsAsync(id, offset, follow, cancellationToken).ConfigureAwait(false))
         {
             if (page.Offset > offset && offset > 0)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Wetware.Cli.Output;
 using Wetware.Silo.Hosting;
 using Wetware.Tasks;
 
@@ -22,8 +23,8 @@ internal sealed class TaskLogsCommand : TaskIdVerb
         }
 
         var configuration = parsed.InvocationConfiguration;
-        await configuration.Output.WriteAsync(run.Stdout).ConfigureAwait(false);
-        await configuration.Error.WriteAsync(run.Stderr).ConfigureAwait(false);
+        await configuration.Output.WriteAsync(Terminal.Shown(run.Stdout, configuration.Output)).ConfigureAwait(false);
+        await configuration.Error.WriteAsync(Terminal.Shown(run.Stderr, configuration.Error)).ConfigureAwait(false);
         if (run.Truncated)
             await configuration.Error.WriteLineAsync("ww: more was written than is kept").ConfigureAwait(false);
         return ExitCodes.Ok;
