@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Wetware.Cli;
 using Wetware.Cli.Commands;
 
 namespace Wetware.Tests;
@@ -24,6 +25,37 @@ public sealed class NodeFlagsTests
         Assert.Equal("5", settings["Cluster:ClusterPort"]);
         Assert.Equal(("true", "true", "true"), (settings["Cluster:Open"], settings["Http:Open"], settings["Cluster:Bootstrap"]));
         Assert.Equal("false", settings["Cluster:Discovery:Enabled"]);
+    }
+
+    [Fact]
+    public void Limits_of_compiling_are_settings_of_the_compiler()
+    {
+        var command = new Command("test");
+        var flags = NodeFlags.AddTo(command, http: false);
+
+        var settings = flags.Settings(command.Parse(
+            "--compile-limit functions=700000 --compile-limit compile-time=20m --compile-limit code-bytes=60MiB --compile-limit compile-memory=8GiB"));
+
+        Assert.Equal("700000", settings["Cluster:Guests:Compiler:Functions"]);
+        Assert.Equal(("00:20:00", "00:20:00"), (settings["Cluster:Guests:Compiler:Time"], settings["Cluster:Guests:Compiler:CpuTime"]));
+        Assert.Equal("62914560", settings["Cluster:Guests:Compiler:CodeBytes"]);
+        Assert.Equal("8589934592", settings["Cluster:Guests:Compiler:MemoryBytes"]);
+    }
+
+    [Theory]
+    [InlineData("functions=many")]
+    [InlineData("module-bytes=1MiB")]
+    [InlineData("nesting=9")]
+    [InlineData("functions")]
+    public void A_limit_of_compiling_that_does_not_read_is_named(string text)
+    {
+        var command = new Command("test");
+        var flags = NodeFlags.AddTo(command, http: false);
+
+        var error = Assert.Throws<CommandException>(() => flags.Settings(command.Parse($"--compile-limit {text}")));
+
+        Assert.Equal(2, error.ExitCode);
+        Assert.Contains("--compile-limit", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

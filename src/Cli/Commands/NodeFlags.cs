@@ -12,14 +12,14 @@ internal sealed class NodeFlags
     private readonly Option<bool> _jsonLogs = new("--json-logs") { Description = "Log JSON" };
     private readonly Option<bool> _stopWithInput = new("--stop-with-input") { Description = "Drain when standard input ends", Hidden = true };
 
-    private NodeFlags()
-    {
-    }
+    private readonly CompileLimitFlag _compileLimits;
+
+    private NodeFlags(Command command) => _compileLimits = CompileLimitFlag.AddToNode(command);
 
     /// <summary>Adds the flags to <paramref name="command"/>.</summary>
     public static NodeFlags AddTo(Command command, bool http)
     {
-        var flags = new NodeFlags();
+        var flags = new NodeFlags(command);
         flags.Text(command, "--ns", "Cluster:Namespace", "Namespace of the cluster (WW_NS)", "name");
         flags.Text(command, "--data", "Cluster:DataDirectory", "The node's own folder (WW_DATA)", "folder");
         flags.Texts(command, "--join", "Cluster:Join", "Ask this cluster endpoint instead of multicast (WW_JOIN)", "host[:port]");
@@ -70,6 +70,8 @@ internal sealed class NodeFlags
             }
         }
 
+        foreach (var (key, value) in _compileLimits.Settings(parsed))
+            settings[key] = value;
         if (parsed.GetValue(_open))
             settings["Cluster:Open"] = settings["Http:Open"] = "true";
         if (parsed.GetValue(_bootstrap))

@@ -20,6 +20,7 @@ internal sealed class UpCommand : Command
         var network = new Option<string[]>("--interface") { Description = "Network interface for multicast (WW_INTERFACE)", HelpName = "name" };
         foreach (var option in (Option[])[workers, ns, data, listen, network])
             Options.Add(option);
+        var compileLimits = CompileLimitFlag.AddToNode(this);
         SetAction(async (parsed, _) =>
         {
             var count = parsed.GetValue(workers);
@@ -31,6 +32,7 @@ internal sealed class UpCommand : Command
             List<string> shared = ["--ns", name];
             foreach (var nic in parsed.GetValue(network) ?? [])
                 shared.AddRange(["--interface", nic]);
+            shared.AddRange(compileLimits.Again(parsed));
             var root = Path.GetFullPath(parsed.GetValue(data) ?? NodeFolder.Root(name));
             var gateway = new ChildPlan("gateway", ["gateway", .. shared, "--data", Path.Combine(root, "gateway"), .. Given("--listen", parsed.GetValue(listen))]);
             var others = Enumerable.Range(1, count).Select(i => new ChildPlan($"worker-{i}", ["start", .. shared, "--data", Path.Combine(root, $"worker-{i}")]));

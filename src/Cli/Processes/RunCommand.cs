@@ -15,6 +15,7 @@ internal sealed class RunCommand : Command
     private readonly Argument<FileInfo> _file = WasmCommand.File();
     private readonly Option<bool> _noDial = new("--no-dial") { Description = "Look for no cluster; the program has no capabilities" };
     private readonly RunFlags _flags;
+    private readonly CompileLimitFlag _compileLimits;
     private readonly GrantFlags _grants;
     private readonly ClientFlags _client;
 
@@ -25,6 +26,7 @@ internal sealed class RunCommand : Command
         Arguments.Add(_file);
         Options.Add(_noDial);
         _flags = new RunFlags(this);
+        _compileLimits = CompileLimitFlag.AddTo(this);
         _grants = new GrantFlags(this);
         _client = ClientFlags.AddTo(this);
         SetAction(RunAsync);
@@ -32,8 +34,9 @@ internal sealed class RunCommand : Command
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var bytes = await WasmCommand.Read(parsed.GetRequiredValue(_file), cancellationToken).ConfigureAwait(false);
-        using var store = new ModuleStore();
+        var limits = _compileLimits.Limits(parsed);
+        var bytes = await WasmCommand.Read(parsed.GetRequiredValue(_file), cancellationToken, limits).ConfigureAwait(false);
+        using var store = new ModuleStore(new ModuleStoreOptions { Limits = limits });
         var run = _flags.Read(parsed, WasmRunCommand.Add(store, bytes), Console.OpenStandardOutput(), Console.OpenStandardError());
         if (!_grants.AreFor(bytes, parsed) || parsed.GetValue(_noDial))
             return await Run(parsed, store, run, cancellationToken).ConfigureAwait(false);

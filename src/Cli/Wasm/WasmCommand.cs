@@ -32,5 +32,6 @@ internal static class WasmCommand
     public static Argument<FileInfo> File() => new("file") { Description = "A WebAssembly module (.wasm)" };
 
     /// <exception cref="CommandException">It cannot be read, or is too large.</exception>
-    public static Task<byte[]> Read(FileInfo file, CancellationToken cancellation) => BoundedFile.ReadAsync(file, ModuleLimits.Default.Bytes, cancellation);
+    public static Task<byte[]> Read(FileInfo file, CancellationToken cancellation, ModuleLimits? limits = null) =>
+        BoundedFile.ReadAsync(file, (limits ?? ModuleLimits.Default).Bytes, cancellation);
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using Wetware.Cli.Commands;
 using Wetware.Cli.Output;
 using Wetware.Silo.Hosting;
 using Wetware.Wasm.Modules;
@@ -17,12 +18,14 @@ internal sealed class WasmInspectCommand : Command
         var json = new Option<bool>("--json") { Description = "One JSON object" };
         Arguments.Add(file);
         Options.Add(json);
+        var compileLimits = CompileLimitFlag.AddTo(this);
         SetAction(async (parsed, cancellation) =>
         {
-            var bytes = await WasmCommand.Read(parsed.GetRequiredValue(file), cancellation).ConfigureAwait(false);
+            var limits = compileLimits.Limits(parsed);
+            var bytes = await WasmCommand.Read(parsed.GetRequiredValue(file), cancellation, limits).ConfigureAwait(false);
             try
             {
-                var report = ModuleInspector.Inspect(bytes);
+                var report = ModuleInspector.Inspect(bytes, limits);
                 var output = parsed.InvocationConfiguration.Output;
                 if (parsed.GetValue(json))
                     output.WriteLine(JsonSerializer.Serialize(ReportJson.Of(report), WasmJson.Default.ReportJson));

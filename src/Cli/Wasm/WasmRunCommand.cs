@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using Wetware.Cli.Commands;
 using Wetware.Silo.Hosting;
 using Wetware.Wasm.Modules;
 using Wetware.Wasm.Runs;
@@ -18,6 +19,7 @@ internal sealed class WasmRunCommand : Command
     private readonly Option<bool> _json = new("--json") { Description = "Write one JSON object with all that came of the run, outputs included" };
     private readonly Argument<FileInfo> _file = WasmCommand.File();
     private readonly RunFlags _flags;
+    private readonly CompileLimitFlag _compileLimits;
 
     public WasmRunCommand()
         : base("run", "Run a program here. It is given nothing but what the options say. "
@@ -25,14 +27,16 @@ internal sealed class WasmRunCommand : Command
     {
         Arguments.Add(_file);
         _flags = new RunFlags(this);
+        _compileLimits = CompileLimitFlag.AddTo(this);
         Options.Add(_json);
         SetAction(RunAsync);
     }
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
-        var bytes = await WasmCommand.Read(parsed.GetRequiredValue(_file), cancellation).ConfigureAwait(false);
-        using var store = new ModuleStore();
+        var limits = _compileLimits.Limits(parsed);
+        var bytes = await WasmCommand.Read(parsed.GetRequiredValue(_file), cancellation, limits).ConfigureAwait(false);
+        using var store = new ModuleStore(new ModuleStoreOptions { Limits = limits });
         var module = Add(store, bytes);
         using var runner = new GuestRunner(store, new GuestRunnerOptions { Slots = 1 });
         var json = parsed.GetValue(_json);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Wetware.Cli.Commands;
 using Wetware.Silo.Hosting;
 using Wetware.Wasm.Modules;
 
@@ -12,10 +13,12 @@ internal sealed class WasmValidateCommand : Command
     {
         var file = WasmCommand.File();
         Arguments.Add(file);
+        var compileLimits = CompileLimitFlag.AddTo(this);
         SetAction(async (parsed, cancellation) =>
         {
-            var module = await WasmCommand.Read(parsed.GetRequiredValue(file), cancellation).ConfigureAwait(false);
-            if (ModuleInspector.Validate(module) is not { } wrong)
+            var limits = compileLimits.Limits(parsed);
+            var module = await WasmCommand.Read(parsed.GetRequiredValue(file), cancellation, limits).ConfigureAwait(false);
+            if (ModuleInspector.Validate(module, limits) is not { } wrong)
                 return ExitCodes.Ok;
             await parsed.InvocationConfiguration.Error.WriteLineAsync($"ww: {parsed.GetRequiredValue(file)}: {Printable.Escape(wrong)}").ConfigureAwait(false);
             return ExitCodes.Failed;

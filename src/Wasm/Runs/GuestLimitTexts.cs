@@ -36,12 +36,16 @@ public static class GuestLimitTexts
         };
     }
 
-    private static long Number(string name, string value, long most) =>
+    /// <summary>A size as a limit's value is written.</summary>
+    /// <exception cref="FormatException">It does not read so.</exception>
+    public static long Bytes(string name, string value) => Size(name, value);
+
+    internal static long Number(string name, string value, long most) =>
         long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= most
             ? number
             : throw new FormatException($"limit '{name}' is a whole number up to {most}; '{value}' is none");
 
-    private static long Size(string name, string value, long most = long.MaxValue)
+    internal static long Size(string name, string value, long most = long.MaxValue)
     {
         var (suffix, factor) = Sizes.First(size => value.EndsWith(size.Suffix, StringComparison.OrdinalIgnoreCase));
         var digits = value[..^suffix.Length];
@@ -50,7 +54,7 @@ public static class GuestLimitTexts
             : throw new FormatException($"limit '{name}' is a size up to {most} bytes such as 65536, 64MiB or 1GiB; '{value}' is none");
     }
 
-    private static TimeSpan Time(string name, string value)
+    internal static TimeSpan Time(string name, string value)
     {
         var (suffix, seconds) = Times.First(time => value.EndsWith(time.Suffix, StringComparison.Ordinal));
         var digits = value[..^suffix.Length];

@@ -77,6 +77,34 @@ public sealed class WasmCommandTests : IDisposable
     }
 
     [Theory]
+    [InlineData("run", 124)]
+    [InlineData("inspect", 1)]
+    [InlineData("validate", 1)]
+    public async Task Limits_of_compiling_can_be_set(string command, int expected)
+    {
+        var module = Module(Adder());
+        var code = 0;
+        string error;
+        try
+        {
+            (code, _, error) = await Run(command, module, "--compile-limit", "functions=2");
+        }
+        catch (CommandException refused)
+        {
+            (code, error) = (refused.ExitCode, refused.Message);
+        }
+
+        Assert.Equal(expected, code);
+        Assert.Contains("3 functions; the limit is 2", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--compile-limit", "functions")]
+    [InlineData("--compile-limit", "functions=0")]
+    [InlineData("--compile-limit", "functions=10000001")]
+    [InlineData("--compile-limit", "nesting=9")]
+    [InlineData("--compile-limit", "module-bytes=1GiB")]
+    [InlineData("--compile-limit", "compile-time=2h")]
     [InlineData("--limit", "time")]
     [InlineData("--limit", "speed=3")]
     [InlineData("--limit", "memory=lots")]
