@@ -42,6 +42,18 @@ public sealed class NodeFlagsTests
         Assert.Equal("8589934592", settings["Cluster:Guests:Compiler:MemoryBytes"]);
     }
 
+    [Fact]
+    public void Limits_of_compiling_are_passed_on_to_the_nodes_of_ww_up()
+    {
+        var command = new Command("test");
+        var flag = CompileLimitFlag.AddToNode(command);
+
+        Assert.Equal(
+            ["--compile-limit", "functions=5", "--compile-limit", "entries=6"],
+            flag.Again(command.Parse("--compile-limit functions=5 --compile-limit entries=6")));
+        Assert.Empty(flag.Again(command.Parse("")));
+    }
+
     [Theory]
     [InlineData("functions=many")]
     [InlineData("module-bytes=1MiB")]
