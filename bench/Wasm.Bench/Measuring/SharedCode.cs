@@ -36,7 +36,7 @@ internal static class SharedCode
             var (outcome, guest) = await runner.OpenAsync(new GuestRun { Module = digest });
             guests.Add(guest ?? throw new InvalidOperationException(outcome.Message));
             var called = await guest.CallAsync(GuestEntry.Export("run", GuestValue.I32(7)));
-            linear += called.Usage.PeakMemoryBytes;
+            linear += called.Usage.PeakMemoryBytes ?? throw new InvalidOperationException("the run counts no memory");
         }
 
         var after = Resident();

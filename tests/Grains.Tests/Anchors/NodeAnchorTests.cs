@@ -93,7 +93,7 @@ public sealed class NodeAnchorTests
         Assert.Equal(AnchorCell.None, await second.Changed);
     }
 
-    private static NodeAnchors Tree(AnchorOptions options) => new(Options.Create(options));
+    private static NodeAnchors Tree(AnchorOptions options) => new(Options.Create(options), Simulation.SimulatedTree.Metrics);
 
     private AnchorOutcome Store(string path, string value) => Change(_anchors, path, System.Text.Encoding.UTF8.GetBytes(value));
 
