@@ -14,9 +14,15 @@ internal static class ProtoWriter
 
     public static void Bytes(IBufferWriter<byte> buffer, int field, ReadOnlySpan<byte> data)
     {
-        Varint(buffer, (ulong)(field << 3 | 2));
-        Varint(buffer, (ulong)data.Length);
+        Length(buffer, field, data.Length);
         buffer.Write(data);
+    }
+
+    /// <summary>Begins a field of bytes; the caller writes exactly <paramref name="length"/> of them.</summary>
+    public static void Length(IBufferWriter<byte> buffer, int field, int length)
+    {
+        Varint(buffer, (ulong)(field << 3 | 2));
+        Varint(buffer, (ulong)length);
     }
 
     private static void Varint(IBufferWriter<byte> buffer, ulong value)
@@ -36,6 +42,7 @@ internal static class ProtoWriter
 /// <summary>Reads fields in protocol buffer encoding; never reads past its input and never throws.</summary>
 internal ref struct ProtoReader(ReadOnlySpan<byte> data)
 {
+    private readonly int _length = data.Length;
     private ReadOnlySpan<byte> _rest = data;
     private int _wire;
 
@@ -50,6 +57,9 @@ internal ref struct ProtoReader(ReadOnlySpan<byte> data)
 
     /// <summary>The content of the current field when it is bytes.</summary>
     public ReadOnlySpan<byte> Bytes { get; private set; }
+
+    /// <summary>Where <see cref="Bytes"/> begins in the input.</summary>
+    public readonly int Offset => _length - _rest.Length - Bytes.Length;
 
     public readonly bool IsNumber => _wire == 0;
 
