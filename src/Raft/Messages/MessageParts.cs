@@ -166,7 +166,11 @@ internal sealed class MessageParts
         }
         state = new()
         {
-            Voters = lists[0], Learners = lists[1], VotersOutgoing = lists[2], LearnersNext = lists[3], AutoLeave = autoLeave,
+            Voters = lists[0],
+            Learners = lists[1],
+            VotersOutgoing = lists[2],
+            LearnersNext = lists[3],
+            AutoLeave = autoLeave,
         };
         return !reader.Failed;
     }
