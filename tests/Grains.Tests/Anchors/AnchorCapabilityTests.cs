@@ -107,7 +107,7 @@ public sealed class AnchorCapabilityTests(SharedNodes.Nodes nodes)
     [Theory]
     [InlineData("walk", "a b", "invalid rune ' ' at index 1")]
     [InlineData("ls", "[]", "arguments of 'ls'")]
-    [InlineData("ls", """{"limit":0}""", "limit: 0 is not 1 to 1000")]
+    [InlineData("ls", """{"limit":0}""", "limit: 0 is outside 1 to 1000")]
     [InlineData("cas", "", "arguments of 'cas'")]
     [InlineData("cas", """{"version":1,"expected":""}""", "version: not together")]
     [InlineData("cas", """{"expected":"!"}""", "arguments of 'cas'")]

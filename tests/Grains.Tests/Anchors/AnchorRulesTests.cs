@@ -54,7 +54,7 @@ public sealed class AnchorRulesTests
 
         Assert.Equal(["a", "b", "c"], AnchorRules.Page(node, null, 10).Names);
         var error = Assert.Throws<WetwareException>(() => AnchorRules.Adopt(node, "d", Options));
-        Assert.Equal((ErrorKind.Limit, "there are 3 names in this place already; Cluster:Anchors:MaxNames allows 3"), (error.Kind, error.Message));
+        Assert.Equal((ErrorKind.Limit, "the anchor has 3 children; Cluster:Anchors:MaxNames allows 3"), (error.Kind, error.Message));
         Assert.Same(node, AnchorRules.Adopt(node, "a", Options).Node);
     }
 

@@ -3,6 +3,7 @@ using Wetware.Anchors;
 using Wetware.Capabilities;
 using Wetware.Errors;
 using Wetware.Grains.Anchors;
+using Wetware.Tests.Anchors.Simulation;
 
 namespace Wetware.Tests.Anchors;
 
@@ -93,7 +94,7 @@ public sealed class NodeAnchorTests
         Assert.Equal(AnchorCell.None, await second.Changed);
     }
 
-    private static NodeAnchors Tree(AnchorOptions options) => new(Options.Create(options), Simulation.SimulatedTree.Metrics);
+    private static NodeAnchors Tree(AnchorOptions options) => new(Options.Create(options), SimulatedTree.Metrics);
 
     private AnchorOutcome Store(string path, string value) => Change(_anchors, path, System.Text.Encoding.UTF8.GetBytes(value));
 
