@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Wetware.Capabilities;
 
 /// <summary>Methods that every capability has, whatever its kind and set: they only ever give less than is held.</summary>
@@ -18,3 +20,7 @@ public static class CommonMethods
     /// <summary>True for one of them.</summary>
     public static bool Has(string method) => method is Attenuate or Revoke or Methods;
 }
+
+/// <summary>The JSON of <see cref="CommonMethods"/>.</summary>
+[JsonSerializable(typeof(string[]))]
+public sealed partial class CommonMethodsJson : JsonSerializerContext;

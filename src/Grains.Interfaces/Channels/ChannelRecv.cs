@@ -21,3 +21,33 @@ public sealed record ChannelRecv
     [Id(3)]
     public SiloAddress? Origin { get; init; }
 }
+
+/// <summary>
+/// The answer to <see cref="ChannelRecv"/>. Offered values are reserved for the operation, not yet its own: the receiver first says that it has them
+/// (<see cref="IChannelGrain.Accept"/>), and uses those that were confirmed.
+/// </summary>
+[GenerateSerializer, Immutable]
+[Alias("ww.channel-offer")]
+public sealed record ChannelOffer
+{
+    /// <summary>Nothing yet: ask again with the same operation id.</summary>
+    public static ChannelOffer NotYet { get; } = new();
+
+    /// <summary>Closed, and nothing is left.</summary>
+    public static ChannelOffer End { get; } = new() { Closed = true };
+
+    /// <summary>The values, oldest first.</summary>
+    [Id(0)]
+    public IReadOnlyList<ChannelItem> Items { get; init; } = [];
+
+    /// <summary>True when the channel is closed and nothing is left in it.</summary>
+    [Id(1)]
+    public bool Closed { get; init; }
+
+    /// <summary>True when the channel remembers the taking until it is settled (<see cref="IChannelGrain.Acknowledge"/>).</summary>
+    [Id(2)]
+    public bool Remembered { get; init; }
+
+    /// <summary>True when the wait is not over.</summary>
+    public bool Waiting => Items.Count == 0 && !Closed;
+}

@@ -1,3 +1,5 @@
+using Wetware.Capabilities;
+
 namespace Wetware.Channels;
 
 /// <summary>Asks for values to be taken, in their order.</summary>
@@ -25,3 +27,35 @@ public sealed record ChannelSend
     [Id(4)]
     public Guid AnsweredBy { get; init; }
 }
+
+/// <summary>The answer to <see cref="ChannelSend"/>.</summary>
+/// <param name="Outcomes">One outcome for each value, in the order of the request.</param>
+/// <param name="Activation">The activation of the channel that answers, for <see cref="ChannelSend.AnsweredBy"/> of the next call.</param>
+[GenerateSerializer, Immutable]
+[Alias("ww.channel-sent")]
+public sealed record ChannelSent([property: Id(0)] IReadOnlyList<SendOutcome> Outcomes, [property: Id(1)] Guid Activation);
+
+/// <summary>What became of a sent value.</summary>
+[GenerateSerializer]
+[Alias("ww.channel-send-outcome")]
+public enum SendOutcome
+{
+    /// <summary>Nothing yet.</summary>
+    Waiting = 0,
+
+    /// <summary>A receiver has it, or, in a buffered channel, it is kept on disk.</summary>
+    Accepted = 1,
+
+    /// <summary>The channel was closed first; nobody gets it.</summary>
+    Closed = 2,
+
+    /// <summary>It was withdrawn first; nobody gets it.</summary>
+    Withdrawn = 3,
+}
+
+/// <summary>One value on its way through a channel.</summary>
+/// <param name="Id">Made by the sender; names the value in every repetition, and so is what keeps it from being doubled.</param>
+/// <param name="Value">The value.</param>
+[GenerateSerializer, Immutable]
+[Alias("ww.channel-item")]
+public readonly record struct ChannelItem([property: Id(0)] Guid Id, [property: Id(1)] CapabilityValue Value);

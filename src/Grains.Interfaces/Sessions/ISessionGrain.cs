@@ -28,3 +28,22 @@ public interface ISessionGrain : IGrainWithStringKey
     [Alias("End")]
     Task End(CancellationToken cancellationToken = default);
 }
+
+/// <summary>A session and the reference by which its holder uses it.</summary>
+[GenerateSerializer, Immutable]
+[Alias("ww.session-opened")]
+public sealed record SessionOpened([property: Id(0)] Capability Session, [property: Id(1)] SessionInfo Info);
+
+/// <summary>How a session is to be attenuated.</summary>
+[GenerateSerializer, Immutable]
+[Alias("ww.session-narrowing")]
+public sealed record SessionNarrowing
+{
+    /// <summary>What the new session holds: <c>name</c>, <c>name:method,method</c>, or <c>*</c> for all that the session has. At most 64.</summary>
+    [Id(0)]
+    public IReadOnlyList<string> Grants { get; init; } = ["*"];
+
+    /// <summary>How long it lasts, in seconds; never longer than the session that it came from, which is the default.</summary>
+    [Id(1)]
+    public double? Seconds { get; init; }
+}

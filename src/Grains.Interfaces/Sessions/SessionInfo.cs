@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Wetware.Sessions;
 
 /// <summary>What is known of a session; nothing in it gives access.</summary>
@@ -45,3 +47,14 @@ public sealed record SessionInfo
     [Id(9)]
     public IReadOnlyList<SessionItem> Capabilities { get; init; } = [];
 }
+
+/// <summary>One named capability of a session.</summary>
+/// <param name="Name">Its name, by which it is got.</param>
+/// <param name="Kind">The capability's kind.</param>
+/// <param name="Methods">The methods that may be called, in ordinal order; null for all of the kind.</param>
+[GenerateSerializer, Immutable]
+[Alias("ww.session-item")]
+public sealed record SessionItem(
+    [property: Id(0)] string Name,
+    [property: Id(1)] string Kind,
+    [property: Id(2), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Methods);

@@ -22,3 +22,27 @@ public interface IStorageGrain : IGrainWithIntegerKey
     [Alias("Clear")]
     Task<WriteResult> Clear(StateKey key, string? etag, CancellationToken cancellationToken = default);
 }
+
+/// <summary>Where a state is kept: the provider's name, the grain, and the name of the state within the grain.</summary>
+[GenerateSerializer, Immutable]
+[Alias("ww.state-key")]
+public readonly record struct StateKey(
+    [property: Id(0)] string Provider,
+    [property: Id(1)] string Grain,
+    [property: Id(2)] string Name)
+{
+    /// <summary>Longest provider, grain and state name, in characters each.</summary>
+    public const int MaxPartLength = 1024;
+}
+
+/// <summary>A state as it is on disk.</summary>
+[GenerateSerializer, Immutable]
+[Alias("ww.stored-state")]
+public sealed record StoredState([property: Id(0)] string ETag, [property: Id(1)] ReadOnlyMemory<byte> Data);
+
+/// <summary>What became of a conditional write.</summary>
+/// <param name="Done">True when the condition held and the change is on disk.</param>
+/// <param name="ETag">The ETag stored now; null when there is no state.</param>
+[GenerateSerializer, Immutable]
+[Alias("ww.write-result")]
+public readonly record struct WriteResult([property: Id(0)] bool Done, [property: Id(1)] string? ETag);

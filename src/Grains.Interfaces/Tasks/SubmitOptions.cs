@@ -24,3 +24,29 @@ public sealed record SubmitOptions
     [Id(3)]
     public bool RequiresModule { get; init; }
 }
+
+/// <summary>What became of a submission.</summary>
+/// <param name="Outcome">Whether the task was accepted by this call.</param>
+/// <param name="Task">The task; with <see cref="SubmitOutcome.Taken"/> the one that has the id, with <see cref="SubmitOutcome.Conflict"/> the one that has the key.</param>
+[GenerateSerializer, Immutable]
+[Alias("ww.task-submitted")]
+public sealed record Submitted([property: Id(0)] SubmitOutcome Outcome, [property: Id(1)] TaskInfo Task);
+
+/// <summary>Whether a submission made a task.</summary>
+public enum SubmitOutcome
+{
+    /// <summary>It is accepted and on disk.</summary>
+    Accepted = 0,
+
+    /// <summary>It is accepted and has taken the place of an earlier one.</summary>
+    Replaced = 1,
+
+    /// <summary>An earlier submission with the same key had made it; nothing was changed.</summary>
+    Repeated = 2,
+
+    /// <summary>Another task has this id; nothing was changed.</summary>
+    Taken = 3,
+
+    /// <summary>An earlier submission with the same key asked for something else; nothing was changed.</summary>
+    Conflict = 4,
+}

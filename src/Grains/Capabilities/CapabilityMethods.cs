@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Wetware.Capabilities;
 
 namespace Wetware.Grains.Capabilities;
 
@@ -83,3 +84,12 @@ public sealed class CapabilityMethods<TGrain>(string kind)
 
     internal sealed record Entry(Manner Manner, CapabilityMethod<TGrain> Method);
 }
+
+/// <summary>Serves one method of a kind. The reference and the sizes have been checked; the arguments have not.</summary>
+public delegate Task<CapabilityReply> CapabilityMethod<in TGrain>(TGrain grain, CapabilityCall call, CancellationToken cancellationToken);
+
+/// <summary>Gives up a waiting operation; answers its reply when it was served before, else null.</summary>
+public delegate Task<CapabilityReply?> CapabilityWithdrawal<in TGrain>(TGrain grain, Guid operation, CancellationToken cancellationToken);
+
+/// <summary>Runs when a reference to the grain was revoked.</summary>
+public delegate Task CapabilityRevocation<in TGrain>(TGrain grain, Capability capability, CancellationToken cancellationToken);

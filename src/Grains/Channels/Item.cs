@@ -72,3 +72,49 @@ internal sealed class Item
 
     public static int SizeOf(CapabilityValue? value) => value is null ? 0 : value.Bytes.Length + (value.Capability is null ? 0 : CapabilityBytes);
 }
+
+/// <summary>Where a value is on its way.</summary>
+internal enum ItemStage
+{
+    /// <summary>In line: its sender waits, or it is kept.</summary>
+    Ready,
+
+    /// <summary>Reserved for a receiver that has not said yet that it has it.</summary>
+    Offered,
+
+    /// <summary>A receiver has it; its sender is told, and the receiver is confirmed when the sender knows. Synchronous channels only.</summary>
+    Held,
+
+    /// <summary>The receiver's, remembered for those who ask again.</summary>
+    Accepted,
+
+    /// <summary>The channel was closed first.</summary>
+    Closed,
+
+    /// <summary>The sender withdrew it first.</summary>
+    Withdrawn,
+}
+
+/// <summary>A receive operation that waits, or that was offered values and has not taken them yet.</summary>
+internal sealed class Receiver
+{
+    public Receiver(Guid id, int max)
+    {
+        (Id, Max) = (id, max);
+        Node = new LinkedListNode<Receiver>(this);
+    }
+
+    public Guid Id { get; }
+
+    public int Max { get; }
+
+    public SiloAddress? Origin { get; set; }
+
+    /// <summary>When it is given up unless it is heard of before.</summary>
+    public long Deadline { get; set; }
+
+    public LinkedListNode<Receiver> Node { get; }
+
+    /// <summary>What it was offered; null while it waits.</summary>
+    public List<Item>? Offered { get; set; }
+}

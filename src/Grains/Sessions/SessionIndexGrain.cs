@@ -56,3 +56,19 @@ internal sealed class SessionIndexGrain(
         }
     }
 }
+
+/// <summary>A part of the list of sessions as it is stored.</summary>
+[GenerateSerializer]
+[Alias("ww.session-index")]
+internal sealed class SessionIndexState
+{
+    /// <summary>When each session expires, by id.</summary>
+    [Id(0)]
+    public Dictionary<string, DateTimeOffset> Sessions { get; set; } = [];
+}
+
+/// <summary>What a session holds under a name; the reference is made when it is asked for.</summary>
+[GenerateSerializer, Immutable]
+[Alias("ww.session-entry")]
+internal sealed record SessionEntry(
+    [property: Id(0)] string Name, [property: Id(1)] string Kind, [property: Id(2)] GrainId Target, [property: Id(3)] IReadOnlyList<string>? Methods);

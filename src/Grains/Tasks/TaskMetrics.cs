@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Wetware.Errors;
 using Wetware.Tasks;
@@ -61,4 +62,11 @@ public sealed class TaskMetrics : IDisposable
         if (count > 0)
             _refused.Add(count);
     }
+}
+
+/// <summary>Traces of runs: source <c>Wetware.Tasks</c>. Each run's activity on its worker hangs on the request that made the task.</summary>
+internal static class TaskTraces
+{
+    /// <summary>The source.</summary>
+    public static ActivitySource Source { get; } = new("Wetware.Tasks");
 }

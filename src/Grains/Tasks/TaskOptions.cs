@@ -95,5 +95,5 @@ public sealed class TaskOptions
         }
     }
 
-    internal MachineRules Rules() => new() { KeptRuns = KeptRunsPerTask, LiveRuns = LiveRunsPerTask, LostAttempts = LostAttempts };
+    internal TaskRunLimits Rules() => new() { KeptRuns = KeptRunsPerTask, LiveRuns = LiveRunsPerTask, LostAttempts = LostAttempts };
 }

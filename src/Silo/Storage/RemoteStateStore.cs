@@ -2,6 +2,19 @@ using Wetware.Storage;
 
 namespace Wetware.Silo.Storage;
 
+/// <summary>States by key, with ETags; local on the primary, through grains elsewhere.</summary>
+public interface IStateStore
+{
+    /// <summary>Reads a state; null when there is none.</summary>
+    Task<StoredState?> Read(StateKey key, CancellationToken cancellationToken);
+
+    /// <summary>Replaces the state if <paramref name="etag"/> matches (null: if there is none).</summary>
+    Task<WriteResult> Write(StateKey key, string? etag, ReadOnlyMemory<byte> data, CancellationToken cancellationToken);
+
+    /// <summary>Removes the state if <paramref name="etag"/> matches (null: there is nothing to remove).</summary>
+    Task<WriteResult> Clear(StateKey key, string? etag, CancellationToken cancellationToken);
+}
+
 /// <summary>The primary's states, from another node.</summary>
 public sealed class RemoteStateStore(IGrainFactory grains) : IStateStore
 {

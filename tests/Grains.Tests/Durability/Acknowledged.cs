@@ -142,7 +142,7 @@ internal sealed record Acknowledged(string Name, Func<Acknowledged.Node, Task> A
 
     private static IEnumerable<Acknowledged> OfTasks()
     {
-        static Task Submit(Node node, string id) => node.Tasks.Submit(new TaskSpec { Id = id, Module = MachineRig.Module, Cron = NewYear });
+        static Task Submit(Node node, string id) => node.Tasks.Submit(new TaskSpec { Id = id, Module = TaskRig.Module, Cron = NewYear });
         static Acknowledged Of(string name, Func<Node, string, Task> act, Func<Node, string, Task<bool>> holds) =>
             new($"task {name}", node => Submit(node, name), node => act(node, name), node => holds(node, name));
 

@@ -15,8 +15,8 @@ public sealed class ClockSetTests
         var time = new ShiftedTimeProvider();
         await using var nodes = await TaskNodes.Start(2, silo: silo => silo.Services.AddSingleton<TimeProvider>(time));
         var tasks = nodes.Tasks;
-        var endless = (await tasks.Submit(new TaskSpec { Module = MachineRig.Module, Input = -2 })).Task.Spec.Id;
-        var id = (await tasks.Submit(new TaskSpec { Module = MachineRig.Module, Delay = 1, Repeats = 1000 })).Task.Spec.Id;
+        var endless = (await tasks.Submit(new TaskSpec { Module = TaskRig.Module, Input = -2 })).Task.Spec.Id;
+        var id = (await tasks.Submit(new TaskSpec { Module = TaskRig.Module, Delay = 1, Repeats = 1000 })).Task.Spec.Id;
         await Wait.Until(async () => (await tasks.Get(endless))!.Running == 1 && (await tasks.Get(id))!.Completions >= 1, "both run");
         var cursor = (await tasks.Events(-1, null, TimeSpan.Zero)).Next;
 

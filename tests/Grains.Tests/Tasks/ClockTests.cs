@@ -62,65 +62,65 @@ public sealed class ClockTests
     [InlineData(2)]
     public void Delays_go_on_when_the_clock_is_set_and_nothing_is_missed(int hours)
     {
-        var (book, now) = (new SchedulerState(new TaskOptions()), MachineRig.Begin);
-        book.Submit(new TaskSpec { Id = "t", Module = MachineRig.Module, Delay = 10, Repeats = 100 }, new SubmitOptions(), now);
-        Pass(book, ref now, 100);
-        Assert.Equal(11, book.Find("t")!.Counters.Runs);
+        var (state, now) = (new SchedulerState(new TaskOptions()), TaskRig.Begin);
+        state.Submit(new TaskSpec { Id = "t", Module = TaskRig.Module, Delay = 10, Repeats = 100 }, new SubmitOptions(), now);
+        Pass(state, ref now, 100);
+        Assert.Equal(11, state.Find("t")!.Counters.Runs);
 
-        Set(book, ref now, hours * Hour);
-        Assert.Equal(now.AddSeconds(10), book.Find("t")!.NextDue);
-        Pass(book, ref now, 100);
+        Set(state, ref now, hours * Hour);
+        Assert.Equal(now.AddSeconds(10), state.Find("t")!.NextDue);
+        Pass(state, ref now, 100);
 
-        Assert.Equal((21, 0), (book.Find("t")!.Counters.Runs, book.Find("t")!.Counters.Missed));
-        Assert.Equal(now, book.Find("t")!.Find(21)!.Due);
+        Assert.Equal((21, 0), (state.Find("t")!.Counters.Runs, state.Find("t")!.Counters.Missed));
+        Assert.Equal(now, state.Find("t")!.Find(21)!.Due);
     }
 
     [Fact]
     public void A_pause_between_attempts_is_as_long_as_it_says_when_the_clock_is_set_back()
     {
-        var (book, now) = (new SchedulerState(new TaskOptions()), MachineRig.Begin);
-        book.Submit(new TaskSpec { Id = "t", Module = MachineRig.Module, Retries = 1, Backoff = 30 }, new SubmitOptions(), now);
-        Pass(book, ref now, 1);
-        Assert.True(book.TryStart("n", now, out var item, out _));
-        Assert.True(book.Finish(new WorkResult { Token = item.Token, Error = Errors.ErrorKind.Failed }, now));
+        var (state, now) = (new SchedulerState(new TaskOptions()), TaskRig.Begin);
+        state.Submit(new TaskSpec { Id = "t", Module = TaskRig.Module, Retries = 1, Backoff = 30 }, new SubmitOptions(), now);
+        Pass(state, ref now, 1);
+        Assert.True(state.TryStart("n", now, out var item, out _));
+        Assert.True(state.Finish(new WorkResult { Token = item.Token, Error = Errors.ErrorKind.Failed }, now));
 
-        Set(book, ref now, -Hour);
-        Pass(book, ref now, 29);
-        Assert.False(book.TryStart("n", now, out _, out _));
-        Pass(book, ref now, 1);
+        Set(state, ref now, -Hour);
+        Pass(state, ref now, 29);
+        Assert.False(state.TryStart("n", now, out _, out _));
+        Pass(state, ref now, 1);
 
-        Assert.True(book.TryStart("n", now, out _, out _));
+        Assert.True(state.TryStart("n", now, out _, out _));
     }
 
     [Fact]
     public void Cron_lines_follow_the_wall_clock_and_run_no_occurrence_twice()
     {
-        var (book, now) = (new SchedulerState(new TaskOptions()), MachineRig.Begin);
-        book.Submit(new TaskSpec { Id = "t", Module = MachineRig.Module, Cron = "*/10 * * * *" }, new SubmitOptions(), now);
-        Pass(book, ref now, 1800);
-        Assert.Equal(4, book.Find("t")!.Counters.Runs);
+        var (state, now) = (new SchedulerState(new TaskOptions()), TaskRig.Begin);
+        state.Submit(new TaskSpec { Id = "t", Module = TaskRig.Module, Cron = "*/10 * * * *" }, new SubmitOptions(), now);
+        Pass(state, ref now, 1800);
+        Assert.Equal(4, state.Find("t")!.Counters.Runs);
 
-        Set(book, ref now, -Hour);
-        Pass(book, ref now, 3600);
-        Assert.Equal(4, book.Find("t")!.Counters.Runs);
-        Pass(book, ref now, 600);
+        Set(state, ref now, -Hour);
+        Pass(state, ref now, 3600);
+        Assert.Equal(4, state.Find("t")!.Counters.Runs);
+        Pass(state, ref now, 600);
 
-        Assert.Equal(5, book.Find("t")!.Counters.Runs);
-        Set(book, ref now, Hour);
-        Assert.Equal(now.AddMinutes(-50), book.Find("t")!.NextDue);
+        Assert.Equal(5, state.Find("t")!.Counters.Runs);
+        Set(state, ref now, Hour);
+        Assert.Equal(now.AddMinutes(-50), state.Find("t")!.NextDue);
     }
 
     [Fact]
     public void What_was_set_is_known_after_a_restart()
     {
-        var (book, now) = (new SchedulerState(new TaskOptions()), MachineRig.Begin);
-        book.Submit(new TaskSpec { Id = "t", Module = MachineRig.Module, Delay = 10, Repeats = 1000 }, new SubmitOptions(), now);
-        Pass(book, ref now, 100);
-        Set(book, ref now, -Hour);
-        Pass(book, ref now, 100);
-        var (due, sequence) = (book.Find("t")!.NextDue, book.EventSequence);
+        var (state, now) = (new SchedulerState(new TaskOptions()), TaskRig.Begin);
+        state.Submit(new TaskSpec { Id = "t", Module = TaskRig.Module, Delay = 10, Repeats = 1000 }, new SubmitOptions(), now);
+        Pass(state, ref now, 100);
+        Set(state, ref now, -Hour);
+        Pass(state, ref now, 100);
+        var (due, sequence) = (state.Find("t")!.NextDue, state.EventSequence);
 
-        var again = Restart(book, now);
+        var again = Restart(state, now);
 
         Assert.Equal((due, sequence), (again.Find("t")!.NextDue, again.EventSequence));
     }
@@ -128,11 +128,11 @@ public sealed class ClockTests
     [Fact]
     public void A_clock_that_is_set_back_while_nobody_looks_makes_no_delay_longer()
     {
-        var (book, now) = (new SchedulerState(new TaskOptions()), MachineRig.Begin);
-        book.Submit(new TaskSpec { Id = "t", Module = MachineRig.Module, Delay = 10, Repeats = 1000 }, new SubmitOptions(), now);
-        Pass(book, ref now, 100);
+        var (state, now) = (new SchedulerState(new TaskOptions()), TaskRig.Begin);
+        state.Submit(new TaskSpec { Id = "t", Module = TaskRig.Module, Delay = 10, Repeats = 1000 }, new SubmitOptions(), now);
+        Pass(state, ref now, 100);
 
-        var again = Restart(book, now - Hour);
+        var again = Restart(state, now - Hour);
 
         Assert.Equal(now - Hour + TimeSpan.FromSeconds(10), again.Find("t")!.NextDue);
     }
@@ -140,13 +140,13 @@ public sealed class ClockTests
     [Fact]
     public void Sequences_of_events_go_on_after_a_restart_whatever_the_clock_says()
     {
-        var (book, now) = (new SchedulerState(new TaskOptions()), MachineRig.Begin);
+        var (state, now) = (new SchedulerState(new TaskOptions()), TaskRig.Begin);
         for (var i = 0; i < 10; i++)
-            book.Submit(new TaskSpec { Id = $"t{i}", Module = MachineRig.Module }, new SubmitOptions(), now);
-        var told = book.Batch.Events[^1].Sequence;
+            state.Submit(new TaskSpec { Id = $"t{i}", Module = TaskRig.Module }, new SubmitOptions(), now);
+        var told = state.Batch.Events[^1].Sequence;
 
-        var again = Restart(book, now - Hour);
-        again.Submit(new TaskSpec { Id = "next", Module = MachineRig.Module }, new SubmitOptions(), now - Hour);
+        var again = Restart(state, now - Hour);
+        again.Submit(new TaskSpec { Id = "next", Module = TaskRig.Module }, new SubmitOptions(), now - Hour);
 
         Assert.Equal(told + 1, again.Batch.Events[0].Sequence);
     }
@@ -154,69 +154,69 @@ public sealed class ClockTests
     [Fact]
     public void The_run_that_ended_last_is_kept_although_the_clock_was_set_back_before_it_ended()
     {
-        var (book, now) = (new SchedulerState(new TaskOptions { KeptRunsPerTask = 3 }), MachineRig.Begin);
-        book.Submit(new TaskSpec { Id = "t", Module = MachineRig.Module, Start = 100_000 }, new SubmitOptions(), now);
+        var (state, now) = (new SchedulerState(new TaskOptions { KeptRunsPerTask = 3 }), TaskRig.Begin);
+        state.Submit(new TaskSpec { Id = "t", Module = TaskRig.Module, Start = 100_000 }, new SubmitOptions(), now);
         for (var run = 1; run <= 5; run++)
         {
-            book.RunNow("t", 1, now);
-            Assert.True(book.TryStart("n", now, out var item, out _));
-            Assert.True(book.Finish(new WorkResult { Token = item.Token, Result = $"{run}" }, now));
-            Set(book, ref now, -Hour);
+            state.RunNow("t", 1, now);
+            Assert.True(state.TryStart("n", now, out var item, out _));
+            Assert.True(state.Finish(new WorkResult { Token = item.Token, Result = $"{run}" }, now));
+            Set(state, ref now, -Hour);
         }
 
-        Assert.Equal("5", book.Find("t")!.Info(brief: true).LastRun!.Result);
-        Assert.Equal([3L, 4L, 5L], book.Find("t")!.History.Select(run => run.Number));
-        Assert.Equal([3L, 4L, 5L], Restart(book, now).Find("t")!.History.Select(run => run.Number));
+        Assert.Equal("5", state.Find("t")!.Info(brief: true).LastRun!.Result);
+        Assert.Equal([3L, 4L, 5L], state.Find("t")!.History.Select(run => run.Number));
+        Assert.Equal([3L, 4L, 5L], Restart(state, now).Find("t")!.History.Select(run => run.Number));
     }
 
     [Fact]
     public void Finished_tasks_are_not_forgotten_because_the_clock_is_set_forward()
     {
-        var (book, now) = (new SchedulerState(new TaskOptions()), MachineRig.Begin);
-        book.Submit(new TaskSpec { Id = "t", Module = MachineRig.Module }, new SubmitOptions(), now);
-        book.Cancel("t", remove: false, now);
+        var (state, now) = (new SchedulerState(new TaskOptions()), TaskRig.Begin);
+        state.Submit(new TaskSpec { Id = "t", Module = TaskRig.Module }, new SubmitOptions(), now);
+        state.Cancel("t", remove: false, now);
 
-        Set(book, ref now, TimeSpan.FromDays(30));
-        book.Retain(now);
+        Set(state, ref now, TimeSpan.FromDays(30));
+        state.Retain(now);
 
-        Assert.NotNull(book.Find("t"));
+        Assert.NotNull(state.Find("t"));
     }
 
     [Fact]
     public void Attempts_are_on_their_way_for_as_long_when_the_clock_is_set()
     {
-        var (book, now) = (new SchedulerState(new TaskOptions()), MachineRig.Begin);
-        book.Submit(new TaskSpec { Id = "t", Module = MachineRig.Module }, new SubmitOptions(), now);
-        Pass(book, ref now, 1);
-        Assert.True(book.TryStart("n", now, out _, out _));
+        var (state, now) = (new SchedulerState(new TaskOptions()), TaskRig.Begin);
+        state.Submit(new TaskSpec { Id = "t", Module = TaskRig.Module }, new SubmitOptions(), now);
+        Pass(state, ref now, 1);
+        Assert.True(state.TryStart("n", now, out _, out _));
 
-        Set(book, ref now, 2 * Hour);
-        Assert.Empty(book.OnFor("n", TimeSpan.FromSeconds(10), now));
-        Set(book, ref now, -3 * Hour);
-        Pass(book, ref now, 11);
+        Set(state, ref now, 2 * Hour);
+        Assert.Empty(state.OnFor("n", TimeSpan.FromSeconds(10), now));
+        Set(state, ref now, -3 * Hour);
+        Pass(state, ref now, 11);
 
-        Assert.Single(book.OnFor("n", TimeSpan.FromSeconds(10), now));
+        Assert.Single(state.OnFor("n", TimeSpan.FromSeconds(10), now));
     }
 
-    private static void Set(SchedulerState book, ref DateTimeOffset now, TimeSpan step)
+    private static void Set(SchedulerState state, ref DateTimeOffset now, TimeSpan step)
     {
         now += step;
-        book.SetClock(step, now);
+        state.SetClock(step, now);
     }
 
-    private static void Pass(SchedulerState book, ref DateTimeOffset now, int seconds)
+    private static void Pass(SchedulerState state, ref DateTimeOffset now, int seconds)
     {
         for (var end = now.AddSeconds(seconds); now < end;)
         {
             now = now.AddSeconds(1);
-            book.Advance(now, 100);
+            state.Advance(now, 100);
         }
     }
 
-    private static SchedulerState Restart(SchedulerState book, DateTimeOffset now)
+    private static SchedulerState Restart(SchedulerState state, DateTimeOffset now)
     {
         var again = new SchedulerState(new TaskOptions { KeptRunsPerTask = 3 });
-        foreach (var entry in book.TakeBatch().Entries())
+        foreach (var entry in state.TakeBatch().Entries())
             again.Apply(entry);
         again.Restored(1, now);
         return again;

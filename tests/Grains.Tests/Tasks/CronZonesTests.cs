@@ -138,7 +138,7 @@ public sealed class CronZonesTests
         Assert.True(known.Count > 50, $"only {known.Count} of them differ");
     }
 
-    private static TaskSpec Spec(string zone) => new() { Module = MachineRig.Module, Cron = "@daily", TimeZone = zone };
+    private static TaskSpec Spec(string zone) => new() { Module = TaskRig.Module, Cron = "@daily", TimeZone = zone };
 
     private static string Difference(TimeZoneInfo zone, string line, CronLine cron, Func<DateTime, bool> names, bool repeats, DateTime from, DateTime to)
     {

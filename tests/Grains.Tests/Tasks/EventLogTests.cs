@@ -54,6 +54,6 @@ public sealed class EventLogTests
     private void Tell(params long[] sequences)
     {
         foreach (var sequence in sequences)
-            _log.Add(new TaskEvent { Sequence = sequence, Time = MachineRig.Begin, Kind = TaskEventKind.Accepted, Task = "t" });
+            _log.Add(new TaskEvent { Sequence = sequence, Time = TaskRig.Begin, Kind = TaskEventKind.Accepted, Task = "t" });
     }
 }

@@ -108,7 +108,7 @@ public sealed class GuestTaskTests(SharedNodes.Nodes nodes)
     [Fact]
     public async Task What_is_not_there_is_said()
     {
-        var missing = await Submitted(new TaskSpec { Module = MachineRig.Module });
+        var missing = await Submitted(new TaskSpec { Module = TaskRig.Module });
         Assert.Equal(ErrorKind.NotFound, missing.LastRun!.Error);
         var entry = await Run("hash", new TaskSpec { Entry = "nope" });
         Assert.Equal((ErrorKind.NotFound, TaskState.Failed), (entry.LastRun!.Error!.Value, entry.State));

@@ -17,31 +17,31 @@ public sealed class ModulePinsTests(SharedNodes.Nodes nodes)
         var holds = new ModulePins(modules, () => "tasks:test");
         var digest = (await modules.PutAsync(new byte[] { 0, 97, 115, 109, 1, 0, 0, 0, 0, 3, 1, 104, 104 })).Digest;
 
-        await holds.Holding(
+        await holds.WithPins(
             [digest],
             required: true,
             async () =>
             {
                 // A task that is being accepted is not among those that exist yet.
-                await holds.GiveUp(Nothing, CancellationToken.None);
+                await holds.Unpin(Nothing, CancellationToken.None);
                 await Refused(modules, digest);
                 return true;
             },
             CancellationToken.None);
 
-        await holds.GiveUp(new HashSet<string> { digest.ToUpperInvariant() }.ToHashSet(StringComparer.OrdinalIgnoreCase), CancellationToken.None);
+        await holds.Unpin(new HashSet<string> { digest.ToUpperInvariant() }.ToHashSet(StringComparer.OrdinalIgnoreCase), CancellationToken.None);
         await Refused(modules, digest);
-        await holds.GiveUp(Nothing, CancellationToken.None);
+        await holds.Unpin(Nothing, CancellationToken.None);
         Assert.True(await modules.DeleteAsync(digest));
 
         // One that is not there is nobody's unless it is required, and is held once it is.
-        var missing = await Assert.ThrowsAsync<WetwareException>(() => holds.Holding([digest], required: true, () => Task.FromResult(true), CancellationToken.None));
+        var missing = await Assert.ThrowsAsync<WetwareException>(() => holds.WithPins([digest], required: true, () => Task.FromResult(true), CancellationToken.None));
         Assert.Equal(ErrorKind.NotFound, missing.Kind);
-        await holds.Holding([digest], required: false, () => Task.FromResult(true), CancellationToken.None);
+        await holds.WithPins([digest], required: false, () => Task.FromResult(true), CancellationToken.None);
         await modules.PutAsync(new byte[] { 0, 97, 115, 109, 1, 0, 0, 0, 0, 3, 1, 104, 104 });
-        await holds.Holding([digest], required: false, () => Task.FromResult(true), CancellationToken.None);
+        await holds.WithPins([digest], required: false, () => Task.FromResult(true), CancellationToken.None);
         await Refused(modules, digest);
-        await holds.GiveUp(Nothing, CancellationToken.None);
+        await holds.Unpin(Nothing, CancellationToken.None);
         Assert.True(await modules.DeleteAsync(digest));
     }
 

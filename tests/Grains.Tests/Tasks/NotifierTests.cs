@@ -27,7 +27,7 @@ public sealed class NotifierTests
         Assert.Equal([1, 2], told.Select(notice => notice.GetProperty("run").GetInt32()).Order());
         Assert.Equal(
             ErrorKind.Denied,
-            (await Assert.ThrowsAsync<WetwareException>(() => nodes.Tasks.Submit(new TaskSpec { Module = MachineRig.Module, Notify = "http://127.0.0.1:1/" }))).Kind);
+            (await Assert.ThrowsAsync<WetwareException>(() => nodes.Tasks.Submit(new TaskSpec { Module = TaskRig.Module, Notify = "http://127.0.0.1:1/" }))).Kind);
     }
 
     [Fact]

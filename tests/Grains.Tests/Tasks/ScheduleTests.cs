@@ -17,7 +17,7 @@ public sealed class ScheduleTests
     [InlineData(2, 1, 2, new double[] { 2, 3 })]
     public void Runs_begin_at_start_and_then_every_delay(int start, int delay, int repeats, double[] expected)
     {
-        var rig = new MachineRig(new TaskSpec { Start = start, Delay = delay, Repeats = repeats });
+        var rig = new TaskRig(new TaskSpec { Start = start, Delay = delay, Repeats = repeats });
 
         rig.Pass(TimeSpan.FromMinutes(1));
 
@@ -28,7 +28,7 @@ public sealed class ScheduleTests
     [Fact]
     public void No_run_is_due_after_until()
     {
-        var rig = new MachineRig(new TaskSpec { Delay = 10, Repeats = 100, Until = MachineRig.Begin.AddSeconds(30) });
+        var rig = new TaskRig(new TaskSpec { Delay = 10, Repeats = 100, Until = TaskRig.Begin.AddSeconds(30) });
 
         rig.Pass(TimeSpan.FromMinutes(5));
 
@@ -38,14 +38,14 @@ public sealed class ScheduleTests
     [Fact]
     public void Jitter_puts_runs_off_by_less_than_it_says_and_always_by_the_same()
     {
-        var spec = new TaskSpec { Id = "j", Module = MachineRig.Module, Delay = 100, Repeats = 1000, Jitter = 50 };
-        var schedule = new TaskSchedule(spec, MachineRig.Begin);
+        var spec = new TaskSpec { Id = "j", Module = TaskRig.Module, Delay = 100, Repeats = 1000, Jitter = 50 };
+        var schedule = new TaskSchedule(spec, TaskRig.Begin);
         var late = Enumerable.Range(0, 1000).Select(i => (schedule.Due(i, schedule.Next(i, null)!.Value) - schedule.Next(i, null)!.Value).TotalSeconds).ToArray();
 
         Assert.All(late, seconds => Assert.InRange(seconds, 0, 50));
         Assert.InRange(late.Average(), 20, 30);
         Assert.True(late.Distinct().Count() > 900);
-        Assert.Equal(schedule.Due(7, MachineRig.Begin), new TaskSchedule(spec, MachineRig.Begin).Due(7, MachineRig.Begin));
+        Assert.Equal(schedule.Due(7, TaskRig.Begin), new TaskSchedule(spec, TaskRig.Begin).Due(7, TaskRig.Begin));
     }
 
     [Fact]
@@ -56,9 +56,9 @@ public sealed class ScheduleTests
             t =>
             {
                 var (start, delay, repeats, limit) = t;
-                var spec = new TaskSpec { Module = MachineRig.Module, Start = start, Delay = delay, Repeats = repeats, Until = limit % 3 == 0 ? MachineRig.Begin.AddSeconds(limit) : null };
-                var schedule = new TaskSchedule(spec, MachineRig.Begin);
-                var until = MachineRig.Begin.AddSeconds(limit);
+                var spec = new TaskSpec { Module = TaskRig.Module, Start = start, Delay = delay, Repeats = repeats, Until = limit % 3 == 0 ? TaskRig.Begin.AddSeconds(limit) : null };
+                var schedule = new TaskSchedule(spec, TaskRig.Begin);
+                var until = TaskRig.Begin.AddSeconds(limit);
                 var walked = 0;
                 while (schedule.Next(walked, null) is { } next && next <= until)
                     walked++;
@@ -100,7 +100,7 @@ public sealed class ScheduleTests
     [InlineData(" @midnight ", new[] { "2026-03-02", "2026-03-03" })]
     public void Days_are_those_of_crontab(string line, string[] expected)
     {
-        var (cron, moment) = (CronLine.Parse(line, null), MachineRig.Begin);
+        var (cron, moment) = (CronLine.Parse(line, null), TaskRig.Begin);
         foreach (var day in expected)
         {
             moment = cron.Next(moment)!.Value;
@@ -115,11 +115,11 @@ public sealed class ScheduleTests
     [InlineData("50-10/10 * * * *", new[] { 10, 50, 60 })]
     public void Minutes_may_be_lists_of_steps_and_ranges(string line, int[] expected)
     {
-        var (cron, moment) = (CronLine.Parse(line, null), MachineRig.Begin);
+        var (cron, moment) = (CronLine.Parse(line, null), TaskRig.Begin);
         foreach (var minute in expected)
         {
             moment = cron.Next(moment)!.Value;
-            Assert.Equal(minute, (moment - MachineRig.Begin).TotalMinutes);
+            Assert.Equal(minute, (moment - TaskRig.Begin).TotalMinutes);
         }
     }
 
@@ -142,7 +142,7 @@ public sealed class ScheduleTests
     [InlineData("")]
     public void Only_zones_of_the_iana_list_are_taken(string zone)
     {
-        var problem = Assert.Single(TaskSpecRules.Problems(new TaskSpec { Module = MachineRig.Module, Cron = "@daily", TimeZone = zone }));
+        var problem = Assert.Single(TaskSpecRules.Problems(new TaskSpec { Module = TaskRig.Module, Cron = "@daily", TimeZone = zone }));
 
         Assert.Equal("timezone", problem.Field);
     }
@@ -154,17 +154,17 @@ public sealed class ScheduleTests
     [InlineData("America/Port-au-Prince")]
     [InlineData("Etc/GMT+5")]
     public void Zones_of_the_iana_list_are_taken(string zone) =>
-        Assert.Empty(TaskSpecRules.Problems(new TaskSpec { Module = MachineRig.Module, Cron = "@daily", TimeZone = zone }));
+        Assert.Empty(TaskSpecRules.Problems(new TaskSpec { Module = TaskRig.Module, Cron = "@daily", TimeZone = zone }));
 
     [Theory]
     [InlineData(0)]
     [InlineData(-1)]
     public void A_library_that_does_not_advance_ends_the_task_and_not_the_scheduler(int minutes)
     {
-        var spec = new TaskSpec { Id = "stuck", Module = MachineRig.Module, Cron = "*/15 * * * *" };
-        var schedule = new TaskSchedule(spec, MachineRig.Begin, null, new CronLine(local => local.AddMinutes(minutes), repeats: true, TimeZoneInfo.Utc));
+        var spec = new TaskSpec { Id = "stuck", Module = TaskRig.Module, Cron = "*/15 * * * *" };
+        var schedule = new TaskSchedule(spec, TaskRig.Begin, null, new CronLine(local => local.AddMinutes(minutes), repeats: true, TimeZoneInfo.Utc));
 
-        Assert.Null(schedule.Next(1, MachineRig.Begin));
+        Assert.Null(schedule.Next(1, TaskRig.Begin));
         Assert.StartsWith("cron: ", schedule.Problem, StringComparison.Ordinal);
         Assert.Null(schedule.Next(0, null));
     }
@@ -172,8 +172,8 @@ public sealed class ScheduleTests
     [Fact]
     public void A_task_whose_line_cannot_be_read_any_more_has_failed_and_keeps_nobody_from_starting()
     {
-        var spec = new TaskSpec { Id = "old", Module = MachineRig.Module, Cron = "@daily", TimeZone = "localtime" };
-        var machine = new ScheduledTask(1, new TaskDefinition { Spec = spec, Created = MachineRig.Begin }, new TaskCounters(), new MachineRules());
+        var spec = new TaskSpec { Id = "old", Module = TaskRig.Module, Cron = "@daily", TimeZone = "localtime" };
+        var machine = new ScheduledTask(1, new TaskDefinition { Spec = spec, Created = TaskRig.Begin }, new TaskCounters(), new TaskRunLimits());
 
         Assert.Equal((TaskState.Failed, null), (machine.State, machine.NextWake));
         Assert.Contains("localtime", machine.Problem, StringComparison.Ordinal);
@@ -182,7 +182,7 @@ public sealed class ScheduleTests
     [Fact]
     public void All_runs_happen_in_their_order_however_large_the_jitter()
     {
-        var rig = new MachineRig(new TaskSpec { Delay = 1, Repeats = 60, Jitter = 240 });
+        var rig = new TaskRig(new TaskSpec { Delay = 1, Repeats = 60, Jitter = 240 });
 
         rig.Pass(TimeSpan.FromMinutes(10));
 
@@ -194,7 +194,7 @@ public sealed class ScheduleTests
     [Fact]
     public void Jitter_of_a_cron_line_ends_before_the_next_occurrence()
     {
-        var rig = new MachineRig(new TaskSpec { Cron = "*/5 * * * *", Jitter = 3600 });
+        var rig = new TaskRig(new TaskSpec { Cron = "*/5 * * * *", Jitter = 3600 });
 
         rig.Pass(TimeSpan.FromHours(2));
 
@@ -210,7 +210,7 @@ public sealed class ScheduleTests
     {
         for (var i = 0; i < 100; i++)
         {
-            var rig = new MachineRig(new TaskSpec { Id = $"t{i}", Delay = delay, Repeats = repeats, Until = MachineRig.Begin.AddSeconds(10), Jitter = 120 });
+            var rig = new TaskRig(new TaskSpec { Id = $"t{i}", Delay = delay, Repeats = repeats, Until = TaskRig.Begin.AddSeconds(10), Jitter = 120 });
             rig.Pass(TimeSpan.FromMinutes(10));
             Assert.NotEmpty(rig.Dues());
             Assert.All(rig.Dues(), due => Assert.InRange(due, 0, 10));
@@ -222,7 +222,7 @@ public sealed class ScheduleTests
     {
         Prop.ForAll(Gen.Choose(0, 100_000).ToArbitrary(), seconds =>
         {
-            var rig = new MachineRig(new TaskSpec { Id = $"t{seconds % 17}", Delay = 1000, Repeats = 200, Jitter = 900, Missed = MissedPolicy.Last });
+            var rig = new TaskRig(new TaskSpec { Id = $"t{seconds % 17}", Delay = 1000, Repeats = 200, Jitter = 900, Missed = MissedPolicy.Last });
             rig.Sleep(TimeSpan.FromSeconds(seconds));
             return rig.Dues().All(due => due <= seconds);
         }).QuickCheckThrowOnFailure();
@@ -232,12 +232,12 @@ public sealed class ScheduleTests
     [InlineData(1_000_000_000, 315_360_000, 999_999_999)]
     [InlineData(1_000_000_000, 315_360_000, 1_000)]
     public void Occurrences_beyond_the_calendar_are_none(int repeats, int delay, long made) =>
-        Assert.Null(new TaskSchedule(new TaskSpec { Id = "far", Module = MachineRig.Module, Repeats = repeats, Delay = delay }, MachineRig.Begin).Next(made, null));
+        Assert.Null(new TaskSchedule(new TaskSpec { Id = "far", Module = TaskRig.Module, Repeats = repeats, Delay = delay }, TaskRig.Begin).Next(made, null));
 
     [Fact]
     public void Cron_without_repeats_goes_on_and_with_them_ends()
     {
-        var rig = new MachineRig(new TaskSpec { Cron = "*/5 * * * *", Repeats = 3, Start = 60 });
+        var rig = new TaskRig(new TaskSpec { Cron = "*/5 * * * *", Repeats = 3, Start = 60 });
 
         rig.Pass(TimeSpan.FromHours(1));
 
@@ -261,7 +261,7 @@ public sealed class ScheduleTests
     [InlineData("0 0 30 2 *", "never come")]
     public void A_bad_cron_line_is_named(string line, string detail)
     {
-        var problem = Assert.Single(TaskSpecRules.Problems(new TaskSpec { Module = MachineRig.Module, Cron = line }));
+        var problem = Assert.Single(TaskSpecRules.Problems(new TaskSpec { Module = TaskRig.Module, Cron = line }));
 
         Assert.Equal("cron", problem.Field);
         Assert.Contains(detail, problem.Message, StringComparison.Ordinal);

@@ -9,14 +9,14 @@ public sealed class SubmissionTests
 {
     private static readonly TaskSpec Spec = new()
     {
-        Module = MachineRig.Module,
+        Module = TaskRig.Module,
         Args = ["1", "2"],
         Env = new Dictionary<string, string> { ["A"] = "1", ["B"] = "2" },
         Stdin = new byte[] { 1, 2 },
         Labels = new Dictionary<string, string> { ["team"] = "core" },
     };
 
-    private readonly SchedulerState _book = new(new TaskOptions());
+    private readonly SchedulerState _state = new(new TaskOptions());
 
     [Fact]
     public void The_same_fields_with_the_same_key_are_the_same_task_even_when_they_came_another_way()
@@ -46,14 +46,14 @@ public sealed class SubmissionTests
     public void Other_fields_with_the_same_key_are_refused_and_change_nothing(string field, Func<TaskSpec, TaskSpec> change)
     {
         var first = Submit(Spec, "k");
-        _book.TakeBatch();
+        _state.TakeBatch();
 
         var other = Submit(change(Spec), "k");
 
         Assert.True(other.Outcome == SubmitOutcome.Conflict, field);
         Assert.Equal(first.Task.Number, other.Task.Number);
-        Assert.True(_book.Batch.IsEmpty);
-        Assert.Equal(1, _book.Count);
+        Assert.True(_state.Batch.IsEmpty);
+        Assert.Equal(1, _state.Count);
     }
 
     [Fact]
@@ -77,26 +77,26 @@ public sealed class SubmissionTests
 
         if (how == "removed")
         {
-            _book.Cancel("mine", remove: true, MachineRig.Begin);
+            _state.Cancel("mine", remove: true, TaskRig.Begin);
         }
         else if (how == "replaced")
         {
-            _book.Submit(Spec with { Id = "mine", Input = 7 }, new SubmitOptions { Replace = true }, MachineRig.Begin);
+            _state.Submit(Spec with { Id = "mine", Input = 7 }, new SubmitOptions { Replace = true }, TaskRig.Begin);
         }
         else
         {
-            _book.Cancel("mine", remove: false, MachineRig.Begin);
+            _state.Cancel("mine", remove: false, TaskRig.Begin);
             Assert.Equal(SubmitOutcome.Repeated, Submit(Spec with { Id = "mine" }, "k").Outcome);
-            _book.Retain(MachineRig.Begin.AddDays(8));
+            _state.Retain(TaskRig.Begin.AddDays(8));
         }
 
         var restored = new SchedulerState(new TaskOptions());
-        foreach (var entry in _book.TakeBatch().Entries())
+        foreach (var entry in _state.TakeBatch().Entries())
             restored.Apply(entry);
-        restored.Restored(1, MachineRig.Begin);
-        foreach (var book in (SchedulerState[])[_book, restored])
+        restored.Restored(1, TaskRig.Begin);
+        foreach (var state in (SchedulerState[])[_state, restored])
         {
-            var again = book.Submit(Spec with { Input = 8 }, new SubmitOptions { Key = "k" }, MachineRig.Begin);
+            var again = state.Submit(Spec with { Input = 8 }, new SubmitOptions { Key = "k" }, TaskRig.Begin);
             Assert.Equal(SubmitOutcome.Accepted, again.Outcome);
             Assert.True(again.Task.Number > first.Task.Number);
         }
@@ -105,10 +105,10 @@ public sealed class SubmissionTests
     [Fact]
     public void A_repeated_submission_is_answered_although_its_end_has_come_meanwhile()
     {
-        var spec = Spec with { Until = MachineRig.Begin.AddSeconds(5) };
+        var spec = Spec with { Until = TaskRig.Begin.AddSeconds(5) };
         Submit(spec, "k");
 
-        Assert.Equal(SubmitOutcome.Repeated, _book.Submit(spec, new SubmitOptions { Key = "k" }, MachineRig.Begin.AddMinutes(1)).Outcome);
+        Assert.Equal(SubmitOutcome.Repeated, _state.Submit(spec, new SubmitOptions { Key = "k" }, TaskRig.Begin.AddMinutes(1)).Outcome);
     }
 
     [Theory]
@@ -119,7 +119,7 @@ public sealed class SubmissionTests
     [InlineData(0, "0 0 1 1 *", 86400, "is before the first run")]
     public void An_end_before_the_first_run_is_refused(int start, string? cron, int until, string? problem)
     {
-        var spec = Spec with { Start = start, Cron = cron, Until = MachineRig.Begin.AddSeconds(until) };
+        var spec = Spec with { Start = start, Cron = cron, Until = TaskRig.Begin.AddSeconds(until) };
         if (problem is null)
         {
             Assert.Equal(SubmitOutcome.Accepted, Submit(spec).Outcome);
@@ -130,7 +130,7 @@ public sealed class SubmissionTests
         Assert.Equal(ErrorKind.Limit, error.Kind);
         Assert.StartsWith("until: ", error.Message, StringComparison.Ordinal);
         Assert.Contains(problem, error.Message, StringComparison.Ordinal);
-        Assert.Equal(0, _book.Count);
+        Assert.Equal(0, _state.Count);
     }
 
     [Theory]
@@ -147,7 +147,7 @@ public sealed class SubmissionTests
         var export = new TaskExport
         {
             Spec = Spec with { Id = "t", Delay = 60, Repeats = 10 },
-            Created = MachineRig.Begin,
+            Created = TaskRig.Begin,
             Occurrences = 3,
             Completions = 2,
             Runs = 17,
@@ -155,12 +155,12 @@ public sealed class SubmissionTests
             Skipped = 5,
             Missed = 6,
         };
-        Assert.Empty(_book.Import([export], replace: false, MachineRig.Begin));
+        Assert.Empty(_state.Import([export], replace: false, TaskRig.Begin));
 
-        var info = _book.Find("t")!.Info(brief: true);
+        var info = _state.Find("t")!.Info(brief: true);
         Assert.Equal((17L, 2L, 4L, 5L, 6L), (info.Runs, info.Completions, info.Failures, info.Skipped, info.Missed));
-        Assert.Equal([18L], _book.RunNow("t", 1, MachineRig.Begin));
+        Assert.Equal([18L], _state.RunNow("t", 1, TaskRig.Begin));
     }
 
-    private Submitted Submit(TaskSpec spec, string? key = null) => _book.Submit(spec, new SubmitOptions { Key = key }, MachineRig.Begin);
+    private Submitted Submit(TaskSpec spec, string? key = null) => _state.Submit(spec, new SubmitOptions { Key = key }, TaskRig.Begin);
 }

@@ -35,7 +35,7 @@ internal sealed class TaskNodes : IAsyncDisposable
     /// <summary>Submits, and waits until the task has ended.</summary>
     public async Task<TaskInfo> Run(TaskSpec spec)
     {
-        var submitted = await Tasks.Submit(spec with { Module = MachineRig.Module });
+        var submitted = await Tasks.Submit(spec with { Module = TaskRig.Module });
         return await Ended(submitted.Task.Spec.Id);
     }
 

@@ -11,7 +11,7 @@ public sealed class TasksFailureTests
     {
         await using var nodes = await TaskNodes.Start();
         var tasks = nodes.Tasks;
-        var id = (await tasks.Submit(new TaskSpec { Module = MachineRig.Module, Input = -2 })).Task.Spec.Id;
+        var id = (await tasks.Submit(new TaskSpec { Module = TaskRig.Module, Input = -2 })).Task.Spec.Id;
         await tasks.RunNow(id, 2);
         await Wait.Until(async () => (await tasks.Get(id))!.Running == 3, "three runs are with workers, of which none has more than two slots");
 
@@ -44,8 +44,8 @@ public sealed class TasksFailureTests
         await using var nodes = await TaskNodes.Start(2);
         var tasks = nodes.Tasks;
         var done = await nodes.Run(new TaskSpec { Id = "done", Input = 5 });
-        await tasks.Submit(new TaskSpec { Id = "many", Module = MachineRig.Module, Delay = 1, Repeats = 8, Input = 1 });
-        await tasks.Submit(new TaskSpec { Id = "later", Module = MachineRig.Module, Cron = "0 0 1 1 *" });
+        await tasks.Submit(new TaskSpec { Id = "many", Module = TaskRig.Module, Delay = 1, Repeats = 8, Input = 1 });
+        await tasks.Submit(new TaskSpec { Id = "later", Module = TaskRig.Module, Cron = "0 0 1 1 *" });
         await Wait.Until(async () => (await tasks.Get("many"))!.Completions >= 1, "it has begun");
         var before = (await tasks.Get("many"))!;
 
@@ -69,7 +69,7 @@ public sealed class TasksFailureTests
     public async Task Results_of_more_bytes_than_a_state_may_have_are_kept_all_the_same()
     {
         await using var nodes = await TaskNodes.Start(2);
-        var task = (await nodes.Tasks.Submit(new TaskSpec { Module = MachineRig.Module, Input = -2 })).Task;
+        var task = (await nodes.Tasks.Submit(new TaskSpec { Module = TaskRig.Module, Input = -2 })).Task;
         await Wait.Until(async () => (await nodes.Tasks.Get(task.Spec.Id))!.Running == 1, "it runs");
         var result = new WorkResult { Token = new RunToken(task.Number, 1, 1), Stdout = new string('\u4e2d', 4 << 20) };
 
@@ -81,7 +81,7 @@ public sealed class TasksFailureTests
     public async Task Much_output_of_many_runs_is_taken_in_parts()
     {
         await using var nodes = await TaskNodes.Start(2);
-        var id = (await nodes.Tasks.Submit(new TaskSpec { Module = MachineRig.Module, Input = -3, Start = 100_000 })).Task.Spec.Id;
+        var id = (await nodes.Tasks.Submit(new TaskSpec { Module = TaskRig.Module, Input = -3, Start = 100_000 })).Task.Spec.Id;
         await nodes.Tasks.RunNow(id, 300);
 
         TaskInfo? info = null;

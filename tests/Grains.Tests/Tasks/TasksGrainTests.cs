@@ -26,7 +26,7 @@ public sealed class TasksGrainTests(SharedTaskNodes shared) : IClassFixture<Shar
     [Fact]
     public async Task Many_runs_are_spread_over_the_workers()
     {
-        var submitted = await Tasks.Submit(new TaskSpec { Module = MachineRig.Module, Start = 3600, Difficulty = 20 });
+        var submitted = await Tasks.Submit(new TaskSpec { Module = TaskRig.Module, Start = 3600, Difficulty = 20 });
         var id = submitted.Task.Spec.Id;
         await Tasks.RunNow(id, 60);
         await Wait.Until(async () => (await Tasks.Get(id))!.Completions == 60, "60 runs end");
@@ -49,7 +49,7 @@ public sealed class TasksGrainTests(SharedTaskNodes shared) : IClassFixture<Shar
     [Fact]
     public async Task Cancelling_ends_a_run_on_its_worker()
     {
-        var id = (await Tasks.Submit(new TaskSpec { Module = MachineRig.Module, Input = -2 })).Task.Spec.Id;
+        var id = (await Tasks.Submit(new TaskSpec { Module = TaskRig.Module, Input = -2 })).Task.Spec.Id;
         await Wait.Until(async () => (await Tasks.Get(id))!.Running == 1, "it runs");
         var node = (await Tasks.Run(id, 1))!.Node!;
 
@@ -72,12 +72,12 @@ public sealed class TasksGrainTests(SharedTaskNodes shared) : IClassFixture<Shar
             (new TaskSpec { Stdin = new byte[70_000] }, "stdin"), (new TaskSpec { Overlap = (OverlapPolicy)9 }, "overlap"), (new TaskSpec { Notify = "ftp://x" }, "notify"),
         })
         {
-            var error = await Assert.ThrowsAsync<WetwareException>(() => Tasks.Submit(field == "module" ? spec : spec with { Module = MachineRig.Module }));
+            var error = await Assert.ThrowsAsync<WetwareException>(() => Tasks.Submit(field == "module" ? spec : spec with { Module = TaskRig.Module }));
             Assert.StartsWith(field + ": ", error.Message, StringComparison.Ordinal);
         }
 
         Assert.Equal(ErrorKind.Denied, (await Assert.ThrowsAsync<WetwareException>(
-            () => Tasks.Submit(new TaskSpec { Module = MachineRig.Module, Notify = "http://169.254.169.254/" }))).Kind);
+            () => Tasks.Submit(new TaskSpec { Module = TaskRig.Module, Notify = "http://169.254.169.254/" }))).Kind);
         Assert.Equal(ErrorKind.Limit, (await Assert.ThrowsAsync<WetwareException>(() => Tasks.List(new TaskQuery { Limit = 0 }))).Kind);
         Assert.Null(await Tasks.RunNow("nobody"));
         Assert.Equal(before, (await Tasks.List(new TaskQuery { Limit = 1000 })).Items.Count);
@@ -88,7 +88,7 @@ public sealed class TasksGrainTests(SharedTaskNodes shared) : IClassFixture<Shar
     {
         var label = Guid.NewGuid().ToString("n");
         for (var i = 0; i < 5; i++)
-            await Tasks.Submit(new TaskSpec { Module = MachineRig.Module, Start = 3600, Labels = new Dictionary<string, string> { [label] = $"{i % 2}" }, Description = $"{i}" });
+            await Tasks.Submit(new TaskSpec { Module = TaskRig.Module, Start = 3600, Labels = new Dictionary<string, string> { [label] = $"{i % 2}" }, Description = $"{i}" });
         var first = await Tasks.List(new TaskQuery { Label = label, Limit = 2 });
         var second = await Tasks.List(new TaskQuery { Label = label, Limit = 5, After = first.Next!.Value });
 
@@ -121,7 +121,7 @@ public sealed class TasksGrainTests(SharedTaskNodes shared) : IClassFixture<Shar
     [Fact]
     public async Task What_is_exported_can_be_imported()
     {
-        var id = (await Tasks.Submit(new TaskSpec { Module = MachineRig.Module, Cron = "0 0 1 1 *", Description = "yearly" })).Task.Spec.Id;
+        var id = (await Tasks.Submit(new TaskSpec { Module = TaskRig.Module, Cron = "0 0 1 1 *", Description = "yearly" })).Task.Spec.Id;
         var number = (await Tasks.Get(id))!.Number;
         var export = (await Tasks.Export(number - 1, 1)).Items.Single();
 
@@ -138,7 +138,7 @@ public sealed class TasksGrainTests(SharedTaskNodes shared) : IClassFixture<Shar
         var first = Guid.NewGuid();
         TaskExport Export(int i, int stdin = 0) => new()
         {
-            Spec = new TaskSpec { Id = $"{first:n}-{i}", Module = MachineRig.Module, Start = 100_000, Stdin = new byte[stdin] },
+            Spec = new TaskSpec { Id = $"{first:n}-{i}", Module = TaskRig.Module, Start = 100_000, Stdin = new byte[stdin] },
             Created = DateTimeOffset.UtcNow,
         };
         await Tasks.Submit(Export(250).Spec);

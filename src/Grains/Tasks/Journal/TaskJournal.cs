@@ -1,3 +1,4 @@
+using Orleans.Serialization;
 using Orleans.Storage;
 using Wetware.Errors;
 
@@ -245,4 +246,12 @@ internal sealed class TaskJournal(IGrainStorage storage, Func<GrainId> owner)
 
         return row;
     }
+}
+
+/// <summary>Entries as bytes, in Orleans' form: version tolerant by the number of each member, and a text that many entries share is written once.</summary>
+internal sealed class TaskCodec(Serializer serializer)
+{
+    public byte[] Write(List<TaskEntry> entries) => serializer.SerializeToArray(entries);
+
+    public List<TaskEntry> Read(byte[] data) => serializer.Deserialize<List<TaskEntry>>(data) ?? [];
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Text.Json;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -124,4 +125,35 @@ public sealed partial class TaskNotifier : ILifecycleParticipant<ISiloLifecycle>
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A notice could not be posted to {To}: {Problem}")]
     private partial void LogNotPosted(string to, string problem);
+}
+
+/// <summary>What is posted of a run, as JSON.</summary>
+internal static class TaskNotice
+{
+    public static byte[] Write(TaskInfo task, TaskRun run)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            json.WriteString("task", task.Spec.Id);
+            json.WriteNumber("run", run.Number);
+            json.WriteString("state", run.State.Word());
+            json.WriteNumber("attempt", run.Attempt);
+            json.WriteString("node", run.Node);
+            json.WriteString("due", run.Due);
+            if (run.Ended is { } ended)
+                json.WriteString("ended", ended);
+            json.WriteString("result", run.Result);
+            if (run.ExitCode is { } code)
+                json.WriteNumber("exitCode", code);
+            json.WriteString("error", run.Error?.Word());
+            json.WriteString("limit", run.Limit);
+            json.WriteString("message", run.Message);
+            json.WriteNumber("completions", task.Completions);
+            json.WriteEndObject();
+        }
+
+        return buffer.ToArray();
+    }
 }

@@ -23,7 +23,7 @@ internal sealed class ModulePins(ClusterModules modules, Func<string> holder)
     /// <paramref name="required"/>.
     /// </summary>
     /// <exception cref="WetwareException"><c>not-found</c>: one is required and not there.</exception>
-    public async Task<T> Holding<T>(IReadOnlyCollection<string> digests, bool required, Func<Task<T>> accept, CancellationToken cancellationToken)
+    public async Task<T> WithPins<T>(IReadOnlyCollection<string> digests, bool required, Func<Task<T>> accept, CancellationToken cancellationToken)
     {
         foreach (var digest in digests)
             _taking[digest] = _taking.GetValueOrDefault(digest) + 1;
@@ -46,7 +46,7 @@ internal sealed class ModulePins(ClusterModules modules, Func<string> holder)
     }
 
     /// <summary>Gives up what no task uses and no task that is being accepted will use.</summary>
-    public Task GiveUp(IReadOnlySet<string> used, CancellationToken cancellationToken)
+    public Task Unpin(IReadOnlySet<string> used, CancellationToken cancellationToken)
     {
         var free = _held.Where(digest => !used.Contains(digest) && !_taking.ContainsKey(digest)).ToList();
         _held.ExceptWith(free);

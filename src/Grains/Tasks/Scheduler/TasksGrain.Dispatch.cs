@@ -8,19 +8,19 @@ namespace Wetware.Grains.Tasks;
 // Runs go to workers, and come back.
 public sealed partial class TasksGrain
 {
-    private const int TakenAtOnce = 512;
+    private const int MaxSlotsPerReceive = 512;
     private const long AssignedBytes = 1 << 20;
-    private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(200);
 
-    // A run that was given away a moment ago may not be known yet to the worker that says what it has.
-    private static readonly TimeSpan OnItsWay = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan Silent = TimeSpan.FromSeconds(60);
+    // A run that was given unreachable a moment ago may not be known yet to the worker that says what it has.
+    private static readonly TimeSpan AssignmentGrace = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan WorkerTimeout = TimeSpan.FromSeconds(60);
 
     private readonly SlotCredits _credits = new();
     private readonly Dictionary<string, WorkerInfo> _workers = new(StringComparer.Ordinal);
 
     // In steady time: a clock that is set makes nobody silent.
-    private readonly Dictionary<string, DateTimeOffset> _heard = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, DateTimeOffset> _lastSeen = new(StringComparer.Ordinal);
     private TaskCompletionSource _work = NewSignal();
     private Task _dispatch = Task.CompletedTask;
 
@@ -30,21 +30,21 @@ public sealed partial class TasksGrain
         ArgumentNullException.ThrowIfNull(results);
         if (results.Count > ITaskReportsGrain.MaxBatch)
             throw new WetwareException(ErrorKind.Limit, $"results: at most {ITaskReportsGrain.MaxBatch} in one call");
-        ThrowIfBroken();
-        while (_book.Batch.Bytes > _options.PendingBytes)
+        ThrowIfFailed();
+        while (_state.Batch.Bytes > _options.PendingBytes)
             await Durable();
         var refused = 0;
-        Do(now =>
+        Update(now =>
         {
             foreach (var result in results)
             {
-                var counted = result.Returned ? _book.GiveBack(result.Token, now) : _book.Finish(result, now);
+                var counted = result.Returned ? _state.GiveBack(result.Token, now) : _state.Finish(result, now);
                 refused += counted ? 0 : 1;
                 if (counted && !result.Returned)
                     _metrics.Ended(result);
             }
         });
-        ThrowIfBroken();
+        ThrowIfFailed();
         await Durable();
         _metrics.Refused(refused);
         return refused;
@@ -56,13 +56,13 @@ public sealed partial class TasksGrain
         ArgumentNullException.ThrowIfNull(worker);
         ArgumentNullException.ThrowIfNull(held);
         _workers[worker.Node] = worker with { Seen = Now() };
-        _heard[worker.Node] = Steady();
+        _lastSeen[worker.Node] = Steady();
         var has = held.ToHashSet();
         var stale = Array.Empty<RunToken>();
         await Change(now =>
         {
-            Lose(_book.OnFor(worker.Node, OnItsWay, now).Where(token => !has.Contains(token)), now);
-            stale = [.. held.Where(token => !_book.IsCurrent(token))];
+            MarkLost(_state.OnFor(worker.Node, AssignmentGrace, now).Where(token => !has.Contains(token)), now);
+            stale = [.. held.Where(token => !_state.IsCurrent(token))];
             return true;
         });
         return stale;
@@ -71,7 +71,7 @@ public sealed partial class TasksGrain
     /// <inheritdoc />
     public Task<IReadOnlyList<WorkerInfo>> Workers(CancellationToken cancellationToken = default)
     {
-        ThrowIfBroken();
+        ThrowIfFailed();
         var alive = Alive();
         IReadOnlyList<WorkerInfo> workers = [.. _workers.Values.Where(worker => worker.Slots > 0 && alive.Contains(worker.Node)).OrderBy(worker => worker.Node, StringComparer.Ordinal)];
         return Task.FromResult(workers);
@@ -85,19 +85,19 @@ public sealed partial class TasksGrain
         {
             try
             {
-                if (_book.Waiting == 0)
+                if (_state.Waiting == 0)
                 {
                     _work = NewSignal();
                     await _work.Task.WaitAsync(stopping);
                 }
                 else if (!_credits.TryPeek(Steady(), out _))
                 {
-                    foreach (var node in await _slots.Take(Math.Min(_book.Waiting, TakenAtOnce), stopping))
+                    foreach (var node in await _slots.Take(Math.Min(_state.Waiting, MaxSlotsPerReceive), stopping))
                         _credits.Add(node, Steady());
                 }
                 else
                 {
-                    Do(Hand);
+                    Update(AssignRuns);
                     await Task.Yield();
                 }
             }
@@ -108,14 +108,14 @@ public sealed partial class TasksGrain
             catch (Exception error)
             {
                 LogNoSlots(error.Message);
-                await Task.Delay(Rest, _time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+                await Task.Delay(RetryDelay, _time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
             }
         }
     }
 
-    private void Hand(DateTimeOffset now)
+    private void AssignRuns(DateTimeOffset now)
     {
-        while (_credits.TryPeek(_book.Steady(now), out var node) && _book.TryStart(node, now, out var item, out var due))
+        while (_credits.TryPeek(_state.Steady(now), out var node) && _state.TryStart(node, now, out var item, out var due))
         {
             _credits.Use();
             _metrics.Started(item.Token.Attempt == 1 && now > due ? now - due : null);
@@ -125,15 +125,15 @@ public sealed partial class TasksGrain
     /// <summary>What a batch asked for, now that it is on disk.</summary>
     private void Publish(TaskBatch batch)
     {
-        Tell(batch.Events);
+        PublishEvents(batch.Events);
         foreach (var (node, items) in batch.Assignments)
         {
             foreach (var part in TaskParts.Cut(items, IWorkerGrain.MaxBatch, AssignedBytes, item => TaskSpecRules.Bytes(item.Spec)))
-                Keep(Assign(node, part));
+                Track(Assign(node, part));
         }
 
         foreach (var (node, tokens) in batch.Stops)
-            Keep(Stop(node, tokens));
+            Track(Stop(node, tokens));
         foreach (var (task, run) in batch.Notices)
             _notifier.Notify(task, run);
         foreach (var task in batch.Stuck)
@@ -146,12 +146,12 @@ public sealed partial class TasksGrain
         {
             var refused = await GrainFactory.GetGrain<IWorkerGrain>(node).Assign(items);
             if (refused.Count > 0)
-                Do(now => GiveBack(refused, now));
+                Update(now => GiveBack(refused, now));
         }
         catch (Exception error) when (error is WetwareException or SiloUnavailableException or OrleansMessageRejectionException)
         {
             LogNotAssigned(node, items.Count, error.Message);
-            Do(now => Lose(items.Select(item => item.Token), now));
+            Update(now => MarkLost(items.Select(item => item.Token), now));
         }
         catch (Exception error) when (LongPoll.IsLost(error))
         {
@@ -176,34 +176,34 @@ public sealed partial class TasksGrain
     private void GiveBack(IEnumerable<RunToken> tokens, DateTimeOffset now)
     {
         foreach (var token in tokens)
-            _book.GiveBack(token, now);
+            _state.GiveBack(token, now);
     }
 
-    private void Lose(IEnumerable<RunToken> tokens, DateTimeOffset now)
+    private void MarkLost(IEnumerable<RunToken> tokens, DateTimeOffset now)
     {
         foreach (var token in tokens)
-            _book.Lose(token, now);
+            _state.Lose(token, now);
     }
 
-    private void LoseDeadNodes(DateTimeOffset now)
+    private void FailOverDeadNodes(DateTimeOffset now)
     {
-        if (_book.Nodes is not { Count: > 0 } nodes)
+        if (_state.Nodes is not { Count: > 0 } nodes)
             return;
         var alive = Alive();
         foreach (var node in nodes)
         {
             // After a restart of the scheduler nobody has been heard of yet.
-            _heard.TryAdd(node, _book.Steady(now));
-            if (alive.Contains(node) && _book.Steady(now) - _heard[node] < Silent)
+            _lastSeen.TryAdd(node, _state.Steady(now));
+            if (alive.Contains(node) && _state.Steady(now) - _lastSeen[node] < WorkerTimeout)
                 continue;
-            var tokens = _book.On(node);
+            var tokens = _state.On(node);
             LogNodeLost(node, tokens.Count);
-            Lose(tokens, now);
+            MarkLost(tokens, now);
         }
 
-        foreach (var gone in _heard.Keys.Where(node => !alive.Contains(node)).ToArray())
+        foreach (var gone in _lastSeen.Keys.Where(node => !alive.Contains(node)).ToArray())
         {
-            _heard.Remove(gone);
+            _lastSeen.Remove(gone);
             _workers.Remove(gone);
         }
     }
@@ -215,19 +215,19 @@ public sealed partial class TasksGrain
             .Select(member => NodeName.TryParse(member.Name, out var name) ? name.Server.ToString() : ""),
     ];
 
-    private void Keep(Task call)
+    private void Track(Task call)
     {
         if (call.IsCompletedSuccessfully)
             return;
         _calls.Add(call);
-        _ = Forget(call);
+        _ = Untrack(call);
     }
 
-    private async Task Forget(Task call)
+    private async Task Untrack(Task call)
     {
         await call.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         _calls.Remove(call);
         if (call.Exception is { } error)
-            Break(error);
+            Fail(error);
     }
 }

@@ -10,13 +10,13 @@ public sealed partial class TasksGrain
     // A scheduler that has to move waits for the calls that it holds.
     private static readonly TimeSpan MaxWait = Waiting.LongPoll.Slice;
 
-    private TaskCompletionSource _told = NewSignal();
+    private TaskCompletionSource _published = NewSignal();
     private int _watching;
 
     /// <inheritdoc />
     public async Task<TaskEvents> Events(long after, string? task, TimeSpan wait, CancellationToken cancellationToken = default)
     {
-        ThrowIfBroken();
+        ThrowIfFailed();
         if (after < 0)
             return new TaskEvents([], _events.Newest, false);
         if (_watching >= MaxWatching)
@@ -31,7 +31,7 @@ public sealed partial class TasksGrain
                     return events;
                 after = Math.Max(after, _events.Newest);
                 var left = (wait < MaxWait ? wait : MaxWait) - _time.GetElapsedTime(begun);
-                if (left <= TimeSpan.Zero || _stopping.IsCancellationRequested || !await Told(left, cancellationToken))
+                if (left <= TimeSpan.Zero || _stopping.IsCancellationRequested || !await WaitForEvent(left, cancellationToken))
                     return new TaskEvents([], after, false);
             }
         }
@@ -41,9 +41,9 @@ public sealed partial class TasksGrain
         }
     }
 
-    private async Task<bool> Told(TimeSpan within, CancellationToken cancellationToken)
+    private async Task<bool> WaitForEvent(TimeSpan within, CancellationToken cancellationToken)
     {
-        var told = _told.Task;
+        var told = _published.Task;
         try
         {
             await told.WaitAsync(within, _time, cancellationToken);
@@ -55,14 +55,14 @@ public sealed partial class TasksGrain
         }
     }
 
-    private void Tell(List<TaskEvent> events)
+    private void PublishEvents(List<TaskEvent> events)
     {
         if (events.Count == 0)
             return;
         foreach (var told in events)
             _events.Add(told);
-        var signal = _told;
-        _told = NewSignal();
+        var signal = _published;
+        _published = NewSignal();
         signal.SetResult();
     }
 

@@ -14,11 +14,11 @@ public sealed partial class TasksGrain
     private bool _isForced;
 
     /// <summary>Completes when all changes so far are on disk.</summary>
-    private Task Durable() => !_book.Batch.IsEmpty || _isForced ? _book.Batch.Done.Task : _inFlight?.Done.Task ?? Task.CompletedTask;
+    private Task Durable() => !_state.Batch.IsEmpty || _isForced ? _state.Batch.Done.Task : _inFlight?.Done.Task ?? Task.CompletedTask;
 
     private void StartFlush()
     {
-        if (_isFlushing || _broken is not null || (_book.Batch.IsEmpty && !_isForced))
+        if (_isFlushing || _failure is not null || (_state.Batch.IsEmpty && !_isForced))
             return;
         _isFlushing = true;
         _flush = Flush();
@@ -28,9 +28,9 @@ public sealed partial class TasksGrain
     {
         // What else waits for its turn may come along.
         await Task.Yield();
-        while (!_book.Batch.IsEmpty || _isForced)
+        while (!_state.Batch.IsEmpty || _isForced)
         {
-            var batch = _inFlight = _book.TakeBatch();
+            var batch = _inFlight = _state.TakeBatch();
             _isForced = false;
             try
             {
@@ -38,14 +38,14 @@ public sealed partial class TasksGrain
             }
             catch (Exception error)
             {
-                Break(error);
+                Fail(error);
                 return;
             }
 
             _inFlight = null;
             batch.Done.SetResult();
             Publish(batch);
-            if (_journal.IsImageDue && _imaging.IsCompleted && _broken is null)
+            if (_journal.IsImageDue && _imaging.IsCompleted && _failure is null)
                 _imaging = WriteImage();
         }
 
@@ -56,31 +56,31 @@ public sealed partial class TasksGrain
     /// Nothing more is written: the journal is another's by now, or the store failed and what it has is not known. Whoever waits is told so, and
     /// the next activation reads what there is.
     /// </summary>
-    private void Break(Exception error)
+    private void Fail(Exception error)
     {
-        if (_broken is not null)
+        if (_failure is not null)
             return;
-        _broken = error;
+        _failure = error;
 
         // A storage that is out of reach says so itself, and once; callers get its reason.
-        var away = Away();
-        if (away is null)
-            LogBroken(error);
+        var unreachable = StorageError();
+        if (unreachable is null)
+            LogFailed(error);
         else
-            LogStorageAway(away.Message);
+            LogStorageAway(unreachable.Message);
         var told = new WetwareException(
-            away?.Kind ?? ErrorKind.Overloaded, $"the change could not be written, and whether it was is not known; ask again{(away is null ? "" : $": {away.Message}")}", error);
+            unreachable?.Kind ?? ErrorKind.Overloaded, $"the change could not be written, and whether it was is not known; ask again{(unreachable is null ? "" : $": {unreachable.Message}")}", error);
         _inFlight?.Done.TrySetException(told);
-        _book.Batch.Done.TrySetException(told);
+        _state.Batch.Done.TrySetException(told);
 
         // Not every batch is waited for.
         _ = _inFlight?.Done.Task.Exception;
-        _ = _book.Batch.Done.Task.Exception;
+        _ = _state.Batch.Done.Task.Exception;
         _stopping.Cancel();
         DeactivateOnIdle();
     }
 
-    private WetwareException? Away() => WetwareException.Within(_broken) is { Kind: ErrorKind.Disconnected } away ? away : null;
+    private WetwareException? StorageError() => WetwareException.Within(_failure) is { Kind: ErrorKind.Disconnected } unreachable ? unreachable : null;
 
     private async Task WriteImage()
     {
@@ -96,36 +96,36 @@ public sealed partial class TasksGrain
                 {
                     var end = Math.Min(at + TaskJournal.RowBytes, part.Length);
                     await _journal.PrepareImage(rows);
-                    await Marked();
+                    await ProveOwnership();
                     await _journal.WriteImage(rows, part[at..end], continues: end < part.Length, CancellationToken.None);
                 }
 
                 bytes += part.Length;
             }
 
-            await Marked();
-            await _journal.Commit(rows, bytes, first, _book.NextNumber, _book.Mark, CancellationToken.None);
-            LogImage(_book.Count, rows, bytes);
+            await ProveOwnership();
+            await _journal.Commit(rows, bytes, first, _state.NextNumber, _state.Mark, CancellationToken.None);
+            LogImage(_state.Count, rows, bytes);
         }
         catch (Exception error)
         {
-            Break(error);
+            Fail(error);
         }
     }
 
     /// <summary>Appends to the journal, be it nothing: who can do that is the scheduler.</summary>
-    private Task Marked()
+    private Task ProveOwnership()
     {
         _isForced = true;
         StartFlush();
-        return _book.Batch.Done.Task;
+        return _state.Batch.Done.Task;
     }
 
     private byte[]? NextPart(ref long last)
     {
         var entries = new List<TaskEntry>();
         var bytes = 0L;
-        foreach (var task in _book.After(last))
+        foreach (var task in _state.After(last))
         {
             if (bytes > ImageRowBytes)
                 break;

@@ -14,13 +14,13 @@ public sealed partial class TasksGrain
     private partial void LogStuck(string task, string problem);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The scheduler gives up what is not on disk and starts again")]
-    private partial void LogBroken(Exception error);
+    private partial void LogFailed(Exception error);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "The scheduler gives up what is not on disk and starts again: {Reason}")]
     private partial void LogStorageAway(string reason);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The scheduler left before all was done: {Reason}")]
-    private partial void LogLeftInHaste(string reason);
+    private partial void LogStoppedEarly(string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "No free slots can be received: {Reason}")]
     private partial void LogNoSlots(string reason);
@@ -32,7 +32,7 @@ public sealed partial class TasksGrain
     private partial void LogNotAssigned(string node, int runs, string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A module that no task uses could not be given up: {Reason}")]
-    private partial void LogNotGivenUp(string reason);
+    private partial void LogNotUnpinned(string reason);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "An image of {Tasks} tasks in {Rows} rows with {Bytes} bytes was written")]
     private partial void LogImage(int tasks, int rows, long bytes);

@@ -28,9 +28,9 @@ namespace Wetware.Grains.Tasks;
 [TasksPlacement, Reentrant, KeepAlive]
 public sealed partial class TasksGrain : Grain, ITasksGrain, ITaskReportsGrain, IDisposable
 {
-    private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan HousekeepingInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ShutdownGrace = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan HoldsEvery = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan PinSweepInterval = TimeSpan.FromSeconds(30);
 
     private readonly TaskOptions _options;
     private readonly TimeProvider _time;
@@ -40,18 +40,18 @@ public sealed partial class TasksGrain : Grain, ITasksGrain, ITaskReportsGrain, 
     private readonly TaskCodec _codec;
     private readonly SlotSource _slots;
     private readonly ILogger _logger;
-    private readonly SchedulerState _book;
+    private readonly SchedulerState _state;
     private readonly TaskJournal _journal;
     private readonly EventLog _events;
-    private readonly ModulePins _holds;
+    private readonly ModulePins _pins;
     private readonly StagedImports _imports;
     private readonly WorkerOptions _workerOptions;
     private readonly ClockSteps _clock;
     private readonly CancellationTokenSource _stopping = new();
     private readonly HashSet<Task> _calls = [];
     private IGrainTimer? _wake;
-    private DateTimeOffset? _armed;
-    private Exception? _broken;
+    private DateTimeOffset? _wakeAt;
+    private Exception? _failure;
 
     /// <summary>Made by the runtime.</summary>
     public TasksGrain(IServiceProvider services)
@@ -66,11 +66,11 @@ public sealed partial class TasksGrain : Grain, ITasksGrain, ITaskReportsGrain, 
         _codec = new TaskCodec(services.GetRequiredService<Serializer>());
         _logger = services.GetRequiredService<ILogger<TasksGrain>>();
         _slots = new SlotSource(services.GetRequiredService<ChannelClient>(), services.GetRequiredService<ICapabilityFactory>(), _logger);
-        _book = new SchedulerState(_options);
+        _state = new SchedulerState(_options);
         _clock = new ClockSteps(_time);
         _journal = new TaskJournal(services.GetRequiredKeyedService<IGrainStorage>("Default"), this.GetGrainId);
         _events = new EventLog(_options.Events);
-        _holds = new ModulePins(new ClusterModules(services.GetRequiredService<IGrainFactory>()), () => $"tasks:{this.GetPrimaryKeyString()}");
+        _pins = new ModulePins(new ClusterModules(services.GetRequiredService<IGrainFactory>()), () => $"tasks:{this.GetPrimaryKeyString()}");
     }
 
     /// <inheritdoc />
@@ -81,22 +81,22 @@ public sealed partial class TasksGrain : Grain, ITasksGrain, ITaskReportsGrain, 
             data =>
             {
                 foreach (var entry in _codec.Read(data))
-                    _book.Apply(entry);
+                    _state.Apply(entry);
             },
             cancellationToken);
-        _book.Apply(_journal.Mark);
-        _book.Restored(_journal.NextNumber, Now());
-        _holds.Restored(_book.Modules());
-        _events.Begin(_book.EventSequence);
-        foreach (var task in _book.Stuck)
+        _state.Apply(_journal.Mark);
+        _state.Restored(_journal.NextNumber, Now());
+        _pins.Restored(_state.Modules());
+        _events.Begin(_state.EventSequence);
+        foreach (var task in _state.Stuck)
             LogStuck(task.Id, task.Problem!);
         var took = _time.GetElapsedTime(begun);
-        LogRestored(_book.Count, _book.Live, _journal.Rows, took);
+        LogRestored(_state.Count, _state.Live, _journal.Rows, took);
         _wake = this.RegisterGrainTimer(OnWake, new GrainTimerCreationOptions(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan) { Interleave = true, KeepAlive = true });
-        this.RegisterGrainTimer(OnHolds, new GrainTimerCreationOptions(HoldsEvery, HoldsEvery) { Interleave = true });
-        this.RegisterGrainTimer(OnBeat, new GrainTimerCreationOptions(Beat, Beat) { Interleave = true, KeepAlive = true });
+        this.RegisterGrainTimer(OnPinSweep, new GrainTimerCreationOptions(PinSweepInterval, PinSweepInterval) { Interleave = true });
+        this.RegisterGrainTimer(OnHousekeeping, new GrainTimerCreationOptions(HousekeepingInterval, HousekeepingInterval) { Interleave = true, KeepAlive = true });
         _dispatch = Dispatch(_stopping.Token);
-        Settle();
+        OnChanged();
     }
 
     /// <inheritdoc />
@@ -113,7 +113,7 @@ public sealed partial class TasksGrain : Grain, ITasksGrain, ITaskReportsGrain, 
         catch (Exception error) when (error is OperationCanceledException or TimeoutException or WetwareException)
         {
             // What was not written was not acknowledged either.
-            LogLeftInHaste(error.Message);
+            LogStoppedEarly(error.Message);
         }
     }
 
@@ -127,21 +127,21 @@ public sealed partial class TasksGrain : Grain, ITasksGrain, ITaskReportsGrain, 
         if (step != TimeSpan.Zero)
         {
             LogClockSet(step);
-            _book.SetClock(step, now);
-            _armed = null;
+            _state.SetClock(step, now);
+            _wakeAt = null;
         }
 
         return now;
     }
 
     /// <summary>Time that does not jump when the clock is set.</summary>
-    private DateTimeOffset Steady() => _book.Steady(Now());
+    private DateTimeOffset Steady() => _state.Steady(Now());
 
     /// <summary>Runs a change that somebody asked for, and answers when it is on disk.</summary>
     private async Task<T> Change<T>(Func<DateTimeOffset, T> change)
     {
-        ThrowIfBroken();
-        if (_book.Batch.Bytes > _options.PendingBytes || _journal.IsFull)
+        ThrowIfFailed();
+        if (_state.Batch.Bytes > _options.PendingBytes || _journal.IsFull)
             throw new WetwareException(ErrorKind.Overloaded, "the disk is behind with the changes of tasks; try again later");
         T answer;
         try
@@ -151,19 +151,19 @@ public sealed partial class TasksGrain : Grain, ITasksGrain, ITaskReportsGrain, 
         catch (Exception error) when (error is not WetwareException)
         {
             // Half a change must never be written.
-            Break(error);
+            Fail(error);
             throw;
         }
 
-        Settle();
+        OnChanged();
         await Durable();
         return answer;
     }
 
     /// <summary>Runs a change that cannot be refused. Who has to know that it is on disk awaits <see cref="Durable"/>.</summary>
-    private void Do(Action<DateTimeOffset> change)
+    private void Update(Action<DateTimeOffset> change)
     {
-        if (_broken is not null)
+        if (_failure is not null)
             return;
         try
         {
@@ -171,90 +171,90 @@ public sealed partial class TasksGrain : Grain, ITasksGrain, ITaskReportsGrain, 
         }
         catch (Exception error)
         {
-            Break(error);
+            Fail(error);
             return;
         }
 
-        Settle();
+        OnChanged();
     }
 
     /// <summary>Reads; the answer is told when all that it rests on is on disk.</summary>
     private async Task<T> Read<T>(Func<T> read)
     {
-        ThrowIfBroken();
+        ThrowIfFailed();
         var answer = read();
         await Durable();
         return answer;
     }
 
     /// <summary>After every change: lets the disk, the timer and the workers know.</summary>
-    private void Settle()
+    private void OnChanged()
     {
         StartFlush();
-        ArmWake();
-        if (_book.Waiting > 0)
+        ScheduleWake();
+        if (_state.Waiting > 0)
             _work.TrySetResult();
     }
 
-    private void ArmWake()
+    private void ScheduleWake()
     {
         var now = Now();
-        if (_book.NextWake is not { } wake || _broken is not null)
+        if (_state.NextWake is not { } wake || _failure is not null)
             return;
 
         // With no room for more runs what is due stays due; look again soon.
         var wait = wake - now;
-        var least = _book.Live >= _options.LiveRuns ? TimeSpan.FromMilliseconds(100) : TimeSpan.Zero;
+        var least = _state.Live >= _options.LiveRuns ? TimeSpan.FromMilliseconds(100) : TimeSpan.Zero;
         wait = wait < least ? least : wait > TimeSpan.FromHours(1) ? TimeSpan.FromHours(1) : wait;
-        if (_armed == wake && wait > least)
+        if (_wakeAt == wake && wait > least)
             return;
-        _armed = wake;
+        _wakeAt = wake;
         _wake?.Change(wait, Timeout.InfiniteTimeSpan);
     }
 
     private async Task OnWake(CancellationToken cancellationToken)
     {
         const int together = 512;
-        _armed = null;
+        _wakeAt = null;
         var more = true;
-        while (more && _broken is null && !cancellationToken.IsCancellationRequested)
+        while (more && _failure is null && !cancellationToken.IsCancellationRequested)
         {
-            if (_book.Batch.Bytes > _options.PendingBytes)
+            if (_state.Batch.Bytes > _options.PendingBytes)
                 await Durable();
-            Do(now => more = _book.Advance(now, together));
+            Update(now => more = _state.Advance(now, together));
             await Task.Yield();
         }
     }
 
-    private Task OnBeat(CancellationToken cancellationToken)
+    private Task OnHousekeeping(CancellationToken cancellationToken)
     {
-        Do(now =>
+        Update(now =>
         {
-            _book.Retain(now);
-            LoseDeadNodes(now);
+            _state.Retain(now);
+            FailOverDeadNodes(now);
         });
-        _metrics.Set(_book.Count, _book.Waiting, _book.Running);
+        _metrics.Set(_state.Count, _state.Waiting, _state.Running);
         return Task.CompletedTask;
     }
 
     // What a task used that is on its way out is used until that is on disk.
-    private async Task OnHolds(CancellationToken cancellationToken)
+    private async Task OnPinSweep(CancellationToken cancellationToken)
     {
         try
         {
             await Durable();
-            await _holds.GiveUp(_book.Modules(), cancellationToken);
+            await _pins.Unpin(_state.Modules(), cancellationToken);
         }
         catch (Exception error) when (error is WetwareException || LongPoll.IsLost(error))
         {
-            LogNotGivenUp(error.Message);
+            LogNotUnpinned(error.Message);
         }
     }
 
-    private void ThrowIfBroken()
+    private void ThrowIfFailed()
     {
-        if (_broken is { } error)
-            throw new WetwareException(Away()?.Kind ?? ErrorKind.Overloaded, $"the scheduler starts again; try again later{(Away() is { } away ? $": {away.Message}" : "")}", error);
+        if (_failure is { } error)
+            throw new WetwareException(StorageError()?.Kind ?? ErrorKind.Overloaded, $"the scheduler starts again; try again later{(StorageError() is { } unreachable ? $": {unreachable.Message}" : "")}", error);
     }
 
     private static void CheckPage(int limit, int most)

@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Wetware.Capabilities;
 using Wetware.Errors;
@@ -8,14 +9,14 @@ namespace Wetware.Grains.Tasks;
 // What goes on all the time, each in a task of its own that Stop waits for.
 public sealed partial class WorkerAgent
 {
-    private static readonly TimeSpan SayNotReportedEvery = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LogInterval = TimeSpan.FromSeconds(30);
 
     private async Task RunLoop()
     {
         while (!_stopAll.IsCancellationRequested)
         {
             AssignedRun? run;
-            lock (_gate)
+            lock (_lock)
                 run = _load.Begin(Math.Max(1, _time.GetTimestamp()));
             if (run is null)
             {
@@ -28,14 +29,14 @@ public sealed partial class WorkerAgent
             var result = await _runner.Run(run.Item, run.Stop.Token);
             var took = _time.GetElapsedTime(run.Began);
             _metrics.Ran(took);
-            lock (_gate)
+            lock (_lock)
             {
                 _load.End(run, took);
                 _completed++;
                 _failed += result.Error is null ? 0 : 1;
 
                 // It did not end by itself: another node is to run it.
-                _results.Enqueue(_isLeaving && result.Error is ErrorKind.Cancelled ? new WorkResult { Token = result.Token, Returned = true } : result);
+                _results.Enqueue(_isStopping && result.Error is ErrorKind.Cancelled ? new WorkResult { Token = result.Token, Returned = true } : result);
             }
 
             _report.Set();
@@ -54,7 +55,7 @@ public sealed partial class WorkerAgent
                 capability ??= await _capabilityFactory.Mint(
                     CapabilityKinds.Worker, _grains.GetGrain<IWorkerGrain>(_node.Server).GetGrainId(), [WorkerMethods.Assign], stopping);
                 int free;
-                lock (_gate)
+                lock (_lock)
                     free = _load.Offer();
                 if (free > 0)
                     Send(CapabilityValue.Of(capability), free);
@@ -68,7 +69,7 @@ public sealed partial class WorkerAgent
             catch (Exception error)
             {
                 LogNotOffered(error.Message);
-                await Task.Delay(Pause, _time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(RetryDelay, _time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
@@ -102,8 +103,8 @@ public sealed partial class WorkerAgent
         }
 
         if (failed)
-            await Task.Delay(Pause, _time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        lock (_gate)
+            await Task.Delay(RetryDelay, _time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        lock (_lock)
         {
             _load.Withdraw(count - sent);
             _load.Expect(sent, Uptime);
@@ -115,26 +116,26 @@ public sealed partial class WorkerAgent
         _offer.Set();
     }
 
-    private async Task RestLoop()
+    private async Task IdleLoop()
     {
         var idle = false;
         while (!_stopOffers.IsCancellationRequested)
         {
-            await Task.Delay(Pause, _time, _stopOffers.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(RetryDelay, _time, _stopOffers.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             bool was = idle;
-            lock (_gate)
+            lock (_lock)
             {
                 idle = _load.IsIdle;
                 if (idle && was)
-                    _load.Rest();
+                    _load.ResetWindow();
             }
 
             if (idle && was)
-                TakeOffersBack();
+                WithdrawOffers();
         }
     }
 
-    private void TakeOffersBack()
+    private void WithdrawOffers()
     {
         OfferedSlots[] offers;
         lock (_offers)
@@ -146,10 +147,10 @@ public sealed partial class WorkerAgent
     private async Task ReportLoop()
     {
         var batch = new List<WorkResult>();
-        long? lastSaid = null;
+        long? lastLogged = null;
         while (!_stopAll.IsCancellationRequested)
         {
-            lock (_gate)
+            lock (_lock)
             {
                 // What could not be told is told again as it was.
                 var bytes = batch.Count > 0 ? ReportedBytes : 0;
@@ -171,7 +172,7 @@ public sealed partial class WorkerAgent
                 var refused = await Scheduler.Report(batch);
                 if (refused > 0)
                     LogRefused(refused);
-                lock (_gate)
+                lock (_lock)
                 {
                     foreach (var result in batch)
                         _load.Forget(result.Token);
@@ -183,13 +184,13 @@ public sealed partial class WorkerAgent
             catch (Exception error)
             {
                 // Whether it arrived is not known; telling it again is harmless.
-                if (lastSaid is not { } said || _time.GetElapsedTime(said) >= SayNotReportedEvery)
+                if (lastLogged is not { } said || _time.GetElapsedTime(said) >= LogInterval)
                 {
-                    lastSaid = _time.GetTimestamp();
+                    lastLogged = _time.GetTimestamp();
                     LogNotReported(batch.Count, error.Message);
                 }
 
-                await Task.Delay(Pause, _time, _stopAll.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(RetryDelay, _time, _stopAll.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
@@ -202,18 +203,18 @@ public sealed partial class WorkerAgent
             {
                 GiveBack(all: false);
                 RunToken[] held;
-                lock (_gate)
+                lock (_lock)
                 {
                     held = [.. _load.Held];
                     if (_load.Reclaim(Uptime, Reclaim))
                         _offer.Set();
                 }
 
-                End(await Scheduler.Heartbeat(Info(), held));
+                Cancel(await Scheduler.Heartbeat(Info(), held));
             }
             catch (Exception error)
             {
-                LogNoScheduler(error.Message);
+                LogHeartbeatFailed(error.Message);
             }
 
             await Task.Delay(HeartbeatInterval, _time, _stopAll.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -230,5 +231,36 @@ public sealed partial class WorkerAgent
     private partial void LogNotReported(int count, string reason);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "The scheduler could not be greeted: {Reason}")]
-    private partial void LogNoScheduler(string reason);
+    private partial void LogHeartbeatFailed(string reason);
+}
+
+/// <summary>Slots that were offered together and are not all taken yet.</summary>
+internal sealed class OfferedSlots(CancellationTokenSource rest)
+{
+    /// <summary>Takes those back that nobody has taken.</summary>
+    public CancellationTokenSource Rest { get; } = rest;
+
+    /// <summary>Completes when they are taken or taken back.</summary>
+    public Task Sent { get; set; } = Task.CompletedTask;
+}
+
+/// <summary>Wakes one who waits; setting it several times before anybody waits wakes one once.</summary>
+internal sealed class Signal
+{
+    private readonly Channel<bool> _set = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+
+    public void Set() => _set.Writer.TryWrite(true);
+
+    /// <summary>Waits until it is set, or the token is cancelled; does not throw for that.</summary>
+    public async Task Wait(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _set.Reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The caller looks at its token.
+        }
+    }
 }

@@ -21,7 +21,7 @@ public sealed partial class WorkerAgent : ILifecycleParticipant<ISiloLifecycle>,
 
     private static readonly TimeSpan HeartbeatInterval = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan ShutdownGrace = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(250);
 
     private readonly IGrainFactory _grains;
     private readonly ChannelClient _channels;
@@ -32,7 +32,7 @@ public sealed partial class WorkerAgent : ILifecycleParticipant<ISiloLifecycle>,
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly WorkerLoad _load;
-    private readonly Lock _gate = new();
+    private readonly Lock _lock = new();
     private readonly Signal _offer = new();
     private readonly Signal _run = new();
     private readonly Signal _report = new();
@@ -44,7 +44,7 @@ public sealed partial class WorkerAgent : ILifecycleParticipant<ISiloLifecycle>,
     private readonly TimeSpan _drain;
     private readonly long _begun;
     private Task[] _loops = [];
-    private bool _isLeaving;
+    private bool _isStopping;
     private long _completed;
     private long _failed;
 
@@ -87,7 +87,7 @@ public sealed partial class WorkerAgent : ILifecycleParticipant<ISiloLifecycle>,
     /// <summary>How it stands.</summary>
     public WorkerInfo Info()
     {
-        lock (_gate)
+        lock (_lock)
         {
             return new WorkerInfo
             {
@@ -105,16 +105,16 @@ public sealed partial class WorkerAgent : ILifecycleParticipant<ISiloLifecycle>,
     }
 
     /// <summary>Takes runs in; answers those that it cannot take.</summary>
-    public IReadOnlyList<RunToken> Take(IReadOnlyList<WorkItem> items)
+    public IReadOnlyList<RunToken> Accept(IReadOnlyList<WorkItem> items)
     {
         ArgumentNullException.ThrowIfNull(items);
         var refused = new List<RunToken>();
-        lock (_gate)
+        lock (_lock)
         {
             foreach (var item in items)
             {
                 var isFull = true;
-                if (_stopOffers.IsCancellationRequested || (_load.Take(item, out isFull) is null && isFull))
+                if (_stopOffers.IsCancellationRequested || (_load.Accept(item, out isFull) is null && isFull))
                     refused.Add(item.Token);
             }
         }
@@ -124,11 +124,11 @@ public sealed partial class WorkerAgent : ILifecycleParticipant<ISiloLifecycle>,
     }
 
     /// <summary>Ends attempts; what came of them is not reported.</summary>
-    public void End(IReadOnlyList<RunToken> tokens)
+    public void Cancel(IReadOnlyList<RunToken> tokens)
     {
         ArgumentNullException.ThrowIfNull(tokens);
         var stops = new List<CancellationTokenSource>();
-        lock (_gate)
+        lock (_lock)
         {
             foreach (var token in tokens)
             {
@@ -169,7 +169,7 @@ public sealed partial class WorkerAgent : ILifecycleParticipant<ISiloLifecycle>,
         [
             .. Enumerable.Range(0, _runner.Slots + 1).Select(_ => Task.Run(RunLoop, CancellationToken.None)),
             Task.Run(OfferLoop, CancellationToken.None),
-            Task.Run(RestLoop, CancellationToken.None),
+            Task.Run(IdleLoop, CancellationToken.None),
             Task.Run(ReportLoop, CancellationToken.None),
             Task.Run(HeartbeatLoop, CancellationToken.None),
         ];
@@ -185,9 +185,9 @@ public sealed partial class WorkerAgent : ILifecycleParticipant<ISiloLifecycle>,
         GiveBack(all: true);
         await UntilFree(_drain, cancellationToken);
         IReadOnlyList<AssignedRun> left;
-        lock (_gate)
+        lock (_lock)
         {
-            _isLeaving = true;
+            _isStopping = true;
             left = _load.Running();
         }
 
@@ -210,16 +210,16 @@ public sealed partial class WorkerAgent : ILifecycleParticipant<ISiloLifecycle>,
 
     private bool HasWork()
     {
-        lock (_gate)
+        lock (_lock)
             return _load.Held.Count > 0;
     }
 
     private void GiveBack(bool all)
     {
-        lock (_gate)
+        lock (_lock)
         {
             _load.Age(since => _time.GetElapsedTime(since));
-            foreach (var run in _load.TakeSurplus(all))
+            foreach (var run in _load.RemoveSurplus(all))
                 _results.Enqueue(new WorkResult { Token = run.Item.Token, Returned = true });
         }
 

@@ -33,17 +33,24 @@ internal sealed class WorkerGrain : NodeOwnedGrain, IWorkerGrain
     {
         ArgumentNullException.ThrowIfNull(runs);
         return runs.Count <= IWorkerGrain.MaxBatch
-            ? Task.FromResult(_agent.Take(runs))
+            ? Task.FromResult(_agent.Accept(runs))
             : throw new WetwareException(ErrorKind.Limit, $"runs: at most {IWorkerGrain.MaxBatch} in one call");
     }
 
     /// <inheritdoc />
     public Task Stop(IReadOnlyList<RunToken> runs, CancellationToken cancellationToken = default)
     {
-        _agent.End(runs);
+        _agent.Cancel(runs);
         return Task.CompletedTask;
     }
 
     /// <inheritdoc />
     public Task<WorkerInfo> Info(CancellationToken cancellationToken = default) => Task.FromResult(_agent.Info());
+}
+
+/// <summary>Methods of capabilities of kind <c>worker</c>.</summary>
+internal static class WorkerMethods
+{
+    /// <summary>Starts a process on the worker; what goes in and comes out is that of an executor's <c>spawn</c>.</summary>
+    public const string Assign = "assign";
 }

@@ -44,10 +44,10 @@ internal sealed class WorkerLoad
     public bool IsIdle => Unended == 0 && _offered > _slots;
 
     /// <summary>Nothing has come for a while.</summary>
-    public void Rest() => _window = _slots;
+    public void ResetWindow() => _window = _slots;
 
     /// <summary>Takes an attempt in. Null when it is here already, or there is no room; <paramref name="isFull"/> tells which.</summary>
-    public AssignedRun? Take(WorkItem item, out bool isFull)
+    public AssignedRun? Accept(WorkItem item, out bool isFull)
     {
         isFull = false;
         if (_held.ContainsKey(item.Token))
@@ -95,7 +95,7 @@ internal sealed class WorkerLoad
     }
 
     /// <summary>Takes out what waits although it is more than what is wanted at hand: the newest; or all.</summary>
-    public IReadOnlyList<AssignedRun> TakeSurplus(bool all)
+    public IReadOnlyList<AssignedRun> RemoveSurplus(bool all)
     {
         var surplus = new List<AssignedRun>();
         while ((all || _waiting.Count > Ahead) && _waiting.Last is { } last)
@@ -158,4 +158,18 @@ internal sealed class WorkerLoad
         _expected = 0;
         return true;
     }
+}
+
+/// <summary>An attempt that this worker has: waiting, running, or ended and not reported yet.</summary>
+internal sealed class AssignedRun(WorkItem item, CancellationTokenSource stop)
+{
+    public WorkItem Item { get; } = item;
+
+    /// <summary>When it began; 0 before. In the clock's timestamps.</summary>
+    public long Began { get; set; }
+
+    public bool IsEnded { get; set; }
+
+    /// <summary>Ends it.</summary>
+    public CancellationTokenSource Stop { get; } = stop;
 }

@@ -1,0 +1,153 @@
+using Wetware.Errors;
+using Wetware.Tasks;
+
+namespace Wetware.Grains.Tasks;
+
+// What people ask for.
+public sealed partial class TasksGrain
+{
+    // Bytes of specs after which a page ends.
+    private const long PageBytes = 2 << 20;
+
+    /// <inheritdoc />
+    public Task<Submitted> Submit(TaskSpec spec, SubmitOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        if (spec.Notify is { } notify)
+            _notifier.Check(notify);
+        TaskSpecRules.Check(spec);
+        if (_workerOptions.Refuses(spec) is { } problem)
+            throw problem.ToException();
+        options ??= new SubmitOptions();
+        return _pins.WithPins([spec.Module], options.RequiresModule, () => Change(now => _state.Submit(spec, options, now)), cancellationToken);
+    }
+
+    /// <inheritdoc />
+    public Task<TaskInfo?> Get(string id, CancellationToken cancellationToken = default) => Read(() => _state.Find(id)?.Info(brief: false));
+
+    /// <inheritdoc />
+    public Task Ping(CancellationToken cancellationToken = default)
+    {
+        ThrowIfFailed();
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc />
+    public Task<TaskPage> List(TaskQuery query, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        CheckPage(query.Limit, TaskLimits.MaxPage);
+        return Read(() =>
+        {
+            var (items, bytes) = (new List<TaskInfo>(), 0L);
+            foreach (var task in (query.NewestFirst ? _state.Before(query.After) : _state.After(query.After)).Where(task => Matches(task, query)))
+            {
+                if (items.Count == query.Limit || bytes > PageBytes)
+                    return new TaskPage(items, items[^1].Number);
+                items.Add(task.Info(brief: true));
+                bytes += TaskSpecRules.Bytes(task.Spec) - task.Spec.Stdin.Length;
+            }
+
+            return new TaskPage(items, null);
+        });
+    }
+
+    /// <inheritdoc />
+    public Task<TaskInfo?> Cancel(string id, bool remove = false, CancellationToken cancellationToken = default) =>
+        Change(now => _state.Cancel(id, remove, now));
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<long>?> RunNow(string id, int count = 1, CancellationToken cancellationToken = default) =>
+        Change(now => _state.RunNow(id, count, now));
+
+    /// <inheritdoc />
+    public Task<TaskInfo?> Pause(string id, CancellationToken cancellationToken = default) => Change(now => _state.Pause(id, now));
+
+    /// <inheritdoc />
+    public Task<TaskInfo?> Resume(string id, CancellationToken cancellationToken = default) => Change(now => _state.Resume(id, now));
+
+    /// <inheritdoc />
+    public Task<TaskRunPage?> Runs(string id, long after = 0, int limit = 100, CancellationToken cancellationToken = default)
+    {
+        CheckPage(limit, TaskLimits.MaxPage);
+        return Read(() =>
+        {
+            if (_state.Find(id) is not { } task)
+                return null;
+            TaskRun[] runs = [.. task.RunsAfter(after).Take(limit + 1)];
+            var items = runs.Take(limit).Select(run => ScheduledTask.Brief(run)!).ToArray();
+            return new TaskRunPage(items, runs.Length > limit ? items[^1].Number : null);
+        });
+    }
+
+    /// <inheritdoc />
+    public Task<TaskRun?> Run(string id, long number, CancellationToken cancellationToken = default) => Read(() => _state.Find(id)?.Find(number));
+
+    /// <inheritdoc />
+    public Task<TaskExportPage> Export(long after = 0, int limit = 100, CancellationToken cancellationToken = default)
+    {
+        CheckPage(limit, TaskLimits.MaxImport);
+        return Read(() =>
+        {
+            var (items, bytes, last) = (new List<TaskExport>(), 0L, 0L);
+            foreach (var task in _state.After(after))
+            {
+                if (items.Count == limit || bytes > PageBytes)
+                    return new TaskExportPage(items, last);
+                items.Add(new TaskExport
+                {
+                    Spec = task.Spec,
+                    Created = task.Origin,
+                    Occurrences = task.Counters.Made,
+                    Completions = task.Counters.Completions,
+                    State = task.State,
+                    Runs = task.Counters.Runs,
+                    Failures = task.Counters.Failures,
+                    Skipped = task.Counters.Skipped,
+                    Missed = task.Counters.Missed,
+                });
+                bytes += TaskSpecRules.Bytes(task.Spec);
+                last = task.Number;
+            }
+
+            return new TaskExportPage(items, null);
+        });
+    }
+
+    /// <inheritdoc />
+    public Task Stage(Guid import, int part, IReadOnlyList<TaskExport> tasks, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(tasks);
+        ThrowIfFailed();
+        if (tasks.Count is < 1 or > TaskLimits.MaxImport)
+            throw new WetwareException(ErrorKind.Limit, $"tasks: there must be 1 to {TaskLimits.MaxImport} in one call");
+        foreach (var notify in tasks.Select(task => task.Spec.Notify).OfType<string>().Distinct(StringComparer.Ordinal))
+            _notifier.Check(notify);
+        _imports.Add(import, part, tasks, Steady());
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<string>> Import(Guid import, int parts, bool replace = false, CancellationToken cancellationToken = default)
+    {
+        ThrowIfFailed();
+        var staged = _imports.Whole(import, parts, Steady());
+
+        // Whoever asks again for a lost answer is told what came of it the first time.
+        if (staged.Outcome is null or { IsCompleted: true, IsCompletedSuccessfully: false })
+            staged.Outcome = Import(staged, replace);
+        return staged.Outcome;
+    }
+
+    private async Task<IReadOnlyList<string>> Import(StagedImport staged, bool replace)
+    {
+        var taken = await _pins.WithPins(staged.Modules, required: false, () => Change(now => _state.Import(staged.Tasks, replace, now)), CancellationToken.None);
+        staged.Clear();
+        return taken;
+    }
+
+    private static bool Matches(ScheduledTask task, TaskQuery query) =>
+        (query.State is null || task.State == query.State)
+        && (query.Label is null
+            || (task.Spec.Labels.TryGetValue(query.Label, out var value) && (query.LabelValue is null || value == query.LabelValue)));
+}

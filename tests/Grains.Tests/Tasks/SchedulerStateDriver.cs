@@ -1,0 +1,142 @@
+using Wetware.Errors;
+using Wetware.Grains.Tasks;
+using Wetware.Tasks;
+
+namespace Wetware.Tests.Tasks;
+
+/// <summary>Uses a state at random as people, workers and time do; the same for the same seed.</summary>
+internal sealed class SchedulerStateDriver(SchedulerState state, int seed)
+{
+    private readonly Random _random = new(seed);
+    private readonly List<RunToken> _given = [];
+
+    public SchedulerState State => state;
+
+    public List<TaskEntry> Written { get; } = [];
+
+    /// <summary>Runs whose result was recorded for good.</summary>
+    public List<(long Task, long Run)> Accepted { get; } = [];
+
+    public DateTimeOffset Now { get; private set; } = TaskRig.Begin;
+
+    public void Flush() => Written.AddRange(state.TakeBatch().Entries());
+
+    public void Step()
+    {
+        try
+        {
+            Act();
+        }
+        catch (WetwareException error) when (error.Kind is ErrorKind.Overloaded or ErrorKind.Cancelled)
+        {
+            // Refused, and nothing was changed.
+        }
+
+        if (_random.Next(4) == 0)
+            Flush();
+    }
+
+    /// <summary>Until nothing is left to do: the schedules of all tasks are cut short, and what runs ends.</summary>
+    public void Drain()
+    {
+        foreach (var task in state.After(0).ToArray())
+            state.Resume(task.Id, Now);
+        foreach (var task in state.After(0).Where(task => task.Spec.Cron is not null).ToArray())
+            state.Cancel(task.Id, false, Now);
+        for (var i = 0; i < 100_000 && (state.Live > 0 || state.NextWake is not null); i++)
+        {
+            if (state.NextWake is { } wake && wake > Now)
+                Now = wake;
+            state.Advance(Now, 100);
+            while (state.TryStart("z", Now, out var item, out _))
+                _given.Add(item.Token);
+            foreach (var token in state.On("a").Concat(state.On("b")).Concat(state.On("z")))
+                Report(token, fails: false);
+        }
+    }
+
+    private void Act()
+    {
+        switch (_random.Next(12))
+        {
+            case 0:
+                state.Submit(Spec(), new SubmitOptions { Replace = _random.Next(2) == 0, Key = _random.Next(4) == 0 ? $"k{_random.Next(5)}" : null }, Now);
+                break;
+            case 1 or 2:
+                Now += TimeSpan.FromSeconds(_random.Next(40));
+                state.Advance(Now, 100);
+                break;
+            case 3:
+                Now += TimeSpan.FromMinutes(_random.Next(40));
+                state.Advance(Now, 100);
+                break;
+            case 4 or 5 or 6:
+                if (state.TryStart(_random.Next(2) == 0 ? "a" : "b", Now, out var item, out _))
+                    _given.Add(item.Token);
+                break;
+            case 7 or 8 when _given.Count > 0:
+                Report(_given[_random.Next(_given.Count)], fails: _random.Next(3) == 0);
+                break;
+            case 9 when _given.Count > 0:
+                var token = _given[_random.Next(_given.Count)];
+                _ = _random.Next(2) == 0 ? state.Lose(token, Now) : state.GiveBack(token, Now);
+                break;
+            case 10 when Some() is { } id:
+                Ask(id);
+                break;
+            default:
+                state.Retain(Now);
+                break;
+        }
+    }
+
+    private void Ask(string id)
+    {
+        switch (_random.Next(5))
+        {
+            case 0:
+                state.Cancel(id, remove: _random.Next(2) == 0, Now);
+                break;
+            case 1:
+                state.Pause(id, Now);
+                break;
+            case 2:
+                state.Resume(id, Now);
+                break;
+            default:
+                state.RunNow(id, 1 + _random.Next(4), Now);
+                break;
+        }
+    }
+
+    private void Report(RunToken token, bool fails)
+    {
+        var result = new WorkResult { Token = token, Result = fails ? null : $"{token.Run}.{token.Attempt}", Error = fails ? ErrorKind.Failed : null };
+        if (!state.Finish(result, Now))
+            return;
+        var task = state.After(token.Task - 1).First();
+        if (task.Find(token.Run)?.IsFinal == true)
+            Accepted.Add((token.Task, token.Run));
+    }
+
+    private string? Some() => state.Count == 0 ? null : state.After(0).ElementAt(_random.Next(state.Count)).Id;
+
+    private TaskSpec Spec()
+    {
+        var spec = new TaskSpec
+        {
+            Id = _random.Next(3) == 0 ? "" : $"t{_random.Next(8)}",
+            Module = TaskRig.Module,
+            Start = _random.Next(3),
+            Delay = _random.Next(2) == 0 ? 0 : _random.Next(30),
+            Repeats = _random.Next(6),
+            Jitter = _random.Next(3) == 0 ? 10 : 0,
+            Overlap = (OverlapPolicy)_random.Next(4),
+            Missed = (MissedPolicy)_random.Next(3),
+            Retries = _random.Next(3),
+            Backoff = _random.Next(3) * 5,
+            Priority = _random.Next(10),
+        };
+        return spec.Delay == 0 && _random.Next(3) == 0 ? spec with { Cron = "*/2 * * * *" } : spec;
+    }
+}
