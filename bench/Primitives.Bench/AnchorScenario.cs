@@ -20,16 +20,16 @@ internal static class AnchorScenario
         {
             var redis = await RedisStores.Run(callers, Value.Length);
             var anchors = Enumerable.Range(0, callers).Select(i => nodes.Grains.GetAnchor($"/bench/{callers}/{i}")).ToArray();
-            await Print("durable store, a cell each", callers, caller => anchors[caller].Store(CapabilityValue.Of(Value)), redis?.PerSecond);
+            await Print("durable store, a cell each", callers, caller => anchors[caller].StoreAsync(CapabilityValue.Of(Value)), redis?.PerSecond);
             if (redis is { } other)
                 Print("redis SET, appendfsync always", callers, other.PerSecond, other.Latency, null);
         }
 
         var one = Enumerable.Range(0, 64).Select(_ => nodes.Grains.GetAnchor("/bench/one")).ToArray();
-        await Print("durable store, all in one cell", 64, caller => one[caller].Store(CapabilityValue.Of(Value)), null);
-        await Print("load, all of one cell", 64, caller => one[caller].Load(), null);
+        await Print("durable store, all in one cell", 64, caller => one[caller].StoreAsync(CapabilityValue.Of(Value)), null);
+        await Print("load, all of one cell", 64, caller => one[caller].LoadAsync(), null);
         var local = Enumerable.Range(0, 64).Select(i => nodes.Grains.GetAnchor($"/{nodes.Primary}/bench/{i}")).ToArray();
-        await Print("store on the other node, in memory", 64, caller => local[caller].Store(CapabilityValue.Of(Value)), null);
+        await Print("store on the other node, in memory", 64, caller => local[caller].StoreAsync(CapabilityValue.Of(Value)), null);
     }
 
     private static async Task Print(string what, int callers, Func<int, Task> ask, double? redis)

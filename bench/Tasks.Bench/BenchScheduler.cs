@@ -42,7 +42,7 @@ internal sealed class BenchScheduler : IAsyncDisposable
         var scheduler = new BenchScheduler();
         for (var i = 0; i <= Workers; i++)
             await scheduler.Add();
-        scheduler.Module = (await new ClusterModules(scheduler._nodes[0].Services.GetRequiredService<IGrainFactory>()).PutAsync(scheduler.Wasm)).Digest;
+        scheduler.Module = (await new ModuleClient(scheduler._nodes[0].Services.GetRequiredService<IGrainFactory>()).PutAsync(scheduler.Wasm)).Digest;
         while ((await scheduler.Tasks.Workers()).Count < Workers)
             await Task.Delay(50);
         return scheduler;

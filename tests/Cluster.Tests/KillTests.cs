@@ -37,7 +37,7 @@ public sealed class KillTests(ITestOutputHelper output)
 
         var channels = await ChannelTraffic.Start(new ChannelClient(connection.Client, TimeProvider.System), lanes: 6);
         var anchors = AnchorTraffic.Start(connection.Client, cells: 6);
-        var processes = new ClusterProcesses(connection.Client, TimeProvider.System);
+        var processes = new ProcessClient(connection.Client, TimeProvider.System);
         var (ends, lives) = (await Endless(processes, killed), await Endless(processes, spared));
         var waiting = processes.WaitAsync(new ProcessId(killed, ends.Pid));
         await Wait.Until(() => channels.Received > 300 && anchors.Acknowledged > 60, "traffic flows");
@@ -57,7 +57,7 @@ public sealed class KillTests(ITestOutputHelper output)
         output.WriteLine(await anchors.Stop());
     }
 
-    private static async Task<ProcessInfo> Endless(ClusterProcesses processes, ServerId server)
+    private static async Task<ProcessInfo> Endless(ProcessClient processes, ServerId server)
     {
         var module = await File.ReadAllBytesAsync(Path.Combine(AppContext.BaseDirectory, "loop.wasm"));
         return await processes.SpawnAsync(server, module, digest => new ProcessSpec { Module = digest });
@@ -229,7 +229,7 @@ public sealed class KillTests(ITestOutputHelper output)
             foreach (var counter in _counters)
             {
                 await counter.Raising;
-                var stored = Number(await counter.Anchor.Load());
+                var stored = Number(await counter.Anchor.LoadAsync());
                 Assert.InRange(stored, counter.Acknowledged, counter.Acknowledged + counter.Unknown);
             }
 
@@ -242,9 +242,9 @@ public sealed class KillTests(ITestOutputHelper output)
             {
                 try
                 {
-                    var cell = await counter.Anchor.Load();
+                    var cell = await counter.Anchor.LoadAsync();
                     var next = CapabilityValue.Of(Encoding.ASCII.GetBytes((Number(cell) + 1).ToString(CultureInfo.InvariantCulture)));
-                    if ((await counter.Anchor.CompareVersion(cell.Version, next)).Done)
+                    if ((await counter.Anchor.CompareVersionAsync(cell.Version, next)).Done)
                         counter.Heard();
                 }
                 catch (WetwareException error) when (error.Kind is ErrorKind.Disconnected or ErrorKind.Failed)

@@ -13,7 +13,7 @@ internal static class ProcessScenario
     public static async Task Run()
     {
         await using var nodes = await BenchNodes.Start(2);
-        var info = await new ClusterModules(nodes.GrainsOn(0)).PutAsync(Nothing());
+        var info = await new ModuleClient(nodes.GrainsOn(0)).PutAsync(Nothing());
         Console.WriteLine("| processes | callers | starts/s | p50 ms | p99 ms |");
         Console.WriteLine("|---|---|---|---|---|");
         foreach (var (name, on) in ((string, int)[])[("same node", 0), ("other node", 1)])
@@ -32,7 +32,7 @@ internal static class ProcessScenario
 
     private static async Task<List<double>> Measure(BenchNodes nodes, int on, string digest, int callers, TimeSpan time)
     {
-        var processes = new ClusterProcesses(nodes.GrainsOn(0), TimeProvider.System);
+        var processes = new ProcessClient(nodes.GrainsOn(0), TimeProvider.System);
         var end = Stopwatch.GetTimestamp() + (long)(time.TotalSeconds * Stopwatch.Frequency);
         var all = await Task.WhenAll(Enumerable.Range(0, callers).Select(_ => Task.Run(Call)));
         return [.. all.SelectMany(some => some)];

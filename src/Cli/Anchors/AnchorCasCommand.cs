@@ -37,8 +37,8 @@ internal sealed class AnchorCasCommand : AnchorCommand
     {
         var expected = parsed.GetValue(_expect) is { } text ? CapabilityValue.Of(Encoding.UTF8.GetBytes(text)) : null;
         var outcome = parsed.GetValue(_version) is { } version
-            ? await anchor.CompareVersion(version, _value, cancellationToken).ConfigureAwait(false)
-            : await anchor.CompareAndSwap(expected, _value, cancellationToken).ConfigureAwait(false);
+            ? await anchor.CompareVersionAsync(version, _value, cancellationToken).ConfigureAwait(false)
+            : await anchor.CompareAndSwapAsync(expected, _value, cancellationToken).ConfigureAwait(false);
         return AnchorPrinter.Outcome(
             parsed.InvocationConfiguration.Output, IsJson(parsed), anchor.Path, outcome, "the cell does not hold what is expected");
     }

@@ -11,7 +11,7 @@ internal sealed class AnchorGetCommand() : AnchorCommand("get", "Print what a ce
     /// <inheritdoc />
     protected override async Task<int> Run(Anchor anchor, ParseResult parsed, CancellationToken cancellationToken)
     {
-        var cell = await anchor.Load(cancellationToken).ConfigureAwait(false);
+        var cell = await anchor.LoadAsync(cancellationToken).ConfigureAwait(false);
         if (IsJson(parsed))
             parsed.InvocationConfiguration.Output.WriteLine(JsonSerializer.Serialize(CellJson.From(anchor.Path, cell), AnchorJson.Default.CellJson));
         else if (cell.Value is { } value)

@@ -23,7 +23,7 @@ internal sealed class AnchorLsCommand : AnchorCommand
     private async Task Print(Anchor anchor, string indent, ParseResult parsed, CancellationToken cancellationToken)
     {
         var output = parsed.InvocationConfiguration.Output;
-        await foreach (var name in anchor.Ls(cancellationToken).ConfigureAwait(false))
+        await foreach (var name in anchor.LsAsync(cancellationToken).ConfigureAwait(false))
         {
             var path = anchor.Path.Walk(name);
             output.WriteLine(IsJson(parsed)

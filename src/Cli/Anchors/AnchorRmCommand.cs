@@ -15,7 +15,7 @@ internal sealed class AnchorRmCommand : AnchorCommand
     /// <inheritdoc />
     protected override async Task<int> Run(Anchor anchor, ParseResult parsed, CancellationToken cancellationToken)
     {
-        if (!await anchor.Rm(parsed.GetValue(_recursive), cancellationToken).ConfigureAwait(false))
+        if (!await anchor.RmAsync(parsed.GetValue(_recursive), cancellationToken).ConfigureAwait(false))
             throw new CommandException(ExitCodes.Failed, $"{anchor.Path}: there is no such name");
         return ExitCodes.Ok;
     }

@@ -25,7 +25,7 @@ internal sealed class AnchorSetCommand : AnchorCommand
     /// <inheritdoc />
     protected override async Task<int> Run(Anchor anchor, ParseResult parsed, CancellationToken cancellationToken)
     {
-        var outcome = await anchor.Store(_value, !parsed.GetValue(_noOverwrite), cancellationToken).ConfigureAwait(false);
+        var outcome = await anchor.StoreAsync(_value, !parsed.GetValue(_noOverwrite), cancellationToken).ConfigureAwait(false);
         return AnchorPrinter.Outcome(parsed.InvocationConfiguration.Output, IsJson(parsed), anchor.Path, outcome, "the cell is occupied");
     }
 }

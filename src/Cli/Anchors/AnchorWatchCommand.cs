@@ -30,7 +30,7 @@ internal sealed class AnchorWatchCommand : AnchorCommand
         for (var left = parsed.GetValue(_count); left is null or > 0; left--)
         {
             // Without a version to begin with, what is there now is the first; none has version -1.
-            var cell = await anchor.Watch(since ?? -1, cancellationToken).ConfigureAwait(false);
+            var cell = await anchor.WatchAsync(since ?? -1, cancellationToken).ConfigureAwait(false);
             var missed = since is > 0 && cell.Version > since ? cell.Version - since.Value - 1 : 0;
             Print(parsed, anchor.Path, cell, missed);
             since = cell.Version;

@@ -16,7 +16,7 @@ internal static class ChanSession
     {
         var connection = await ClusterConnection.Open(flags.Read(parsed), cancellationToken).ConfigureAwait(false);
         await using var _ = connection.ConfigureAwait(false);
-        var channels = new ChannelClient(connection.Client, TimeProvider.System);
+        var channels = connection.Wetware.Channels;
         try
         {
             return await action(channels).ConfigureAwait(false);

@@ -19,7 +19,10 @@ internal sealed class ClusterConnection : IAsyncDisposable
     /// <summary>The way to grains.</summary>
     public IClusterClient Client => _host.Services.GetRequiredService<IClusterClient>();
 
-    /// <summary>Finds the cluster and enters it.</summary>
+    /// <summary>The client library.</summary>
+    public WetwareClient Wetware => _host.Services.GetRequiredService<WetwareClient>();
+
+    /// <summary>Finds the cluster and connects to it.</summary>
     /// <exception cref="CommandException">There is none, or it does not let us in.</exception>
     public static async Task<ClusterConnection> Open(ClientOptions options, CancellationToken cancellationToken)
     {

@@ -27,7 +27,7 @@ internal sealed class ModuleLsCommand : Command
     {
         var connection = await ClusterConnection.Open(_client.Read(parsed), cancellationToken).ConfigureAwait(false);
         await using var _ = connection.ConfigureAwait(false);
-        var modules = new ClusterModules(connection.Client).ListAsync(cancellationToken);
+        var modules = connection.Wetware.Modules.ListAsync(cancellationToken);
         var output = parsed.InvocationConfiguration.Output;
         if (parsed.GetValue(_json))
         {

@@ -30,7 +30,7 @@ internal sealed class ModulePutCommand : Command
         var module = await WasmCommand.Read(parsed.GetRequiredValue(_file), cancellationToken).ConfigureAwait(false);
         var connection = await ClusterConnection.Open(_client.Read(parsed), cancellationToken).ConfigureAwait(false);
         await using var _ = connection.ConfigureAwait(false);
-        var modules = new ClusterModules(connection.Client);
+        var modules = connection.Wetware.Modules;
         var info = await modules.PutAsync(module, cancellationToken).ConfigureAwait(false);
         parsed.InvocationConfiguration.Output.WriteLine(info.Digest);
         if (parsed.GetValue(_wait))
@@ -38,7 +38,7 @@ internal sealed class ModulePutCommand : Command
         return info.Refusal() is { } refusal ? throw refusal : ExitCodes.Ok;
     }
 
-    private static async Task<ModuleInfo> WaitAsync(ClusterModules modules, ModuleInfo info, TextWriter error, CancellationToken cancellationToken)
+    private static async Task<ModuleInfo> WaitAsync(ModuleClient modules, ModuleInfo info, TextWriter error, CancellationToken cancellationToken)
     {
         var begun = TimeProvider.System.GetTimestamp();
         var compiling = modules.WaitAsync(info.Digest, cancellationToken);

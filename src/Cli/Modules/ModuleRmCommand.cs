@@ -24,7 +24,7 @@ internal sealed class ModuleRmCommand : Command
     {
         var connection = await ClusterConnection.Open(_client.Read(parsed), cancellationToken).ConfigureAwait(false);
         await using var _ = connection.ConfigureAwait(false);
-        var modules = new ClusterModules(connection.Client);
+        var modules = connection.Wetware.Modules;
         foreach (var digest in parsed.GetRequiredValue(_digests))
         {
             if (!await modules.DeleteAsync(digest, cancellationToken).ConfigureAwait(false))

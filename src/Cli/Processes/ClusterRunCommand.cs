@@ -40,7 +40,7 @@ internal sealed class ClusterRunCommand : Command
         await using var _ = connection.ConfigureAwait(false);
         var server = await NodeNames.FindOrChoose(connection, parsed.GetValue(_node), cancellationToken).ConfigureAwait(false);
         var granted = hasGrants ? await _grants.Take(connection, parsed, server.ToString(), cancellationToken).ConfigureAwait(false) : [];
-        var processes = new ClusterProcesses(connection.Client, TimeProvider.System);
+        var processes = connection.Wetware.Processes;
         var info = await processes.SpawnAsync(server, module, digest => spec with { Module = digest, Grants = granted }, cancellationToken).ConfigureAwait(false);
         var id = new ProcessId(server, info.Pid);
         if (parsed.GetValue(_detach))
@@ -55,7 +55,7 @@ internal sealed class ClusterRunCommand : Command
     }
 
     /// <summary>Passes output on until the end; when the person has had enough, the process has too.</summary>
-    private static async Task<ProcessResult> Follow(ClusterProcesses processes, ProcessId id, CancellationToken cancellationToken)
+    private static async Task<ProcessResult> Follow(ProcessClient processes, ProcessId id, CancellationToken cancellationToken)
     {
         try
         {

@@ -47,12 +47,12 @@ internal sealed class GrantFlags
             return [];
         var (session, _) = await _account.Open(connection, parsed, lifetime: null, server, cancellationToken).ConfigureAwait(false);
         if (parsed.GetValue(_grants) is { Length: > 0 } wanted)
-            session = await session.Attenuate(new SessionNarrowing { Grants = wanted }, cancellationToken).ConfigureAwait(false);
-        var info = await session.Info(cancellationToken).ConfigureAwait(false);
+            session = await session.AttenuateAsync(new SessionNarrowing { Grants = wanted }, cancellationToken).ConfigureAwait(false);
+        var info = await session.InfoAsync(cancellationToken).ConfigureAwait(false);
         var grants = new List<ProcessGrant>();
         foreach (var item in info.Capabilities)
         {
-            if (await session.Get(item.Name, cancellationToken).ConfigureAwait(false) is { } capability)
+            if (await session.GetAsync(item.Name, cancellationToken).ConfigureAwait(false) is { } capability)
                 grants.Add(new ProcessGrant(item.Name, capability));
         }
 

@@ -33,7 +33,7 @@ internal sealed class KillCommand : Command
             throw new CommandException(ExitCodes.Usage, $"--signal: there is no signal \"{parsed.GetValue(_signal)}\" here; there are INT, QUIT, KILL, TERM and 0");
         var connection = await ClusterConnection.Open(_client.Read(parsed), cancellationToken).ConfigureAwait(false);
         await using var _ = connection.ConfigureAwait(false);
-        var processes = new ClusterProcesses(connection.Client, TimeProvider.System);
+        var processes = connection.Wetware.Processes;
         foreach (var text in parsed.GetRequiredValue(_processes))
         {
             var id = await NodeNames.Process(connection, text, cancellationToken).ConfigureAwait(false);

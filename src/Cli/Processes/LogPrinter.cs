@@ -6,7 +6,7 @@ namespace Wetware.Cli.Processes;
 /// <summary>Passes a process's output on to ours, each stream to its own; escaped where that is a terminal.</summary>
 internal static class LogPrinter
 {
-    public static async Task Print(ClusterProcesses processes, ProcessId id, long offset, bool follow, CancellationToken cancellationToken)
+    public static async Task Print(ProcessClient processes, ProcessId id, long offset, bool follow, CancellationToken cancellationToken)
     {
         using var output = Terminal.OpenOutput();
         using var error = Terminal.OpenError();

@@ -29,7 +29,7 @@ internal sealed class LogsCommand : Command
         var connection = await ClusterConnection.Open(_client.Read(parsed), cancellationToken).ConfigureAwait(false);
         await using var _ = connection.ConfigureAwait(false);
         var id = await NodeNames.Process(connection, parsed.GetRequiredValue(_process), cancellationToken).ConfigureAwait(false);
-        var processes = new ClusterProcesses(connection.Client, TimeProvider.System);
+        var processes = connection.Wetware.Processes;
         await LogPrinter.Print(processes, id, parsed.GetValue(_offset), parsed.GetValue(_follow), cancellationToken).ConfigureAwait(false);
         return ExitCodes.Ok;
     }

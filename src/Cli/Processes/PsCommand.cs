@@ -38,7 +38,7 @@ internal sealed class PsCommand : Command
         IReadOnlyList<NodeCard> nodes = parsed.GetValue(_node) is { } name
             ? [await NodeNames.Find(connection, name, cancellationToken).ConfigureAwait(false)]
             : await connection.Client.GetGrain<INodesGrain>(0).List(cancellationToken).ConfigureAwait(false);
-        var processes = new ClusterProcesses(connection.Client, TimeProvider.System);
+        var processes = connection.Wetware.Processes;
         var lists = await Task.WhenAll(nodes.Select(node => Ask(processes, node, parsed.GetValue(_all), cancellationToken))).ConfigureAwait(false);
         ProcessInfo[] all = [.. lists.SelectMany(list => list ?? [])];
         var output = parsed.InvocationConfiguration.Output;
@@ -61,7 +61,7 @@ internal sealed class PsCommand : Command
         return lists.Any(list => list is null) ? ExitCodes.Failed : ExitCodes.Ok;
     }
 
-    private static async Task<IReadOnlyList<ProcessInfo>?> Ask(ClusterProcesses processes, NodeCard node, bool ended, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<ProcessInfo>?> Ask(ProcessClient processes, NodeCard node, bool ended, CancellationToken cancellationToken)
     {
         try
         {

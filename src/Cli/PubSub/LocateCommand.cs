@@ -38,7 +38,7 @@ internal sealed class LocateCommand : Command
             var found = 0;
             try
             {
-                await foreach (var provider in new ServiceRegistry(connection.Client).Locate(service, cancellationToken: late.Token).ConfigureAwait(false))
+                await foreach (var provider in connection.Wetware.Registry.Locate(service, cancellationToken: late.Token).ConfigureAwait(false))
                 {
                     found++;
                     Show(provider, parsed.GetValue(json), parsed.InvocationConfiguration.Output);

@@ -45,7 +45,7 @@ internal sealed class ProvideCommand : Command
             using var signer = AccountFlags.ReadKey(parsed.GetValue(key)) ?? EcdsaSigner.Create();
             var connection = await ClusterConnection.Open(flags.Read(parsed), cancellationToken).ConfigureAwait(false);
             await using var _ = connection.ConfigureAwait(false);
-            var provision = await new ServiceRegistry(connection.Client).Provide(signer, location, lifetime, cancellationToken).ConfigureAwait(false);
+            var provision = await connection.Wetware.Registry.Provide(signer, location, lifetime, cancellationToken).ConfigureAwait(false);
             await using var __ = provision.ConfigureAwait(false);
             await parsed.InvocationConfiguration.Output.WriteLineAsync(parsed.GetValue(json)
                 ? JsonSerializer.Serialize(

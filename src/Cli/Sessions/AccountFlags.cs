@@ -74,7 +74,7 @@ internal sealed class AccountFlags
     public async Task<(Session Session, bool Own)> Open(
         ClusterConnection connection, ParseResult parsed, TimeSpan? lifetime, string? server, CancellationToken cancellationToken)
     {
-        var client = connection.Client.ServiceProvider.GetRequiredService<CapabilityClient>();
+        var client = connection.Wetware.Capabilities;
         var token = parsed.GetValue(_session) ?? Environment.GetEnvironmentVariable("WW_SESSION");
         if (!string.IsNullOrEmpty(token))
         {
@@ -83,6 +83,6 @@ internal sealed class AccountFlags
         }
 
         using var account = ReadKey(parsed.GetValue(_key));
-        return (await Login.Open(connection.Client, client, account, server, lifetime, cancellationToken).ConfigureAwait(false), true);
+        return (await connection.Wetware.Sessions.LoginAsync(account, server, lifetime, cancellationToken).ConfigureAwait(false), true);
     }
 }

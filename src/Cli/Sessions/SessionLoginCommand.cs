@@ -29,11 +29,11 @@ internal sealed class SessionLoginCommand : Command
             var wanted = Lifetime.Read(parsed, lifetime);
             var connection = await ClusterConnection.Open(flags.Read(parsed), cancellationToken).ConfigureAwait(false);
             await using var _ = connection.ConfigureAwait(false);
-            var client = connection.Client.ServiceProvider.GetRequiredService<CapabilityClient>();
-            var session = await Login.Open(connection.Client, client, account, parsed.GetValue(node), wanted, cancellationToken).ConfigureAwait(false);
+            var client = connection.Wetware.Capabilities;
+            var session = await connection.Wetware.Sessions.LoginAsync(account, parsed.GetValue(node), wanted, cancellationToken).ConfigureAwait(false);
             if (parsed.GetValue(grant) is { Length: > 0 } grants)
-                session = await session.Attenuate(new SessionNarrowing { Grants = grants }, cancellationToken).ConfigureAwait(false);
-            var info = await session.Info(cancellationToken).ConfigureAwait(false);
+                session = await session.AttenuateAsync(new SessionNarrowing { Grants = grants }, cancellationToken).ConfigureAwait(false);
+            var info = await session.InfoAsync(cancellationToken).ConfigureAwait(false);
             var exported = await connection.Client.GetGrain<ITokensGrain>(0)
                 .Export(session.Reference!, $"session {info.Id}", info.Expires - info.Issued, cancellationToken).ConfigureAwait(false);
             SessionPrinter.Opened(parsed.InvocationConfiguration.Output, parsed.GetValue(json), exported.Token, info);

@@ -10,6 +10,6 @@ internal sealed class ClusterTaskConnector : ITaskConnector
     public async Task<TaskConnection> Open(ClientOptions options, CancellationToken cancellationToken)
     {
         var connection = await ClusterConnection.Open(options, cancellationToken).ConfigureAwait(false);
-        return new TaskConnection(new TaskClient(connection.Client, TimeProvider.System), new ModuleClient(connection.Client), connection);
+        return new TaskConnection(connection.Wetware.Tasks, connection.Wetware.Modules, connection);
     }
 }

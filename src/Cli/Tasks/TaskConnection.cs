@@ -1,4 +1,5 @@
 using Wetware.Gateway.Modules;
+using Wetware.Modules;
 using Wetware.Tasks;
 
 namespace Wetware.Cli.Tasks;

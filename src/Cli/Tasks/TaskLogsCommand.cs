@@ -34,11 +34,11 @@ internal sealed class TaskLogsCommand : TaskIdVerb
     {
         if (number is null)
         {
-            var task = await cluster.Desk.Get(id, cancellationToken).ConfigureAwait(false) ?? throw NoTask(id);
+            var task = await cluster.Desk.GetAsync(id, cancellationToken).ConfigureAwait(false) ?? throw NoTask(id);
             number = task.LastRun?.Number ?? throw new CommandException(ExitCodes.Failed, $"no run of task {id} has ended");
         }
 
-        return await cluster.Desk.Run(id, number.Value, cancellationToken).ConfigureAwait(false)
+        return await cluster.Desk.RunAsync(id, number.Value, cancellationToken).ConfigureAwait(false)
             ?? throw new CommandException(ExitCodes.Failed, $"task {id} has no run {TaskPrinter.Text(number.Value)}, or it is not kept any more");
     }
 }

@@ -39,7 +39,7 @@ internal static class TaskWaiting
     private static async Task<TaskInfo> Follow(ITaskClient desk, TaskInfo task, ITaskProgress progress, CancellationToken cancellationToken)
     {
         // All events that are kept, because those since the task was accepted are among them; an earlier task of this id is told by its time.
-        await foreach (var answer in desk.Watch(0, task.Spec.Id, cancellationToken).ConfigureAwait(false))
+        await foreach (var answer in desk.WatchAsync(0, task.Spec.Id, cancellationToken).ConfigureAwait(false))
         {
             var ours = answer.Items.Where(item => item.Time >= task.Created).ToArray();
             foreach (var item in ours)
@@ -48,7 +48,7 @@ internal static class TaskWaiting
             // Only the task itself says that it has ended; but it is asked when its events say so, or say nothing, so that the last of them is shown as well.
             if (ours.Length > 0 && !answer.Gap && !ours.Any(item => IsFinal(item.State)))
                 continue;
-            if (await desk.Get(task.Spec.Id, cancellationToken).ConfigureAwait(false) is not { } now || now.Number != task.Number)
+            if (await desk.GetAsync(task.Spec.Id, cancellationToken).ConfigureAwait(false) is not { } now || now.Number != task.Number)
                 throw new CommandException(ExitCodes.Failed, $"task {task.Spec.Id} was removed or replaced");
             if (IsFinal(now.State))
                 return now;

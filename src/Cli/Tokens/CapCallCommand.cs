@@ -30,8 +30,8 @@ internal sealed class CapCallCommand : Command
             await using var _ = connection.ConfigureAwait(false);
             var tokens = connection.Client.GetGrain<ITokensGrain>(0);
             var capability = await tokens.Import(parsed.GetValue(token)!, cancellationToken).ConfigureAwait(false);
-            var client = connection.Client.ServiceProvider.GetRequiredService<CapabilityClient>();
-            var reply = await client.Call(capability, parsed.GetValue(method)!, arguments, cancellationToken: cancellationToken).ConfigureAwait(false);
+            var client = connection.Wetware.Capabilities;
+            var reply = await client.CallAsync(capability, parsed.GetValue(method)!, arguments, cancellationToken: cancellationToken).ConfigureAwait(false);
             var output = Console.OpenStandardOutput();
             await using var __ = output.ConfigureAwait(false);
             await output.WriteAsync(reply.Data, cancellationToken).ConfigureAwait(false);

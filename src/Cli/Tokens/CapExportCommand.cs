@@ -35,14 +35,14 @@ internal sealed class CapExportCommand : Command
 
             // What is exported lives in the session that it came from, so that one has to last as long.
             var (session, _) = await account.Open(connection, parsed, wanted, cancellationToken).ConfigureAwait(false);
-            var info = await session.Info(cancellationToken).ConfigureAwait(false);
-            var capability = await session.Get(parsed.GetValue(name)!, cancellationToken).ConfigureAwait(false)
+            var info = await session.InfoAsync(cancellationToken).ConfigureAwait(false);
+            var capability = await session.GetAsync(parsed.GetValue(name)!, cancellationToken).ConfigureAwait(false)
                 ?? throw new CommandException(
                     ExitCodes.Failed, $"not-found: the session has no {parsed.GetValue(name)}; it has {string.Join(", ", info.Capabilities.Select(item => item.Name))}");
             if (parsed.GetValue(methods) is { Length: > 0 } fewer)
             {
-                capability = await connection.Client.ServiceProvider.GetRequiredService<CapabilityClient>()
-                    .Attenuate(capability, fewer, cancellationToken).ConfigureAwait(false);
+                capability = await connection.Wetware.Capabilities
+                    .AttenuateAsync(capability, fewer, cancellationToken).ConfigureAwait(false);
             }
 
             var exported = await connection.Client.GetGrain<ITokensGrain>(0)

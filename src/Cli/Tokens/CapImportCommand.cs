@@ -27,8 +27,8 @@ internal sealed class CapImportCommand : Command
             var connection = await ClusterConnection.Open(flags.Read(parsed), cancellationToken).ConfigureAwait(false);
             await using var _ = connection.ConfigureAwait(false);
             var capability = await connection.Client.GetGrain<ITokensGrain>(0).Import(text, cancellationToken).ConfigureAwait(false);
-            var client = connection.Client.ServiceProvider.GetRequiredService<CapabilityClient>();
-            var reply = await client.Call(capability, CommonMethods.Methods, cancellationToken: cancellationToken).ConfigureAwait(false);
+            var client = connection.Wetware.Capabilities;
+            var reply = await client.CallAsync(capability, CommonMethods.Methods, cancellationToken: cancellationToken).ConfigureAwait(false);
             var methods = reply.Json(CommonMethodsJson.Default.StringArray);
             var output = parsed.InvocationConfiguration.Output;
             output.WriteLine(parsed.GetValue(json)

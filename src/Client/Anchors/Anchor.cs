@@ -33,7 +33,7 @@ public sealed class Anchor
     public IAnchor Grain { get; }
 
     /// <summary>Goes below, creating what is missing. See <see cref="IAnchor.Walk"/>.</summary>
-    public async Task<Anchor> Walk(string relative, CancellationToken cancellationToken = default)
+    public async Task<Anchor> WalkAsync(string relative, CancellationToken cancellationToken = default)
     {
         var path = Path.Walk(relative);
         if (path == Path)
@@ -47,7 +47,7 @@ public sealed class Anchor
     public Anchor Below(string relative) => new(_grains, Path.Walk(relative), _time);
 
     /// <summary>The names right below, in ordinal order, page by page.</summary>
-    public async IAsyncEnumerable<string> Ls([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public async IAsyncEnumerable<string> LsAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         string? after = null;
         AnchorPage page;
@@ -62,7 +62,7 @@ public sealed class Anchor
     }
 
     /// <summary>What the cell holds.</summary>
-    public async Task<AnchorCell> Load(CancellationToken cancellationToken = default)
+    public async Task<AnchorCell> LoadAsync(CancellationToken cancellationToken = default)
     {
         var cell = await Asked(_ => Grain.Load(cancellationToken), cancellationToken).ConfigureAwait(false);
         Saw(cell.Version);
@@ -70,23 +70,23 @@ public sealed class Anchor
     }
 
     /// <summary>Fills the cell. See <see cref="IAnchor.Store"/>.</summary>
-    public Task<AnchorOutcome> Store(CapabilityValue value, bool overwrite = true, CancellationToken cancellationToken = default) =>
+    public Task<AnchorOutcome> StoreAsync(CapabilityValue value, bool overwrite = true, CancellationToken cancellationToken = default) =>
         Changed(operation => Grain.Store(operation, value, overwrite, cancellationToken), cancellationToken);
 
     /// <summary>Replaces and answers what was there. See <see cref="IAnchor.Swap"/>.</summary>
-    public Task<AnchorOutcome> Swap(CapabilityValue? value, CancellationToken cancellationToken = default) =>
+    public Task<AnchorOutcome> SwapAsync(CapabilityValue? value, CancellationToken cancellationToken = default) =>
         Changed(operation => Grain.Swap(operation, value, cancellationToken), cancellationToken);
 
     /// <summary>Replaces what is expected. See <see cref="IAnchor.CompareAndSwap"/>.</summary>
-    public Task<AnchorOutcome> CompareAndSwap(CapabilityValue? expected, CapabilityValue? value, CancellationToken cancellationToken = default) =>
+    public Task<AnchorOutcome> CompareAndSwapAsync(CapabilityValue? expected, CapabilityValue? value, CancellationToken cancellationToken = default) =>
         Changed(operation => Grain.CompareAndSwap(operation, expected, value, cancellationToken), cancellationToken);
 
     /// <summary>Replaces the version that is expected. See <see cref="IAnchor.CompareVersion"/>.</summary>
-    public Task<AnchorOutcome> CompareVersion(long expected, CapabilityValue? value, CancellationToken cancellationToken = default) =>
+    public Task<AnchorOutcome> CompareVersionAsync(long expected, CapabilityValue? value, CancellationToken cancellationToken = default) =>
         Changed(operation => Grain.CompareVersion(operation, expected, value, cancellationToken), cancellationToken);
 
     /// <summary>Empties the cell. See <see cref="IAnchor.Clear"/>.</summary>
-    public Task<AnchorOutcome> Clear(CancellationToken cancellationToken = default) =>
+    public Task<AnchorOutcome> ClearAsync(CancellationToken cancellationToken = default) =>
         Changed(operation => Grain.Clear(operation, cancellationToken), cancellationToken);
 
     /// <summary>
@@ -94,7 +94,7 @@ public sealed class Anchor
     /// created below meanwhile is removed too, or survives and then the call fails. Answers false when there is no such name.
     /// </summary>
     /// <exception cref="WetwareException"><c>failed</c>: there are names below; <c>denied</c>: the root, or the root of a node.</exception>
-    public async Task<bool> Rm(bool recursive = false, CancellationToken cancellationToken = default)
+    public async Task<bool> RmAsync(bool recursive = false, CancellationToken cancellationToken = default)
     {
         for (var round = 0; round < RemovalRounds; round++)
         {
@@ -111,7 +111,7 @@ public sealed class Anchor
 
     /// <summary>Waits until the version is another one than <paramref name="since"/>, and answers the latest. See <see cref="IAnchor.Watch"/>.</summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public async Task<AnchorCell> Watch(long since, CancellationToken cancellationToken = default)
+    public async Task<AnchorCell> WatchAsync(long since, CancellationToken cancellationToken = default)
     {
         // A watch changes nothing and its waiter ends with its slice, so there is nothing to withdraw.
         var cell = await LongPoll.Run(
@@ -134,11 +134,11 @@ public sealed class Anchor
     private async Task RmBelow(CancellationToken cancellationToken)
     {
         var names = new List<string>();
-        await foreach (var name in Ls(cancellationToken).ConfigureAwait(false))
+        await foreach (var name in LsAsync(cancellationToken).ConfigureAwait(false))
             names.Add(name);
         foreach (var some in names.Chunk(RemovalsAtOnce))
         {
-            await Task.WhenAll(some.Select(name => Below(name).Rm(recursive: true, cancellationToken)))
+            await Task.WhenAll(some.Select(name => Below(name).RmAsync(recursive: true, cancellationToken)))
                 .ConfigureAwait(false);
         }
     }

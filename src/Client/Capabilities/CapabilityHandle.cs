@@ -35,14 +35,14 @@ public abstract class CapabilityHandle
     }
 
     /// <summary>Revokes the reference and all that descend from it; harmless without one.</summary>
-    public Task Revoke(CancellationToken cancellationToken = default) => Client.Revoke(Reference, cancellationToken);
+    public Task RevokeAsync(CancellationToken cancellationToken = default) => Client.RevokeAsync(Reference, cancellationToken);
 
     /// <summary>A reference with fewer methods, to pass on.</summary>
-    public Task<Capability> Attenuate(IReadOnlyCollection<string> methods, CancellationToken cancellationToken = default) =>
-        Client.Attenuate(Reference, methods, cancellationToken);
+    public Task<Capability> AttenuateAsync(IReadOnlyCollection<string> methods, CancellationToken cancellationToken = default) =>
+        Client.AttenuateAsync(Reference, methods, cancellationToken);
 
-    /// <summary>Calls a method (<see cref="CapabilityClient.Call"/>).</summary>
-    protected Task<CapabilityReply> Call(
+    /// <summary>Calls a method (<see cref="CapabilityClient.CallAsync"/>).</summary>
+    protected Task<CapabilityReply> CallAsync(
         string method, ReadOnlyMemory<byte> data = default, IReadOnlyList<Capability>? passed = null, CancellationToken cancellationToken = default) =>
-        Client.Call(Reference, method, data, passed, cancellationToken);
+        Client.CallAsync(Reference, method, data, passed, cancellationToken);
 }

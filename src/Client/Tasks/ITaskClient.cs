@@ -3,53 +3,52 @@ using Wetware.Errors;
 namespace Wetware.Tasks;
 
 /// <summary>
-/// The scheduler as HTTP and <c>ww</c> use it: the methods of <see cref="ITasksGrain"/>, which says more of each. Calls that may be made twice are made again when
-/// their answer was lost.
+/// The cluster's scheduler; <see cref="ITasksGrain"/> says more of each method. Calls that are safe to repeat are repeated when their answer is lost.
 /// </summary>
 public interface ITaskClient
 {
     /// <inheritdoc cref="ITasksGrain.Submit" />
-    Task<Submitted> Submit(TaskSpec spec, SubmitOptions options, CancellationToken cancellationToken);
+    Task<Submitted> SubmitAsync(TaskSpec spec, SubmitOptions? options = null, CancellationToken cancellationToken = default);
 
     /// <inheritdoc cref="ITasksGrain.Get" />
-    Task<TaskInfo?> Get(string id, CancellationToken cancellationToken);
+    Task<TaskInfo?> GetAsync(string id, CancellationToken cancellationToken = default);
 
     /// <inheritdoc cref="ITasksGrain.List" />
-    Task<TaskPage> List(TaskQuery query, CancellationToken cancellationToken);
+    Task<TaskPage> ListAsync(TaskQuery query, CancellationToken cancellationToken = default);
 
     /// <inheritdoc cref="ITasksGrain.Cancel" />
-    Task<TaskInfo?> Cancel(string id, bool remove, CancellationToken cancellationToken);
+    Task<TaskInfo?> CancelAsync(string id, bool remove = false, CancellationToken cancellationToken = default);
 
     /// <inheritdoc cref="ITasksGrain.RunNow" />
-    Task<IReadOnlyList<long>?> RunNow(string id, int count, CancellationToken cancellationToken);
+    Task<IReadOnlyList<long>?> RunNowAsync(string id, int count = 1, CancellationToken cancellationToken = default);
 
     /// <inheritdoc cref="ITasksGrain.Pause" />
-    Task<TaskInfo?> Pause(string id, CancellationToken cancellationToken);
+    Task<TaskInfo?> PauseAsync(string id, CancellationToken cancellationToken = default);
 
     /// <inheritdoc cref="ITasksGrain.Resume" />
-    Task<TaskInfo?> Resume(string id, CancellationToken cancellationToken);
+    Task<TaskInfo?> ResumeAsync(string id, CancellationToken cancellationToken = default);
 
     /// <inheritdoc cref="ITasksGrain.Runs" />
-    Task<TaskRunPage?> Runs(string id, long after, int limit, CancellationToken cancellationToken);
+    Task<TaskRunPage?> RunsAsync(string id, long after = 0, int limit = 100, CancellationToken cancellationToken = default);
 
     /// <inheritdoc cref="ITasksGrain.Run" />
-    Task<TaskRun?> Run(string id, long number, CancellationToken cancellationToken);
+    Task<TaskRun?> RunAsync(string id, long number, CancellationToken cancellationToken = default);
 
     /// <summary>Events as they come, with an empty answer now and then (<see cref="TaskWatch"/>).</summary>
     /// <exception cref="WetwareException"><c>disconnected</c>: the scheduler could not be reached for long.</exception>
-    IAsyncEnumerable<TaskEvents> Watch(long after, string? task, CancellationToken cancellationToken);
+    IAsyncEnumerable<TaskEvents> WatchAsync(long after = -1, string? task = null, CancellationToken cancellationToken = default);
 
     /// <inheritdoc cref="ITasksGrain.Workers" />
-    Task<IReadOnlyList<WorkerInfo>> Workers(CancellationToken cancellationToken);
+    Task<IReadOnlyList<WorkerInfo>> WorkersAsync(CancellationToken cancellationToken = default);
 
     /// <inheritdoc cref="ITasksGrain.Export" />
-    Task<TaskExportPage> Export(long after, int limit, CancellationToken cancellationToken);
+    Task<TaskExportPage> ExportAsync(long after = 0, int limit = 100, CancellationToken cancellationToken = default);
 
-    /// <summary>Takes tasks in, all of them or none.</summary>
+    /// <summary>Imports tasks, all of them or none.</summary>
     /// <param name="tasks">Any number, each with an id that no other of them has.</param>
     /// <param name="replace">Tasks that have one of the ids already are cancelled and replaced; else the answer says so and nothing is done.</param>
     /// <param name="cancellationToken">Gives up waiting for the answer.</param>
     /// <returns>Ids that are taken, when nothing was done for that; else empty.</returns>
     /// <exception cref="WetwareException"><c>limit</c>, <c>failed</c>, <c>denied</c>: a field, named <c>[index].field</c>; <c>overloaded</c>, <c>disconnected</c>.</exception>
-    Task<IReadOnlyList<string>> Import(IReadOnlyList<TaskExport> tasks, bool replace, CancellationToken cancellationToken);
+    Task<IReadOnlyList<string>> ImportAsync(IReadOnlyList<TaskExport> tasks, bool replace = false, CancellationToken cancellationToken = default);
 }

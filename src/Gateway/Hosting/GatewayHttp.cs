@@ -18,7 +18,6 @@ using Wetware.Gateway.Tasks;
 using Wetware.Gateway.Workers;
 using Wetware.Silo.Configuration;
 using Wetware.Silo.Hosting;
-using Wetware.Tasks;
 
 namespace Wetware.Gateway.Hosting;
 
@@ -43,8 +42,7 @@ internal static class GatewayHttp
         });
         services.AddOpenApi("v1", GatewayDocument.Describe);
         services.AddSingleton<HealthChecks>();
-        services.TryAddSingleton<IModuleClient, ModuleClient>();
-        services.TryAddSingleton<ITaskClient, TaskClient>();
+        services.AddWetwareClient();
         services.AddSingleton<KnownModules>();
         services.AddSingleton<TaskIntake>();
         services.AddSingleton<TaskTransfer>();

@@ -31,7 +31,7 @@ internal static class ModuleChecks
     {
         try
         {
-            return await modules.Put(module, cancellationToken);
+            return await modules.PutAsync(module, cancellationToken);
         }
         catch (WetwareException error) when (error.Kind is ErrorKind.Failed or ErrorKind.Limit)
         {

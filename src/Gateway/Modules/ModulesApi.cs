@@ -74,7 +74,7 @@ internal static class ModulesApi
         var limit = (int)query.Integer("limit", 1, ModuleLimitsOfStore.MaxPage, ModuleLimitsOfStore.MaxPage);
         var after = query.Text("after", 256);
         query.Finish();
-        var (page, more) = await modules.List(after, limit, cancellationToken);
+        var (page, more) = await modules.ListPageAsync(after, limit, cancellationToken);
         if (more && page.Count > 0)
             response.AddNext($"/modules?limit={limit}&after={page[^1].Digest}");
         return TypedResults.Ok(page.Select(ModuleJson.Of).ToArray());
@@ -89,7 +89,7 @@ internal static class ModulesApi
         var actual = ModuleKey.Of(module.Span);
         if (named is not null && named != actual)
             throw Bad("digest", $"is not that of the body, which is {actual}");
-        if (await modules.Find(actual, cancellationToken) is { } there)
+        if (await modules.FindAsync(actual, cancellationToken) is { } there)
             return TypedResults.Ok(ModuleJson.Of(there));
         ModuleChecks.Inspect("body", module.Span);
         var info = await ModuleChecks.Put(modules, "body", module, cancellationToken);
@@ -101,7 +101,7 @@ internal static class ModulesApi
         response.Headers.Vary = HeaderNames.Accept;
         if (request.GetTypedHeaders().Accept.Any(type => type.MediaType.Equals(MediaTypeNames.Application.Json, StringComparison.OrdinalIgnoreCase)))
             return await Info(digest, modules, cancellationToken);
-        if (Named(digest) is not { } named || await modules.Get(named, cancellationToken) is not { } module)
+        if (Named(digest) is not { } named || await modules.GetAsync(named, cancellationToken) is not { } module)
             return NotFound();
 
         // It is what its name says for ever.
@@ -110,13 +110,13 @@ internal static class ModulesApi
     }
 
     private static async Task<IResult> Info(string digest, IModuleClient modules, CancellationToken cancellationToken) =>
-        Named(digest) is { } named && await modules.Find(named, cancellationToken) is { } info ? TypedResults.Ok(ModuleJson.Of(info)) : NotFound();
+        Named(digest) is { } named && await modules.FindAsync(named, cancellationToken) is { } info ? TypedResults.Ok(ModuleJson.Of(info)) : NotFound();
 
     private static async Task<IResult> Delete(string digest, IModuleClient modules, CancellationToken cancellationToken)
     {
         try
         {
-            return Named(digest) is { } named && await modules.Delete(named, cancellationToken) ? TypedResults.NoContent() : NotFound();
+            return Named(digest) is { } named && await modules.DeleteAsync(named, cancellationToken) ? TypedResults.NoContent() : NotFound();
         }
         catch (WetwareException error) when (error.Kind == ErrorKind.Denied)
         {

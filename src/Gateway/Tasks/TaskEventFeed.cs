@@ -13,7 +13,7 @@ internal static class TaskEventFeed
     public static async IAsyncEnumerable<ServerEvent> Read(
         ITaskClient desk, long after, string? task, JsonSerializerOptions json, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var answer in desk.Watch(after, task, cancellationToken))
+        await foreach (var answer in desk.WatchAsync(after, task, cancellationToken))
         {
             if (answer.Gap)
                 yield return new ServerEvent("", "gap", "{}");

@@ -41,14 +41,14 @@ internal static class TaskHandlers
     }
 
     public static async Task<IResult> Get(string id, ITaskClient desk, CancellationToken cancellationToken) =>
-        Answer(TaskSpecRules.IsId(id) ? await desk.Get(id, cancellationToken) : null);
+        Answer(TaskSpecRules.IsId(id) ? await desk.GetAsync(id, cancellationToken) : null);
 
     public static async Task<IResult> Cancel(string id, HttpRequest request, ITaskClient desk, CancellationToken cancellationToken)
     {
         var query = QueryFields.Read(request);
         var remove = query.Flag("remove", false);
         query.Finish();
-        return Answer(TaskSpecRules.IsId(id) ? await desk.Cancel(id, remove, cancellationToken) : null);
+        return Answer(TaskSpecRules.IsId(id) ? await desk.CancelAsync(id, remove, cancellationToken) : null);
     }
 
     public static async Task<IResult> Run(string id, HttpRequest request, HttpResponse response, ITaskClient desk, CancellationToken cancellationToken)
@@ -58,7 +58,7 @@ internal static class TaskHandlers
         query.Finish();
         try
         {
-            if (!TaskSpecRules.IsId(id) || await desk.RunNow(id, count, cancellationToken) is not { Count: > 0 } runs)
+            if (!TaskSpecRules.IsId(id) || await desk.RunNowAsync(id, count, cancellationToken) is not { Count: > 0 } runs)
                 return NoTask();
             return TypedResults.Accepted($"/tasks/{Uri.EscapeDataString(id)}/runs/{runs[0].ToString(CultureInfo.InvariantCulture)}", new StartedRunsJson(id, runs));
         }
@@ -70,10 +70,10 @@ internal static class TaskHandlers
     }
 
     public static async Task<IResult> Pause(string id, ITaskClient desk, CancellationToken cancellationToken) =>
-        Answer(TaskSpecRules.IsId(id) ? await desk.Pause(id, cancellationToken) : null);
+        Answer(TaskSpecRules.IsId(id) ? await desk.PauseAsync(id, cancellationToken) : null);
 
     public static async Task<IResult> Resume(string id, ITaskClient desk, CancellationToken cancellationToken) =>
-        Answer(TaskSpecRules.IsId(id) ? await desk.Resume(id, cancellationToken) : null);
+        Answer(TaskSpecRules.IsId(id) ? await desk.ResumeAsync(id, cancellationToken) : null);
 
     public static async Task<IResult> Runs(string id, HttpRequest request, HttpResponse response, ITaskClient desk, CancellationToken cancellationToken)
     {
@@ -81,7 +81,7 @@ internal static class TaskHandlers
         var limit = (int)query.Integer("limit", 1, TaskLimits.MaxPage, TaskLimits.MaxPage);
         var after = query.Integer("after", 0, long.MaxValue, 0);
         query.Finish();
-        if (!TaskSpecRules.IsId(id) || await desk.Runs(id, after, limit, cancellationToken) is not { } page)
+        if (!TaskSpecRules.IsId(id) || await desk.RunsAsync(id, after, limit, cancellationToken) is not { } page)
             return NoTask();
         if (page.Next is { } next)
             response.AddNext(TaskQueries.Next(request, $"/tasks/{Uri.EscapeDataString(id)}/runs", next));
@@ -90,7 +90,7 @@ internal static class TaskHandlers
 
     public static async Task<IResult> GetRun(string id, string number, ITaskClient desk, CancellationToken cancellationToken) =>
         TaskSpecRules.IsId(id) && long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var run) && run > 0
-        && await desk.Run(id, run, cancellationToken) is { } found
+        && await desk.RunAsync(id, run, cancellationToken) is { } found
             ? TypedResults.Ok(RunJson.WithOutput(found))
             : Answers.NotFound("there is no such run, or it is not kept any more");
 

@@ -36,7 +36,7 @@ public sealed class TaskIntake(ITaskClient desk, IModuleClient modules, KnownMod
             try
             {
                 var options = new SubmitOptions { Key = key, Replace = request.Replace, Trace = Activity.Current?.Id, RequiresModule = true };
-                var submitted = await desk.Submit(request.Spec with { Module = digest }, options, cancellationToken);
+                var submitted = await desk.SubmitAsync(request.Spec with { Module = digest }, options, cancellationToken);
                 return submitted.Outcome switch
                 {
                     SubmitOutcome.Taken => throw Taken(request.Spec.Id),
@@ -88,10 +88,10 @@ public sealed class TaskIntake(ITaskClient desk, IModuleClient modules, KnownMod
         ModuleChecks.Inspect("wasm", wasm.Span);
         var functions = ExportScan.Functions(wasm.Span);
         CheckEntry(request.Spec.Entry, functions, "wasm");
-        var module = await modules.Find(digest, cancellationToken);
+        var module = await modules.FindAsync(digest, cancellationToken);
         if (module is null)
         {
-            if (request.Spec.Id.Length > 0 && key is null && !request.Replace && await desk.Get(request.Spec.Id, cancellationToken) is not null)
+            if (request.Spec.Id.Length > 0 && key is null && !request.Replace && await desk.GetAsync(request.Spec.Id, cancellationToken) is not null)
                 throw Taken(request.Spec.Id);
             module = await ModuleChecks.Put(modules, "wasm", wasm, cancellationToken);
         }
@@ -109,7 +109,7 @@ public sealed class TaskIntake(ITaskClient desk, IModuleClient modules, KnownMod
 
     private async Task Find(TaskSpec spec, CancellationToken cancellationToken)
     {
-        if (await modules.Find(spec.Module, cancellationToken) is not { } module)
+        if (await modules.FindAsync(spec.Module, cancellationToken) is not { } module)
             throw new BadFieldsException(new FieldProblem { Field = "module", Reason = "not-found", Detail = $"there is no module {spec.Module} in this cluster (PUT /modules)" });
         ModuleChecks.CheckState("module", module);
         var functions = module.ExportCount > module.Exports.Count

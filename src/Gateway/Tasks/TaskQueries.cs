@@ -41,7 +41,7 @@ internal static class TaskQueries
         var tasks = new List<TaskInfo>();
         while (true)
         {
-            var page = await desk.List(query with { Limit = limit - tasks.Count }, cancellationToken);
+            var page = await desk.ListAsync(query with { Limit = limit - tasks.Count }, cancellationToken);
             tasks.AddRange(page.Items);
             if (page.Next is not { } next || tasks.Count >= limit)
                 return (tasks, page.Next);

@@ -5,6 +5,7 @@ using Wetware.Errors;
 using Wetware.Gateway.Forms;
 using Wetware.Gateway.Modules;
 using Wetware.Gateway.Tasks.Json;
+using Wetware.Modules;
 using Wetware.Tasks;
 
 namespace Wetware.Gateway.Tasks;
@@ -20,7 +21,7 @@ public sealed class TaskTransfer(ITaskClient desk, IModuleClient modules, TimePr
     public async Task Export(PipeWriter output, bool withModules, JsonSerializerOptions json, CancellationToken cancellationToken)
     {
         // The first part is asked for before anything is written, so that a scheduler that is away is an error and not half a file.
-        var page = await desk.Export(0, TaskLimits.MaxImport, cancellationToken);
+        var page = await desk.ExportAsync(0, TaskLimits.MaxImport, cancellationToken);
         var writer = new Utf8JsonWriter(output, new JsonWriterOptions { SkipValidation = true });
         await using var _ = writer;
         var digests = new HashSet<string>(StringComparer.Ordinal);
@@ -39,7 +40,7 @@ public sealed class TaskTransfer(ITaskClient desk, IModuleClient modules, TimePr
             await Flush(writer, output, cancellationToken);
             if (page.Next is not { } next)
                 break;
-            page = await desk.Export(next, TaskLimits.MaxImport, cancellationToken);
+            page = await desk.ExportAsync(next, TaskLimits.MaxImport, cancellationToken);
         }
 
         writer.WriteEndArray();
@@ -67,7 +68,7 @@ public sealed class TaskTransfer(ITaskClient desk, IModuleClient modules, TimePr
     {
         try
         {
-            if (await desk.Import(tasks, replace, cancellationToken) is { Count: > 0 } taken)
+            if (await desk.ImportAsync(tasks, replace, cancellationToken) is { Count: > 0 } taken)
                 throw Taken(taken);
         }
         catch (WetwareException error) when (error.Kind is ErrorKind.Limit or ErrorKind.Failed && error.Message.StartsWith('['))
@@ -85,7 +86,7 @@ public sealed class TaskTransfer(ITaskClient desk, IModuleClient modules, TimePr
         foreach (var digest in digests.Order(StringComparer.Ordinal))
         {
             // A task may outlive its module; the file then says which one is missing by not holding it.
-            if (await modules.Get(digest, cancellationToken) is not { } wasm)
+            if (await modules.GetAsync(digest, cancellationToken) is not { } wasm)
                 continue;
             writer.WriteStartObject();
             writer.WriteString("digest", digest);
@@ -106,7 +107,7 @@ public sealed class TaskTransfer(ITaskClient desk, IModuleClient modules, TimePr
         var missing = new List<FieldProblem>();
         foreach (var digest in file.Tasks.Select(task => task.Spec.Module).Distinct(StringComparer.Ordinal).Where(digest => !file.Modules.ContainsKey(digest)))
         {
-            if (await modules.Find(digest, cancellationToken) is null)
+            if (await modules.FindAsync(digest, cancellationToken) is null)
                 missing.Add(new FieldProblem { Field = "modules", Reason = "not-found", Detail = $"module {digest} is neither in the file nor in this cluster" });
         }
 

@@ -21,5 +21,5 @@ internal static class WorkersApi
             .WithExample(StatusCodes.Status200OK, Examples.Workers);
 
     private static async Task<IResult> List(ITaskClient desk, CancellationToken cancellationToken) =>
-        TypedResults.Ok((await desk.Workers(cancellationToken)).Select(WorkerJson.Of).ToArray());
+        TypedResults.Ok((await desk.WorkersAsync(cancellationToken)).Select(WorkerJson.Of).ToArray());
 }

@@ -12,7 +12,7 @@ public sealed class CapabilityClient(IGrainFactory grains, TimeProvider time)
     /// <summary>Calls a method and waits for its answer as long as it takes.</summary>
     /// <exception cref="WetwareException"><c>failed</c> for a null reference, which is how a thing that was not granted looks; what the target says.</exception>
     /// <exception cref="OperationCanceledException">Cancelled, and a waiting method had not been served.</exception>
-    public async Task<CapabilityReply> Call(
+    public async Task<CapabilityReply> CallAsync(
         Capability? capability,
         string method,
         ReadOnlyMemory<byte> data = default,
@@ -33,12 +33,12 @@ public sealed class CapabilityClient(IGrainFactory grains, TimeProvider time)
 
     /// <summary>The same reference with only <paramref name="methods"/>, each of which it must have.</summary>
     /// <exception cref="WetwareException">As <see cref="ICapabilityGrain.Attenuate"/>; <c>failed</c> for a null reference.</exception>
-    public Task<Capability> Attenuate(Capability? capability, IReadOnlyCollection<string> methods, CancellationToken cancellationToken = default) =>
+    public Task<Capability> AttenuateAsync(Capability? capability, IReadOnlyCollection<string> methods, CancellationToken cancellationToken = default) =>
         grains.GetGrain<ICapabilityGrain>(0).Attenuate(capability ?? throw new WetwareException(ErrorKind.Failed, "null capability"), methods, cancellationToken);
 
     /// <summary>Revokes a reference and all that descend from it; what it had yielded from other grains within <see cref="CapabilityOrigin.Lease"/>.</summary>
     /// <exception cref="WetwareException"><c>denied</c>: not made by this cluster; <c>limit</c>: too many were revoked.</exception>
-    public Task Revoke(Capability? capability, CancellationToken cancellationToken = default) =>
+    public Task RevokeAsync(Capability? capability, CancellationToken cancellationToken = default) =>
         capability is null ? Task.CompletedTask : grains.GetGrain<ICapabilityTarget>(capability.Target).Revoke(capability, cancellationToken);
 
     // The answer, and the activation that has answered all calls that led to it, if it was one.

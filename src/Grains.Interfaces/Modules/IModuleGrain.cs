@@ -3,7 +3,7 @@ using Orleans.Concurrency;
 namespace Wetware.Modules;
 
 /// <summary>
-/// One module of the cluster, keyed by its digest in lower case. Callers use <see cref="ClusterModules"/>, which cuts modules into parts and
+/// One module of the cluster, keyed by its digest in lower case. Callers use <see cref="ModuleClient"/>, which cuts modules into parts and
 /// asks again when an answer is lost.
 /// </summary>
 [Alias("ww.IModuleGrain")]

@@ -31,7 +31,7 @@ public sealed class NodeModules : IDisposable
         TimeProvider time,
         IModuleCompiler? compiler = null,
         ILogger<ModuleStore>? logger = null)
-        : this(new ClusterModules(grains).GetAsync, options, time, compiler, logger, new ClusterModules(grains).WaitAsync)
+        : this(new ModuleClient(grains).GetAsync, options, time, compiler, logger, new ModuleClient(grains).WaitAsync)
     {
     }
 

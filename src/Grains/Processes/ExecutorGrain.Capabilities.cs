@@ -19,7 +19,7 @@ internal sealed partial class ExecutorGrain
     // A module in, its digest out.
     private async Task<CapabilityReply> Put(CapabilityCall call, CancellationToken cancellationToken)
     {
-        var info = await new ClusterModules(GrainFactory).PutAsync(call.Data, cancellationToken);
+        var info = await new ModuleClient(GrainFactory).PutAsync(call.Data, cancellationToken);
         return CapabilityReply.Of(info.Digest);
     }
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Wetware.Security;
 using Wetware.Silo.Configuration;
 using Wetware.Silo.Identity;
 
@@ -22,7 +23,7 @@ public sealed class ClusterSecret
         var salt = Encoding.UTF8.GetBytes($"ww/{ns}");
         _announceKey = Derive(input, salt, "announce");
         _endpointKey = Derive(input, salt, "endpoint");
-        _clusterId = $"{ns}-{Convert.ToHexStringLower(Derive(input, salt, "cluster id")[..16])}";
+        _clusterId = ClusterIds.Of(ns, secret);
     }
 
     /// <summary>Reads the secret that <paramref name="options"/> name; null when there is none.</summary>

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Wetware.Cli;
 using Wetware.Cli.Connecting;
 using Wetware.Cli.Tasks;
+using Wetware.Modules;
 
 namespace Wetware.Tests.Tasks;
 

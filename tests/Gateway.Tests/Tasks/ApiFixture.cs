@@ -8,6 +8,7 @@ using Wetware.Gateway.Forms;
 using Wetware.Gateway.Hosting;
 using Wetware.Gateway.Modules;
 using Wetware.Gateway.Tasks;
+using Wetware.Modules;
 using Wetware.Silo.Configuration;
 using Wetware.Tasks;
 

@@ -18,7 +18,7 @@ public sealed class BrowserFormTests : IClassFixture<ApiFixture>
     [Fact]
     public async Task An_empty_file_input_beside_a_module_counts_as_not_given()
     {
-        await _api.Shelf.Put(ApiFixture.Hash, CancellationToken.None);
+        await _api.Shelf.PutAsync(ApiFixture.Hash, CancellationToken.None);
         using var form = ApiFixture.Form(("wasm", null), ("module", ModuleKey.Of(ApiFixture.Hash)));
         form.Add(EmptyFile("wasm"));
         form.Add(EmptyFile("stdin"));
@@ -119,7 +119,7 @@ public sealed class BrowserFormTests : IClassFixture<ApiFixture>
     [Fact]
     public async Task Json_may_begin_with_a_byte_order_mark()
     {
-        await _api.Shelf.Put(ApiFixture.Hash, CancellationToken.None);
+        await _api.Shelf.PutAsync(ApiFixture.Hash, CancellationToken.None);
         using var content = new ByteArrayContent([0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes($$"""{"module":"{{ModuleKey.Of(ApiFixture.Hash)}}"}""")]);
         content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
 

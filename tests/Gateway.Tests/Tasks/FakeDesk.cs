@@ -65,9 +65,10 @@ public sealed class FakeDesk : ITaskClient
             _tasks[task.Number] = task;
     }
 
-    public Task<Submitted> Submit(TaskSpec spec, SubmitOptions options, CancellationToken cancellationToken) => Locked(() =>
+    public Task<Submitted> SubmitAsync(TaskSpec spec, SubmitOptions? options, CancellationToken cancellationToken) => Locked(() =>
     {
         TaskSpecRules.Check(spec);
+        options ??= new SubmitOptions();
         LastOptions = options;
         if (options.Key is { } key && _keys.TryGetValue(key, out var id) && Find(id) is { } earlier)
             return new Submitted(TaskSpecRules.AreSame(spec with { Id = earlier.Spec.Id }, earlier.Spec) ? SubmitOutcome.Repeated : SubmitOutcome.Conflict, earlier);
@@ -84,9 +85,9 @@ public sealed class FakeDesk : ITaskClient
         return new Submitted(there is null ? SubmitOutcome.Accepted : SubmitOutcome.Replaced, task);
     });
 
-    public Task<TaskInfo?> Get(string id, CancellationToken cancellationToken) => Locked(() => Find(id));
+    public Task<TaskInfo?> GetAsync(string id, CancellationToken cancellationToken) => Locked(() => Find(id));
 
-    public Task<TaskPage> List(TaskQuery query, CancellationToken cancellationToken) => Locked(() =>
+    public Task<TaskPage> ListAsync(TaskQuery query, CancellationToken cancellationToken) => Locked(() =>
     {
         var order = query.NewestFirst ? _tasks.Values.Reverse().Where(task => query.After == 0 || task.Number < query.After) : _tasks.Values.Where(task => task.Number > query.After);
         var found = order.Where(task => (query.State is null || task.State == query.State) && HasLabel(task, query)).ToArray();
@@ -94,7 +95,7 @@ public sealed class FakeDesk : ITaskClient
         return new TaskPage(page, page.Length < found.Length ? page[^1].Number : null);
     });
 
-    public Task<TaskInfo?> Cancel(string id, bool remove, CancellationToken cancellationToken) => Locked(() =>
+    public Task<TaskInfo?> CancelAsync(string id, bool remove, CancellationToken cancellationToken) => Locked(() =>
     {
         var task = Change(id, t => t with { State = TaskState.Cancelled });
         if (remove && task is not null)
@@ -102,7 +103,7 @@ public sealed class FakeDesk : ITaskClient
         return task;
     });
 
-    public Task<IReadOnlyList<long>?> RunNow(string id, int count, CancellationToken cancellationToken) => Locked(() =>
+    public Task<IReadOnlyList<long>?> RunNowAsync(string id, int count, CancellationToken cancellationToken) => Locked(() =>
     {
         if (Find(id) is not { } task)
             return null;
@@ -112,11 +113,11 @@ public sealed class FakeDesk : ITaskClient
         return (IReadOnlyList<long>?)[.. Enumerable.Range(1, count).Select(i => task.Runs + i)];
     });
 
-    public Task<TaskInfo?> Pause(string id, CancellationToken cancellationToken) => Locked(() => Change(id, t => t with { State = TaskState.Paused }));
+    public Task<TaskInfo?> PauseAsync(string id, CancellationToken cancellationToken) => Locked(() => Change(id, t => t with { State = TaskState.Paused }));
 
-    public Task<TaskInfo?> Resume(string id, CancellationToken cancellationToken) => Locked(() => Change(id, t => t with { State = TaskState.Waiting }));
+    public Task<TaskInfo?> ResumeAsync(string id, CancellationToken cancellationToken) => Locked(() => Change(id, t => t with { State = TaskState.Waiting }));
 
-    public Task<TaskRunPage?> Runs(string id, long after, int limit, CancellationToken cancellationToken) => Locked(() =>
+    public Task<TaskRunPage?> RunsAsync(string id, long after, int limit, CancellationToken cancellationToken) => Locked(() =>
     {
         if (Find(id) is null)
             return null;
@@ -124,18 +125,18 @@ public sealed class FakeDesk : ITaskClient
         return new TaskRunPage([.. found.Take(limit)], found.Length > limit ? found[limit - 1].Number : null);
     });
 
-    public Task<TaskRun?> Run(string id, long number, CancellationToken cancellationToken) => Locked(() => RunsOf.GetValueOrDefault((id, number)));
+    public Task<TaskRun?> RunAsync(string id, long number, CancellationToken cancellationToken) => Locked(() => RunsOf.GetValueOrDefault((id, number)));
 
-    public async IAsyncEnumerable<TaskEvents> Watch(long after, string? task, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<TaskEvents> WatchAsync(long after, string? task, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         WatchedAfter = after;
         await foreach (var answer in Events.Reader.ReadAllAsync(cancellationToken))
             yield return answer;
     }
 
-    public Task<IReadOnlyList<WorkerInfo>> Workers(CancellationToken cancellationToken) => Locked(() => WorkersKnown);
+    public Task<IReadOnlyList<WorkerInfo>> WorkersAsync(CancellationToken cancellationToken) => Locked(() => WorkersKnown);
 
-    public Task<TaskExportPage> Export(long after, int limit, CancellationToken cancellationToken) => Locked(() =>
+    public Task<TaskExportPage> ExportAsync(long after, int limit, CancellationToken cancellationToken) => Locked(() =>
     {
         var found = _tasks.Values.Where(task => task.Number > after).ToArray();
         var page = found.Take(Math.Min(limit, MostInPage)).ToArray();
@@ -154,7 +155,7 @@ public sealed class FakeDesk : ITaskClient
         return new TaskExportPage([.. exports], page.Length < found.Length ? page[^1].Number : null);
     });
 
-    public Task<IReadOnlyList<string>> Import(IReadOnlyList<TaskExport> tasks, bool replace, CancellationToken cancellationToken) => Locked<IReadOnlyList<string>>(() =>
+    public Task<IReadOnlyList<string>> ImportAsync(IReadOnlyList<TaskExport> tasks, bool replace, CancellationToken cancellationToken) => Locked<IReadOnlyList<string>>(() =>
     {
         var taken = tasks.Select(task => task.Spec.Id).Where(id => Find(id) is not null).ToArray();
         if (taken.Length > 0 && !replace)

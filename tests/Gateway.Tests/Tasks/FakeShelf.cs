@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Wetware.Errors;
-using Wetware.Gateway.Modules;
 using Wetware.Modules;
 using Wetware.Wasm.Modules;
 
@@ -20,7 +19,7 @@ public sealed class FakeShelf : IModuleClient
 
     public void Clear() => _modules.Clear();
 
-    public Task<ModuleInfo> Put(ReadOnlyMemory<byte> module, CancellationToken cancellationToken)
+    public Task<ModuleInfo> PutAsync(ReadOnlyMemory<byte> module, CancellationToken cancellationToken)
     {
         try
         {
@@ -43,20 +42,22 @@ public sealed class FakeShelf : IModuleClient
         }
     }
 
-    public Task<ModuleInfo?> Find(string digest, CancellationToken cancellationToken) =>
+    public Task<ModuleInfo?> FindAsync(string digest, CancellationToken cancellationToken) =>
         Task.FromResult(_modules.TryGetValue(digest, out var found) ? found.Info : null);
 
-    public Task<ReadOnlyMemory<byte>?> Get(string digest, CancellationToken cancellationToken) =>
+    public Task<ReadOnlyMemory<byte>?> GetAsync(string digest, CancellationToken cancellationToken) =>
         Task.FromResult(_modules.TryGetValue(digest, out var found) ? (ReadOnlyMemory<byte>?)found.Bytes : null);
 
-    public Task<(IReadOnlyList<ModuleInfo> Modules, bool More)> List(string? after, int limit, CancellationToken cancellationToken)
+    public Task<(IReadOnlyList<ModuleInfo> Modules, bool More)> ListPageAsync(string? after, int limit, CancellationToken cancellationToken)
     {
         var found = _modules.Values.Select(pair => pair.Info).OrderBy(info => info.Digest, StringComparer.Ordinal)
             .Where(info => after is null || string.CompareOrdinal(info.Digest, after) > 0).Take(limit).ToArray();
         return Task.FromResult<(IReadOnlyList<ModuleInfo>, bool)>((found, found.Length == limit));
     }
 
-    public Task<bool> Delete(string digest, CancellationToken cancellationToken) => Held.Contains(digest)
+    public Task<ModuleInfo?> WaitAsync(string digest, CancellationToken cancellationToken) => FindAsync(digest, cancellationToken);
+
+    public Task<bool> DeleteAsync(string digest, CancellationToken cancellationToken) => Held.Contains(digest)
         ? throw new WetwareException(ErrorKind.Denied, "a task holds it")
         : Task.FromResult(_modules.TryRemove(digest, out _));
 }

@@ -16,7 +16,7 @@ public sealed class FuzzTests(ApiFixture api, ITestOutputHelper output) : IClass
     public async Task No_request_fails_the_gateway()
     {
         api.Clear();
-        await api.Shelf.Put(ApiFixture.Hash, default);
+        await api.Shelf.PutAsync(ApiFixture.Hash, default);
         var count = int.TryParse(Environment.GetEnvironmentVariable("WW_FUZZ_REQUESTS"), out var wanted) ? wanted : Default;
         var seed = int.TryParse(Environment.GetEnvironmentVariable("WW_FUZZ_SEED"), out var given) ? given : 20261124;
         var statuses = new SortedDictionary<int, int>();

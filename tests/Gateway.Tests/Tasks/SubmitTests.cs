@@ -58,7 +58,7 @@ public sealed class SubmitTests : IClassFixture<ApiFixture>
     [Fact]
     public async Task A_json_body_names_a_stored_module()
     {
-        await _api.Shelf.Put(ApiFixture.Hash, default);
+        await _api.Shelf.PutAsync(ApiFixture.Hash, default);
         var digest = ModuleKey.Of(ApiFixture.Hash);
 
         var (status, body, _) = await _api.Post(Json($$"""
@@ -162,7 +162,7 @@ public sealed class SubmitTests : IClassFixture<ApiFixture>
     {
         _api.Desk.Keeps = _api.Shelf.Has;
         await _api.Post(ApiFixture.Form());
-        await _api.Shelf.Delete(ModuleKey.Of(ApiFixture.Hash), default);
+        await _api.Shelf.DeleteAsync(ModuleKey.Of(ApiFixture.Hash), default);
 
         Assert.Equal(201, (await _api.Post(ApiFixture.Form(("id", "again")))).Status);
         Assert.Equal(1, _api.Shelf.Count);
@@ -173,7 +173,7 @@ public sealed class SubmitTests : IClassFixture<ApiFixture>
     {
         _api.Desk.Keeps = _api.Shelf.Has;
         await _api.Post(ApiFixture.Form());
-        await _api.Shelf.Delete(ModuleKey.Of(ApiFixture.Hash), default);
+        await _api.Shelf.DeleteAsync(ModuleKey.Of(ApiFixture.Hash), default);
 
         var (status, body, _) = await _api.Post(Json($$"""{"module":"{{ModuleKey.Of(ApiFixture.Hash)}}"}"""));
 

@@ -25,7 +25,7 @@ public sealed class AnchorCapabilityTests(SharedNodes.Nodes nodes)
         Assert.StartsWith("{\"done\":true,\"version\":", stored, StringComparison.Ordinal);
         Assert.Equal("one", (await Call(cell, "load")).Text());
         Assert.Equal("one", (await Call(cell, "swap", "two")).Text());
-        var version = (await nodes.Client.GetAnchor($"{_base}/cell").Load()).Version;
+        var version = (await nodes.Client.GetAnchor($"{_base}/cell").LoadAsync()).Version;
         Assert.Equal($$"""{"done":false,"version":{{version}}}""", (await Call(cell, "cas", """{"expected":"b25l","value":""}""")).Text());
         Assert.Equal($$"""{"done":true,"version":{{version + 1}}}""", (await Call(cell, "cas", """{"expected":"dHdv","value":"MTIz"}""")).Text());
         Assert.Equal($$"""{"done":true,"version":{{version + 2}}}""", (await Call(cell, "cas", $$"""{"version":{{version + 1}},"value":"NDU2"}""")).Text());
@@ -40,24 +40,24 @@ public sealed class AnchorCapabilityTests(SharedNodes.Nodes nodes)
         var cell = await Reference($"{_base}/holder");
         var other = await Reference($"{_base}/other");
 
-        await _client.Call(cell, "store", passed: new[] { other });
+        await _client.CallAsync(cell, "store", passed: new[] { other });
 
         var found = (await Call(cell, "load")).Single();
         Assert.Equal(other, found);
         await Call(found, "store", "through");
         Assert.Equal("through", (await Call(other, "load")).Text());
-        Assert.Equal("""{"done":true""", (await _client.Call(
+        Assert.Equal("""{"done":true""", (await _client.CallAsync(
             cell, "cas", Encoding.UTF8.GetBytes("""{"expectedCapability":0,"capability":1}"""), new[] { other, cell })).Text()[..12]);
         Assert.Equal(cell, (await Call(cell, "watch")).Single());
         var forged = other with { Methods = new[] { "load" } };
-        Assert.Equal(ErrorKind.Denied, (await Assert.ThrowsAsync<WetwareException>(() => _client.Call(cell, "store", passed: new[] { forged }))).Kind);
+        Assert.Equal(ErrorKind.Denied, (await Assert.ThrowsAsync<WetwareException>(() => _client.CallAsync(cell, "store", passed: new[] { forged }))).Kind);
     }
 
     [Fact]
     public async Task What_a_walk_yields_is_confined()
     {
         var reader = await Reference(_base, "load", "walk");
-        await nodes.Client.GetAnchor($"{_base}/below").Store(CapabilityValue.Of(new byte[] { 65 }));
+        await nodes.Client.GetAnchor($"{_base}/below").StoreAsync(CapabilityValue.Of(new byte[] { 65 }));
 
         var below = await Walk(reader, "below");
 
@@ -65,7 +65,7 @@ public sealed class AnchorCapabilityTests(SharedNodes.Nodes nodes)
         Assert.Equal(ErrorKind.Denied, (await Fails(below, "store", "x")).Kind);
         Assert.Equal(ErrorKind.Denied, (await Fails(await Walk(below, "x/y"), "ls")).Kind);
         Assert.Equal(below, await Walk(below, "../..")); // there is no way up
-        await _client.Revoke(reader);
+        await _client.RevokeAsync(reader);
         await Testing.Wait.Until(async () => await Refused(below), "what a revoked reference yielded falls with it");
     }
 
@@ -91,7 +91,7 @@ public sealed class AnchorCapabilityTests(SharedNodes.Nodes nodes)
 
         await Call(cell, "store", "here");
         Assert.Equal("here", (await Call(cell, "load")).Text());
-        Assert.Equal(Encoding.UTF8.GetBytes("here"), (await nodes.Client.GetAnchor($"/{server}{_base}").Load()).Value!.Bytes.ToArray());
+        Assert.Equal(Encoding.UTF8.GetBytes("here"), (await nodes.Client.GetAnchor($"/{server}{_base}").LoadAsync()).Value!.Bytes.ToArray());
     }
 
     [Fact]
@@ -122,7 +122,7 @@ public sealed class AnchorCapabilityTests(SharedNodes.Nodes nodes)
         CapabilityKinds.Anchor, nodes.Client.GetAnchor(path).Grain.GetGrainId(), methods.Length == 0 ? null : methods);
 
     private Task<CapabilityReply> Call(Capability capability, string method, string arguments = "") =>
-        _client.Call(capability, method, Encoding.UTF8.GetBytes(arguments));
+        _client.CallAsync(capability, method, Encoding.UTF8.GetBytes(arguments));
 
     private async Task<Capability> Walk(Capability capability, string path) => (await Call(capability, "walk", path)).Single();
 

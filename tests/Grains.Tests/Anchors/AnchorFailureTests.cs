@@ -20,7 +20,7 @@ public sealed class AnchorFailureTests
         var silos = nodes.Cluster.Silos.ToArray();
         var dying = silos[2];
         var local = nodes.Client.GetAnchor($"/{nodes.CardOf(dying).Server}/mine");
-        await local.Store(Number(1));
+        await local.StoreAsync(Number(1));
 
         using var stop = new CancellationTokenSource();
         var counting = silos.SelectMany(silo => Enumerable.Range(0, Counters).Select(i => new Counting(NodeCluster.GrainsOn(silo), i))).ToArray();
@@ -44,16 +44,16 @@ public sealed class AnchorFailureTests
                 found += outcome.Done ? 1 : 0;
             }
 
-            Assert.Equal(here.Sum(one => one.Acknowledged) + found, Number((await anchor.Load()).Value));
+            Assert.Equal(here.Sum(one => one.Acknowledged) + found, Number((await anchor.LoadAsync()).Value));
         }
 
-        Assert.Equal(ErrorKind.Disconnected, (await Assert.ThrowsAsync<WetwareException>(() => local.Load())).Kind);
+        Assert.Equal(ErrorKind.Disconnected, (await Assert.ThrowsAsync<WetwareException>(() => local.LoadAsync())).Kind);
         await Testing.Wait.Until(async () => !await Lists(nodes, dying), "the dead node is no name any more");
     }
 
     private static async Task<bool> Lists(NodeCluster nodes, Orleans.TestingHost.InProcessSiloHandle silo)
     {
-        await foreach (var name in nodes.Client.GetAnchor("/").Ls())
+        await foreach (var name in nodes.Client.GetAnchor("/").LsAsync())
         {
             if (name == nodes.CardOf(silo).Server)
                 return true;

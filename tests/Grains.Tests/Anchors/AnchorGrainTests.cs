@@ -23,7 +23,7 @@ public sealed class AnchorGrainTests(SharedNodes.Nodes nodes)
     {
         var anchor = Anchor(_base);
         foreach (var name in (string[])["foo", "bar", "baz"])
-            await anchor.Walk(name);
+            await anchor.WalkAsync(name);
 
         Assert.Equal(["bar", "baz", "foo"], await Ls(_base));
     }
@@ -33,9 +33,9 @@ public sealed class AnchorGrainTests(SharedNodes.Nodes nodes)
     {
         var anchor = Anchor(_base);
 
-        Assert.Same(anchor, await anchor.Walk("/"));
-        Assert.Same(anchor, await anchor.Walk(""));
-        Assert.Same(anchor, await anchor.Walk("a/.."));
+        Assert.Same(anchor, await anchor.WalkAsync("/"));
+        Assert.Same(anchor, await anchor.WalkAsync(""));
+        Assert.Same(anchor, await anchor.WalkAsync("a/.."));
         Assert.Equal(_base, await anchor.Grain.Walk(".."));
         Assert.DoesNotContain(_base[1..], await Ls("/"));
     }
@@ -43,7 +43,7 @@ public sealed class AnchorGrainTests(SharedNodes.Nodes nodes)
     [Fact]
     public async Task A_store_deep_down_is_seen_from_the_root()
     {
-        await Anchor($"{_base}/a/b/c").Store(Bytes("x"));
+        await Anchor($"{_base}/a/b/c").StoreAsync(Bytes("x"));
 
         Assert.Contains(_base[1..], await Ls("/"));
         Assert.Equal(["a"], await Ls(_base));
@@ -54,19 +54,19 @@ public sealed class AnchorGrainTests(SharedNodes.Nodes nodes)
     [Fact]
     public async Task Removing_a_name_removes_all_below_and_its_siblings_stay()
     {
-        await Anchor(_base).Walk("foo/bar");
-        await Anchor($"{_base}/foo/baz").Store(Bytes("baz"));
-        await Anchor($"{_base}/other/deep/er").Store(Bytes("x"));
+        await Anchor(_base).WalkAsync("foo/bar");
+        await Anchor($"{_base}/foo/baz").StoreAsync(Bytes("baz"));
+        await Anchor($"{_base}/other/deep/er").StoreAsync(Bytes("x"));
 
-        Assert.True(await Anchor($"{_base}/foo/bar").Rm());
+        Assert.True(await Anchor($"{_base}/foo/bar").RmAsync());
         Assert.Equal(["baz"], await Ls($"{_base}/foo"));
-        var error = await Assert.ThrowsAsync<WetwareException>(() => Anchor($"{_base}/foo").Rm());
+        var error = await Assert.ThrowsAsync<WetwareException>(() => Anchor($"{_base}/foo").RmAsync());
         Assert.Equal(ErrorKind.Failed, error.Kind);
-        Assert.True(await Anchor($"{_base}/foo").Rm(recursive: true));
+        Assert.True(await Anchor($"{_base}/foo").RmAsync(recursive: true));
         Assert.Equal(["other"], await Ls(_base));
-        Assert.Equal(AnchorCell.None, await Anchor($"{_base}/foo/baz").Load());
-        Assert.False(await Anchor($"{_base}/foo").Rm());
-        Assert.True(await Anchor(_base).Rm(recursive: true));
+        Assert.Equal(AnchorCell.None, await Anchor($"{_base}/foo/baz").LoadAsync());
+        Assert.False(await Anchor($"{_base}/foo").RmAsync());
+        Assert.True(await Anchor(_base).RmAsync(recursive: true));
         Assert.DoesNotContain(_base[1..], await Ls("/"));
     }
 
@@ -78,23 +78,23 @@ public sealed class AnchorGrainTests(SharedNodes.Nodes nodes)
     public async Task A_cell_is_loaded_stored_kept_swapped_compared_and_cleared()
     {
         var anchor = Anchor($"{_base}/cell");
-        Assert.Equal(AnchorCell.None, await anchor.Load());
-        Assert.False((await anchor.Clear()).Done);
-        Assert.False((await anchor.CompareAndSwap(Bytes("nothing"), Bytes("x"))).Done);
+        Assert.Equal(AnchorCell.None, await anchor.LoadAsync());
+        Assert.False((await anchor.ClearAsync()).Done);
+        Assert.False((await anchor.CompareAndSwapAsync(Bytes("nothing"), Bytes("x"))).Done);
 
-        var first = await anchor.Store(Bytes("one"), overwrite: false);
+        var first = await anchor.StoreAsync(Bytes("one"), overwrite: false);
         Assert.True(first.Done);
-        Assert.Equal(new AnchorOutcome(false, first.Version), await anchor.Store(Bytes("two"), overwrite: false));
-        Assert.Equal(new AnchorCell(first.Version, Bytes("one")), await anchor.Load());
-        Assert.Equal(new AnchorOutcome(true, first.Version + 1, Bytes("one")), await anchor.Swap(Bytes("two")));
-        Assert.Equal(new AnchorOutcome(false, first.Version + 1), await anchor.CompareAndSwap(Bytes("one"), Bytes("three")));
-        Assert.Equal(new AnchorOutcome(true, first.Version + 2), await anchor.CompareAndSwap(Bytes("two"), Bytes("three")));
-        Assert.Equal(new AnchorOutcome(false, first.Version + 2), await anchor.CompareVersion(first.Version, Bytes("four")));
-        Assert.Equal(new AnchorOutcome(true, first.Version + 3), await anchor.CompareVersion(first.Version + 2, Bytes("")));
-        Assert.Equal(Bytes(""), (await anchor.Load()).Value);
-        Assert.Equal(new AnchorOutcome(true, first.Version + 4), await anchor.Clear());
-        Assert.Equal(new AnchorCell(first.Version + 4, null), await anchor.Load());
-        Assert.True((await anchor.Store(Bytes("again"), overwrite: false)).Done);
+        Assert.Equal(new AnchorOutcome(false, first.Version), await anchor.StoreAsync(Bytes("two"), overwrite: false));
+        Assert.Equal(new AnchorCell(first.Version, Bytes("one")), await anchor.LoadAsync());
+        Assert.Equal(new AnchorOutcome(true, first.Version + 1, Bytes("one")), await anchor.SwapAsync(Bytes("two")));
+        Assert.Equal(new AnchorOutcome(false, first.Version + 1), await anchor.CompareAndSwapAsync(Bytes("one"), Bytes("three")));
+        Assert.Equal(new AnchorOutcome(true, first.Version + 2), await anchor.CompareAndSwapAsync(Bytes("two"), Bytes("three")));
+        Assert.Equal(new AnchorOutcome(false, first.Version + 2), await anchor.CompareVersionAsync(first.Version, Bytes("four")));
+        Assert.Equal(new AnchorOutcome(true, first.Version + 3), await anchor.CompareVersionAsync(first.Version + 2, Bytes("")));
+        Assert.Equal(Bytes(""), (await anchor.LoadAsync()).Value);
+        Assert.Equal(new AnchorOutcome(true, first.Version + 4), await anchor.ClearAsync());
+        Assert.Equal(new AnchorCell(first.Version + 4, null), await anchor.LoadAsync());
+        Assert.True((await anchor.StoreAsync(Bytes("again"), overwrite: false)).Done);
     }
 
     [Fact]
@@ -117,10 +117,10 @@ public sealed class AnchorGrainTests(SharedNodes.Nodes nodes)
         var anchor = Anchor($"{_base}/phoenix/egg");
         AnchorOutcome last = null!;
         for (var i = 0; i < 5; i++)
-            last = await anchor.Store(Bytes($"{i}"));
-        await Anchor($"{_base}/phoenix").Rm(recursive: true);
+            last = await anchor.StoreAsync(Bytes($"{i}"));
+        await Anchor($"{_base}/phoenix").RmAsync(recursive: true);
 
-        Assert.True((await anchor.Store(Bytes("again"))).Version > last.Version);
+        Assert.True((await anchor.StoreAsync(Bytes("again"))).Version > last.Version);
     }
 
     [Fact]
@@ -136,51 +136,51 @@ public sealed class AnchorGrainTests(SharedNodes.Nodes nodes)
         };
         var anchor = Anchor($"{_base}/capability");
 
-        await anchor.Store(CapabilityValue.Of(capability));
+        await anchor.StoreAsync(CapabilityValue.Of(capability));
 
-        var found = (await anchor.Load()).Value!.Capability!;
+        var found = (await anchor.LoadAsync()).Value!.Capability!;
         Assert.Equal(capability, found);
         Assert.Equal(capability.Kind, found.Kind);
         Assert.Equal(capability.Seal.ToArray(), found.Seal.ToArray());
         Assert.Equal(capability.Methods, found.Methods);
         Assert.Equal(capability.Serials, found.Serials);
-        Assert.True((await anchor.CompareAndSwap(CapabilityValue.Of(capability), null)).Done);
+        Assert.True((await anchor.CompareAndSwapAsync(CapabilityValue.Of(capability), null)).Done);
     }
 
     [Fact]
     public async Task A_value_beyond_the_limit_leaves_no_trace()
     {
-        var error = await Assert.ThrowsAsync<WetwareException>(() => Anchor($"{_base}/large").Store(CapabilityValue.Of(new byte[(1 << 20) + 1])));
+        var error = await Assert.ThrowsAsync<WetwareException>(() => Anchor($"{_base}/large").StoreAsync(CapabilityValue.Of(new byte[(1 << 20) + 1])));
 
         Assert.Equal((ErrorKind.Limit, "a value of 1048577 bytes is larger than Cluster:Anchors:MaxValueBytes (1048576)"), (error.Kind, error.Message));
         Assert.Empty(await Ls(_base));
-        Assert.True((await Anchor($"{_base}/large").Store(CapabilityValue.Of(new byte[1 << 20]))).Done);
+        Assert.True((await Anchor($"{_base}/large").StoreAsync(CapabilityValue.Of(new byte[1 << 20]))).Done);
     }
 
     [Fact]
     public async Task A_watch_answers_the_latest_from_any_node()
     {
         var anchor = Anchor($"{_base}/watched");
-        var first = await anchor.Store(Bytes("one"));
-        Assert.Equal(Bytes("one"), (await anchor.Watch(0)).Value);
+        var first = await anchor.StoreAsync(Bytes("one"));
+        Assert.Equal(Bytes("one"), (await anchor.WatchAsync(0)).Value);
 
         var watches = nodes.Cluster.Cluster.Silos
-            .Select(silo => NodeCluster.GrainsOn(silo).GetAnchor(anchor.Path).Watch(first.Version)).ToArray();
+            .Select(silo => NodeCluster.GrainsOn(silo).GetAnchor(anchor.Path).WatchAsync(first.Version)).ToArray();
         Assert.False((await anchor.Grain.Watch(first.Version, TimeSpan.Zero)).Done);
-        await anchor.Store(Bytes("two"));
+        await anchor.StoreAsync(Bytes("two"));
 
         foreach (var watch in watches)
             Assert.Equal(new AnchorCell(first.Version + 1, Bytes("two")), await watch);
-        var removed = anchor.Watch(first.Version + 1);
-        await anchor.Rm();
+        var removed = anchor.WatchAsync(first.Version + 1);
+        await anchor.RmAsync();
         Assert.Equal(AnchorCell.None, await removed);
     }
 
     [Fact]
     public async Task A_watch_of_what_does_not_exist_waits_until_it_does()
     {
-        var watch = Anchor($"{_base}/later/on").Watch(0);
-        await Anchor($"{_base}/later/on").Store(Bytes("here"));
+        var watch = Anchor($"{_base}/later/on").WatchAsync(0);
+        await Anchor($"{_base}/later/on").StoreAsync(Bytes("here"));
 
         Assert.Equal(Bytes("here"), (await watch).Value);
     }
@@ -189,7 +189,7 @@ public sealed class AnchorGrainTests(SharedNodes.Nodes nodes)
     public async Task A_cancelled_watch_ends()
     {
         using var cancel = new CancellationTokenSource();
-        var watch = Anchor($"{_base}/nothing").Watch(0, cancel.Token);
+        var watch = Anchor($"{_base}/nothing").WatchAsync(0, cancel.Token);
         await cancel.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => watch);
@@ -200,7 +200,7 @@ public sealed class AnchorGrainTests(SharedNodes.Nodes nodes)
     {
         var names = Enumerable.Range(0, 60).Select(i => $"n{i:00}").ToArray();
         await Task.WhenAll(names.Select((name, i) =>
-            NodeCluster.GrainsOn(nodes.Cluster.Cluster.Silos[i % 3]).GetAnchor($"{_base}/many/{name}").Store(Bytes(name))));
+            NodeCluster.GrainsOn(nodes.Cluster.Cluster.Silos[i % 3]).GetAnchor($"{_base}/many/{name}").StoreAsync(Bytes(name))));
 
         Assert.Equal(names, await Ls($"{_base}/many"));
         var page = await Anchor($"{_base}/many").Grain.Ls("n09", 3);
@@ -231,10 +231,10 @@ public sealed class AnchorGrainTests(SharedNodes.Nodes nodes)
     public async Task What_a_value_is_worth_survives_its_activation()
     {
         var anchor = Anchor($"{_base}/kept");
-        var stored = await anchor.Store(Bytes("kept"));
+        var stored = await anchor.StoreAsync(Bytes("kept"));
         await nodes.Client.GetGrain<IManagementGrain>(0).ForceActivationCollection(TimeSpan.Zero);
 
-        Assert.Equal(new AnchorCell(stored.Version, Bytes("kept")), await anchor.Load());
+        Assert.Equal(new AnchorCell(stored.Version, Bytes("kept")), await anchor.LoadAsync());
     }
 
     [Fact]
@@ -247,7 +247,7 @@ public sealed class AnchorGrainTests(SharedNodes.Nodes nodes)
         var card = nodes.Cluster.Cards.First();
         var name = $"w-{Guid.NewGuid():N}";
 
-        var anchor = await Anchor("/").Walk($"{card.Server}/{name}");
+        var anchor = await Anchor("/").WalkAsync($"{card.Server}/{name}");
 
         Assert.Equal($"/{card.Server}/{name}", anchor.Path.ToString());
         Assert.Contains(name, await Ls($"/{card.Server}"));
@@ -256,7 +256,7 @@ public sealed class AnchorGrainTests(SharedNodes.Nodes nodes)
     [Fact]
     public async Task A_node_that_never_was_is_disconnected()
     {
-        var error = await Assert.ThrowsAsync<WetwareException>(() => Anchor($"/{ServerId.New()}/x").Store(Bytes("x")));
+        var error = await Assert.ThrowsAsync<WetwareException>(() => Anchor($"/{ServerId.New()}/x").StoreAsync(Bytes("x")));
 
         Assert.Equal(ErrorKind.Disconnected, error.Kind);
     }
@@ -266,7 +266,7 @@ public sealed class AnchorGrainTests(SharedNodes.Nodes nodes)
     private async Task<string[]> Ls(string path)
     {
         var names = new List<string>();
-        await foreach (var name in Anchor(path).Ls())
+        await foreach (var name in Anchor(path).LsAsync())
             names.Add(name);
         return [.. names];
     }

@@ -22,7 +22,7 @@ internal static class CapabilityAssert
         {
             try
             {
-                await client.Call(box, "get");
+                await client.CallAsync(box, "get");
                 return false;
             }
             catch (WetwareException error)

@@ -24,7 +24,7 @@ public sealed class CapabilityTests(SharedNodes.Nodes nodes)
         foreach (var silo in nodes.Cluster.Cluster.Silos)
         {
             var there = silo.ServiceProvider.GetRequiredService<CapabilityClient>();
-            Assert.Equal("a", (await there.Call(root, "get")).Text());
+            Assert.Equal("a", (await there.CallAsync(root, "get")).Text());
         }
     }
 
@@ -32,20 +32,20 @@ public sealed class CapabilityTests(SharedNodes.Nodes nodes)
     public async Task What_was_attenuated_is_denied_at_the_grain()
     {
         var root = await Root();
-        var reader = await _client.Attenuate(root, ["get"]);
+        var reader = await _client.AttenuateAsync(root, ["get"]);
 
         Assert.Equal("", (await Call(reader, "get")).Text());
         await Fails(ErrorKind.Denied, () => Call(reader, "add", "x"));
         await Fails(ErrorKind.Denied, () => Call(reader, "no-such"));
         await Fails(ErrorKind.Unimplemented, () => Call(root, "no-such"));
-        await Fails(ErrorKind.Denied, () => _client.Attenuate(reader, ["get", "add"]));
+        await Fails(ErrorKind.Denied, () => _client.AttenuateAsync(reader, ["get", "add"]));
     }
 
     [Fact]
     public async Task Nothing_in_a_reference_can_be_changed()
     {
         var root = await Root();
-        var reader = await _client.Attenuate(root, ["get"]);
+        var reader = await _client.AttenuateAsync(root, ["get"]);
         var other = await Root();
         Capability[] forged =
         [
@@ -64,8 +64,8 @@ public sealed class CapabilityTests(SharedNodes.Nodes nodes)
         foreach (var one in forged)
             await Fails(ErrorKind.Denied, () => Call(one, "get"));
         foreach (var one in forged)
-            await Fails(ErrorKind.Denied, () => _client.Revoke(one));
-        await Fails(ErrorKind.Denied, () => _client.Attenuate(forged[0], ["get"]));
+            await Fails(ErrorKind.Denied, () => _client.RevokeAsync(one));
+        await Fails(ErrorKind.Denied, () => _client.AttenuateAsync(forged[0], ["get"]));
         Assert.Equal("", (await Call(reader, "get")).Text());
     }
 
@@ -106,16 +106,16 @@ public sealed class CapabilityTests(SharedNodes.Nodes nodes)
     public async Task Revoking_takes_all_that_descends_and_nothing_else()
     {
         var root = await Root();
-        var left = await _client.Attenuate(root, ["get", "add"]);
-        var right = await _client.Attenuate(root, ["get", "add"]);
-        var leaf = await _client.Attenuate(left, ["get"]);
+        var left = await _client.AttenuateAsync(root, ["get", "add"]);
+        var right = await _client.AttenuateAsync(root, ["get", "add"]);
+        var leaf = await _client.AttenuateAsync(left, ["get"]);
 
-        await _client.Revoke(left);
-        await _client.Revoke(left);
+        await _client.RevokeAsync(left);
+        await _client.RevokeAsync(left);
 
         await Fails(ErrorKind.Denied, () => Call(left, "get"));
         await Fails(ErrorKind.Denied, () => Call(leaf, "get"));
-        await Fails(ErrorKind.Denied, async () => await Call(await _client.Attenuate(left, ["get"]), "get"));
+        await Fails(ErrorKind.Denied, async () => await Call(await _client.AttenuateAsync(left, ["get"]), "get"));
         Assert.Equal("", (await Call(right, "get")).Text());
         Assert.Equal("", (await Call(root, "get")).Text());
     }
@@ -124,14 +124,14 @@ public sealed class CapabilityTests(SharedNodes.Nodes nodes)
     public async Task What_a_reference_yields_has_no_more_than_it()
     {
         var root = await Root();
-        var narrow = await _client.Attenuate(root, ["within", "add"]);
+        var narrow = await _client.AttenuateAsync(root, ["within", "add"]);
 
         var inner = (await Call(narrow, "within", "in")).Single();
 
         Assert.Equal(["add", "within"], inner.Methods);
         Assert.Equal("z", (await Call(inner, "add", "z")).Text());
         await Fails(ErrorKind.Denied, () => Call(inner, "get"));
-        Assert.Equal([], (await Call(await _client.Attenuate(root, ["reader", "add"]), "reader")).Single().Methods);
+        Assert.Equal([], (await Call(await _client.AttenuateAsync(root, ["reader", "add"]), "reader")).Single().Methods);
         Assert.Equal(["get"], (await Call(root, "reader")).Single().Methods);
     }
 
@@ -139,11 +139,11 @@ public sealed class CapabilityTests(SharedNodes.Nodes nodes)
     public async Task What_a_reference_yielded_dies_with_it()
     {
         var root = await Root();
-        var lent = await _client.Attenuate(root, ["within", "get"]);
+        var lent = await _client.AttenuateAsync(root, ["within", "get"]);
         var inner = (await Call(lent, "within", "a")).Single();
         var deeper = (await Call(inner, "within", "b")).Single();
 
-        await _client.Revoke(lent);
+        await _client.RevokeAsync(lent);
 
         // A node relies on what it heard of the origin a moment ago.
         await Task.WhenAll(_client.DeniedSoon(deeper), _client.DeniedSoon(inner));
@@ -167,13 +167,13 @@ public sealed class CapabilityTests(SharedNodes.Nodes nodes)
         var root = await Root();
         var box = nodes.Client.GetGrain<IBoxGrain>(root.Target);
         using var gone = new CancellationTokenSource();
-        var cancelled = _client.Call(root, "filled", cancellationToken: gone.Token);
+        var cancelled = _client.CallAsync(root, "filled", cancellationToken: gone.Token);
         await Wait.Until(async () => await box.Waiters() == 1, "1 waiting");
         await gone.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled);
         await Wait.Until(async () => await box.Waiters() == 0, "0 waiting");
 
-        var waiting = _client.Call(root, "filled");
+        var waiting = _client.CallAsync(root, "filled");
         await Wait.Until(async () => await box.Waiters() == 1, "1 waiting");
         await Call(root, "add", "full");
         Assert.Equal("full", (await waiting).Text());
@@ -184,12 +184,12 @@ public sealed class CapabilityTests(SharedNodes.Nodes nodes)
     {
         var root = await Root();
         var box = nodes.Client.GetGrain<IBoxGrain>(root.Target);
-        var waiting = Call(await _client.Attenuate(root, ["filled"]), "filled");
-        var lent = await _client.Attenuate(root, ["filled"]);
+        var waiting = Call(await _client.AttenuateAsync(root, ["filled"]), "filled");
+        var lent = await _client.AttenuateAsync(root, ["filled"]);
         var revoked = Call(lent, "filled");
         await Wait.Until(async () => await box.Waiters() == 2, "2 waiting");
 
-        await _client.Revoke(lent);
+        await _client.RevokeAsync(lent);
 
         await Fails(ErrorKind.Denied, () => revoked);
         Assert.Equal(1, await box.Waiters());
@@ -205,17 +205,17 @@ public sealed class CapabilityTests(SharedNodes.Nodes nodes)
         await Fails(ErrorKind.Limit, () => Call(root, new string('m', 256)));
         await Fails(ErrorKind.Limit, () => Call(root, new string('ä', 128)));
         await Fails(ErrorKind.Failed, () => Call(root, ""));
-        await Fails(ErrorKind.Limit, () => _client.Call(root, "get", new byte[CapabilityCall.MaxDataBytes + 1]));
-        await Fails(ErrorKind.Limit, () => _client.Call(root, "get", passed: [.. Enumerable.Repeat(root, CapabilityCall.MaxPassed + 1)]));
+        await Fails(ErrorKind.Limit, () => _client.CallAsync(root, "get", new byte[CapabilityCall.MaxDataBytes + 1]));
+        await Fails(ErrorKind.Limit, () => _client.CallAsync(root, "get", passed: [.. Enumerable.Repeat(root, CapabilityCall.MaxPassed + 1)]));
         await Fails(ErrorKind.Limit, () => Call(root, "flood"));
-        await Fails(ErrorKind.Limit, () => _client.Attenuate(root, [.. Enumerable.Range(0, Capability.MaxMethods + 1).Select(i => $"m{i}")]));
-        await Fails(ErrorKind.Failed, () => _client.Attenuate(root, ["a\nb"]));
+        await Fails(ErrorKind.Limit, () => _client.AttenuateAsync(root, [.. Enumerable.Range(0, Capability.MaxMethods + 1).Select(i => $"m{i}")]));
+        await Fails(ErrorKind.Failed, () => _client.AttenuateAsync(root, ["a\nb"]));
 
         var thin = root;
         for (var depth = 1; depth < Capability.MaxDepth; depth++)
-            thin = await _client.Attenuate(thin, ["get", "within"]);
+            thin = await _client.AttenuateAsync(thin, ["get", "within"]);
         Assert.Equal("", (await Call(thin, "get")).Text());
-        await Fails(ErrorKind.Limit, () => _client.Attenuate(thin, ["get"]));
+        await Fails(ErrorKind.Limit, () => _client.AttenuateAsync(thin, ["get"]));
 
         for (var step = 0; step < Capability.MaxOrigins; step++)
             thin = (await Call(thin, "within", "d")).Single();
@@ -226,9 +226,9 @@ public sealed class CapabilityTests(SharedNodes.Nodes nodes)
     [Fact]
     public async Task A_null_capability_denies()
     {
-        await Fails(ErrorKind.Failed, () => _client.Call(null, "get"));
-        await Fails(ErrorKind.Failed, () => _client.Attenuate(null, ["get"]));
-        await _client.Revoke(null);
+        await Fails(ErrorKind.Failed, () => _client.CallAsync(null, "get"));
+        await Fails(ErrorKind.Failed, () => _client.AttenuateAsync(null, ["get"]));
+        await _client.RevokeAsync(null);
     }
 
     [Fact]
@@ -248,7 +248,7 @@ public sealed class CapabilityTests(SharedNodes.Nodes nodes)
     }
 
     private Task<CapabilityReply> Call(Capability capability, string method, string text = "") =>
-        _client.Call(capability, method, Encoding.UTF8.GetBytes(text));
+        _client.CallAsync(capability, method, Encoding.UTF8.GetBytes(text));
 
     private Task<Capability> Root() => nodes.Client.GetGrain<IBoxGrain>(Guid.NewGuid().ToString()).Root();
 }

@@ -20,8 +20,8 @@ public sealed class DurabilityTests
         for (var i = 0; i < 6; i++)
         {
             var root = await nodes.Client.GetGrain<IBoxGrain>($"box {i}").Root();
-            var lent = await client.Attenuate(root, ["get"]);
-            await client.Revoke(lent);
+            var lent = await client.AttenuateAsync(root, ["get"]);
+            await client.RevokeAsync(lent);
             boxes.Add((root, lent));
         }
 
@@ -39,11 +39,11 @@ public sealed class DurabilityTests
         tokens = NodeCluster.GrainsOn(third).GetGrain<ITokensGrain>(0);
         foreach (var (root, revoked) in boxes)
         {
-            await Works(() => client.Call(root, "get"));
-            Assert.Equal(ErrorKind.Denied, (await Assert.ThrowsAsync<WetwareException>(() => client.Call(revoked, "get"))).Kind);
+            await Works(() => client.CallAsync(root, "get"));
+            Assert.Equal(ErrorKind.Denied, (await Assert.ThrowsAsync<WetwareException>(() => client.CallAsync(revoked, "get"))).Kind);
         }
 
-        await Works(async () => await client.Call(await tokens.Import(kept.Token), "get"));
+        await Works(async () => await client.CallAsync(await tokens.Import(kept.Token), "get"));
         Assert.Equal(ErrorKind.Denied, (await Assert.ThrowsAsync<WetwareException>(() => tokens.Import(gone.Token))).Kind);
     }
 

@@ -24,10 +24,10 @@ public sealed class GuestModuleTests(SharedNodes.Nodes nodes)
         Assert.Equal(0, await Run(root, GuestEntry.Export("add", GuestValue.I32(1))));
         foreach (var forged in (int[])[0, 2, 3, 4096, int.MaxValue, int.MinValue, -1])
             Assert.Equal(Denied, await Run(root, GuestEntry.Export("add", GuestValue.I32(forged))));
-        Assert.Equal("hey", (await client.Call(root, "get")).Text());
+        Assert.Equal("hey", (await client.CallAsync(root, "get")).Text());
 
-        Assert.Equal(Denied, await Run(await client.Attenuate(root, ["get"]), GuestEntry.Export("add", GuestValue.I32(1))));
-        Assert.Equal("hey", (await client.Call(root, "get")).Text());
+        Assert.Equal(Denied, await Run(await client.AttenuateAsync(root, ["get"]), GuestEntry.Export("add", GuestValue.I32(1))));
+        Assert.Equal("hey", (await client.CallAsync(root, "get")).Text());
     }
 
     [Fact]
@@ -38,8 +38,8 @@ public sealed class GuestModuleTests(SharedNodes.Nodes nodes)
 
         Assert.Equal(0, await Run(root, GuestEntry.Export("deep")));
 
-        var inner = (await client.Call(root, "within", "hey"u8.ToArray())).Single();
-        Assert.Equal("hey", (await client.Call(inner, "get")).Text());
+        var inner = (await client.CallAsync(root, "within", "hey"u8.ToArray())).Single();
+        Assert.Equal("hey", (await client.CallAsync(inner, "get")).Text());
     }
 
     private async Task<int> Run(Capability box, GuestEntry entry)

@@ -20,7 +20,7 @@ public sealed class OriginChecksTests(SharedNodes.Nodes nodes)
         CapabilityOrigin[] origins = [new(root.Target, root.Serials)];
         await checks.Check(origins, CancellationToken.None);
 
-        await client.Revoke(root);
+        await client.RevokeAsync(root);
 
         await checks.Check(origins, CancellationToken.None);
         time.Advance(CapabilityOrigin.Lease - TimeSpan.FromTicks(1));

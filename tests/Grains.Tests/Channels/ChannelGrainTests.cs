@@ -138,22 +138,22 @@ public sealed class ChannelGrainTests(SharedNodes.Nodes nodes)
         var services = nodes.Cluster.Cluster.Silos[0].ServiceProvider;
         var client = services.GetRequiredService<CapabilityClient>();
         var all = await services.GetRequiredService<ICapabilityFactory>().Mint(CapabilityKinds.Channels, nodes.Client.GetGrain<IChannelsGrain>(0).GetGrainId());
-        var channel = await ChannelHandle.New(client, all);
-        var (sender, receiver, closer) = (await channel.NewSender(), await channel.NewRecver(), await (await channel.NewSendCloser()).NewCloser());
+        var channel = await ChannelHandle.NewAsync(client, all);
+        var (sender, receiver, closer) = (await channel.NewSenderAsync(), await channel.NewRecverAsync(), await (await channel.NewSendCloserAsync()).NewCloserAsync());
 
-        var receiving = receiver.Recv();
-        await sender.Send(CapabilityValue.Of(closer.Reference!)).WaitAsync(TimeSpan.FromSeconds(60));
+        var receiving = receiver.RecvAsync();
+        await sender.SendAsync(CapabilityValue.Of(closer.Reference!)).WaitAsync(TimeSpan.FromSeconds(60));
         var passed = new ChannelHandle(client, (await receiving).Capability);
 
         Assert.True(passed.IsSame(closer));
-        await Denied(() => sender.Recv());
-        await Denied(() => sender.Close());
-        await Denied(() => receiver.Send(Value("a")));
-        await Denied(() => passed.NewSender());
-        var empty = receiver.Recv();
-        await passed.Close();
+        await Denied(() => sender.RecvAsync());
+        await Denied(() => sender.CloseAsync());
+        await Denied(() => receiver.SendAsync(Value("a")));
+        await Denied(() => passed.NewSenderAsync());
+        var empty = receiver.RecvAsync();
+        await passed.CloseAsync();
         Assert.Equal(ErrorKind.Closed, (await Assert.ThrowsAsync<WetwareException>(() => empty)).Kind);
-        Assert.Equal(ErrorKind.Closed, (await Assert.ThrowsAsync<WetwareException>(() => channel.Close())).Kind);
+        Assert.Equal(ErrorKind.Closed, (await Assert.ThrowsAsync<WetwareException>(() => channel.CloseAsync())).Kind);
     }
 
     [Fact]
@@ -162,17 +162,17 @@ public sealed class ChannelGrainTests(SharedNodes.Nodes nodes)
         var services = nodes.Cluster.Cluster.Silos[1].ServiceProvider;
         var client = services.GetRequiredService<CapabilityClient>();
         var all = await services.GetRequiredService<ICapabilityFactory>().Mint(CapabilityKinds.Channels, nodes.Client.GetGrain<IChannelsGrain>(0).GetGrainId());
-        var channel = await ChannelHandle.New(client, all, capacity: 10);
+        var channel = await ChannelHandle.NewAsync(client, all, capacity: 10);
         using var cancel = new CancellationTokenSource();
-        var cancelled = channel.Recv(cancel.Token);
+        var cancelled = channel.RecvAsync(cancel.Token);
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled);
 
         for (var i = 0; i < 5; i++)
-            await channel.Send(Value($"{i}"));
+            await channel.SendAsync(Value($"{i}"));
 
         for (var i = 0; i < 5; i++)
-            Assert.Equal($"{i}", Text(await channel.Recv()));
+            Assert.Equal($"{i}", Text(await channel.RecvAsync()));
     }
 
     private static ChannelClient On(SharedNodes.Nodes nodes, int silo) =>

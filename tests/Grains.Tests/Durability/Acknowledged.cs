@@ -68,18 +68,18 @@ internal sealed record Acknowledged(string Name, Func<Acknowledged.Node, Task> A
         yield return new(
             "anchor store",
             Nothing,
-            node => node.Grains.GetAnchor("/durable/store").Store(Value("a")),
-            async node => await node.Grains.GetAnchor("/durable/store").Load() is { Value: { } value } && Text(value) == "a");
+            node => node.Grains.GetAnchor("/durable/store").StoreAsync(Value("a")),
+            async node => await node.Grains.GetAnchor("/durable/store").LoadAsync() is { Value: { } value } && Text(value) == "a");
         yield return new(
             "anchor clear",
-            node => node.Grains.GetAnchor("/durable/clear").Store(Value("a")),
-            node => node.Grains.GetAnchor("/durable/clear").Clear(),
-            async node => (await node.Grains.GetAnchor("/durable/clear").Load()).Value is null);
+            node => node.Grains.GetAnchor("/durable/clear").StoreAsync(Value("a")),
+            node => node.Grains.GetAnchor("/durable/clear").ClearAsync(),
+            async node => (await node.Grains.GetAnchor("/durable/clear").LoadAsync()).Value is null);
         yield return new(
             "anchor remove",
-            node => node.Grains.GetAnchor("/durable/rm").Store(Value("a")),
-            node => node.Grains.GetAnchor("/durable/rm").Rm(),
-            async node => await node.Grains.GetAnchor("/durable/rm").Load() == AnchorCell.None);
+            node => node.Grains.GetAnchor("/durable/rm").StoreAsync(Value("a")),
+            node => node.Grains.GetAnchor("/durable/rm").RmAsync(),
+            async node => await node.Grains.GetAnchor("/durable/rm").LoadAsync() == AnchorCell.None);
     }
 
     private static IEnumerable<Acknowledged> OfModules()
@@ -114,9 +114,9 @@ internal sealed record Acknowledged(string Name, Func<Acknowledged.Node, Task> A
             node => Denied(() => node.Tokens.Import(revoked)));
         yield return new(
             "capability revoke",
-            async node => lent = await node.Capabilities.Attenuate(await node.Box(), ["get"]),
-            node => node.Capabilities.Revoke(lent),
-            node => Denied(() => node.Capabilities.Call(lent, "get")));
+            async node => lent = await node.Capabilities.AttenuateAsync(await node.Box(), ["get"]),
+            node => node.Capabilities.RevokeAsync(lent),
+            node => Denied(() => node.Capabilities.CallAsync(lent, "get")));
     }
 
     private static IEnumerable<Acknowledged> OfSessions()
@@ -130,14 +130,14 @@ internal sealed record Acknowledged(string Name, Func<Acknowledged.Node, Task> A
         }
 
         yield return new(
-            "login", Nothing, node => Login(node, "login"), async node => (await Session(node, "login").Info()).Id == sessions["login"].Info.Id);
+            "login", Nothing, node => Login(node, "login"), async node => (await Session(node, "login").InfoAsync()).Id == sessions["login"].Info.Id);
         yield return new(
-            "logout", node => Login(node, "logout"), node => Session(node, "logout").Logout(), node => Denied(() => Session(node, "logout").Info()));
+            "logout", node => Login(node, "logout"), node => Session(node, "logout").LogoutAsync(), node => Denied(() => Session(node, "logout").InfoAsync()));
         yield return new(
             "session end",
             node => Login(node, "end"),
             node => node.Grains.GetGrain<ISessionGrain>(sessions["end"].Info.Id).End(),
-            node => Denied(() => Session(node, "end").Info()));
+            node => Denied(() => Session(node, "end").InfoAsync()));
     }
 
     private static IEnumerable<Acknowledged> OfTasks()
@@ -206,7 +206,7 @@ internal sealed record Acknowledged(string Name, Func<Acknowledged.Node, Task> A
 
         public ITasksGrain Tasks => Grains.GetGrain<ITasksGrain>(ITasksGrain.Key);
 
-        public ClusterModules Modules => new(Grains);
+        public ModuleClient Modules => new(Grains);
 
         public Task<Capability> Box() => Grains.GetGrain<IBoxGrain>("durable").Root();
     }

@@ -16,7 +16,7 @@ public sealed class ModuleStateTests
     {
         var compiler = new GatedCompiler();
         await using var cluster = await NodeCluster.Start(2, silo => silo.Services.AddSingleton<IModuleCompiler>(compiler));
-        var modules = new ClusterModules(cluster.Client);
+        var modules = new ModuleClient(cluster.Client);
 
         var put = await modules.PutAsync(Module(1));
         Assert.Equal(ModuleStates.Compiling, put.State);
@@ -40,7 +40,7 @@ public sealed class ModuleStateTests
     {
         var compiler = new GatedCompiler();
         await using var cluster = await NodeCluster.Start(2, silo => silo.Services.AddSingleton<IModuleCompiler>(compiler));
-        var modules = new ClusterModules(cluster.Client);
+        var modules = new ModuleClient(cluster.Client);
         var module = Module(2);
         compiler.Refused[ModuleDigest.Of(module)] = GuestLimit.CompileTime;
         compiler.Gate.SetResult();
@@ -71,7 +71,7 @@ public sealed class ModuleStateTests
     {
         var compiler = new GatedCompiler();
         await using var cluster = await NodeCluster.Start(3, silo => silo.Services.AddSingleton<IModuleCompiler>(compiler));
-        var modules = new ClusterModules(cluster.Client);
+        var modules = new ModuleClient(cluster.Client);
         var digest = (await modules.PutAsync(Module(3))).Digest;
         var address = await cluster.Client.GetGrain<IManagementGrain>(0).GetActivationAddress(cluster.Client.GetGrain<IModuleGrain>(digest));
 

@@ -12,7 +12,7 @@ namespace Wetware.Tests.Modules;
 [Collection(SharedNodes.Name)]
 public sealed class ModuleStoreTests(SharedNodes.Nodes nodes)
 {
-    private ClusterModules Modules => new(nodes.Client);
+    private ModuleClient Modules => new(nodes.Client);
 
     [Fact]
     public async Task A_module_is_kept_and_comes_back_whole()
@@ -50,7 +50,7 @@ public sealed class ModuleStoreTests(SharedNodes.Nodes nodes)
         var module = Module(2, 2 * ModuleLimitsOfStore.PartBytes);
 
         var puts = await Task.WhenAll(nodes.Cluster.Cluster.Silos.SelectMany(silo => Enumerable.Repeat(silo, 3))
-            .Select(silo => new ClusterModules(NodeCluster.GrainsOn(silo)).PutAsync(module)));
+            .Select(silo => new ModuleClient(NodeCluster.GrainsOn(silo)).PutAsync(module)));
 
         Assert.Single(puts.Select(info => info.Digest).Distinct());
         Assert.Single(puts.Select(info => info.Added).Distinct());

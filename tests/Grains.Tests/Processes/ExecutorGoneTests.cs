@@ -13,7 +13,7 @@ public sealed class ExecutorGoneTests
         await using var cluster = await NodeCluster.Start(2);
         var silo = cluster.Cluster.Silos[1];
         Assert.True(ServerId.TryParse(cluster.CardOf(silo).Server, out var server));
-        var processes = new ClusterProcesses(NodeCluster.GrainsOn(cluster.Cluster.Silos[0]), TimeProvider.System);
+        var processes = new ProcessClient(NodeCluster.GrainsOn(cluster.Cluster.Silos[0]), TimeProvider.System);
         var info = await processes.SpawnAsync(server, Samples.Loop, digest => new ProcessSpec { Module = digest });
         var waiting = processes.WaitAsync(new ProcessId(server, info.Pid));
 

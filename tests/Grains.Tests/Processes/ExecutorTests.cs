@@ -9,7 +9,7 @@ namespace Wetware.Tests.Processes;
 [Collection(SharedNodes.Name)]
 public sealed class ExecutorTests(SharedNodes.Nodes nodes)
 {
-    private ClusterProcesses Processes => new(nodes.Client, TimeProvider.System);
+    private ProcessClient Processes => new(nodes.Client, TimeProvider.System);
 
     [Fact]
     public async Task A_process_runs_on_the_node_that_was_named_and_its_result_is_told_everywhere()
@@ -20,7 +20,7 @@ public sealed class ExecutorTests(SharedNodes.Nodes nodes)
             var id = Id(info);
 
             var results = await Task.WhenAll(nodes.Cluster.Cluster.Silos
-                .Select(silo => new ClusterProcesses(NodeCluster.GrainsOn(silo), TimeProvider.System).WaitAsync(id))
+                .Select(silo => new ProcessClient(NodeCluster.GrainsOn(silo), TimeProvider.System).WaitAsync(id))
                 .Append(Processes.WaitAsync(id)));
             var late = await Processes.WaitAsync(id);
 
@@ -35,7 +35,7 @@ public sealed class ExecutorTests(SharedNodes.Nodes nodes)
         var info = await Start(nodes.Cluster.Cards.First(), Samples.Loop);
         var waiting = Processes.WaitAsync(Id(info));
 
-        await new ClusterProcesses(NodeCluster.GrainsOn(nodes.Cluster.Cluster.Silos[1]), TimeProvider.System).SignalAsync(Id(info), Signals.Kill);
+        await new ProcessClient(NodeCluster.GrainsOn(nodes.Cluster.Cluster.Silos[1]), TimeProvider.System).SignalAsync(Id(info), Signals.Kill);
 
         Assert.Equal(137u, (await waiting).ExitCode);
     }

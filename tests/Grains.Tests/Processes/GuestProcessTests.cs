@@ -42,8 +42,8 @@ public sealed class GuestProcessTests(SharedNodes.Nodes nodes)
         var cards = nodes.Cluster.Cards.ToArray();
         var executor = await Executor(cards[0]);
         var client = nodes.Client.ServiceProvider.GetRequiredService<CapabilityClient>();
-        var lister = await client.Attenuate(executor, ["ps"]);
-        var there = (await client.Call(executor, "at", System.Text.Encoding.UTF8.GetBytes(cards[1].Server))).Single();
+        var lister = await client.AttenuateAsync(executor, ["ps"]);
+        var there = (await client.CallAsync(executor, "at", System.Text.Encoding.UTF8.GetBytes(cards[1].Server))).Single();
 
         var denied = await Start(cards[0], "nest", ["1"], ("executor", lister));
         var moved = await Start(cards[0], "nest", ["1"], ("executor", there));
@@ -53,7 +53,7 @@ public sealed class GuestProcessTests(SharedNodes.Nodes nodes)
         Assert.Contains(await Processes.PsAsync(Server(cards[1]), ended: true), process => process.Module == moved.Module && process.Ppid == 1);
     }
 
-    private ClusterProcesses Processes => new(nodes.Client, TimeProvider.System);
+    private ProcessClient Processes => new(nodes.Client, TimeProvider.System);
 
     private ValueTask<Capability> Executor(NodeCard card) => nodes.Cluster.Cluster.Silos[0].ServiceProvider.GetRequiredService<ICapabilityFactory>()
         .Mint(CapabilityKinds.Executor, nodes.Client.GetGrain<IExecutorGrain>(card.Server).GetGrainId());

@@ -18,7 +18,7 @@ public sealed class SampleProcessTests(SharedNodes.Nodes nodes)
 {
     private readonly NodeCard[] _cards = [.. nodes.Cluster.Cards.OrderBy(card => card.Server, StringComparer.Ordinal)];
 
-    private ClusterProcesses Processes => new(nodes.Client, TimeProvider.System);
+    private ProcessClient Processes => new(nodes.Client, TimeProvider.System);
 
     private CapabilityClient Capabilities => nodes.Client.ServiceProvider.GetRequiredService<CapabilityClient>();
 
@@ -69,9 +69,9 @@ public sealed class SampleProcessTests(SharedNodes.Nodes nodes)
 
     private async Task<Task<CapabilityReply>> Subscribe(NodeCard card)
     {
-        var topic = (await Capabilities.Call(await Router(card), "join", "test"u8.ToArray())).Single();
-        var subscription = await Capabilities.Call(topic, "subscribe");
-        return Capabilities.Call(topic, "next", subscription.Data);
+        var topic = (await Capabilities.CallAsync(await Router(card), "join", "test"u8.ToArray())).Single();
+        var subscription = await Capabilities.CallAsync(topic, "subscribe");
+        return Capabilities.CallAsync(topic, "next", subscription.Data);
     }
 
     /// <summary>Runs a sample whose other node is the second; answers its exit code and all that it wrote.</summary>

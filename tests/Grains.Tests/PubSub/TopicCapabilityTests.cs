@@ -26,59 +26,59 @@ public sealed class TopicCapabilityTests(SharedNodes.Nodes nodes)
     {
         var here = await Join(0);
         var there = await Join(1);
-        Assert.Equal(_name, (await Caller.Call(here, TopicMethods.Name)).Text());
-        var subscription = (await Caller.Call(there, TopicMethods.Subscribe, "2"u8.ToArray())).Data;
-        var reading = Caller.Call(there, TopicMethods.Next, subscription);
+        Assert.Equal(_name, (await Caller.CallAsync(here, TopicMethods.Name)).Text());
+        var subscription = (await Caller.CallAsync(there, TopicMethods.Subscribe, "2"u8.ToArray())).Data;
+        var reading = Caller.CallAsync(there, TopicMethods.Next, subscription);
 
-        await Caller.Call(here, TopicMethods.Publish, "one"u8.ToArray());
+        await Caller.CallAsync(here, TopicMethods.Publish, "one"u8.ToArray());
         Assert.Equal("one", (await reading.WaitAsync(Deadline)).Text());
         for (var number = 0; number < 3; number++)
-            await Caller.Call(there, TopicMethods.Publish, Bytes($"{number}"));
+            await Caller.CallAsync(there, TopicMethods.Publish, Bytes($"{number}"));
 
-        await Wait.Until(async () => (await Caller.Call(there, TopicMethods.Lost, subscription)).Text() == "1", "the third finds the buffer full");
-        Assert.Equal("0", (await Caller.Call(there, TopicMethods.Next, subscription).WaitAsync(Deadline)).Text());
-        await Caller.Call(there, TopicMethods.Unsubscribe, subscription);
-        await Refused(ErrorKind.Closed, () => Caller.Call(there, TopicMethods.Next, subscription));
+        await Wait.Until(async () => (await Caller.CallAsync(there, TopicMethods.Lost, subscription)).Text() == "1", "the third finds the buffer full");
+        Assert.Equal("0", (await Caller.CallAsync(there, TopicMethods.Next, subscription).WaitAsync(Deadline)).Text());
+        await Caller.CallAsync(there, TopicMethods.Unsubscribe, subscription);
+        await Refused(ErrorKind.Closed, () => Caller.CallAsync(there, TopicMethods.Next, subscription));
     }
 
     [Fact]
     public async Task A_cancelled_read_through_a_capability_loses_nothing()
     {
         var topic = await Join(0);
-        var subscription = (await Caller.Call(topic, TopicMethods.Subscribe)).Data;
+        var subscription = (await Caller.CallAsync(topic, TopicMethods.Subscribe)).Data;
         using var cancel = new CancellationTokenSource();
-        var reading = Caller.Call(topic, TopicMethods.Next, subscription, cancellationToken: cancel.Token);
+        var reading = Caller.CallAsync(topic, TopicMethods.Next, subscription, cancellationToken: cancel.Token);
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reading);
-        await Caller.Call(topic, TopicMethods.Publish, "kept"u8.ToArray());
+        await Caller.CallAsync(topic, TopicMethods.Publish, "kept"u8.ToArray());
 
-        Assert.Equal("kept", (await Caller.Call(topic, TopicMethods.Next, subscription).WaitAsync(Deadline)).Text());
+        Assert.Equal("kept", (await Caller.CallAsync(topic, TopicMethods.Next, subscription).WaitAsync(Deadline)).Text());
     }
 
     [Fact]
     public async Task A_read_that_its_withdrawal_overtook_takes_nothing()
     {
         var topic = await Join(0);
-        var subscription = (await Caller.Call(topic, TopicMethods.Subscribe)).Data;
-        await Caller.Call(topic, TopicMethods.Publish, "kept"u8.ToArray());
+        var subscription = (await Caller.CallAsync(topic, TopicMethods.Subscribe)).Data;
+        await Caller.CallAsync(topic, TopicMethods.Publish, "kept"u8.ToArray());
         var (target, operation) = (nodes.Client.GetGrain<ICapabilityTarget>(topic.Target), Guid.NewGuid());
 
         Assert.Null(await target.Withdraw(topic, operation));
         var late = new CapabilityCall { Capability = topic, Method = TopicMethods.Next, Data = subscription, Operation = operation };
         await Refused(ErrorKind.Cancelled, () => target.Invoke(late));
 
-        Assert.Equal("kept", (await Caller.Call(topic, TopicMethods.Next, subscription).WaitAsync(Deadline)).Text());
+        Assert.Equal("kept", (await Caller.CallAsync(topic, TopicMethods.Next, subscription).WaitAsync(Deadline)).Text());
     }
 
     [Fact]
     public async Task A_topic_can_be_handed_on_for_publishing_only()
     {
         var topic = await Join(0);
-        var publisher = await Caller.Attenuate(topic, [TopicMethods.Publish]);
+        var publisher = await Caller.AttenuateAsync(topic, [TopicMethods.Publish]);
 
-        await Caller.Call(publisher, TopicMethods.Publish, "x"u8.ToArray());
+        await Caller.CallAsync(publisher, TopicMethods.Publish, "x"u8.ToArray());
 
-        await Refused(ErrorKind.Denied, () => Caller.Call(publisher, TopicMethods.Subscribe));
+        await Refused(ErrorKind.Denied, () => Caller.CallAsync(publisher, TopicMethods.Subscribe));
     }
 
     [Fact]
@@ -86,30 +86,30 @@ public sealed class TopicCapabilityTests(SharedNodes.Nodes nodes)
     {
         var topic = await Join(0);
 
-        await Refused(ErrorKind.Failed, () => Caller.Call(topic, TopicMethods.Subscribe, "many"u8.ToArray()));
-        await Refused(ErrorKind.Limit, () => Caller.Call(topic, TopicMethods.Subscribe, "0"u8.ToArray()));
-        await Refused(ErrorKind.Failed, () => Caller.Call(topic, TopicMethods.Next, "garbage"u8.ToArray()));
-        await Refused(ErrorKind.Failed, () => Caller.Call(topic, TopicMethods.Next, new byte[] { 0xff }));
-        await Refused(ErrorKind.Denied, async () => await Caller.Call(await Mint(CapabilityKinds.Router, 0), TopicMethods.Join, "ww"u8.ToArray()));
-        await Refused(ErrorKind.Limit, () => Caller.Call(topic, TopicMethods.Publish, new byte[TopicLimits.MaxMessageBytes + 1]));
+        await Refused(ErrorKind.Failed, () => Caller.CallAsync(topic, TopicMethods.Subscribe, "many"u8.ToArray()));
+        await Refused(ErrorKind.Limit, () => Caller.CallAsync(topic, TopicMethods.Subscribe, "0"u8.ToArray()));
+        await Refused(ErrorKind.Failed, () => Caller.CallAsync(topic, TopicMethods.Next, "garbage"u8.ToArray()));
+        await Refused(ErrorKind.Failed, () => Caller.CallAsync(topic, TopicMethods.Next, new byte[] { 0xff }));
+        await Refused(ErrorKind.Denied, async () => await Caller.CallAsync(await Mint(CapabilityKinds.Router, 0), TopicMethods.Join, "ww"u8.ToArray()));
+        await Refused(ErrorKind.Limit, () => Caller.CallAsync(topic, TopicMethods.Publish, new byte[TopicLimits.MaxMessageBytes + 1]));
     }
 
     [Fact]
     public async Task A_registry_provides_and_locates()
     {
         var (provider, seeker) = (await Mint(CapabilityKinds.Registry, 0), await Mint(CapabilityKinds.Registry, 1));
-        var provision = await Caller.Call(provider, RegistryMethods.Provide, Bytes($$"""{"service":"{{_name}}","addresses":["a:1"],"meta":["k=v"]}"""));
+        var provision = await Caller.CallAsync(provider, RegistryMethods.Provide, Bytes($$"""{"service":"{{_name}}","addresses":["a:1"],"meta":["k=v"]}"""));
 
         List<LocatedJson> found = [];
         await Wait.Until(async () => (found = await Locate(seeker)).Count > 0, "it is located");
-        await Caller.Call(provider, RegistryMethods.Withdraw, provision.Data);
+        await Caller.CallAsync(provider, RegistryMethods.Withdraw, provision.Data);
 
         var one = Assert.Single(found);
         Assert.Equal((nodes.Cluster.Cards.First().Peer, "a:1", "k=v"), (one.Peer, one.Addresses.Single(), one.Meta.Single()));
         Assert.Empty(await Locate(seeker));
-        await Refused(ErrorKind.Failed, () => Caller.Call(provider, RegistryMethods.Provide, "{}"u8.ToArray()));
-        await Refused(ErrorKind.Limit, () => Caller.Call(provider, RegistryMethods.Provide, Bytes($$"""{"service":"{{_name}}","addresses":["a"],"ttl":1}""")));
-        await Refused(ErrorKind.Limit, () => Caller.Call(seeker, RegistryMethods.Locate, Bytes($$"""{"service":"{{_name}}","count":0}""")));
+        await Refused(ErrorKind.Failed, () => Caller.CallAsync(provider, RegistryMethods.Provide, "{}"u8.ToArray()));
+        await Refused(ErrorKind.Limit, () => Caller.CallAsync(provider, RegistryMethods.Provide, Bytes($$"""{"service":"{{_name}}","addresses":["a"],"ttl":1}""")));
+        await Refused(ErrorKind.Limit, () => Caller.CallAsync(seeker, RegistryMethods.Locate, Bytes($$"""{"service":"{{_name}}","count":0}""")));
     }
 
     private static async Task Refused(ErrorKind kind, Func<Task> call) =>
@@ -119,12 +119,12 @@ public sealed class TopicCapabilityTests(SharedNodes.Nodes nodes)
 
     private async Task<List<LocatedJson>> Locate(Capability registry)
     {
-        var reply = await Caller.Call(registry, RegistryMethods.Locate, Bytes($$"""{"service":"{{_name}}","wait":300}"""));
+        var reply = await Caller.CallAsync(registry, RegistryMethods.Locate, Bytes($$"""{"service":"{{_name}}","wait":300}"""));
         return JsonSerializer.Deserialize(reply.Data.Span, RegistryJson.Default.ListLocatedJson)!;
     }
 
     private async Task<Capability> Join(int node) =>
-        (await Caller.Call(await Mint(CapabilityKinds.Router, node), TopicMethods.Join, Bytes(_name))).Single();
+        (await Caller.CallAsync(await Mint(CapabilityKinds.Router, node), TopicMethods.Join, Bytes(_name))).Single();
 
     private async Task<Capability> Mint(string kind, int node)
     {

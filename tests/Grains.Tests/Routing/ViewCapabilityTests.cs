@@ -47,8 +47,8 @@ public sealed class ViewCapabilityTests(SharedNodes.Nodes nodes)
         var view = await Filled("cap-reverse");
         const string All = """{"from":"cap-reverse="}""";
 
-        var reversed = (await _client.Call(view, "reverse")).Single();
-        var twice = (await _client.Call(reversed, "reverse")).Single();
+        var reversed = (await _client.CallAsync(view, "reverse")).Single();
+        var twice = (await _client.CallAsync(reversed, "reverse")).Single();
 
         Assert.Equal(["cap-reverse-3", "cap-reverse-2", "cap-reverse-1", "cap-reverse-0"], Hosts(await Ask(reversed, "iter", All)));
         Assert.Equal(["cap-reverse-0", "cap-reverse-1", "cap-reverse-2", "cap-reverse-3"], Hosts(await Ask(twice, "iter", All)));
@@ -60,8 +60,8 @@ public sealed class ViewCapabilityTests(SharedNodes.Nodes nodes)
     public async Task What_a_reversed_view_may_is_what_the_view_may()
     {
         var view = await Filled("cap-narrow");
-        var narrow = await _client.Attenuate(view, ["lookup", "reverse"]);
-        var reversed = (await _client.Call(narrow, "reverse")).Single();
+        var narrow = await _client.AttenuateAsync(view, ["lookup", "reverse"]);
+        var reversed = (await _client.CallAsync(narrow, "reverse")).Single();
 
         Assert.Equal("cap-narrow-3", (await Ask(reversed, "lookup", """{"from":"cap-narrow="}""")).GetProperty("host").GetString());
         Assert.Equal(ErrorKind.Denied, (await Assert.ThrowsAsync<WetwareException>(() => Ask(reversed, "iter", "{}"))).Kind);
@@ -100,7 +100,7 @@ public sealed class ViewCapabilityTests(SharedNodes.Nodes nodes)
 
     private async Task<JsonElement> Ask(Capability view, string method, string arguments)
     {
-        var reply = await _client.Call(view, method, Encoding.UTF8.GetBytes(arguments));
+        var reply = await _client.CallAsync(view, method, Encoding.UTF8.GetBytes(arguments));
         return JsonDocument.Parse(reply.Data).RootElement;
     }
 

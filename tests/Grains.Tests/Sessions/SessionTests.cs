@@ -23,40 +23,40 @@ public sealed class SessionTests(SessionTests.Boxes nodes) : IClassFixture<Sessi
     public async Task A_login_gives_named_capabilities_of_that_node()
     {
         using var account = EcdsaSigner.Create();
-        var session = await Login.Open(Grains, _client, account, Server);
+        var session = await new SessionClient(Grains, _client).LoginAsync(account, Server);
 
-        var info = await session.Info();
+        var info = await session.InfoAsync();
         Assert.Equal((account.Peer.ToString(), Server), (info.Account, info.Server));
         Assert.Equal(nodes.Cluster.Cards.First().Peer, info.Peer);
         Assert.StartsWith("host-", info.Host, StringComparison.Ordinal);
         Assert.Equal(TimeSpan.FromHours(24), info.Expires - info.Issued);
         Assert.Contains(info.Capabilities, item => item is { Name: "box", Kind: BoxGrain.Kind, Methods: null });
 
-        var box = await session.Get("box");
-        Assert.Equal("hi", (await _client.Call(box, "add", "hi"u8.ToArray())).Text()[^2..]);
-        Assert.Null(await session.Get("no-such"));
-        await Fails(ErrorKind.Failed, "null capability", async () => await _client.Call(await session.Get("no-such"), "get"));
+        var box = await session.GetAsync("box");
+        Assert.Equal("hi", (await _client.CallAsync(box, "add", "hi"u8.ToArray())).Text()[^2..]);
+        Assert.Null(await session.GetAsync("no-such"));
+        await Fails(ErrorKind.Failed, "null capability", async () => await _client.CallAsync(await session.GetAsync("no-such"), "get"));
     }
 
     [Fact]
     public async Task Whatever_the_nodes_offer_can_be_called()
     {
-        var session = await Login.Open(Grains, _client);
-        var held = (await session.Info()).Capabilities;
+        var session = await new SessionClient(Grains, _client).LoginAsync();
+        var held = (await session.InfoAsync()).Capabilities;
 
         Assert.Superset(
             new HashSet<string> { "anchor", "box", "channels", "executor", "registry", "router", "view" }, held.Select(item => item.Name).ToHashSet());
         foreach (var item in held)
         {
-            var capability = await session.Get(item.Name);
+            var capability = await session.GetAsync(item.Name);
             Assert.Equal(item.Kind, capability!.Kind);
-            Assert.NotEmpty((await _client.Call(capability, CommonMethods.Methods)).Json(CommonMethodsJson.Default.StringArray));
+            Assert.NotEmpty((await _client.CallAsync(capability, CommonMethods.Methods)).Json(CommonMethodsJson.Default.StringArray));
         }
     }
 
     [Fact]
     public async Task Someone_without_a_key_is_let_in_by_allow_all() =>
-        Assert.Equal("", (await (await Login.Open(Grains, _client)).Info()).Account);
+        Assert.Equal("", (await (await new SessionClient(Grains, _client).LoginAsync()).InfoAsync()).Account);
 
     [Fact]
     public async Task A_nonce_is_signed_by_its_account_for_a_login_and_once()
@@ -115,62 +115,62 @@ public sealed class SessionTests(SessionTests.Boxes nodes) : IClassFixture<Sessi
     [Fact]
     public async Task Revoking_a_session_takes_everything_that_came_of_it()
     {
-        var session = await Login.Open(Grains, _client);
-        var other = await Login.Open(Grains, _client);
-        var box = await session.Get("box");
-        var reader = await _client.Attenuate(box, ["get"]);
-        var child = await session.Attenuate(new SessionNarrowing { Grants = ["box:get"] });
-        var fromChild = await child.Get("box");
-        var keep = await other.Get("box");
-        await _client.Call(box, "get");
+        var session = await new SessionClient(Grains, _client).LoginAsync();
+        var other = await new SessionClient(Grains, _client).LoginAsync();
+        var box = await session.GetAsync("box");
+        var reader = await _client.AttenuateAsync(box, ["get"]);
+        var child = await session.AttenuateAsync(new SessionNarrowing { Grants = ["box:get"] });
+        var fromChild = await child.GetAsync("box");
+        var keep = await other.GetAsync("box");
+        await _client.CallAsync(box, "get");
 
-        await session.Revoke();
+        await session.RevokeAsync();
 
-        await Fails(ErrorKind.Denied, () => session.Info());
+        await Fails(ErrorKind.Denied, () => session.InfoAsync());
         await Task.WhenAll(_client.DeniedSoon(box), _client.DeniedSoon(reader), _client.DeniedSoon(fromChild));
-        await Fails(ErrorKind.Denied, () => child.Info());
-        await _client.Call(keep, "get");
+        await Fails(ErrorKind.Denied, () => child.InfoAsync());
+        await _client.CallAsync(keep, "get");
     }
 
     [Fact]
     public async Task An_attenuated_session_has_less()
     {
-        var session = await Login.Open(Grains, _client);
-        var info = await session.Info();
-        var less = await session.Attenuate(new SessionNarrowing { Grants = ["box:get"], Seconds = 60 });
+        var session = await new SessionClient(Grains, _client).LoginAsync();
+        var info = await session.InfoAsync();
+        var less = await session.AttenuateAsync(new SessionNarrowing { Grants = ["box:get"], Seconds = 60 });
 
-        var its = await less.Info();
+        var its = await less.InfoAsync();
         Assert.Equal((info.Id, "box", "get"), (its.Parent, Assert.Single(its.Capabilities).Name, Assert.Single(its.Capabilities[0].Methods!)));
         Assert.True(its.Expires <= info.Issued + TimeSpan.FromMinutes(2));
-        await Fails(ErrorKind.Denied, async () => await _client.Call(await less.Get("box"), "add"));
-        await Fails(ErrorKind.Denied, () => less.Attenuate(new SessionNarrowing { Grants = ["box:add"] }));
-        await Fails(ErrorKind.Denied, () => less.Attenuate(new SessionNarrowing { Grants = ["other"] }));
-        await Fails(ErrorKind.Failed, () => less.Attenuate(new SessionNarrowing { Grants = ["Box!"] }));
-        await Fails(ErrorKind.Limit, () => less.Attenuate(new SessionNarrowing { Seconds = 0 }));
-        Assert.True((await (await less.Attenuate(new SessionNarrowing { Seconds = 3600 })).Info()).Expires <= its.Expires);
+        await Fails(ErrorKind.Denied, async () => await _client.CallAsync(await less.GetAsync("box"), "add"));
+        await Fails(ErrorKind.Denied, () => less.AttenuateAsync(new SessionNarrowing { Grants = ["box:add"] }));
+        await Fails(ErrorKind.Denied, () => less.AttenuateAsync(new SessionNarrowing { Grants = ["other"] }));
+        await Fails(ErrorKind.Failed, () => less.AttenuateAsync(new SessionNarrowing { Grants = ["Box!"] }));
+        await Fails(ErrorKind.Limit, () => less.AttenuateAsync(new SessionNarrowing { Seconds = 0 }));
+        Assert.True((await (await less.AttenuateAsync(new SessionNarrowing { Seconds = 3600 })).InfoAsync()).Expires <= its.Expires);
 
         // Also the session's own reference can be passed on with fewer methods.
-        var viewer = new Session(_client, await session.Attenuate([SessionMethods.List]));
-        await viewer.Info();
-        await Fails(ErrorKind.Denied, () => viewer.Get("box"));
+        var viewer = new Session(_client, await session.AttenuateAsync([SessionMethods.List]));
+        await viewer.InfoAsync();
+        await Fails(ErrorKind.Denied, () => viewer.GetAsync("box"));
     }
 
     [Fact]
     public async Task A_clone_outlives_the_logout_of_its_original_and_the_other_way_round()
     {
-        var session = await Login.Open(Grains, _client);
-        var clone = await session.Clone();
-        var box = await session.Get("box");
+        var session = await new SessionClient(Grains, _client).LoginAsync();
+        var clone = await session.CloneAsync();
+        var box = await session.GetAsync("box");
 
-        await session.Logout();
-        await session.Logout();
+        await session.LogoutAsync();
+        await session.LogoutAsync();
 
-        await Fails(ErrorKind.Denied, "the session was logged out", () => session.Info());
-        await Fails(ErrorKind.Denied, () => session.Get("box"));
-        Assert.NotNull(await clone.Get("box"));
-        await _client.Call(box, "get");
-        await clone.Logout();
-        await Fails(ErrorKind.Denied, () => clone.Get("box"));
+        await Fails(ErrorKind.Denied, "the session was logged out", () => session.InfoAsync());
+        await Fails(ErrorKind.Denied, () => session.GetAsync("box"));
+        Assert.NotNull(await clone.GetAsync("box"));
+        await _client.CallAsync(box, "get");
+        await clone.LogoutAsync();
+        await Fails(ErrorKind.Denied, () => clone.GetAsync("box"));
     }
 
     [Fact]
@@ -178,30 +178,30 @@ public sealed class SessionTests(SessionTests.Boxes nodes) : IClassFixture<Sessi
     {
         var none = Session.None(_client);
 
-        await none.Logout();
-        await none.Revoke();
-        Assert.True((await none.Clone()).IsNull);
-        Assert.Null(await none.Get("box"));
-        await Fails(ErrorKind.Failed, "null capability", () => none.Info());
+        await none.LogoutAsync();
+        await none.RevokeAsync();
+        Assert.True((await none.CloneAsync()).IsNull);
+        Assert.Null(await none.GetAsync("box"));
+        await Fails(ErrorKind.Failed, "null capability", () => none.InfoAsync());
     }
 
     [Fact]
     public async Task A_session_expires_with_all_that_it_gave()
     {
-        var session = await Login.Open(Grains, _client, lifetime: TimeSpan.FromSeconds(3));
-        var box = await session.Get("box");
+        var session = await new SessionClient(Grains, _client).LoginAsync(lifetime: TimeSpan.FromSeconds(3));
+        var box = await session.GetAsync("box");
 
         await _client.DeniedSoon(box);
-        await Fails(ErrorKind.Denied, () => session.Info());
-        await Fails(ErrorKind.Limit, () => Login.Open(Grains, _client, lifetime: TimeSpan.FromDays(31)));
+        await Fails(ErrorKind.Denied, () => session.InfoAsync());
+        await Fails(ErrorKind.Limit, () => new SessionClient(Grains, _client).LoginAsync(lifetime: TimeSpan.FromDays(31)));
     }
 
     [Fact]
     public async Task Sessions_are_listed_until_they_end()
     {
         using var account = EcdsaSigner.Create();
-        var session = await Login.Open(Grains, _client, account);
-        var id = (await session.Info()).Id;
+        var session = await new SessionClient(Grains, _client).LoginAsync(account);
+        var id = (await session.InfoAsync()).Id;
 
         Assert.Contains(id, await Listed(id));
         Assert.Equal(account.Peer.ToString(), (await Grains.GetGrain<ISessionGrain>(id).Info()).Account);

@@ -121,22 +121,22 @@ public sealed class GuestTaskTests(SharedNodes.Nodes nodes)
         var channels = services.GetRequiredService<ChannelClient>();
         await channels.CreateAsync(IWorkerGrain.SlotChannel, 0);
         var slot = (await channels.RecvAsync(IWorkerGrain.SlotChannel)).Capability!;
-        var module = await new ClusterModules(nodes.Client).PutAsync(await File.ReadAllBytesAsync(Repository.Sample("uppercase")));
+        var module = await new ModuleClient(nodes.Client).PutAsync(await File.ReadAllBytesAsync(Repository.Sample("uppercase")));
         var wanted = JsonSerializer.SerializeToUtf8Bytes(new { module = module.Digest, stdin = "aGVsbG8=" });
 
-        var reply = await services.GetRequiredService<CapabilityClient>().Call(slot, "assign", wanted);
+        var reply = await services.GetRequiredService<CapabilityClient>().CallAsync(slot, "assign", wanted);
 
         var process = JsonDocument.Parse(reply.Data).RootElement;
         Assert.Equal(slot.Target.Key.ToString(), process.GetProperty("server").GetString());
         Assert.Equal(CapabilityKinds.Process, Assert.Single(reply.Capabilities).Kind);
-        var ended = await services.GetRequiredService<CapabilityClient>().Call(reply.Capabilities[0], "wait");
+        var ended = await services.GetRequiredService<CapabilityClient>().CallAsync(reply.Capabilities[0], "wait");
         Assert.Equal("exited", JsonDocument.Parse(ended.Data).RootElement.GetProperty("end").GetString());
     }
 
     private async Task<TaskInfo> Run(string sample, TaskSpec spec)
     {
         var module = await File.ReadAllBytesAsync(Repository.Sample(sample));
-        var stored = await new ClusterModules(nodes.Client).PutAsync(module);
+        var stored = await new ModuleClient(nodes.Client).PutAsync(module);
         return await Submitted(spec with { Module = stored.Digest });
     }
 

@@ -13,7 +13,7 @@ public sealed class ModulePinsTests(SharedNodes.Nodes nodes)
     [Fact]
     public async Task A_module_that_tasks_use_cannot_be_removed_until_none_does()
     {
-        var modules = new ClusterModules(nodes.Client);
+        var modules = new ModuleClient(nodes.Client);
         var holds = new ModulePins(modules, () => "tasks:test");
         var digest = (await modules.PutAsync(new byte[] { 0, 97, 115, 109, 1, 0, 0, 0, 0, 3, 1, 104, 104 })).Digest;
 
@@ -45,7 +45,7 @@ public sealed class ModulePinsTests(SharedNodes.Nodes nodes)
         Assert.True(await modules.DeleteAsync(digest));
     }
 
-    private static async Task Refused(ClusterModules modules, string digest)
+    private static async Task Refused(ModuleClient modules, string digest)
     {
         var error = await Assert.ThrowsAsync<WetwareException>(() => modules.DeleteAsync(digest));
         Assert.Equal(ErrorKind.Denied, error.Kind);

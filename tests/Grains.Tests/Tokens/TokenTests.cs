@@ -17,15 +17,15 @@ public sealed class TokenTests(SharedNodes.Nodes nodes)
     [Fact]
     public async Task Whoever_knows_the_token_has_the_capability_and_no_more()
     {
-        var reader = await _client.Attenuate(await Root(), ["get"]);
+        var reader = await _client.AttenuateAsync(await Root(), ["get"]);
 
         var exported = await _tokens.Export(reader, "for a friend");
         var imported = await _tokens.Import(exported.Token);
 
         Assert.Equal(CapabilityToken.Prefix.Length + 43, exported.Token.Length);
         Assert.Equal(["get"], imported.Methods);
-        Assert.Equal("", (await _client.Call(imported, "get")).Text());
-        await Fails(ErrorKind.Denied, () => _client.Call(imported, "add"));
+        Assert.Equal("", (await _client.CallAsync(imported, "get")).Text());
+        await Fails(ErrorKind.Denied, () => _client.CallAsync(imported, "add"));
         var listed = Assert.Single(await _tokens.List(), token => token.Id == exported.Info.Id);
         Assert.Equal(("for a friend", BoxGrain.Kind, null), (listed.Label, listed.Kind, listed.Expires));
     }
@@ -37,15 +37,15 @@ public sealed class TokenTests(SharedNodes.Nodes nodes)
         var first = await _tokens.Export(root);
         var second = await _tokens.Export(root);
         var imported = await _tokens.Import(first.Token);
-        var passedOn = await _client.Attenuate(imported, ["get"]);
-        await _client.Call(passedOn, "get");
+        var passedOn = await _client.AttenuateAsync(imported, ["get"]);
+        await _client.CallAsync(passedOn, "get");
 
         await _tokens.Revoke(first.Info.Id);
 
         await Fails(ErrorKind.Denied, () => _tokens.Import(first.Token));
         await Task.WhenAll(_client.DeniedSoon(imported), _client.DeniedSoon(passedOn));
-        await _client.Call(await _tokens.Import(second.Token), "get");
-        await _client.Call(root, "get");
+        await _client.CallAsync(await _tokens.Import(second.Token), "get");
+        await _client.CallAsync(root, "get");
         await _tokens.Revoke(second.Token);
         await Fails(ErrorKind.NotFound, () => _tokens.Revoke(second.Token));
         await Fails(ErrorKind.NotFound, () => _tokens.Revoke(first.Info.Id));

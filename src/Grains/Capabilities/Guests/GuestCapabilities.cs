@@ -46,7 +46,7 @@ public sealed partial class GuestCapabilities : IGuestCapabilities
         try
         {
             var passed = capabilities.Select(Reference).ToArray();
-            var reply = await _client.Call(Reference(capability), method, arguments, passed, cancellation).ConfigureAwait(false);
+            var reply = await _client.CallAsync(Reference(capability), method, arguments, passed, cancellation).ConfigureAwait(false);
             return new GuestReply { Data = reply.Data, Capabilities = [.. reply.Capabilities.Select(one => Held("", one))] };
         }
         catch (WetwareException error)

@@ -7,7 +7,7 @@ namespace Wetware.Grains.Tasks;
 /// Keeps the modules of tasks from being removed: one hold a module, whatever the number of its tasks. Taken before a task is accepted; given up some
 /// time after its last task was forgotten.
 /// </summary>
-internal sealed class ModulePins(ClusterModules modules, Func<string> holder)
+internal sealed class ModulePins(ModuleClient modules, Func<string> holder)
 {
     private const int AtOnce = 64;
 

@@ -70,7 +70,7 @@ public sealed partial class TasksGrain : Grain, ITasksGrain, ITaskReportsGrain, 
         _clock = new ClockSteps(_time);
         _journal = new TaskJournal(services.GetRequiredKeyedService<IGrainStorage>("Default"), this.GetGrainId);
         _events = new EventLog(_options.Events);
-        _pins = new ModulePins(new ClusterModules(services.GetRequiredService<IGrainFactory>()), () => $"tasks:{this.GetPrimaryKeyString()}");
+        _pins = new ModulePins(new ModuleClient(services.GetRequiredService<IGrainFactory>()), () => $"tasks:{this.GetPrimaryKeyString()}");
     }
 
     /// <inheritdoc />

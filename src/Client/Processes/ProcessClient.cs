@@ -7,7 +7,7 @@ using Wetware.Waiting;
 namespace Wetware.Processes;
 
 /// <summary>Processes of the cluster, for grains, nodes and clients: waits as long as it takes, asks again when an answer is lost.</summary>
-public sealed class ClusterProcesses(IGrainFactory grains, TimeProvider time)
+public sealed class ProcessClient(IGrainFactory grains, TimeProvider time)
 {
     private const string Node = "the node";
     private const int PageBytes = 64 << 10;
@@ -21,7 +21,7 @@ public sealed class ClusterProcesses(IGrainFactory grains, TimeProvider time)
         ServerId server, ReadOnlyMemory<byte> module, Func<string, ProcessSpec> spec, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(spec);
-        var info = await new ClusterModules(grains).PutAsync(module, cancellationToken).ConfigureAwait(false);
+        var info = await new ModuleClient(grains, time).PutAsync(module, cancellationToken).ConfigureAwait(false);
         return await SpawnAsync(server, spec(info.Digest), cancellationToken).ConfigureAwait(false);
     }
 

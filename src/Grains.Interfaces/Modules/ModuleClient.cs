@@ -4,8 +4,11 @@ using Wetware.Waiting;
 
 namespace Wetware.Modules;
 
-/// <summary>The cluster's module store, for grains, nodes and clients. Modules travel in parts; a lost answer is asked for again.</summary>
-public sealed class ClusterModules(IGrainFactory grains, TimeProvider? time = null)
+/// <summary>
+/// The cluster's module store, for grains, nodes and clients. Modules travel in parts of 1 MiB; calls whose answer was lost are repeated. It stands beside the contract
+/// because nodes fetch modules too.
+/// </summary>
+public sealed class ModuleClient(IGrainFactory grains, TimeProvider? time = null) : IModuleClient
 {
     private const int MaxTries = 5;
     private const int ReadAhead = 4;
@@ -13,11 +16,7 @@ public sealed class ClusterModules(IGrainFactory grains, TimeProvider? time = nu
 
     private TimeProvider Time { get; } = time ?? TimeProvider.System;
 
-    /// <summary>
-    /// Keeps a module. When this returns it is on disk, and being compiled where it was not kept before (<see cref="WaitAsync"/>). One that is there already is not sent again, and any number may put the same one at
-    /// the same time.
-    /// </summary>
-    /// <exception cref="WetwareException"><c>failed</c>: no valid module; <c>limit</c>: over a limit, which the message names; <c>overloaded</c>.</exception>
+    /// <inheritdoc />
     public async Task<ModuleInfo> PutAsync(ReadOnlyMemory<byte> module, CancellationToken cancellationToken = default)
     {
         if (module.Length > ModuleLimitsOfStore.MaxBytes)
@@ -40,16 +39,14 @@ public sealed class ClusterModules(IGrainFactory grains, TimeProvider? time = nu
         }
     }
 
-    /// <summary>What is known of a module; null when it is not kept.</summary>
-    /// <exception cref="WetwareException"><c>failed</c>: <paramref name="digest"/> is no digest.</exception>
+    /// <inheritdoc />
     public Task<ModuleInfo?> FindAsync(string digest, CancellationToken cancellationToken = default)
     {
         var grain = grains.GetGrain<IModuleGrain>(ModuleKey.Parse(digest));
         return Asked(() => grain.Info(cancellationToken), cancellationToken);
     }
 
-    /// <summary>Waits until a module is no longer being compiled; null when it is not kept. The answer may be that it is refused.</summary>
-    /// <exception cref="WetwareException"><c>failed</c>: <paramref name="digest"/> is no digest; <c>disconnected</c>.</exception>
+    /// <inheritdoc />
     public async Task<ModuleInfo?> WaitAsync(string digest, CancellationToken cancellationToken = default)
     {
         var grain = grains.GetGrain<IModuleGrain>(ModuleKey.Parse(digest));
@@ -61,8 +58,7 @@ public sealed class ClusterModules(IGrainFactory grains, TimeProvider? time = nu
         }
     }
 
-    /// <summary>The module's bytes, which are those that the digest says; null when it is not kept.</summary>
-    /// <exception cref="WetwareException"><c>failed</c>: no digest, or the store's bytes are damaged.</exception>
+    /// <inheritdoc />
     public async Task<ReadOnlyMemory<byte>?> GetAsync(string digest, CancellationToken cancellationToken = default)
     {
         var key = ModuleKey.Parse(digest);
@@ -86,22 +82,26 @@ public sealed class ClusterModules(IGrainFactory grains, TimeProvider? time = nu
         return ModuleKey.Of(module) == key ? module : throw Damaged(key);
     }
 
-    /// <summary>All modules in order of digest.</summary>
+    /// <summary>Yields all modules in order of digest, page by page.</summary>
     public async IAsyncEnumerable<ModuleInfo> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        var catalog = grains.GetGrain<IModuleCatalogGrain>(0);
         string? after = null;
         while (true)
         {
-            var last = after;
-            var page = await Asked(() => catalog.List(last, ModuleLimitsOfStore.MaxPage, cancellationToken), cancellationToken).ConfigureAwait(false);
-            var infos = await Task.WhenAll(page.Select(entry => FindAsync(entry.Digest, cancellationToken))).ConfigureAwait(false);
-            foreach (var info in infos.OfType<ModuleInfo>())
+            var page = await EntriesAsync(after, ModuleLimitsOfStore.MaxPage, cancellationToken).ConfigureAwait(false);
+            foreach (var info in await InfosAsync(page, cancellationToken).ConfigureAwait(false))
                 yield return info;
             if (page.Count < ModuleLimitsOfStore.MaxPage)
                 yield break;
             after = page[^1].Digest;
         }
+    }
+
+    /// <inheritdoc />
+    public async Task<(IReadOnlyList<ModuleInfo> Modules, bool More)> ListPageAsync(string? after, int limit, CancellationToken cancellationToken = default)
+    {
+        var page = await EntriesAsync(after, limit, cancellationToken).ConfigureAwait(false);
+        return (await InfosAsync(page, cancellationToken).ConfigureAwait(false), page.Count == limit);
     }
 
     /// <inheritdoc cref="IModuleGrain.Hold" />
@@ -118,7 +118,7 @@ public sealed class ClusterModules(IGrainFactory grains, TimeProvider? time = nu
         return Retry.Run(_ => grain.Release(holder, cancellationToken), Store, Time, cancellationToken);
     }
 
-    /// <inheritdoc cref="IModuleGrain.Delete" />
+    /// <inheritdoc />
     public Task<bool> DeleteAsync(string digest, CancellationToken cancellationToken = default)
     {
         var grain = grains.GetGrain<IModuleGrain>(ModuleKey.Parse(digest));
@@ -136,6 +136,16 @@ public sealed class ClusterModules(IGrainFactory grains, TimeProvider? time = nu
         }
 
         return await Asked(() => grain.Commit(upload, cancellationToken), cancellationToken).ConfigureAwait(false);
+    }
+
+    private Task<IReadOnlyList<ModuleEntry>> EntriesAsync(string? after, int limit, CancellationToken cancellationToken) =>
+        Asked(() => grains.GetGrain<IModuleCatalogGrain>(0).List(after, limit, cancellationToken), cancellationToken);
+
+    // Leaves out modules that are being added or removed at this moment.
+    private async Task<IReadOnlyList<ModuleInfo>> InfosAsync(IReadOnlyList<ModuleEntry> page, CancellationToken cancellationToken)
+    {
+        var infos = await Task.WhenAll(page.Select(entry => FindAsync(entry.Digest, cancellationToken))).ConfigureAwait(false);
+        return [.. infos.OfType<ModuleInfo>()];
     }
 
     // Every call of a module's grain may be made again: what was done once is not done twice.

@@ -1,0 +1,53 @@
+using Wetware.Anchors;
+using Wetware.Capabilities;
+using Wetware.Channels;
+using Wetware.Modules;
+using Wetware.Processes;
+using Wetware.PubSub;
+using Wetware.Registry;
+using Wetware.Routing;
+using Wetware.Sessions;
+using Wetware.Tasks;
+
+namespace Wetware;
+
+/// <summary>
+/// The cluster as a C# program uses it. Register it with <see cref="WetwareClientHosting"/>; one instance serves all threads of a process. Errors are
+/// <see cref="Errors.WetwareException"/>.
+/// </summary>
+/// <param name="grains">The way to grains: an <see cref="IClusterClient"/>, or a node's own factory.</param>
+/// <param name="capabilities">How capabilities are called.</param>
+/// <param name="channels">The channels.</param>
+/// <param name="time">The clock.</param>
+public sealed class WetwareClient(IGrainFactory grains, CapabilityClient capabilities, ChannelClient channels, TimeProvider time)
+{
+    /// <summary>First-in, first-out channels between programs.</summary>
+    public ChannelClient Channels { get; } = channels;
+
+    /// <summary>Publish-subscribe, best effort.</summary>
+    public TopicClient Topics { get; } = new(grains, time);
+
+    /// <summary>A durable tree of names with values.</summary>
+    public AnchorClient Anchors { get; } = new(grains, time);
+
+    /// <summary>Queries over the live nodes.</summary>
+    public ViewClient Views { get; } = new(grains);
+
+    /// <summary>Provides services under a name and finds their providers.</summary>
+    public ServiceRegistry Registry { get; } = new(grains, time);
+
+    /// <summary>Runs WebAssembly programs once or on a schedule.</summary>
+    public TaskClient Tasks { get; } = new(grains, time);
+
+    /// <summary>The store of WebAssembly modules.</summary>
+    public ModuleClient Modules { get; } = new(grains, time);
+
+    /// <summary>Processes on a chosen node.</summary>
+    public ProcessClient Processes { get; } = new(grains, time);
+
+    /// <summary>Calls, attenuates and revokes capabilities.</summary>
+    public CapabilityClient Capabilities { get; } = capabilities;
+
+    /// <summary>Logs in, and opens sessions from tokens.</summary>
+    public SessionClient Sessions { get; } = new(grains, capabilities);
+}
