@@ -4,7 +4,6 @@ using System.Text.Json;
 using Wetware.Cli.Commands;
 using Wetware.Cli.Connecting;
 using Wetware.Cli.Output;
-using Wetware.Modules;
 using Wetware.Silo.Hosting;
 
 namespace Wetware.Cli.Modules;

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Wetware.Cli.Commands;
 using Wetware.Cli.Connecting;
-using Wetware.Modules;
 using Wetware.Silo.Hosting;
 
 namespace Wetware.Cli.Modules;

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Wetware.Cli.Commands;
 using Wetware.Cli.Connecting;
-using Wetware.Processes;
 using Wetware.Silo.Hosting;
 
 namespace Wetware.Cli.Processes;

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using Microsoft.Extensions.DependencyInjection;
-using Wetware.Capabilities;
 using Wetware.Cli.Connecting;
 using Wetware.Security;
 using Wetware.Sessions;

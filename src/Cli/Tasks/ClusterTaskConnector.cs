@@ -1,6 +1,4 @@
 using Wetware.Cli.Connecting;
-using Wetware.Gateway.Modules;
-using Wetware.Tasks;
 
 namespace Wetware.Cli.Tasks;
 

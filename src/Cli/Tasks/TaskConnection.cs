@@ -1,4 +1,3 @@
-using Wetware.Gateway.Modules;
 using Wetware.Modules;
 using Wetware.Tasks;
 

@@ -1,5 +1,4 @@
 using Wetware.Cli.Output;
-using Wetware.Gateway.Tasks;
 using Wetware.Silo.Hosting;
 using Wetware.Tasks;
 

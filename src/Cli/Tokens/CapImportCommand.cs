@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json;
-using Microsoft.Extensions.DependencyInjection;
 using Wetware.Capabilities;
 using Wetware.Cli.Commands;
 using Wetware.Cli.Connecting;
