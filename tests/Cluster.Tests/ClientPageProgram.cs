@@ -32,12 +32,14 @@ internal static class ClientPageProgram
         print(Encoding.UTF8.GetString(value.Bytes.Span));
 
         // page: begin
-        await using var news = await cluster.Topics.SubscribeAsync("news");
-        await cluster.Topics.PublishAsync("news", "hello"u8.ToArray());
-        await foreach (var message in news.ReadAll())
+        await using (var news = await cluster.Topics.SubscribeAsync("news"))
         {
-            print(Encoding.UTF8.GetString(message.Data.Span));
-            break;
+            await cluster.Topics.PublishAsync("news", "hello"u8.ToArray());
+            await foreach (var message in news.ReadAll())
+            {
+                print(Encoding.UTF8.GetString(message.Data.Span));
+                break;
+            }
         }
 
         // page: begin

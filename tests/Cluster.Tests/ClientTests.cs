@@ -11,6 +11,10 @@ namespace Wetware.Tests;
 [Collection("cluster")]
 public sealed class ClientTests
 {
+    // The sample is no ASP.NET program, so it runs from its own folder, which holds all that it needs: samples/csharp/bin/<configuration>/<framework>.
+    private static string SampleFolder { get; } =
+        Path.Combine(Repository.Folder, "samples/csharp", Path.GetRelativePath(Path.Combine(Repository.Folder, "tests/Cluster.Tests"), AppContext.BaseDirectory));
+
     [Fact]
     public async Task The_examples_of_the_page_work()
     {
@@ -40,7 +44,7 @@ public sealed class ClientTests
         var gateway = (await new GatewayFinder(options, null, TimeProvider.System).Find(CancellationToken.None))[0];
         await cluster.Worker("worker");
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in (string[])[Path.Combine(AppContext.BaseDirectory, "wetware-sample.dll"), gateway.ToString(), Repository.Sample("hash"), cluster.Namespace])
+        foreach (var argument in (string[])[Path.Combine(SampleFolder, "wetware-sample.dll"), gateway.ToString(), Repository.Sample("hash"), cluster.Namespace])
             start.ArgumentList.Add(argument);
 
         using var sample = Process.Start(start)!;

@@ -76,8 +76,8 @@ public sealed class CapabilityTests(SharedNodes.Nodes nodes)
         var invented = new Capability { Kind = root.Kind, Target = root.Target, Serials = [Guid.NewGuid()], Seal = new byte[32] };
 
         await Fails(ErrorKind.Denied, () => Call(invented, "get"));
-        await Fails(ErrorKind.Denied, () => _client.Attenuate(invented, ["get"]));
-        await Fails(ErrorKind.Denied, () => _client.Revoke(invented));
+        await Fails(ErrorKind.Denied, () => _client.AttenuateAsync(invented, ["get"]));
+        await Fails(ErrorKind.Denied, () => _client.RevokeAsync(invented));
         await Fails(ErrorKind.Denied, () => nodes.Client.GetGrain<ITokensGrain>(0).Export(invented));
         Assert.Equal("", (await Call(root, "get")).Text());
     }

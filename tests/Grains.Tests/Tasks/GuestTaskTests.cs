@@ -60,7 +60,7 @@ public sealed class GuestTaskTests(SharedNodes.Nodes nodes)
     [InlineData("duration", 86_401)]
     public async Task More_than_workers_allow_is_refused_when_it_is_submitted(string field, long asked)
     {
-        var spec = new TaskSpec { Module = MachineRig.Module };
+        var spec = new TaskSpec { Module = TaskRig.Module };
         spec = field switch
         {
             "memory" => spec with { Memory = asked },

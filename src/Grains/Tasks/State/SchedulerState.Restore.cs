@@ -42,7 +42,7 @@ internal sealed partial class SchedulerState
         _wasSet |= mark.Shift != TimeSpan.Zero;
     }
 
-    /// <summary>All was taken over: from here on the state lives. Numbers below <paramref name="nextNumber"/> are not used again.</summary>
+    /// <summary>All was taken over: the state accepts changes from here on. Numbers below <paramref name="nextNumber"/> are not used again.</summary>
     public void Restored(long nextNumber, DateTimeOffset now)
     {
         _now = now;
