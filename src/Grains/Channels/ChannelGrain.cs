@@ -24,6 +24,7 @@ public sealed partial class ChannelGrain : Grain, IChannelGrain
     private ChannelMachine? _machine;
     private IGrainTimer? _timer;
     private Task _writing = Task.CompletedTask;
+    private Task? _removal;
     private bool _leaving;
 
     /// <summary>A channel with the services of its silo.</summary>
@@ -114,13 +115,21 @@ public sealed partial class ChannelGrain : Grain, IChannelGrain
         if (_machine is not null)
         {
             _machine = null;
-            await Guarded(_state.ClearStateAsync);
-            await _invoker.Forget();
-            Leave();
-            DeactivateOnIdle();
+            _removal = Clear();
         }
 
+        // A caller who asks again while the state is being cleared must not be told before it is.
+        if (_removal is not null)
+            await _removal;
         await Directory().Remove(Name, cancellationToken);
+    }
+
+    private async Task Clear()
+    {
+        await Guarded(_state.ClearStateAsync);
+        await _invoker.Forget();
+        Leave();
+        DeactivateOnIdle();
     }
 
     private bool IsTimeNeeded => !_leaving && (!_waiters.IsEmpty || _machine is { IsIdle: false });

@@ -2,7 +2,6 @@ using System.CommandLine;
 using Wetware.Cli;
 using Wetware.Cli.Connecting;
 using Wetware.Cli.Tasks;
-using Wetware.Modules;
 
 namespace Wetware.Tests.Tasks;
 

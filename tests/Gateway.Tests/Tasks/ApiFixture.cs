@@ -6,7 +6,6 @@ using Microsoft.Extensions.Logging;
 using Wetware.Gateway.Events;
 using Wetware.Gateway.Forms;
 using Wetware.Gateway.Hosting;
-using Wetware.Gateway.Modules;
 using Wetware.Gateway.Tasks;
 using Wetware.Modules;
 using Wetware.Silo.Configuration;

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
-using Wetware.Gateway.Tasks;
 using Wetware.Tasks;
 
 namespace Wetware.Tests.Tasks;

@@ -35,7 +35,7 @@ public sealed class SampleProcessTests(SharedNodes.Nodes nodes)
             },
             "the message arrives");
 
-        Assert.Equal("Heartbeat, World", (await next).Text());
+        Assert.Equal("Hello, World", (await next).Text());
     }
 
     [Fact]
@@ -53,7 +53,7 @@ public sealed class SampleProcessTests(SharedNodes.Nodes nodes)
             },
             "the message arrives");
 
-        Assert.Equal("Heartbeat, World", (await next).Text());
+        Assert.Equal("Hello, World", (await next).Text());
     }
 
     [Fact]
