@@ -1,6 +1,5 @@
 using Wetware.Cli.Connecting;
 using Wetware.Errors;
-using Wetware.Nodes;
 using Wetware.Routing;
 using Wetware.Silo.Hosting;
 
@@ -54,7 +53,7 @@ internal sealed class NodeViews(ClusterConnection connection, TimeProvider time)
             {
                 using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
                 limit.CancelAfter(Timeout);
-                var here = await connection.Client.GetGrain<INodesGrain>(0).Here(limit.Token).WaitAsync(limit.Token).ConfigureAwait(false);
+                var here = await connection.Wetware.Views.HereAsync(limit.Token).WaitAsync(limit.Token).ConfigureAwait(false);
                 return await ask(connection.Client.GetGrain<IViewGrain>(here), limit.Token).WaitAsync(limit.Token).ConfigureAwait(false);
             }
             catch (WetwareException error) when (error.Kind != ErrorKind.Disconnected)

@@ -45,16 +45,14 @@ internal static class TaskWaiting
                 progress.Happened(item);
 
             // Only the task itself says that it has ended; but it is asked when its events say so, or say nothing, so that the last of them is shown as well.
-            if (ours.Length > 0 && !answer.Gap && !ours.Any(item => IsFinal(item.State)))
+            if (ours.Length > 0 && !answer.Gap && !ours.Any(item => item.State.IsFinal()))
                 continue;
             if (await desk.GetAsync(task.Spec.Id, cancellationToken).ConfigureAwait(false) is not { } now || now.Number != task.Number)
                 throw new CommandException(ExitCodes.Failed, $"task {task.Spec.Id} was removed or replaced");
-            if (IsFinal(now.State))
+            if (now.State.IsFinal())
                 return now;
         }
 
         throw new CommandException(ExitCodes.NoCluster, "the scheduler tells no more of its tasks");
     }
-
-    private static bool IsFinal(TaskState state) => state is TaskState.Done or TaskState.Failed or TaskState.Cancelled;
 }

@@ -84,7 +84,7 @@ public sealed class TaskClient(IGrainFactory grains, TimeProvider time) : ITaskC
         await foreach (var _ in WatchAsync(0, id, cancellationToken).ConfigureAwait(false))
         {
             var task = await GetAsync(id, cancellationToken).ConfigureAwait(false) ?? throw new WetwareException(ErrorKind.NotFound, $"there is no task {id}");
-            if (task.State is TaskState.Done or TaskState.Failed or TaskState.Cancelled)
+            if (task.State.IsFinal())
                 return task;
         }
 

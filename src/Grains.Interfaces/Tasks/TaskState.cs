@@ -21,3 +21,10 @@ public enum TaskState
     /// <summary>Cancelled. Final.</summary>
     Cancelled = 5,
 }
+
+/// <summary>What holds for every task in a state.</summary>
+public static class TaskStates
+{
+    /// <summary>True when a task in this state makes no more runs by itself: done, failed or cancelled.</summary>
+    public static bool IsFinal(this TaskState state) => state >= TaskState.Done;
+}

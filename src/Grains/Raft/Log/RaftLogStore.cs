@@ -260,6 +260,8 @@ internal sealed class RaftLogStore : IDisposable
     private void Drop(List<string> obsolete)
     {
         obsolete.ForEach(_files.Delete);
+        if (_segments.Count == 1)
+            return;
         var oldest = _members.Values.Min(image => image.OldestSegment) ?? _segments[^1];
         while (_segments[0] < oldest)
         {

@@ -17,7 +17,7 @@ public sealed class ManifestRow
     [Id(2)]
     public long First { get; set; } = 1;
 
-    /// <summary>Number of the next task, so that none is used twice although its task is no more.</summary>
+    /// <summary>Number of the next task. A number is never used again, even after its task is removed.</summary>
     [Id(3)]
     public long NextNumber { get; set; } = 1;
 

@@ -52,7 +52,7 @@ internal sealed partial class ScheduledTask
     /// <summary>For the owner: the end that it has taken note of.</summary>
     public DateTimeOffset? NotedEnd { get; set; }
 
-    /// <summary>For the owner: the task is no more.</summary>
+    /// <summary>Set once the task is removed.</summary>
     public bool IsRemoved { get; set; }
 
     public TaskState State => this switch
@@ -64,7 +64,7 @@ internal sealed partial class ScheduledTask
         _ => Counters.LastFailed || Problem is not null ? TaskState.Failed : TaskState.Done,
     };
 
-    public bool IsFinal => State >= TaskState.Done;
+    public bool IsFinal => State.IsFinal();
 
     /// <summary>Why its schedule goes no further although it should; null when all is well.</summary>
     public string? Problem => _schedule.Problem;

@@ -26,7 +26,7 @@ public sealed record TaskEntry
     [Id(3)]
     public IReadOnlyList<TaskRun> Runs { get; init; } = [];
 
-    /// <summary>True when the task is no more.</summary>
+    /// <summary>True once the task is removed.</summary>
     [Id(4)]
     public bool Removed { get; init; }
 
