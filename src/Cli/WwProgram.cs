@@ -2,8 +2,8 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using Wetware.Cli.Commands;
 using Wetware.Cli.Sessions;
+using Wetware.Clustering;
 using Wetware.Gateway.Forms;
-using Wetware.Silo;
 using Wetware.Silo.Hosting;
 
 namespace Wetware.Cli;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
+using Wetware.Clustering.Configuration;
 using Wetware.Grains.Anchors;
 using Wetware.Grains.Modules;
 using Wetware.Grains.Processes;

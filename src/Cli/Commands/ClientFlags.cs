@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using Wetware.Cli.Connecting;
+using Wetware.Clustering;
 using Wetware.Nodes;
-using Wetware.Silo;
 using Wetware.Silo.Configuration;
 using Wetware.Silo.Hosting;
 

@@ -1,12 +1,13 @@
 using System.CommandLine;
+using Wetware.Clustering;
+using Wetware.Clustering.Configuration;
+using Wetware.Clustering.Discovery;
+using Wetware.Clustering.Membership;
+using Wetware.Clustering.Security;
 using Wetware.Errors;
 using Wetware.Nodes;
-using Wetware.Silo;
 using Wetware.Silo.Configuration;
-using Wetware.Silo.Discovery;
 using Wetware.Silo.Hosting;
-using Wetware.Silo.Membership;
-using Wetware.Silo.Security;
 
 namespace Wetware.Cli.Commands;
 

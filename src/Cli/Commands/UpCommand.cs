@@ -1,5 +1,7 @@
 using System.CommandLine;
+using Wetware.Clustering.Configuration;
 using Wetware.Cli.Up;
+using Wetware.Clustering.Joining;
 using Wetware.Silo.Configuration;
 using Wetware.Silo.Hosting;
 
@@ -27,7 +29,7 @@ internal sealed class UpCommand : Command
             if (count is < 0 or > MaxWorkers)
                 throw new CommandException(ExitCodes.Usage, $"--workers: must be 0 to {MaxWorkers}");
             var name = parsed.GetValue(ns) ?? NodeSettings.Build(new Dictionary<string, string?>())["Cluster:Namespace"] ?? "ww";
-            if (!NodeOptionsValidator.IsNamespace(name))
+            if (!ClusteringOptions.IsNamespace(name))
                 throw new CommandException(ExitCodes.Usage, "--ns: must have 1 to 63 of a-z, 0-9, '-', '_', '.', beginning and ending with a letter or digit");
             List<string> shared = ["--ns", name];
             foreach (var nic in parsed.GetValue(network) ?? [])

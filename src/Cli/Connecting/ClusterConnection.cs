@@ -3,9 +3,10 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
 using Orleans.Messaging;
-using Wetware.Silo;
+using Wetware.Clustering;
+using Wetware.Clustering.Security;
+using Wetware.Grains.Hosting;
 using Wetware.Silo.Hosting;
-using Wetware.Silo.Security;
 
 namespace Wetware.Cli.Connecting;
 

@@ -1,11 +1,12 @@
 using System.Net;
 using Microsoft.Extensions.Logging.Abstractions;
+using Wetware.Clustering.Configuration;
+using Wetware.Clustering.Discovery;
+using Wetware.Clustering.Membership;
+using Wetware.Clustering.Security;
 using Wetware.Errors;
 using Wetware.Silo.Configuration;
-using Wetware.Silo.Discovery;
 using Wetware.Silo.Hosting;
-using Wetware.Silo.Membership;
-using Wetware.Silo.Security;
 
 namespace Wetware.Cli.Connecting;
 

@@ -1,7 +1,7 @@
 using System.Threading.Channels;
 using Makaretu.Dns;
-using Wetware.Silo.Configuration;
-using Wetware.Silo.Discovery;
+using Wetware.Clustering.Configuration;
+using Wetware.Clustering.Discovery;
 
 namespace Wetware.Cli.Discover;
 

@@ -2,10 +2,11 @@ using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
-using Wetware.Silo;
+using Wetware.Clustering;
+using Wetware.Clustering.Identity;
+using Wetware.Clustering.Joining;
 using Wetware.Silo.Configuration;
 using Wetware.Silo.Hosting;
-using Wetware.Silo.Identity;
 
 namespace Wetware.Cli.Doctor;
 

@@ -1,13 +1,13 @@
 using System.Net;
 using Wetware.Cli.Connecting;
 using Wetware.Cli.Discover;
+using Wetware.Clustering;
+using Wetware.Clustering.Discovery;
+using Wetware.Clustering.Membership;
+using Wetware.Clustering.Security;
 using Wetware.Errors;
 using Wetware.Nodes;
-using Wetware.Silo;
 using Wetware.Silo.Configuration;
-using Wetware.Silo.Discovery;
-using Wetware.Silo.Membership;
-using Wetware.Silo.Security;
 
 namespace Wetware.Cli.Doctor;
 
@@ -133,7 +133,7 @@ internal sealed class NetworkChecks(ClientOptions options, TimeProvider time)
         using var client = new ClusterClient(secret, time);
         foreach (var text in options.Node.Join)
         {
-            if (Silo.Configuration.Endpoints.TryParse(text, NodeOptions.DefaultClusterPort, out var address, out _))
+            if (Clustering.Configuration.Endpoints.TryParse(text, NodeOptions.DefaultClusterPort, out var address, out _))
                 await Endpoint(client, address, text, cancellationToken).ConfigureAwait(false);
         }
     }

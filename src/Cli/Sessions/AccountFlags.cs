@@ -1,10 +1,10 @@
 using System.CommandLine;
 using Wetware.Cli.Connecting;
+using Wetware.Clustering;
+using Wetware.Clustering.Identity;
 using Wetware.Security;
 using Wetware.Sessions;
-using Wetware.Silo;
 using Wetware.Silo.Hosting;
-using Wetware.Silo.Identity;
 using Wetware.Tokens;
 
 namespace Wetware.Cli.Sessions;

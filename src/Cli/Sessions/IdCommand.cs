@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Text.Json;
+using Wetware.Clustering;
+using Wetware.Clustering.Identity;
 using Wetware.Security;
-using Wetware.Silo;
 using Wetware.Silo.Hosting;
-using Wetware.Silo.Identity;
 
 namespace Wetware.Cli.Sessions;
 

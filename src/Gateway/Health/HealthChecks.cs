@@ -1,7 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Orleans.Storage;
-using Wetware.Grains.Nodes;
+using Wetware.Clustering;
 using Wetware.Nodes;
 using Wetware.Silo.Hosting;
 using Wetware.Tasks;

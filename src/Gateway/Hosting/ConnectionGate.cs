@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Wetware.Clustering;
 using Wetware.Silo.Configuration;
-using Wetware.Silo.Hosting;
 
 namespace Wetware.Gateway.Hosting;
 

@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Dashboard;
+using Wetware.Clustering;
 using Wetware.Silo.Configuration;
 using Wetware.Silo.Hosting;
 

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
+using Wetware.Clustering.Joining;
 using Wetware.Nodes;
 using Wetware.Silo.Configuration;
 using Wetware.Silo.Hosting;

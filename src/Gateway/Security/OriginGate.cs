@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Wetware.Clustering;
 using Wetware.Gateway.Errors;
 using Wetware.Silo.Configuration;
 using Wetware.Silo.Hosting;

@@ -3,9 +3,9 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Wetware.Clustering;
 using Wetware.Gateway.Errors;
 using Wetware.Silo.Configuration;
-using Wetware.Silo.Hosting;
 
 namespace Wetware.Gateway.Security;
 

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Wetware.Gateway.Forms;
 using Wetware.Gateway.Hosting;
 using Wetware.Silo.Configuration;
+
 using JsonOptions = Microsoft.AspNetCore.Http.Json.JsonOptions;
 
 namespace Wetware.Gateway.Tasks;

@@ -1,5 +1,5 @@
 using Wetware.Anchors;
-using Wetware.Grains.Nodes;
+using Wetware.Nodes;
 
 namespace Wetware.Grains.Anchors;
 

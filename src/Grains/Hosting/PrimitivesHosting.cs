@@ -1,7 +1,6 @@
 using Wetware.Grains.Anchors;
 using Wetware.Grains.Capabilities;
 using Wetware.Grains.Channels;
-using Wetware.Grains.Nodes;
 using Wetware.Grains.Placement;
 using Wetware.Grains.Processes;
 using Wetware.Grains.PubSub;

@@ -1,7 +1,7 @@
 using Orleans.Placement;
 using Orleans.Runtime.Placement;
 using Wetware.Errors;
-using Wetware.Grains.Nodes;
+using Wetware.Nodes;
 
 namespace Wetware.Grains.Placement;
 

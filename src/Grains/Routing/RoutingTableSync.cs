@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Wetware.Errors;
-using Wetware.Grains.Nodes;
+using Wetware.Nodes;
 using Wetware.Routing;
 
 namespace Wetware.Grains.Routing;

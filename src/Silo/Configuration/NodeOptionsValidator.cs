@@ -1,5 +1,5 @@
-using System.Buffers;
 using System.Net;
+using Wetware.Clustering.Configuration;
 using Wetware.Grains.Sessions;
 using Wetware.Nodes;
 using Wetware.Silo.Postgres;
@@ -9,15 +9,12 @@ namespace Wetware.Silo.Configuration;
 /// <summary>Checks the options of a node against their documented limits.</summary>
 public static class NodeOptionsValidator
 {
-    private static readonly SearchValues<char> NamespaceCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-_.");
-
     /// <summary>Finds everything that is wrong.</summary>
     public static void Check(NodeOptions options, OptionProblems problems)
     {
-        CheckName(options, problems);
-        CheckListening(options, problems);
-        CheckMeeting(options, problems);
-        CheckNumbers(options, problems);
+        options.Check(problems);
+        CheckNode(options, problems);
+        CheckLimits(options, problems);
         foreach (var (option, message) in AuthOptionsValidator.Problems(options.Auth))
             problems.Add($"{NodeOptions.Section}:{option}", message);
     }
@@ -43,13 +40,6 @@ public static class NodeOptionsValidator
         problems.Range("Http:MaxEventStreams", options.MaxEventStreams, 1, 10_000);
     }
 
-    /// <summary>True for 1 to 63 of a–z, 0–9, <c>-</c>, <c>_</c>, <c>.</c>, beginning and ending with a letter or digit.</summary>
-    public static bool IsNamespace(string text) =>
-        text.Length is >= 1 and <= 63
-        && !text.AsSpan().ContainsAnyExcept(NamespaceCharacters)
-        && char.IsAsciiLetterOrDigit(text[0])
-        && char.IsAsciiLetterOrDigit(text[^1]);
-
     // Scheme, host and port exactly as browsers send them (RFC 6454, section 6.1).
     private static bool IsOrigin(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var uri)
@@ -57,68 +47,21 @@ public static class NodeOptionsValidator
         && string.Equals(uri.GetLeftPart(UriPartial.Authority), text, StringComparison.OrdinalIgnoreCase)
         && uri.UserInfo.Length == 0;
 
-    private static void CheckName(NodeOptions options, OptionProblems problems)
+    private static void CheckNode(NodeOptions options, OptionProblems problems)
     {
-        if (!IsNamespace(options.Namespace))
-            problems.Add("Cluster:Namespace", "must have 1 to 63 of a-z, 0-9, '-', '_', '.', beginning and ending with a letter or digit");
         if (options.Host.Length > 253 || options.Host.Any(char.IsControl))
             problems.Add("Cluster:Host", "must have at most 253 characters and no control characters");
         if (!NodeMeta.TryParse(options.Meta, out _, out var problem))
             problems.Add("Cluster:Meta", problem);
-    }
-
-    private static void CheckListening(NodeOptions options, OptionProblems problems)
-    {
-        var bind = problems.Address("Cluster:Bind", options.Bind);
-        if (bind is not null && !IPAddress.IsLoopback(bind) && options is { Secret: null, SecretFile: null, Open: false })
-        {
-            problems.Add(
-                "Cluster:Bind",
-                $"{bind} is reachable from other machines: set Cluster:Secret (WW_SECRET, --secret-file), or Cluster:Open (--open) to trust the whole network");
-        }
-
-        if (options.Advertise is not null && problems.Address("Cluster:Advertise", options.Advertise) is { } advertised
-            && (advertised.Equals(IPAddress.Any) || advertised.Equals(IPAddress.IPv6Any)))
-            problems.Add("Cluster:Advertise", $"{advertised} is not an address that others can reach");
-        problems.Range("Cluster:SiloPort", options.SiloPort, 0, 65535);
-        problems.Range("Cluster:GatewayPort", options.GatewayPort, 0, 65535);
-        problems.Range("Cluster:ClusterPort", options.ClusterPort ?? 0, 0, 65535);
-        problems.SecretText("Cluster:Secret", options.Secret);
-        if (options.Secret is not null && options.SecretFile is not null)
-            problems.Add("Cluster:SecretFile", "give either Cluster:Secret or Cluster:SecretFile");
-    }
-
-    private static void CheckMeeting(NodeOptions options, OptionProblems problems)
-    {
-        problems.Range("Cluster:Join (count)", options.Join.Count, 0, 16);
-        foreach (var text in options.Join)
-        {
-            if (!Endpoints.TryParse(text, NodeOptions.DefaultClusterPort, out _, out var problem))
-                problems.Add("Cluster:Join", problem);
-        }
-
         if (options is { Role: NodeRole.Worker, Bootstrap: false, Database: null, Discovery.Enabled: false } && options.Join.Count == 0)
             problems.Add("Cluster:Discovery:Enabled", "a worker without multicast needs Cluster:Join (--join host:port)");
         if (options.Database is not null && !PostgresConnection.TryRead(options.Database, out _, out var unreadable))
             problems.Add("Cluster:Database", unreadable);
-        foreach (var name in options.Discovery.Interfaces)
-        {
-            if (name.Length is 0 or > 64)
-                problems.Add("Cluster:Discovery:Interfaces", "names have 1 to 64 characters");
-        }
+        problems.Range("Cluster:DrainTimeout", options.DrainTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10));
     }
 
-    private static void CheckNumbers(NodeOptions options, OptionProblems problems)
+    private static void CheckLimits(NodeOptions options, OptionProblems problems)
     {
-        problems.Range("Cluster:DrainTimeout", options.DrainTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10));
-        var discovery = options.Discovery;
-        problems.Range("Cluster:Discovery:BrowseTime", discovery.BrowseTime, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1));
-        problems.Range("Cluster:Discovery:AnnounceInterval", discovery.AnnounceInterval, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
-        problems.Range("Cluster:Discovery:Freshness", discovery.Freshness, TimeSpan.FromSeconds(5), TimeSpan.FromHours(1));
-        var liveness = options.Liveness;
-        problems.Range("Cluster:Liveness:ProbeTimeout", liveness.ProbeTimeout, TimeSpan.FromMilliseconds(200), TimeSpan.FromMinutes(1));
-        problems.Range("Cluster:Liveness:MissedProbes", liveness.MissedProbes, 1, 10);
-        problems.Range("Cluster:Liveness:Votes", liveness.Votes, 1, 10);
         foreach (var (option, message) in options.Routing.Problems())
             problems.Add($"Cluster:Routing:{option}", message);
         foreach (var (option, message) in options.Anchors.Problems())

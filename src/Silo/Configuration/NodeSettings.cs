@@ -1,4 +1,6 @@
 using Microsoft.Extensions.Configuration;
+using Wetware.Clustering;
+using Wetware.Clustering.Configuration;
 using Wetware.Nodes;
 
 namespace Wetware.Silo.Configuration;

@@ -2,20 +2,23 @@ using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Wetware.Clustering;
+using Wetware.Clustering.Discovery;
+using Wetware.Clustering.Identity;
+using Wetware.Clustering.Joining;
+using Wetware.Clustering.Membership;
+using Wetware.Clustering.Security;
 using Wetware.Errors;
 using Wetware.Nodes;
 using Wetware.Silo.Configuration;
-using Wetware.Silo.Discovery;
-using Wetware.Silo.Identity;
 using Wetware.Silo.Membership;
 using Wetware.Silo.Postgres;
-using Wetware.Silo.Security;
 using Wetware.Silo.Storage;
 
 namespace Wetware.Silo.Hosting;
 
 /// <summary>
-/// A running node. It starts in this order, and stops in the reverse one: data directory and identity, cluster endpoint, discovery, the meeting that
+/// A running node. It starts in this order, and stops in the reverse one: data directory and identity, cluster endpoint, discovery, the election that
 /// decides whether it joins or leads, the database if it leads, the host with the silo.
 /// </summary>
 public sealed partial class Node : IAsyncDisposable
@@ -162,8 +165,8 @@ public sealed partial class Node : IAsyncDisposable
     private async Task StartEmbedded(
         ClusterClient client, ClusterEndpoint endpoint, Advertisement self, Func<NodeContext, IHost> build, CancellationToken cancellationToken)
     {
-        var meeting = new ClusterJoiner(_options, self, _discovery!, endpoint, client, _time, Context.Loggers.CreateLogger<ClusterJoiner>());
-        var primary = await meeting.Run(cancellationToken).ConfigureAwait(false);
+        var joiner = new ClusterJoiner(_options, self, _discovery!, endpoint, client, _time, Context.Loggers.CreateLogger<ClusterJoiner>());
+        var primary = await joiner.Run(cancellationToken).ConfigureAwait(false);
         var leader = primary ?? new PrimaryRef(self.Peer, self.Cluster);
         _context = Context with { Primary = leader };
         self = self with { Primary = leader, Stage = primary is null ? NodeStage.Primary : NodeStage.Member };
@@ -174,7 +177,8 @@ public sealed partial class Node : IAsyncDisposable
             await Join(client, locator, primary, self.Peer, cancellationToken).ConfigureAwait(false);
 
         await StartHost(endpoint, self, build, cancellationToken).ConfigureAwait(false);
-        Keep(new PrimaryMonitor(Context, locator, _discovery!, client, _standDown, Context.Loggers.CreateLogger<PrimaryMonitor>()).Start());
+        var joined = new JoinedCluster(_options, self.Peer, Context.Name.ToString(), Context.Members!, Context.IsPrimary, locator);
+        Keep(new PrimaryMonitor(joined, _discovery!, client, _standDown, _time, Context.Loggers.CreateLogger<PrimaryMonitor>()).Start());
     }
 
     private async Task StartWithDatabase(
@@ -226,7 +230,7 @@ public sealed partial class Node : IAsyncDisposable
         var members = new SqliteMemberTable(database);
         try
         {
-            await new StaleMemberCleanup(members, self.Peer, loggers.CreateLogger<StaleMemberCleanup>()).MarkDead(cancellationToken).ConfigureAwait(false);
+            await StaleMembers.MarkUnreachable(members, self.Peer, loggers.CreateLogger(typeof(StaleMembers)), cancellationToken).ConfigureAwait(false);
         }
         catch (WetwareException error) when (database.Writes.Fault is not null)
         {
@@ -247,7 +251,7 @@ public sealed partial class Node : IAsyncDisposable
         var members = new HttpMemberTable(client, locator);
         _context = Context with { Members = members };
         LogJoining(_logger, primary.Peer, primary.Endpoint);
-        await EarlierIncarnations.MarkDead(members, self, cancellationToken).ConfigureAwait(false);
+        await StaleMembers.MarkEarlier(members, self, cancellationToken).ConfigureAwait(false);
         await PrimaryStart.Wait(members, primary.Peer, _time, cancellationToken).ConfigureAwait(false);
     }
 

@@ -1,12 +1,13 @@
 using System.Net;
 using Microsoft.Extensions.Logging;
-using Wetware.Grains.Nodes;
+using Wetware.Clustering;
+using Wetware.Clustering.Discovery;
+using Wetware.Clustering.Identity;
+using Wetware.Clustering.Joining;
+using Wetware.Clustering.Membership;
+using Wetware.Clustering.Security;
 using Wetware.Nodes;
 using Wetware.Silo.Configuration;
-using Wetware.Silo.Discovery;
-using Wetware.Silo.Identity;
-using Wetware.Silo.Membership;
-using Wetware.Silo.Security;
 using Wetware.Silo.Storage;
 
 namespace Wetware.Silo.Hosting;

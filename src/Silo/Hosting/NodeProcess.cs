@@ -1,7 +1,8 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Wetware.Clustering;
+using Wetware.Clustering.Identity;
 using Wetware.Silo.Configuration;
-using Wetware.Silo.Identity;
 
 namespace Wetware.Silo.Hosting;
 

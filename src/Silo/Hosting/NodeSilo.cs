@@ -5,9 +5,9 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
 using Orleans.Storage;
+using Wetware.Clustering.Configuration;
+using Wetware.Clustering.Membership;
 using Wetware.Grains.Hosting;
-using Wetware.Silo.Configuration;
-using Wetware.Silo.Membership;
 using Wetware.Silo.Postgres;
 using Wetware.Silo.Storage;
 

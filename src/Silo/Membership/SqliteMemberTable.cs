@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
+using Wetware.Clustering.Membership;
 using Wetware.Errors;
-using Wetware.Grains.Nodes;
 using Wetware.Silo.Storage;
 
 namespace Wetware.Silo.Membership;
@@ -36,9 +36,6 @@ public sealed class SqliteMemberTable(Database database) : IMemberTable
             if (rows.Count >= MemberLimits.MaxRows)
                 throw new WetwareException(ErrorKind.Limit, $"the membership has {MemberLimits.MaxRows} rows");
 
-            // A data directory has one process at a time, so an earlier start of the same peer is certainly gone.
-            foreach (var earlier in rows.Where(r => r.Status != Dead && IsEarlierStart(r, row)))
-                Put(connection, earlier with { Status = Dead });
             Put(connection, row);
             SetVersion(connection, version + 1);
             return true;
@@ -83,22 +80,6 @@ public sealed class SqliteMemberTable(Database database) : IMemberTable
             return true;
         });
     }
-
-    /// <summary>Declares silos dead that are known to be gone, whatever else changes meanwhile; answers how many.</summary>
-    public Task<int> MarkDead(IReadOnlyCollection<string> silos) =>
-        database.Writes.Write(connection =>
-        {
-            var gone = Rows(connection).Where(r => r.Status != Dead && silos.Contains(r.Silo)).ToArray();
-            foreach (var row in gone)
-                Put(connection, row with { Status = Dead });
-            if (gone.Length > 0)
-                SetVersion(connection, Version(connection) + 1);
-            return gone.Length;
-        });
-
-    private static bool IsEarlierStart(MemberRow old, MemberRow fresh) =>
-        NodeName.TryParse(old.SiloName, out var before) && NodeName.TryParse(fresh.SiloName, out var now)
-        && before.Peer == now.Peer && before.Server != now.Server;
 
     private static int Version(SqliteConnection connection)
     {

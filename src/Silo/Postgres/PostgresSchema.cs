@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using Wetware.Clustering;
 
 namespace Wetware.Silo.Postgres;
 

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
+using Wetware.Clustering;
 using Wetware.Silo.Configuration;
 
 namespace Wetware.Silo.Storage;

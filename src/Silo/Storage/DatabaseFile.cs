@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
-using Wetware.Silo.Identity;
+using Wetware.Clustering;
+using Wetware.Clustering.Identity;
 
 namespace Wetware.Silo.Storage;
 

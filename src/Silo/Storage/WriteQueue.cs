@@ -3,9 +3,9 @@ using System.Diagnostics;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using SQLitePCL;
+using Wetware.Clustering.Joining;
 using Wetware.Errors;
 using Wetware.Silo.Configuration;
-using Wetware.Silo.Hosting;
 
 namespace Wetware.Silo.Storage;
 

@@ -1,4 +1,5 @@
 using System.Net;
+using Wetware.Clustering;
 using Wetware.Gateway.Security;
 using Wetware.Silo.Hosting;
 using Wetware.Testing;

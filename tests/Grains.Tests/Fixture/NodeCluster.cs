@@ -4,7 +4,6 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Orleans.Configuration;
 using Orleans.TestingHost;
 using Wetware.Grains.Hosting;
-using Wetware.Grains.Nodes;
 using Wetware.Nodes;
 using Wetware.Security;
 using Wetware.Silo.Configuration;

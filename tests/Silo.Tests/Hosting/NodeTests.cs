@@ -1,9 +1,9 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
+using Wetware.Clustering;
 using Wetware.Errors;
 using Wetware.Nodes;
-using Wetware.Silo;
 using Wetware.Silo.Configuration;
 using Wetware.Silo.Hosting;
 using Wetware.Testing;

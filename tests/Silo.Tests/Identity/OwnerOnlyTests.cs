@@ -1,8 +1,9 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using Wetware.Silo;
+using Wetware.Clustering;
+using Wetware.Clustering.Configuration;
+using Wetware.Clustering.Identity;
+using Wetware.Clustering.Security;
 using Wetware.Silo.Configuration;
-using Wetware.Silo.Identity;
-using Wetware.Silo.Security;
 using Wetware.Silo.Storage;
 using Wetware.Testing;
 
@@ -95,7 +96,7 @@ public sealed class OwnerOnlyTests : IDisposable
         var path = _folder["secret"];
         File.WriteAllText(path, "the secret of this cluster\n");
         File.SetUnixFileMode(path, (UnixFileMode)Convert.ToInt32(mode, 8));
-        var options = new NodeOptions { SecretFile = path };
+        var options = new ClusteringOptions { SecretFile = path };
 
         if (allowed)
         {

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Wetware.Clustering.Membership;
 using Wetware.Nodes;
 using Wetware.Silo.Membership;
 using Wetware.Tests.Discovery;
@@ -26,7 +27,7 @@ public sealed class SqliteMemberTableTests : MemberTableContract, IDisposable
     }
 
     [Fact]
-    public async Task A_primary_that_starts_buries_itself_of_before_and_whom_it_cannot_reach()
+    public async Task A_starting_primary_marks_its_earlier_incarnation_and_unreachable_members_dead()
     {
         var self = AdvertisementTextTests.PeerOf(1);
         using var alive = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
@@ -34,14 +35,14 @@ public sealed class SqliteMemberTableTests : MemberTableContract, IDisposable
         var (living, gone, before) = ($"{alive.LocalEndpoint}@1", "127.0.0.1:1@1", $"{alive.LocalEndpoint}@2");
         await Table.Insert(Row(1) with { Silo = living, Status = 3 }, 0, CancellationToken.None);
         await Table.Insert(Row(2) with { Silo = gone, Status = 3 }, 1, CancellationToken.None);
-        var name = Grains.Nodes.NodeName.For(ServerId.New(), self, NodeRole.Gateway, primary: true).ToString();
+        var name = NodeName.For(ServerId.New(), self, NodeRole.Gateway, primary: true).ToString();
         await Table.Insert(Row(3) with { Silo = before, Status = 3, SiloName = name }, 2, CancellationToken.None);
 
-        var marked = await new StaleMemberCleanup((SqliteMemberTable)Table, self, NullLogger.Instance).MarkDead(CancellationToken.None);
+        var marked = await StaleMembers.MarkUnreachable(Table, self, NullLogger.Instance, CancellationToken.None);
 
         Assert.Equal(2, marked);
         var table = await Table.Read(CancellationToken.None);
-        Assert.Equal(4, table.Version);
+        Assert.Equal(5, table.Version);
         Assert.Equal([living], table.Rows.Where(r => r.Status == 3).Select(r => r.Silo));
     }
 }

@@ -1,5 +1,6 @@
+using Wetware.Clustering;
+using Wetware.Clustering.Configuration;
 using Wetware.Nodes;
-using Wetware.Silo;
 using Wetware.Silo.Configuration;
 using Wetware.Testing;
 

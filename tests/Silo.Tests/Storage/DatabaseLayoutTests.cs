@@ -1,6 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
-using Wetware.Silo;
+using Wetware.Clustering;
 using Wetware.Silo.Configuration;
 using Wetware.Silo.Storage;
 using Wetware.Storage;

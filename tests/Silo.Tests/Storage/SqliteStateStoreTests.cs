@@ -1,7 +1,7 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging.Abstractions;
+using Wetware.Clustering;
 using Wetware.Errors;
-using Wetware.Silo;
 using Wetware.Silo.Configuration;
 using Wetware.Silo.Storage;
 using Wetware.Storage;

@@ -1,13 +1,13 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Wetware.Clustering;
 using Wetware.Errors;
-using Wetware.Silo;
 using Wetware.Silo.Configuration;
 using Wetware.Silo.Storage;
 using Wetware.Storage;
 using Wetware.Testing;
-using Wetware.Tests.Hosting;
+using Wetware.Tests.Joining;
 
 namespace Wetware.Tests.Storage;
 

@@ -4,7 +4,6 @@ using Microsoft.Extensions.Logging;
 using Orleans.Serialization;
 using Orleans.Storage;
 using Wetware.Errors;
-using Wetware.Grains.Nodes;
 using Wetware.Nodes;
 
 namespace Wetware.Grains.PubSub.Streams;

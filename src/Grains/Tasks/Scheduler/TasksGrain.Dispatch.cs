@@ -1,5 +1,5 @@
 using Wetware.Errors;
-using Wetware.Grains.Nodes;
+using Wetware.Nodes;
 using Wetware.Tasks;
 using Wetware.Waiting;
 

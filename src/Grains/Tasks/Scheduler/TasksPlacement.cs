@@ -1,6 +1,6 @@
 using Orleans.Placement;
 using Orleans.Runtime.Placement;
-using Wetware.Grains.Nodes;
+using Wetware.Nodes;
 
 namespace Wetware.Grains.Tasks;
 

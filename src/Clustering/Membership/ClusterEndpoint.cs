@@ -1,0 +1,159 @@
+using System.Net;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Wetware.Clustering.Discovery;
+using Wetware.Clustering.Joining;
+using Wetware.Clustering.Security;
+using Wetware.Errors;
+
+using BadHttpRequestException = Microsoft.AspNetCore.Http.BadHttpRequestException;
+
+namespace Wetware.Clustering.Membership;
+
+/// <summary>
+/// A node's small HTTP server for other nodes and clients: who I am and who leads, and on the primary the membership table. It starts before the
+/// silo, because joining needs it. Requests are capped at <see cref="MemberLimits.MaxRequestBytes"/>; with a cluster secret each must prove
+/// that the caller holds it.
+/// </summary>
+public sealed partial class ClusterEndpoint : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly ClusterSecret? _secret;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly LogSampler _sampler;
+    private volatile Advertisement? _self;
+    private volatile IMemberTable? _table;
+
+    private ClusterEndpoint(IPAddress bind, int port, ClusterSecret? secret, TimeProvider time, ILoggerFactory loggers)
+    {
+        _secret = secret;
+        _time = time;
+        _logger = loggers.CreateLogger<ClusterEndpoint>();
+        _sampler = new LogSampler(time);
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = [HostArguments.NoReload] });
+        builder.Logging.ClearProviders();
+        builder.Services.AddSingleton(loggers);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Listen(bind, port);
+            kestrel.Limits.MaxRequestBodySize = MemberLimits.MaxRequestBytes;
+            kestrel.Limits.MaxRequestHeadersTotalSize = 8 * 1024;
+            kestrel.Limits.MaxConcurrentConnections = 512;
+            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+            kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(60);
+            kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(240, TimeSpan.FromSeconds(5));
+        });
+        _app = builder.Build();
+        _app.Run(Handle);
+    }
+
+    /// <summary>Address and port that it listens on.</summary>
+    public IPEndPoint Address { get; private set; } = new(IPAddress.None, 0);
+
+    /// <summary>Starts to listen.</summary>
+    /// <exception cref="NodeStartException">The port is taken or may not be used.</exception>
+    public static async Task<ClusterEndpoint> Start(
+        IPAddress bind, int port, ClusterSecret? secret, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken)
+    {
+        if (port != 0)
+            NodePorts.Probe(new IPEndPoint(bind, port), "Cluster:ClusterPort");
+        var endpoint = new ClusterEndpoint(bind, port, secret, time, loggers);
+        try
+        {
+            await endpoint._app.StartAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (IOException error)
+        {
+            await endpoint.DisposeAsync().ConfigureAwait(false);
+            throw new NodeStartException($"Cluster:ClusterPort: {bind}:{port} cannot be listened on: {error.InnerException?.Message ?? error.Message}", error);
+        }
+
+        var url = new Uri(endpoint._app.Urls.Single());
+        endpoint.Address = new IPEndPoint(bind, url.Port);
+        return endpoint;
+    }
+
+    /// <summary>What to tell callers from now on.</summary>
+    public void Tell(Advertisement self) => _self = self;
+
+    /// <summary>Serves the table: this node is the primary.</summary>
+    public void Serve(IMemberTable table) => _table = table;
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync() => await _app.DisposeAsync().ConfigureAwait(false);
+
+    private async Task Handle(HttpContext context)
+    {
+        var request = context.Request;
+        var nonce = request.Headers[EndpointAuth.NonceHeader].ToString();
+        var (status, answer) = await Answer(request, nonce, context.RequestAborted).ConfigureAwait(false);
+        var response = context.Response;
+        response.StatusCode = status;
+        response.ContentType = "application/json";
+        response.ContentLength = answer.Length;
+        if (_secret is not null && status != StatusCodes.Status401Unauthorized)
+            response.Headers[EndpointAuth.MacHeader] = EndpointAuth.Answer(_secret, nonce, status, answer);
+        await response.Body.WriteAsync(answer, context.RequestAborted).ConfigureAwait(false);
+    }
+
+    private async Task<(int Status, byte[] Body)> Answer(HttpRequest request, string nonce, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var body = await ReadBody(request, cancellationToken).ConfigureAwait(false);
+            if (!IsAllowed(request, nonce, body))
+            {
+                LogUnproven(request.HttpContext.Connection.RemoteIpAddress);
+                return Error(StatusCodes.Status401Unauthorized, ErrorKind.Denied, "this cluster has a secret: the request does not prove that you hold it, or your clock is off");
+            }
+
+            return (request.Method, request.Path.Value) switch
+            {
+                ("GET", ClusterPaths.Info) => (StatusCodes.Status200OK, JsonSerializer.SerializeToUtf8Bytes(await Info(cancellationToken).ConfigureAwait(false), MemberJson.Default.NodeInfo)),
+                ("POST", _) => await Members(request.Path.Value, body, cancellationToken).ConfigureAwait(false),
+                _ => Error(StatusCodes.Status404NotFound, ErrorKind.NotFound, "there is nothing here"),
+            };
+        }
+        catch (BadHttpRequestException error)
+        {
+            return Error(error.StatusCode, ErrorKind.Limit, error.Message);
+        }
+        catch (JsonException error)
+        {
+            return Error(StatusCodes.Status400BadRequest, ErrorKind.Failed, error.Message);
+        }
+        catch (WetwareException error)
+        {
+            var status = error.Kind == ErrorKind.Overloaded ? StatusCodes.Status429TooManyRequests : StatusCodes.Status400BadRequest;
+            return Error(error.Kind == ErrorKind.Disconnected ? StatusCodes.Status503ServiceUnavailable : status, error.Kind, error.Message);
+        }
+    }
+
+    private bool IsAllowed(HttpRequest request, string nonce, byte[] body)
+    {
+        if (_secret is null)
+            return true;
+        var time = request.Headers[EndpointAuth.TimeHeader].ToString();
+        return nonce.Length is >= 16 and <= 64
+            && EndpointAuth.IsFresh(time, _time.GetUtcNow())
+            && EndpointAuth.Same(EndpointAuth.Request(_secret, request.Method, request.Path.Value ?? "", time, nonce, body), request.Headers[EndpointAuth.MacHeader]);
+    }
+
+    private static async Task<byte[]> ReadBody(HttpRequest request, CancellationToken cancellationToken)
+    {
+        // Kestrel ends a body that grows past the limit with BadHttpRequestException.
+        using var buffer = new MemoryStream();
+        await request.Body.CopyToAsync(buffer, cancellationToken).ConfigureAwait(false);
+        return buffer.ToArray();
+    }
+
+    private static (int Status, byte[] Body) Error(int status, ErrorKind code, string message) =>
+        (status, JsonSerializer.SerializeToUtf8Bytes(new ErrorAnswer(code.Word(), message), MemberJson.Default.ErrorAnswer));
+}

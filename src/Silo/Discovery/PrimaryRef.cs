@@ -1,7 +1,0 @@
-using System.Net;
-using Wetware.Nodes;
-
-namespace Wetware.Silo.Discovery;
-
-/// <summary>Which node leads, and where its cluster endpoint is.</summary>
-public sealed record PrimaryRef(PeerId Peer, IPEndPoint Endpoint);
