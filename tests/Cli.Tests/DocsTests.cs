@@ -46,7 +46,7 @@ public sealed partial class DocsTests
     public void Every_option_is_documented_under_its_name()
     {
         var text = File.ReadAllText(Path.Combine(Folder, "configuration.md"));
-        string[] inner = ["Discovery", "Auth", "Liveness", "Routing", "Storage", "Anchors", "Guests", "PubSub", "Tasks", "Worker", "Role"];
+        string[] inner = ["Discovery", "Auth", "Liveness", "Routing", "Storage", "Anchors", "Guests", "PubSub", "Tasks", "Worker", "Role", "Kind"];
         var options = Names(typeof(NodeOptions), "Cluster").Where(name => !inner.Contains(name.Split(':')[1]))
             .Concat(Names(typeof(DiscoveryOptions), "Cluster:Discovery"))
             .Concat(Names(typeof(LivenessOptions), "Cluster:Liveness"))

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using Wetware.Cli.Connecting;
+using Wetware.Clustering.Hosting;
 using Wetware.Security;
 using Wetware.Silo.Configuration;
 using Wetware.Testing;
@@ -21,7 +22,7 @@ public sealed class ClientTests
         await using var cluster = new TestCluster();
         await cluster.Gateway();
         var options = new ClientOptions(new NodeOptions { Namespace = cluster.Namespace }, TimeSpan.FromSeconds(60));
-        var gateway = (await new GatewayFinder(options, null, TimeProvider.System).Find(CancellationToken.None))[0];
+        var gateway = (await new GatewayFinder(options.Node, null, options.Timeout, TimeProvider.System).Find(CancellationToken.None))[0];
         await cluster.Worker("worker");
         var printed = new ConcurrentQueue<string>();
         using var signer = EcdsaSigner.Create();
@@ -41,7 +42,7 @@ public sealed class ClientTests
         await using var cluster = new TestCluster();
         await cluster.Gateway();
         var options = new ClientOptions(new NodeOptions { Namespace = cluster.Namespace }, TimeSpan.FromSeconds(60));
-        var gateway = (await new GatewayFinder(options, null, TimeProvider.System).Find(CancellationToken.None))[0];
+        var gateway = (await new GatewayFinder(options.Node, null, options.Timeout, TimeProvider.System).Find(CancellationToken.None))[0];
         await cluster.Worker("worker");
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in (string[])[Path.Combine(SampleFolder, "wetware-sample.dll"), gateway.ToString(), Repository.Sample("hash"), cluster.Namespace])

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Orleans.Streams;
+using Wetware.Clustering.Hosting;
 using Wetware.Cli.Connecting;
 using Wetware.PubSub;
 using Wetware.Silo.Configuration;
@@ -20,7 +21,7 @@ public sealed class StreamTests
         await using var cluster = new TestCluster();
         await cluster.Gateway();
         var options = new ClientOptions(new NodeOptions { Namespace = cluster.Namespace }, TimeSpan.FromSeconds(60));
-        var gateway = (await new GatewayFinder(options, null, TimeProvider.System).Find(CancellationToken.None))[0];
+        var gateway = (await new GatewayFinder(options.Node, null, options.Timeout, TimeProvider.System).Find(CancellationToken.None))[0];
         var subscriber = cluster.Client("subscribe", "-t", "news", "--count", "2");
         await subscriber.Says("subscribed to news");
 

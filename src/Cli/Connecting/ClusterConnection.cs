@@ -1,11 +1,12 @@
+using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
 using Orleans.Messaging;
 using Wetware.Clustering;
+using Wetware.Clustering.Hosting;
 using Wetware.Clustering.Security;
-using Wetware.Grains.Hosting;
 using Wetware.Silo.Hosting;
 
 namespace Wetware.Cli.Connecting;
@@ -28,7 +29,7 @@ internal sealed class ClusterConnection : IAsyncDisposable
     public static async Task<ClusterConnection> Open(ClientOptions options, CancellationToken cancellationToken)
     {
         var secret = ReadSecret(options);
-        var gateways = await new GatewayFinder(options, secret, TimeProvider.System).Find(cancellationToken).ConfigureAwait(false);
+        var gateways = await Find(options, secret, cancellationToken).ConfigureAwait(false);
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = "ww" });
         builder.Logging.SetMinimumLevel(LogLevel.None);
         builder.UseOrleansClient(client =>
@@ -66,6 +67,18 @@ internal sealed class ClusterConnection : IAsyncDisposable
         // What was asked for is done: a farewell that nobody answers in time does not fail it.
         await _host.StopAsync(deadline.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _host.Dispose();
+    }
+
+    private static async Task<IReadOnlyList<IPEndPoint>> Find(ClientOptions options, ClusterSecret? secret, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await new GatewayFinder(options.Node, secret, options.Timeout, TimeProvider.System).Find(cancellationToken).ConfigureAwait(false);
+        }
+        catch (ClusterNotFoundException error)
+        {
+            throw new CommandException(ExitCodes.NoCluster, error.Message, error);
+        }
     }
 
     private static ClusterSecret? ReadSecret(ClientOptions options)

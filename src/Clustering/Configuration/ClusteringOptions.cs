@@ -31,7 +31,10 @@ public class ClusteringOptions
     public bool Bootstrap { get; set; }
 
     /// <summary>May this silo become the primary when no cluster is found and <see cref="Join"/> is empty? Default true.</summary>
-    public virtual bool MayLead { get; set; } = true;
+    public bool MayLead { get; set; } = true;
+
+    /// <summary><see cref="MayLead"/>, unless the kind of silo forbids it.</summary>
+    public virtual bool CanLead => MayLead;
 
     /// <summary>What the silo is, as its name in the membership shows: <c>silo</c>, <c>gateway</c> or <c>worker</c>.</summary>
     public virtual string Kind => NodeName.Silo;

@@ -1,3 +1,5 @@
+using Orleans.Configuration;
+
 namespace Wetware.Clustering.Configuration;
 
 /// <summary>Section <c>Cluster:Liveness</c>: when a silent node counts as gone.</summary>
@@ -17,4 +19,18 @@ public sealed class LivenessOptions
     /// machine; one probe period and two seconds for the votes come on top.
     /// </summary>
     public TimeSpan RemovalTime => (ProbeTimeout * 2 * (MissedProbes + 1)) + TimeSpan.FromSeconds(2);
+
+    /// <summary>Sets Orleans' options accordingly.</summary>
+    internal void Apply(ClusterMembershipOptions membership)
+    {
+        membership.ProbeTimeout = ProbeTimeout;
+        membership.NumMissedProbesLimit = MissedProbes;
+        membership.NumVotesForDeathDeclaration = Votes;
+
+        // Changes spread by gossip at once; the table is read often as well, because it is close and small.
+        membership.TableRefreshTimeout = TimeSpan.FromSeconds(5);
+        membership.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(10);
+        membership.DefunctSiloExpiration = TimeSpan.FromHours(1);
+        membership.DefunctSiloCleanupPeriod = TimeSpan.FromMinutes(10);
+    }
 }

@@ -17,7 +17,7 @@ internal sealed partial class ClusterJoiner(
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(50);
 
-    private readonly bool _mayLead = options.Bootstrap || options.MayLead;
+    private readonly bool _mayLead = options.Bootstrap || options.CanLead;
     private readonly List<DnsEndPoint> _addresses = Parse(options.Join);
     private readonly ClusterJoinerReports _reports = new(time);
     private readonly Repeat _asks = new(time, options.Discovery.BrowseTime / 4);

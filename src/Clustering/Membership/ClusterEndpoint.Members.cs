@@ -81,6 +81,9 @@ public sealed partial class ClusterEndpoint
             LogRefused(_logger, from, "without proof of the cluster secret", count);
     }
 
+    [LoggerMessage(Level = LogLevel.Information, Message = "Port {Port} is in use; the cluster endpoint uses another one")]
+    private static partial void LogDefaultPortTaken(ILogger logger, int port);
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "Refused a request to the cluster endpoint from {From}: {Why}; {Count} refused since the last line")]
     private static partial void LogRefused(ILogger logger, IPAddress? from, string why, long count);
 }

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Wetware.Clustering.Configuration;
 using Wetware.Clustering.Discovery;
 using Wetware.Clustering.Joining;
 using Wetware.Clustering.Security;
@@ -78,6 +79,26 @@ public sealed partial class ClusterEndpoint : IAsyncDisposable
         var url = new Uri(endpoint._app.Urls.Single());
         endpoint.Address = new IPEndPoint(bind, url.Port);
         return endpoint;
+    }
+
+    /// <summary>
+    /// Starts on the port of the options. Without one, a silo that may lead uses <see cref="ClusteringOptions.DefaultClusterPort"/> if it is free, so that
+    /// others can join by host name alone; otherwise the system chooses.
+    /// </summary>
+    internal static async Task<ClusterEndpoint> StartForSilo(
+        ClusteringOptions options, IPAddress bind, ClusterSecret? secret, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken)
+    {
+        var port = options.ClusterPort ?? (options.CanLead ? ClusteringOptions.DefaultClusterPort : 0);
+        try
+        {
+            return await Start(bind, port, secret, time, loggers, cancellationToken).ConfigureAwait(false);
+        }
+        catch (NodeStartException) when (options.ClusterPort is null && port != 0)
+        {
+            var endpoint = await Start(bind, 0, secret, time, loggers, cancellationToken).ConfigureAwait(false);
+            LogDefaultPortTaken(endpoint._logger, port);
+            return endpoint;
+        }
     }
 
     /// <summary>What to tell callers from now on.</summary>

@@ -18,12 +18,8 @@ public sealed class NodeOptions : ClusteringOptions
     /// <inheritdoc />
     public override string Kind => Role == NodeRole.Gateway ? NodeName.Gateway : NodeName.Worker;
 
-    /// <summary>Gateways may become the primary unless this is false; workers only with <see cref="ClusteringOptions.Bootstrap"/>.</summary>
-    public override bool MayLead
-    {
-        get => base.MayLead && Role == NodeRole.Gateway;
-        set => base.MayLead = value;
-    }
+    /// <summary>Gateways may become the primary unless <see cref="ClusteringOptions.MayLead"/> is false; workers only with <see cref="ClusteringOptions.Bootstrap"/>.</summary>
+    public override bool CanLead => MayLead && Role == NodeRole.Gateway;
 
     /// <summary>Labels of the node, <c>key=value</c>. At most 32, 256 bytes each.</summary>
     public IList<string> Meta { get; } = [];

@@ -21,9 +21,6 @@ public sealed partial class Node
     [LoggerMessage(Level = LogLevel.Information, Message = "Ready as {Kind}: silo {Silo}, clients {Gateway}")]
     private static partial void LogReady(ILogger logger, string kind, IPEndPoint silo, IPEndPoint gateway);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Port {Port} is taken, so the cluster endpoint uses another one")]
-    private static partial void LogDefaultPortTaken(ILogger logger, int port);
-
     [LoggerMessage(Level = LogLevel.Information, Message = "Draining")]
     private static partial void LogDraining(ILogger logger);
 

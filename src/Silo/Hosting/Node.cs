@@ -130,7 +130,7 @@ public sealed partial class Node : IAsyncDisposable
         var ports = NodePorts.Choose(_options, out var hold);
         Keep(hold);
         var client = Keep(new ClusterClient(secret, _time));
-        var endpoint = await StartEndpoint(ports, secret, loggers, cancellationToken).ConfigureAwait(false);
+        var endpoint = Keep(await ClusterEndpoint.StartForSilo(_options, ports.Bind, secret, _time, loggers, cancellationToken).ConfigureAwait(false));
         var self = new Advertisement
         {
             Namespace = _options.Namespace,
@@ -293,21 +293,6 @@ public sealed partial class Node : IAsyncDisposable
         catch (WetwareException error)
         {
             return error.Message;
-        }
-    }
-
-    private async Task<ClusterEndpoint> StartEndpoint(NodePorts ports, ClusterSecret? secret, ILoggerFactory loggers, CancellationToken cancellationToken)
-    {
-        var port = _options.ClusterPort ?? (_options.Role == NodeRole.Gateway ? NodeOptions.DefaultClusterPort : 0);
-        try
-        {
-            return Keep(await ClusterEndpoint.Start(ports.Bind, port, secret, _time, loggers, cancellationToken).ConfigureAwait(false));
-        }
-        catch (NodeStartException) when (_options.ClusterPort is null && port != 0)
-        {
-            // The default is a convenience for --join; without it nodes still find each other by multicast.
-            LogDefaultPortTaken(_logger, port);
-            return Keep(await ClusterEndpoint.Start(ports.Bind, 0, secret, _time, loggers, cancellationToken).ConfigureAwait(false));
         }
     }
 

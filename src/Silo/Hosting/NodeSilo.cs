@@ -69,19 +69,7 @@ public static class NodeSilo
             endpoints.GatewayListeningEndpoint = new IPEndPoint(node.Ports.Bind, node.Ports.Gateway);
         });
 
-    private static ISiloBuilder AddLiveness(this ISiloBuilder silo, LivenessOptions liveness) => silo
-        .Configure<ClusterMembershipOptions>(membership =>
-        {
-            membership.ProbeTimeout = liveness.ProbeTimeout;
-            membership.NumMissedProbesLimit = liveness.MissedProbes;
-            membership.NumVotesForDeathDeclaration = liveness.Votes;
-
-            // Gossip tells of changes at once; the table is asked often as well, because it is close and small.
-            membership.TableRefreshTimeout = TimeSpan.FromSeconds(5);
-            membership.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(10);
-            membership.DefunctSiloExpiration = TimeSpan.FromHours(1);
-            membership.DefunctSiloCleanupPeriod = TimeSpan.FromMinutes(10);
-        });
+    private static ISiloBuilder AddLiveness(this ISiloBuilder silo, LivenessOptions liveness) => silo.Configure<ClusterMembershipOptions>(liveness.Apply);
 
     private static ISiloBuilder AddMembership(this ISiloBuilder silo, NodeContext node)
     {

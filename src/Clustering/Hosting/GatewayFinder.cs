@@ -5,30 +5,28 @@ using Wetware.Clustering.Discovery;
 using Wetware.Clustering.Membership;
 using Wetware.Clustering.Security;
 using Wetware.Errors;
-using Wetware.Silo.Configuration;
-using Wetware.Silo.Hosting;
 
-namespace Wetware.Cli.Connecting;
+namespace Wetware.Clustering.Hosting;
 
-/// <summary>Finds where grain clients may connect: asks the given nodes, or listens to multicast.</summary>
-internal sealed class GatewayFinder(ClientOptions options, ClusterSecret? secret, TimeProvider time)
+/// <summary>Finds the gateways of a cluster: asks the addresses of <see cref="ClusteringOptions.Join"/>, or uses multicast.</summary>
+public sealed class GatewayFinder(ClusteringOptions options, ClusterSecret? secret, TimeSpan timeout, TimeProvider time)
 {
     private static readonly TimeSpan AskEvery = TimeSpan.FromMilliseconds(250);
 
-    // After the first answer a little patience brings the others, so that a client has more than one way in.
+    // Waits a little after the first answer, so that a client knows more than one gateway.
     private static readonly TimeSpan Others = TimeSpan.FromMilliseconds(250);
 
     /// <summary>The gateways, at least one.</summary>
-    /// <exception cref="CommandException">None was found in time.</exception>
+    /// <exception cref="ClusterNotFoundException">None was found in time.</exception>
     public async Task<IReadOnlyList<IPEndPoint>> Find(CancellationToken cancellationToken)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        deadline.CancelAfter(options.Timeout);
+        deadline.CancelAfter(timeout);
         var reasons = new HashSet<string>();
         var found = new HashSet<IPEndPoint>();
         try
         {
-            if (options.Node.Join.Count > 0)
+            if (options.Join.Count > 0)
                 await Ask(found, reasons, deadline.Token).ConfigureAwait(false);
             else
                 await Listen(found, reasons, deadline.Token).ConfigureAwait(false);
@@ -40,10 +38,9 @@ internal sealed class GatewayFinder(ClientOptions options, ClusterSecret? secret
 
         if (found.Count > 0)
             return [.. found];
-        var where = options.Node.Join.Count > 0 ? string.Join(", ", options.Node.Join) : "this network";
-        throw new CommandException(
-            ExitCodes.NoCluster,
-            $"no cluster of namespace \"{options.Node.Namespace}\" was found on {where} within {options.Timeout.TotalSeconds:0.#} s. "
+        var where = options.Join.Count > 0 ? string.Join(", ", options.Join) : "this network";
+        throw new ClusterNotFoundException(
+            $"no cluster of namespace \"{options.Namespace}\" was found on {where} within {timeout.TotalSeconds:0.#} s. "
             + (reasons.Count > 0 ? string.Join("; ", reasons) + ". " : "") + "Is a node running (`ww up`)? `ww doctor` tells more.");
     }
 
@@ -52,14 +49,14 @@ internal sealed class GatewayFinder(ClientOptions options, ClusterSecret? secret
         using var client = new ClusterClient(secret, time);
         while (found.Count == 0)
         {
-            foreach (var text in options.Node.Join)
+            foreach (var text in options.Join)
             {
-                if (!Endpoints.TryParse(text, NodeOptions.DefaultClusterPort, out var address, out _))
+                if (!Endpoints.TryParse(text, ClusteringOptions.DefaultClusterPort, out var address, out _))
                     continue; // checked before
                 try
                 {
                     var info = await client.Info(address, cancellationToken).ConfigureAwait(false);
-                    if (info.Namespace != options.Node.Namespace)
+                    if (info.Namespace != options.Namespace)
                         reasons.Add($"{text} is in namespace \"{info.Namespace}\"");
                     else
                         found.UnionWith(info.Gateways.Select(g => Endpoints.TryParseStrict(g, out var gateway) ? gateway : null).OfType<IPEndPoint>());
@@ -67,7 +64,7 @@ internal sealed class GatewayFinder(ClientOptions options, ClusterSecret? secret
                 catch (WetwareException error) when (error.Kind == ErrorKind.Denied)
                 {
                     // Waiting would not change it.
-                    throw new CommandException(ExitCodes.NoCluster, $"{error.Message} (--secret-file)", error);
+                    throw new ClusterNotFoundException($"{error.Message} (--secret-file)", error);
                 }
                 catch (WetwareException error)
                 {
@@ -83,7 +80,7 @@ internal sealed class GatewayFinder(ClientOptions options, ClusterSecret? secret
     private async Task Listen(HashSet<IPEndPoint> found, HashSet<string> reasons, CancellationToken cancellationToken)
     {
         var discovery = new MulticastDiscovery(
-            options.Node.Discovery, options.Node.Namespace, secret, time, NullLogger<MulticastDiscovery>.Instance);
+            options.Discovery, options.Namespace, secret, time, NullLogger<MulticastDiscovery>.Instance);
         await using var _ = discovery.ConfigureAwait(false);
         discovery.Start();
         var first = 0L;
@@ -91,8 +88,8 @@ internal sealed class GatewayFinder(ClientOptions options, ClusterSecret? secret
         {
             discovery.Query();
             await Task.Delay(AskEvery / 2, time, cancellationToken).ConfigureAwait(false);
-            if (discovery.UnverifiedNode is { } stranger)
-                reasons.Add($"a node at {stranger.From} is not asked, because its announcement {stranger.Problem} (--secret-file)");
+            if (discovery.UnverifiedNode is { } unverified)
+                reasons.Add($"a node at {unverified.From} is not asked, because its announcement {unverified.Problem} (--secret-file)");
             while (discovery.Announcements.TryRead(out var heard))
             {
                 if (heard.Node.Gateway is not { } gateway)
@@ -102,5 +99,21 @@ internal sealed class GatewayFinder(ClientOptions options, ClusterSecret? secret
                     first = time.GetTimestamp();
             }
         }
+    }
+}
+
+/// <summary>No cluster of the namespace was found in time, or it refuses the secret; the message says where was searched and why nothing was found.</summary>
+public sealed class ClusterNotFoundException : Exception
+{
+    /// <summary>Says where was searched.</summary>
+    public ClusterNotFoundException(string message)
+        : base(message)
+    {
+    }
+
+    /// <inheritdoc cref="ClusterNotFoundException(string)" />
+    public ClusterNotFoundException(string message, Exception innerException)
+        : base(message, innerException)
+    {
     }
 }

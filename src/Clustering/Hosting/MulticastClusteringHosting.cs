@@ -1,0 +1,98 @@
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Orleans.Configuration;
+using Orleans.Messaging;
+using Wetware.Clustering.Configuration;
+using Wetware.Clustering.Joining;
+using Wetware.Clustering.Membership;
+using Wetware.Clustering.Security;
+
+namespace Wetware.Clustering.Hosting;
+
+/// <summary>Adds clustering by multicast DNS to silos and clients.</summary>
+public static class MulticastClusteringHosting
+{
+    /// <summary>
+    /// Makes the silo find its cluster by multicast DNS, and keep the membership itself when it is the first. Name, ports and cluster id of the silo are set as well.
+    /// </summary>
+    /// <exception cref="NodeStartException">Thrown by the start of the host when the silo cannot join; the message says why.</exception>
+    public static ISiloBuilder UseMulticastClustering(this ISiloBuilder silo, Action<ClusteringOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(silo);
+        var services = silo.Services;
+        services.AddOptions<ClusteringOptions>().Configure(options => configure?.Invoke(options));
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(all => new ClusterNode(
+            all.GetRequiredService<IOptions<ClusteringOptions>>().Value, all.GetRequiredService<TimeProvider>(), all.GetRequiredService<ILoggerFactory>()));
+        services.AddSingleton<IMembershipTable>(all => new OrleansMembershipTable(new JoinedTable(all.GetRequiredService<ClusterNode>())));
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, ClusterNodeLifecycle>();
+        services.AddOptions<ClusterOptions>().Configure<ClusterNode, IOptions<ClusteringOptions>>(
+            (cluster, member, options) => (cluster.ClusterId, cluster.ServiceId) = (member.ClusterId, options.Value.Namespace));
+        services.AddOptions<SiloOptions>().Configure<ClusterNode>((options, member) => options.SiloName = member.SiloName);
+        services.AddOptions<EndpointOptions>().Configure<ClusterNode>((endpoints, member) =>
+        {
+            var ports = member.Ports;
+            (endpoints.AdvertisedIPAddress, endpoints.SiloPort, endpoints.GatewayPort) = (ports.Advertise, ports.Silo, ports.Gateway);
+            endpoints.SiloListeningEndpoint = new IPEndPoint(ports.Bind, ports.Silo);
+            endpoints.GatewayListeningEndpoint = new IPEndPoint(ports.Bind, ports.Gateway);
+        });
+        services.AddOptions<ClusterMembershipOptions>().Configure<IOptions<ClusteringOptions>>((membership, options) => options.Value.Liveness.Apply(membership));
+        return silo;
+    }
+
+    /// <summary>Makes the client find its cluster's gateways by multicast DNS, or at the addresses of <see cref="ClusteringOptions.Join"/>.</summary>
+    /// <exception cref="ClusterNotFoundException">Thrown by the start of the host when no cluster was found in time.</exception>
+    public static IClientBuilder UseMulticastClustering(this IClientBuilder client, Action<ClusteringOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        var services = client.Services;
+        services.AddOptions<ClusteringOptions>().Configure(options => configure?.Invoke(options));
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddOptions<ClusterOptions>().Configure<IOptions<ClusteringOptions>>((cluster, options) =>
+            (cluster.ClusterId, cluster.ServiceId) = (ClusterSecret.ClusterId(ClusterSecret.From(options.Value), options.Value.Namespace), options.Value.Namespace));
+        services.AddSingleton<IGatewayListProvider>(all =>
+            new MulticastGateways(all.GetRequiredService<IOptions<ClusteringOptions>>().Value, all.GetRequiredService<TimeProvider>()));
+        return client;
+    }
+
+    /// <summary>The table of the cluster that was joined; Orleans is given it before that.</summary>
+    private sealed class JoinedTable(ClusterNode member) : IMemberTable
+    {
+        public Task<MemberTable> Read(CancellationToken cancellationToken) => member.Members.Read(cancellationToken);
+
+        public Task<bool> Insert(MemberRow row, int version, CancellationToken cancellationToken) => member.Members.Insert(row, version, cancellationToken);
+
+        public Task<bool> Update(MemberRow row, string etag, int version, CancellationToken cancellationToken) => member.Members.Update(row, etag, version, cancellationToken);
+
+        public Task Alive(string silo, DateTime at, CancellationToken cancellationToken) => member.Members.Alive(silo, at, cancellationToken);
+
+        public Task Clean(DateTime before, CancellationToken cancellationToken) => member.Members.Clean(before, cancellationToken);
+    }
+
+    /// <summary>Joins before anything else of the silo starts, announces it when it is active, and leaves before it stops.</summary>
+    private sealed class ClusterNodeLifecycle(ClusterNode member, IHostApplicationLifetime host) : ILifecycleParticipant<ISiloLifecycle>
+    {
+        public void Participate(ISiloLifecycle lifecycle)
+        {
+            lifecycle.Subscribe("Multicast clustering: join", ServiceLifecycleStage.First, member.Join, _ => member.DisposeAsync().AsTask());
+            lifecycle.Subscribe("Multicast clustering: announce", ServiceLifecycleStage.Last, Announce, Leave);
+        }
+
+        private Task Announce(CancellationToken cancellationToken)
+        {
+            member.Announce();
+            _ = member.StandDown.ContinueWith(_ => host.StopApplication(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            return Task.CompletedTask;
+        }
+
+        private Task Leave(CancellationToken cancellationToken)
+        {
+            member.Leave();
+            return Task.CompletedTask;
+        }
+    }
+}
