@@ -1,23 +1,25 @@
-using System.Net;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Wetware;
 using Wetware.Capabilities;
+using Wetware.Clustering.Hosting;
 using Wetware.Tasks;
 
-// Usage: wetware-sample <gateway host:port> <module.wasm> [namespace] [secret file]
-if (args.Length < 2 || !IPEndPoint.TryParse(args[0], out var gateway))
+if (args.Length == 0)
 {
-    Console.Error.WriteLine("usage: wetware-sample <gateway ip:port> <module.wasm> [namespace] [secret file]");
+    Console.Error.WriteLine("usage: wetware-sample <module.wasm> [namespace] [secret file]");
     return 2;
 }
 
-var secret = args.Length > 3 ? (await File.ReadAllLinesAsync(args[3]))[0].Trim() : null;
 var builder = Host.CreateApplicationBuilder();
 builder.Logging.ClearProviders();
-builder.AddWetwareClient(orleans => orleans.UseGateways([gateway], args.Length > 2 ? args[2] : "ww", secret));
+builder.AddWetwareClient(orleans => orleans.UseMulticastClustering(cluster =>
+{
+    cluster.Namespace = args.Length > 1 ? args[1] : "ww";
+    cluster.SecretFile = args.Length > 2 ? args[2] : null;
+}));
 using var host = builder.Build();
 await host.StartAsync();
 var cluster = host.Services.GetRequiredService<WetwareClient>();
@@ -45,7 +47,7 @@ await using (var news = await cluster.Topics.SubscribeAsync("sample-news", cance
 }
 
 // A task runs a WebAssembly module on a worker.
-var module = await cluster.Modules.PutAsync(await File.ReadAllBytesAsync(args[1], stop), stop);
+var module = await cluster.Modules.PutAsync(await File.ReadAllBytesAsync(args[0], stop), stop);
 var submitted = await cluster.Tasks.SubmitAsync(
     new TaskSpec { Module = module.Digest, Entry = "run", Input = 0, Difficulty = 3 }, new SubmitOptions { Key = channel }, stop);
 var task = await cluster.Tasks.WaitAsync(submitted.Task.Spec.Id, stop);

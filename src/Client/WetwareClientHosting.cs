@@ -1,13 +1,10 @@
-using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
-using Orleans.Configuration;
 using Wetware.Capabilities;
 using Wetware.Channels;
 using Wetware.Nodes;
 using Wetware.PubSub.Streams;
-using Wetware.Security;
 using Wetware.Tasks;
 
 namespace Wetware;
@@ -17,7 +14,7 @@ public static class WetwareClientHosting
 {
     /// <summary>Adds an Orleans client with a <see cref="WetwareClient"/>, which connects when the host starts.</summary>
     /// <param name="builder">The host.</param>
-    /// <param name="configure">Says how the cluster is found, for example <see cref="UseGateways"/>.</param>
+    /// <param name="configure">Says how the cluster is found, for example <c>UseMulticastClustering</c> of the package <c>Wetware.Clustering</c>.</param>
     public static TBuilder AddWetwareClient<TBuilder>(this TBuilder builder, Action<IClientBuilder> configure)
         where TBuilder : IHostApplicationBuilder
     {
@@ -49,24 +46,5 @@ public static class WetwareClientHosting
         services.TryAddSingleton<ITaskClient>(provider => provider.GetRequiredService<WetwareClient>().Tasks);
         services.TryAddSingleton<Modules.IModuleClient>(provider => provider.GetRequiredService<WetwareClient>().Modules);
         return services;
-    }
-
-    /// <summary>Connects to the given gateways.</summary>
-    /// <param name="client">The Orleans client.</param>
-    /// <param name="gateways">The nodes' gateway endpoints (Orleans, not HTTP): <c>ww ls --json</c> lists addresses, nodes log theirs at start. At least one.</param>
-    /// <param name="ns">The cluster's namespace.</param>
-    /// <param name="secret">The cluster's secret; null for a cluster without one.</param>
-    public static IClientBuilder UseGateways(this IClientBuilder client, IReadOnlyCollection<IPEndPoint> gateways, string ns = "ww", string? secret = null)
-    {
-        ArgumentNullException.ThrowIfNull(client);
-        ArgumentNullException.ThrowIfNull(gateways);
-        if (gateways.Count == 0)
-            throw new ArgumentException("at least one gateway endpoint is needed", nameof(gateways));
-        client.Configure<ClusterOptions>(cluster =>
-        {
-            cluster.ClusterId = ClusterIds.Of(ns, secret);
-            cluster.ServiceId = ns;
-        });
-        return client.UseStaticClustering([.. gateways]);
     }
 }

@@ -23,7 +23,7 @@ public sealed class NodeFlagsTests
         Assert.Equal("127.0.0.1:1", settings["Http:Listen"]);
         Assert.Equal("s", settings["Cluster:SecretFile"]);
         Assert.Equal("5", settings["Cluster:ClusterPort"]);
-        Assert.Equal(("true", "true", "true"), (settings["Cluster:Open"], settings["Http:Open"], settings["Cluster:Bootstrap"]));
+        Assert.Equal(("true", "true"), (settings["Http:Open"], settings["Cluster:Bootstrap"]));
         Assert.Equal("false", settings["Cluster:Discovery:Enabled"]);
     }
 

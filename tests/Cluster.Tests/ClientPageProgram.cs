@@ -1,8 +1,8 @@
-using System.Net;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Wetware.Capabilities;
+using Wetware.Clustering.Hosting;
 using Wetware.Errors;
 using Wetware.Nodes;
 using Wetware.Processes;
@@ -16,11 +16,11 @@ namespace Wetware.Tests;
 /// <summary>The examples that docs/client.md shows, in the page's order.</summary>
 internal static class ClientPageProgram
 {
-    public static async Task Run(IPEndPoint gateway, string ns, string wasm, IEnvelopeSigner signer, Action<string> print)
+    public static async Task Run(string ns, string wasm, IEnvelopeSigner signer, Action<string> print)
     {
         // page: begin
         var builder = Host.CreateApplicationBuilder();
-        builder.AddWetwareClient(orleans => orleans.UseGateways([gateway], ns));
+        builder.AddWetwareClient(orleans => orleans.UseMulticastClustering(cluster => cluster.Namespace = ns));
         using var host = builder.Build();
         await host.StartAsync();
         var cluster = host.Services.GetRequiredService<WetwareClient>();

@@ -1,9 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using Wetware.Cli.Connecting;
-using Wetware.Clustering.Hosting;
 using Wetware.Security;
-using Wetware.Silo.Configuration;
 using Wetware.Testing;
 
 namespace Wetware.Tests;
@@ -12,7 +9,7 @@ namespace Wetware.Tests;
 [Collection("cluster")]
 public sealed class ClientTests
 {
-    // The sample is no ASP.NET program, so it runs from its own folder, which holds all that it needs: samples/csharp/bin/<configuration>/<framework>.
+    // From its own folder, which holds all that it needs: samples/csharp/bin/<configuration>/<framework>.
     private static string SampleFolder { get; } =
         Path.Combine(Repository.Folder, "samples/csharp", Path.GetRelativePath(Path.Combine(Repository.Folder, "tests/Cluster.Tests"), AppContext.BaseDirectory));
 
@@ -21,13 +18,11 @@ public sealed class ClientTests
     {
         await using var cluster = new TestCluster();
         await cluster.Gateway();
-        var options = new ClientOptions(new NodeOptions { Namespace = cluster.Namespace }, TimeSpan.FromSeconds(60));
-        var gateway = (await new GatewayFinder(options.Node, null, options.Timeout, TimeProvider.System).Find(CancellationToken.None))[0];
         await cluster.Worker("worker");
         var printed = new ConcurrentQueue<string>();
         using var signer = EcdsaSigner.Create();
 
-        await ClientPageProgram.Run(gateway, cluster.Namespace, Repository.Sample("hash"), signer, printed.Enqueue).WaitAsync(TimeSpan.FromSeconds(120));
+        await ClientPageProgram.Run(cluster.Namespace, Repository.Sample("hash"), signer, printed.Enqueue).WaitAsync(TimeSpan.FromSeconds(120));
 
         Assert.Equal(["first", "hello", "True: good morning"], printed.Take(3));
         Assert.Contains("printer at 10.0.0.7:9100", printed);
@@ -41,11 +36,9 @@ public sealed class ClientTests
     {
         await using var cluster = new TestCluster();
         await cluster.Gateway();
-        var options = new ClientOptions(new NodeOptions { Namespace = cluster.Namespace }, TimeSpan.FromSeconds(60));
-        var gateway = (await new GatewayFinder(options.Node, null, options.Timeout, TimeProvider.System).Find(CancellationToken.None))[0];
         await cluster.Worker("worker");
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in (string[])[Path.Combine(SampleFolder, "wetware-sample.dll"), gateway.ToString(), Repository.Sample("hash"), cluster.Namespace])
+        foreach (var argument in (string[])[Path.Combine(SampleFolder, "wetware-sample.dll"), Repository.Sample("hash"), cluster.Namespace])
             start.ArgumentList.Add(argument);
 
         using var sample = Process.Start(start)!;

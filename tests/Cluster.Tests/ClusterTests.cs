@@ -1,6 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net.Sockets;
 using System.Text.Json;
+using Microsoft.Extensions.Hosting;
+using Orleans.Configuration;
+using Wetware.Clustering.Security;
 using Xunit.Abstractions;
 
 namespace Wetware.Tests;
@@ -104,6 +108,54 @@ public sealed class ClusterTests(ITestOutputHelper output)
         Assert.Equal(3, code);
         Assert.Contains("secret", said, StringComparison.Ordinal);
         Assert.Equal(0, await friend.Terminate());
+    }
+
+    [Fact]
+    public async Task A_client_that_knows_port_and_cluster_id_but_not_the_secret_is_refused_and_logged()
+    {
+        await using var cluster = new TestCluster();
+        var gateway = await cluster.Gateway("gateway");
+        var port = Garbage.OrleansGatewayIn(gateway.Text);
+
+        foreach (var secret in (ClusterSecret?[])[null, new ClusterSecret("another secret altogether", cluster.Namespace)])
+        {
+            using var host = new HostBuilder().UseOrleansClient(client =>
+            {
+                client.UseStaticClustering(port);
+                client.Configure<ClusterOptions>(options => options.ClusterId = options.ServiceId = cluster.Namespace);
+                if (secret is not null)
+                    client.UseClusterTls(secret);
+            }).Build();
+            using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+            await Assert.ThrowsAnyAsync<Exception>(() => host.StartAsync(deadline.Token));
+        }
+
+        await gateway.Says("does not prove that it holds the cluster secret");
+        Assert.Single(await cluster.Ls());
+    }
+
+    [Fact]
+    public async Task A_node_says_nothing_to_silent_connections_and_they_keep_nobody_out()
+    {
+        await using var cluster = new TestCluster();
+        var gateway = await cluster.Gateway("gateway");
+        var port = Garbage.OrleansGatewayIn(gateway.Text);
+        var silent = new List<TcpClient>();
+        try
+        {
+            for (var i = 0; i < 400; i++)
+            {
+                silent.Add(new TcpClient());
+                await silent[i].ConnectAsync(port);
+            }
+
+            Assert.Single(await cluster.Ls());
+            Assert.All(silent, socket => Assert.True(!socket.Connected || socket.Available == 0, "a node said something first"));
+        }
+        finally
+        {
+            silent.ForEach(socket => socket.Dispose());
+        }
     }
 
     private static bool IsPrimary(JsonElement node) => node.GetProperty("primary").GetBoolean();

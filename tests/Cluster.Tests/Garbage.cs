@@ -13,6 +13,11 @@ public static partial class Garbage
         ? match.Groups[1].Value
         : throw new InvalidOperationException($"no cluster endpoint in:\n{log}");
 
+    /// <summary>Where a node says that Orleans clients connect.</summary>
+    public static IPEndPoint OrleansGatewayIn(string log) => Gateway().Match(log) is { Success: true } match
+        ? IPEndPoint.Parse(match.Groups[1].Value)
+        : throw new InvalidOperationException($"no clients' port in:\n{log}");
+
     /// <summary>Every loopback port that a node says it listens on.</summary>
     public static IReadOnlyList<int> PortsIn(string log)
     {
@@ -59,6 +64,9 @@ public static partial class Garbage
 
     [GeneratedRegex(@"cluster endpoint (127\.0\.0\.1:\d+)")]
     private static partial Regex Endpoint();
+
+    [GeneratedRegex(@"clients (127\.0\.0\.1:\d+)")]
+    private static partial Regex Gateway();
 
     [GeneratedRegex(@"127\.0\.0\.1:(\d+)")]
     private static partial Regex Port();

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
 using Orleans.Streams;
 using Wetware.PubSub.Streams;
+using Wetware.Clustering.Security;
 
 namespace Wetware.Tests;
 
@@ -12,12 +13,13 @@ namespace Wetware.Tests;
 internal static class PlainStreamProgram
 {
     /// <summary>Subscribes to the topic <c>news</c>, publishes to it, and goes on until <paramref name="more"/> is done.</summary>
-    public static async Task Run(IPEndPoint gateway, string ns, Action<string> print, Func<Task> more)
+    public static async Task Run(IPEndPoint gateway, ClusterSecret secret, string ns, Action<string> print, Func<Task> more)
     {
         // page: begin
         var builder = Host.CreateApplicationBuilder();
         builder.UseOrleansClient(orleans => orleans
             .UseStaticClustering(gateway)
+            .UseClusterTls(secret)
             .Configure<ClusterOptions>(cluster => cluster.ClusterId = cluster.ServiceId = ns)
             .AddWetwareStreams());
         using var host = builder.Build();

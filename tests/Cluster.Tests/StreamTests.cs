@@ -4,6 +4,7 @@ using Wetware.Clustering.Hosting;
 using Wetware.Cli.Connecting;
 using Wetware.PubSub;
 using Wetware.Silo.Configuration;
+using Wetware.Clustering.Security;
 using Wetware.Testing;
 
 namespace Wetware.Tests;
@@ -21,12 +22,13 @@ public sealed class StreamTests
         await using var cluster = new TestCluster();
         await cluster.Gateway();
         var options = new ClientOptions(new NodeOptions { Namespace = cluster.Namespace }, TimeSpan.FromSeconds(60));
-        var gateway = (await new GatewayFinder(options.Node, null, options.Timeout, TimeProvider.System).Find(CancellationToken.None))[0];
+        var secret = ClusterSecret.Find(options.Node)!;
+        var gateway = (await new GatewayFinder(options.Node, secret, options.Timeout, TimeProvider.System).Find(CancellationToken.None))[0];
         var subscriber = cluster.Client("subscribe", "-t", "news", "--count", "2");
         await subscriber.Says("subscribed to news");
 
         var received = new ConcurrentQueue<string>();
-        await PlainStreamProgram.Run(gateway, cluster.Namespace, received.Enqueue, async () =>
+        await PlainStreamProgram.Run(gateway, secret, cluster.Namespace, received.Enqueue, async () =>
         {
             await Wait.Until(() => received.Contains("hello"), "the program receives its own message", Deadline);
             Assert.Equal((0, ""), await WwProcess.Run("publish", "-t", "news", "from ww", "--ns", cluster.Namespace, "--timeout", "60"));

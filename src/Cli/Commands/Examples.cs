@@ -57,6 +57,7 @@ internal static class Examples
         ],
         _ =>
         [
+            .. SecretCommand.ExamplesOf(command),
             .. Wasm.WasmCommand.ExamplesOf(command),
             .. Sessions.SessionCommand.ExamplesOf(command),
             .. Anchors.AnchorCommands.ExamplesOf(command),

@@ -74,7 +74,7 @@ internal sealed class HealthCommand : Command
             text ??= $"127.0.0.1:{(options.ClusterPort is > 0 ? options.ClusterPort : NodeOptions.DefaultClusterPort)}";
             if (!Endpoints.TryParse(text, NodeOptions.DefaultClusterPort, out var endpoint, out var problem))
                 throw new CommandException(ExitCodes.Usage, $"--endpoint: {problem}");
-            using var client = new ClusterClient(ClusterSecret.From(options), TimeProvider.System);
+            using var client = new ClusterClient(ClusterSecret.Find(options) ?? throw new CommandException(ExitCodes.Failed, ClusterSecret.NotFound(options.Namespace).Message));
             var info = await client.Info(endpoint, cancellationToken).ConfigureAwait(false);
             return (IsPartOfCluster(info.Stage), $"{info.Server} is {info.Stage}");
         }

@@ -6,7 +6,7 @@ namespace Wetware.Cli.Commands;
 internal sealed class NodeFlags
 {
     private readonly List<(Option Option, string Key, bool List)> _map = [];
-    private readonly Option<bool> _open = new("--open") { Description = "Listen beyond loopback without secret or token. Trusts the whole network" };
+    private readonly Option<bool> _open = new("--open") { Description = "Answer HTTP beyond loopback without a token: everyone who reaches it may do everything" };
     private readonly Option<bool> _noMulticast = new("--no-multicast") { Description = "Neither announce nor listen by multicast; use --join" };
     private readonly Option<bool> _bootstrap = new("--bootstrap") { Description = "Lead a new cluster when none is found (gateways do so anyway)" };
     private readonly Option<bool> _jsonLogs = new("--json-logs") { Description = "Log JSON" };
@@ -39,9 +39,10 @@ internal sealed class NodeFlags
             flags.Text(command, "--listen", "Http:Listen", "Address and port of HTTP (WW_LISTEN)", "address:port");
             flags.Text(command, "--token-file", "Http:TokenFile", "File with the token that requests must carry (WW_TOKEN_FILE)", "file");
             flags.Texts(command, "--allow-origin", "Http:AllowedOrigins", "Origin of web pages that may use the gateway (WW_ALLOWED_ORIGINS)", "origin");
+            command.Options.Add(flags._open);
         }
 
-        foreach (var option in (Option[])[flags._bootstrap, flags._open, flags._noMulticast, flags._jsonLogs, flags._stopWithInput])
+        foreach (var option in (Option[])[flags._bootstrap, flags._noMulticast, flags._jsonLogs, flags._stopWithInput])
             command.Options.Add(option);
         return flags;
     }
@@ -73,7 +74,7 @@ internal sealed class NodeFlags
         foreach (var (key, value) in _compileLimits.Settings(parsed))
             settings[key] = value;
         if (parsed.GetValue(_open))
-            settings["Cluster:Open"] = settings["Http:Open"] = "true";
+            settings["Http:Open"] = "true";
         if (parsed.GetValue(_bootstrap))
             settings["Cluster:Bootstrap"] = "true";
         if (parsed.GetValue(_noMulticast))

@@ -26,6 +26,7 @@ internal static class WwCommand
             Modules.ModuleCommand.Create(),
             new DoctorCommand(),
             new HealthCommand(),
+            SecretCommand.Create(),
             new DiscoverCommand(),
             new CompletionCommand(),
             Channels.ChanCommand.Create(),

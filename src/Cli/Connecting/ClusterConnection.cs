@@ -36,9 +36,10 @@ internal sealed class ClusterConnection : IAsyncDisposable
         {
             client.Configure<ClusterOptions>(cluster =>
             {
-                cluster.ClusterId = ClusterSecret.ClusterId(secret, options.Node.Namespace);
+                cluster.ClusterId = options.Node.Namespace;
                 cluster.ServiceId = options.Node.Namespace;
             });
+            client.UseClusterTls(secret);
             client.Services.AddSingleton<IGatewayListProvider>(new FoundGateways(gateways));
             client.AddWetwareClient();
         });
@@ -69,7 +70,7 @@ internal sealed class ClusterConnection : IAsyncDisposable
         _host.Dispose();
     }
 
-    private static async Task<IReadOnlyList<IPEndPoint>> Find(ClientOptions options, ClusterSecret? secret, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<IPEndPoint>> Find(ClientOptions options, ClusterSecret secret, CancellationToken cancellationToken)
     {
         try
         {
@@ -81,15 +82,19 @@ internal sealed class ClusterConnection : IAsyncDisposable
         }
     }
 
-    private static ClusterSecret? ReadSecret(ClientOptions options)
+    private static ClusterSecret ReadSecret(ClientOptions options)
     {
         try
         {
-            return ClusterSecret.From(options.Node);
+            return ClusterSecret.ForClient(options.Node);
         }
         catch (NodeStartException error)
         {
             throw new CommandException(ExitCodes.Usage, error.Message, error);
+        }
+        catch (ClusterNotFoundException error)
+        {
+            throw new CommandException(ExitCodes.NoCluster, error.Message, error);
         }
     }
 }

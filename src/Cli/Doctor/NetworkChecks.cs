@@ -35,7 +35,7 @@ internal sealed class NetworkChecks(ClientOptions options, TimeProvider time)
     {
         try
         {
-            return ClusterSecret.From(options.Node);
+            return ClusterSecret.Find(options.Node);
         }
         catch (NodeStartException error)
         {
@@ -77,7 +77,7 @@ internal sealed class NetworkChecks(ClientOptions options, TimeProvider time)
         if (AdvertisementText.NamespaceOf(strings) != options.Node.Namespace)
             return null;
         if (secret is null)
-            return AdvertisementText.IsSigned(strings) ? "is authenticated with a secret, and none is given here" : null;
+            return "is authenticated with a secret, and none is given here";
         return AdvertisementText.TryRead(strings, secret, time.GetUtcNow(), options.Node.Discovery.Freshness, out _, out var problem) ? null : problem;
     }
 
@@ -130,7 +130,9 @@ internal sealed class NetworkChecks(ClientOptions options, TimeProvider time)
 
     private async Task Endpoints(ClusterSecret? secret, CancellationToken cancellationToken)
     {
-        using var client = new ClusterClient(secret, time);
+        if (secret is null)
+            return;
+        using var client = new ClusterClient(secret);
         foreach (var text in options.Node.Join)
         {
             if (Clustering.Configuration.Endpoints.TryParse(text, NodeOptions.DefaultClusterPort, out var address, out _))

@@ -40,16 +40,13 @@ public class ClusteringOptions
     public virtual string Kind => NodeName.Silo;
 
     /// <summary>
-    /// Secret shared by all silos and clients; without it a silo listens on loopback only. 16 to 1024 characters. Default none.
-    /// Prefer <see cref="SecretFile"/>: an environment can be read by others.
+    /// Secret shared by all silos and clients: whoever holds it is trusted with everything. 16 to 1024 characters. Default: the file <c>cluster.secret</c> in the
+    /// namespace's folder of the user's local data, which the first silo makes. Prefer <see cref="SecretFile"/>: an environment can be read by others.
     /// </summary>
     public string? Secret { get; set; }
 
-    /// <summary>File whose first line is the secret. Default none.</summary>
+    /// <summary>A file with the secret in its first line; up to three more lines are secrets that are accepted as well, so that silos can change one after the other.</summary>
     public string? SecretFile { get; set; }
-
-    /// <summary>Listen beyond loopback without a secret: anyone who reaches the ports then controls the cluster. Default false.</summary>
-    public bool Open { get; set; }
 
     /// <summary>Address to listen on for other silos and clients. Default <c>127.0.0.1</c>; <c>0.0.0.0</c> means all.</summary>
     public string Bind { get; set; } = "127.0.0.1";
@@ -108,14 +105,7 @@ public class ClusteringOptions
 
     private void CheckListening(OptionProblems problems)
     {
-        var bind = problems.Address("Cluster:Bind", Bind);
-        if (bind is not null && !IPAddress.IsLoopback(bind) && Secret is null && SecretFile is null && !Open)
-        {
-            problems.Add(
-                "Cluster:Bind",
-                $"{bind} is reachable from other machines: set Cluster:Secret (WW_SECRET, --secret-file), or Cluster:Open (--open) to trust the whole network");
-        }
-
+        problems.Address("Cluster:Bind", Bind);
         if (Advertise is not null && problems.Address("Cluster:Advertise", Advertise) is { } advertised
             && (advertised.Equals(IPAddress.Any) || advertised.Equals(IPAddress.IPv6Any)))
             problems.Add("Cluster:Advertise", $"{advertised} is not an address that others can reach");

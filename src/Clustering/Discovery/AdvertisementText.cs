@@ -10,8 +10,8 @@ using Wetware.Nodes;
 namespace Wetware.Clustering.Discovery;
 
 /// <summary>
-/// An <see cref="Advertisement"/> as the strings of a DNS TXT record (RFC 6763, section 6): <c>v=1</c> first, then one <c>key=value</c> each; with a
-/// secret, the time <c>t</c> and last <c>mac</c> over everything before it. Reading is strict: what we would not write ourselves is refused.
+/// An <see cref="Advertisement"/> as the strings of a DNS TXT record (RFC 6763, section 6): <c>v=1</c> first, then one <c>key=value</c> each, the time
+/// <c>t</c> and last <c>mac</c> over everything before it. Reading is strict: what we would not write ourselves is refused.
 /// </summary>
 public static class AdvertisementText
 {
@@ -24,8 +24,8 @@ public static class AdvertisementText
     private const string Version = "v=1";
     private const string MacKey = "mac=";
 
-    /// <summary>Writes the strings; they are authenticated when there is a <paramref name="secret"/>.</summary>
-    public static List<string> Write(Advertisement node, ClusterSecret? secret, DateTimeOffset now)
+    /// <summary>Writes the strings, authenticated with <paramref name="secret"/>.</summary>
+    public static List<string> Write(Advertisement node, ClusterSecret secret, DateTimeOffset now)
     {
         List<string> strings =
         [
@@ -42,10 +42,8 @@ public static class AdvertisementText
             strings.Add($"gateway={node.Gateway}");
         if (node.Primary is not null)
             strings.Add($"primary={node.Primary.Peer}@{node.Primary.Endpoint}");
-        if (secret is null)
-            return strings;
         strings.Add(string.Create(CultureInfo.InvariantCulture, $"t={now.ToUnixTimeSeconds()}"));
-        strings.Add($"{MacKey}{Mac(strings, secret)}");
+        strings.Add($"{MacKey}{Convert.ToBase64String(secret.SignAnnouncement(Fields(strings)))}");
         return strings;
     }
 
@@ -58,11 +56,11 @@ public static class AdvertisementText
         return text is not null && ClusteringOptions.IsNamespace(text) ? text : null;
     }
 
-    /// <summary>True when the strings claim to be authenticated, with whichever secret.</summary>
-    public static bool IsSigned(IReadOnlyList<string> strings) => strings.Count > 0 && strings[^1].StartsWith(MacKey, StringComparison.Ordinal);
+    private static bool IsSigned(IReadOnlyList<string> strings) => strings.Count > 0 && strings[^1].StartsWith(MacKey, StringComparison.Ordinal);
 
     /// <summary>
-    /// Reads strings that anyone may have sent. False with the reason when a limit, the form, the authentication or the age is wrong.
+    /// Reads strings that anyone may have sent. False with the reason when a limit, the form, the authentication or the age is wrong. Without a
+    /// <paramref name="secret"/> only the form is checked, for showing what cannot be proven.
     /// </summary>
     public static bool TryRead(
         IReadOnlyList<string> strings,
@@ -119,8 +117,9 @@ public static class AdvertisementText
     {
         if (strings.Count < 3 || !IsSigned(strings))
             return "is not authenticated";
-        var expected = Encoding.ASCII.GetBytes(Mac(strings.Take(strings.Count - 1), secret));
-        if (!CryptographicOperations.FixedTimeEquals(expected, Encoding.ASCII.GetBytes(strings[^1][MacKey.Length..])))
+        var mac = new byte[HMACSHA256.HashSizeInBytes];
+        if (!Convert.TryFromBase64String(strings[^1][MacKey.Length..], mac, out var length) || length != mac.Length
+            || !secret.IsAnnouncement(Fields(strings.Take(strings.Count - 1)), mac))
             return "is authenticated with another secret";
         if (!strings[^2].StartsWith("t=", StringComparison.Ordinal)
             || !long.TryParse(strings[^2].AsSpan(2), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds))
@@ -182,12 +181,8 @@ public static class AdvertisementText
         return true;
     }
 
-    private static string Mac(IEnumerable<string> strings, ClusterSecret secret)
-    {
-        // Every string is shorter than 256 bytes and free of control characters, so a line end separates without ambiguity.
-        var text = string.Join('\n', strings);
-        return Convert.ToBase64String(secret.SignAnnouncement(Encoding.ASCII.GetBytes(text)));
-    }
+    // Every string is shorter than 256 bytes and free of control characters, so a line end separates without ambiguity.
+    private static byte[] Fields(IEnumerable<string> strings) => Encoding.ASCII.GetBytes(string.Join('\n', strings));
 
     private static string Word(NodeStage stage) => stage switch
     {

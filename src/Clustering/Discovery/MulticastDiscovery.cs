@@ -31,7 +31,7 @@ public sealed partial class MulticastDiscovery : IDiscovery
 
     private readonly DiscoveryOptions _options;
     private readonly string _namespace;
-    private readonly ClusterSecret? _secret;
+    private readonly ClusterSecret _secret;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly MulticastLink _link;
@@ -50,7 +50,7 @@ public sealed partial class MulticastDiscovery : IDiscovery
     private Task _selfTest = Task.CompletedTask;
 
     /// <summary>Prepares to announce and listen in <paramref name="ns"/>.</summary>
-    public MulticastDiscovery(DiscoveryOptions options, string ns, ClusterSecret? secret, TimeProvider time, ILogger<MulticastDiscovery> logger)
+    public MulticastDiscovery(DiscoveryOptions options, string ns, ClusterSecret secret, TimeProvider time, ILogger<MulticastDiscovery> logger)
     {
         _options = options;
         _namespace = ns;
@@ -195,14 +195,7 @@ public sealed partial class MulticastDiscovery : IDiscovery
         if (!AdvertisementText.TryRead(record.Strings, _secret, _time.GetUtcNow(), _options.Freshness, out var node, out var problem))
         {
             LogRefused(_logger, from, problem);
-            if (_secret is not null)
-                NoteForeign(record.Strings, from, problem);
-            return;
-        }
-
-        if (_secret is null && AdvertisementText.IsSigned(record.Strings))
-        {
-            NoteForeign(record.Strings, from, "is authenticated with a secret, and this node has none");
+            NoteForeign(record.Strings, from, problem);
             return;
         }
 

@@ -14,7 +14,7 @@ internal static class ServiceRecords
     public static Message Query() => new() { Questions = { new Question { Name = ServiceNames.Service, Type = DnsType.PTR, Class = DnsClass.IN } } };
 
     /// <summary>An unasked announcement: everything is an answer.</summary>
-    public static Message Announcement(Advertisement node, ClusterSecret? secret, DateTimeOffset now)
+    public static Message Announcement(Advertisement node, ClusterSecret secret, DateTimeOffset now)
     {
         var message = new Message { QR = true, AA = true };
         message.Answers.Add(Pointer(node, Life));
@@ -32,7 +32,7 @@ internal static class ServiceRecords
     }
 
     /// <summary>The answer to <paramref name="query"/>, or null when it does not ask about us.</summary>
-    public static Message? Answer(Message query, Advertisement node, ClusterSecret? secret, DateTimeOffset now)
+    public static Message? Answer(Message query, Advertisement node, ClusterSecret secret, DateTimeOffset now)
     {
         var message = new Message { QR = true, AA = true };
         var instance = ServiceNames.Instance(node.Server);
@@ -57,7 +57,7 @@ internal static class ServiceRecords
     private static PTRRecord Pointer(Advertisement node, TimeSpan life) =>
         new() { Name = ServiceNames.Service, DomainName = ServiceNames.Instance(node.Server), TTL = life };
 
-    private static IEnumerable<ResourceRecord> Details(Advertisement node, ClusterSecret? secret, DateTimeOffset now)
+    private static IEnumerable<ResourceRecord> Details(Advertisement node, ClusterSecret secret, DateTimeOffset now)
     {
         var host = ServiceNames.Host(node.Server);
         yield return new TXTRecord

@@ -9,7 +9,7 @@ using Wetware.Errors;
 namespace Wetware.Clustering.Hosting;
 
 /// <summary>Finds the gateways of a cluster: asks the addresses of <see cref="ClusteringOptions.Join"/>, or uses multicast.</summary>
-public sealed class GatewayFinder(ClusteringOptions options, ClusterSecret? secret, TimeSpan timeout, TimeProvider time)
+public sealed class GatewayFinder(ClusteringOptions options, ClusterSecret secret, TimeSpan timeout, TimeProvider time)
 {
     private static readonly TimeSpan AskEvery = TimeSpan.FromMilliseconds(250);
 
@@ -46,7 +46,7 @@ public sealed class GatewayFinder(ClusteringOptions options, ClusterSecret? secr
 
     private async Task Ask(HashSet<IPEndPoint> found, HashSet<string> reasons, CancellationToken cancellationToken)
     {
-        using var client = new ClusterClient(secret, time);
+        using var client = new ClusterClient(secret);
         while (found.Count == 0)
         {
             foreach (var text in options.Join)

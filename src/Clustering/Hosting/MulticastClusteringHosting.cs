@@ -30,8 +30,8 @@ public static class MulticastClusteringHosting
             all.GetRequiredService<IOptions<ClusteringOptions>>().Value, all.GetRequiredService<TimeProvider>(), all.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton<IMembershipTable>(all => new OrleansMembershipTable(new JoinedTable(all.GetRequiredService<ClusterNode>())));
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, ClusterNodeLifecycle>();
-        services.AddOptions<ClusterOptions>().Configure<ClusterNode, IOptions<ClusteringOptions>>(
-            (cluster, member, options) => (cluster.ClusterId, cluster.ServiceId) = (member.ClusterId, options.Value.Namespace));
+        services.AddOptions<ClusterOptions>().Configure<IOptions<ClusteringOptions>>((cluster, options) =>
+            cluster.ClusterId = cluster.ServiceId = options.Value.Namespace);
         services.AddOptions<SiloOptions>().Configure<ClusterNode>((options, member) => options.SiloName = member.SiloName);
         services.AddOptions<EndpointOptions>().Configure<ClusterNode>((endpoints, member) =>
         {
@@ -41,7 +41,7 @@ public static class MulticastClusteringHosting
             endpoints.GatewayListeningEndpoint = new IPEndPoint(ports.Bind, ports.Gateway);
         });
         services.AddOptions<ClusterMembershipOptions>().Configure<IOptions<ClusteringOptions>>((membership, options) => options.Value.Liveness.Apply(membership));
-        return silo;
+        return silo.UseClusterTls(all => all.GetRequiredService<ClusterNode>().Secret);
     }
 
     /// <summary>Makes the client find its cluster's gateways by multicast DNS, or at the addresses of <see cref="ClusteringOptions.Join"/>.</summary>
@@ -53,10 +53,11 @@ public static class MulticastClusteringHosting
         services.AddOptions<ClusteringOptions>().Configure(options => configure?.Invoke(options));
         services.TryAddSingleton(TimeProvider.System);
         services.AddOptions<ClusterOptions>().Configure<IOptions<ClusteringOptions>>((cluster, options) =>
-            (cluster.ClusterId, cluster.ServiceId) = (ClusterSecret.ClusterId(ClusterSecret.From(options.Value), options.Value.Namespace), options.Value.Namespace));
+            cluster.ClusterId = cluster.ServiceId = options.Value.Namespace);
+        services.AddSingleton(all => ClusterSecret.ForClient(all.GetRequiredService<IOptions<ClusteringOptions>>().Value));
         services.AddSingleton<IGatewayListProvider>(all =>
-            new MulticastGateways(all.GetRequiredService<IOptions<ClusteringOptions>>().Value, all.GetRequiredService<TimeProvider>()));
-        return client;
+            new MulticastGateways(all.GetRequiredService<IOptions<ClusteringOptions>>().Value, all.GetRequiredService<ClusterSecret>(), all.GetRequiredService<TimeProvider>()));
+        return client.UseClusterTls(all => all.GetRequiredService<ClusterSecret>());
     }
 
     /// <summary>The table of the cluster that was joined; Orleans is given it before that.</summary>

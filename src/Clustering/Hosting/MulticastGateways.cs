@@ -9,11 +9,11 @@ namespace Wetware.Clustering.Hosting;
 /// The gateways of a cluster, found by <see cref="GatewayFinder"/> when the client starts and again when the list is stale. A search that finds nothing keeps
 /// the previous list. Orleans calls the methods with a token; those without are abstract in the interface.
 /// </summary>
-internal sealed class MulticastGateways(ClusteringOptions options, TimeProvider time) : IGatewayListProvider
+internal sealed class MulticastGateways(ClusteringOptions options, ClusterSecret secret, TimeProvider time) : IGatewayListProvider
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
-    private readonly GatewayFinder _finder = new(options, ClusterSecret.From(options), Timeout, time);
+    private readonly GatewayFinder _finder = new(options, secret, Timeout, time);
     private IReadOnlyList<IPEndPoint> _known = [];
 
     /// <inheritdoc />

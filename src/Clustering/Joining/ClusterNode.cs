@@ -19,7 +19,6 @@ internal sealed partial class ClusterNode : IDisposable, IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILoggerFactory _loggers;
     private readonly ILogger _logger;
-    private readonly ClusterSecret? _secret;
     private readonly DataDirectory _data;
     private readonly NodeIdentity _identity;
     private readonly PortReservation _reserved;
@@ -40,14 +39,14 @@ internal sealed partial class ClusterNode : IDisposable, IAsyncDisposable
         options.Check(problems);
         problems.ThrowIfAny();
         (_options, _time, _loggers, _logger) = (options, time, loggers, loggers.CreateLogger<ClusterNode>());
-        _secret = ClusterSecret.From(options);
+        Secret = ClusterSecret.ForNode(options);
         _data = NodeFolder.Open(options);
         try
         {
             _identity = NodeIdentity.Open(_data);
             Ports = NodePorts.Choose(options, out var reserved);
             _reserved = (PortReservation)reserved;
-            _client = new ClusterClient(_secret, time);
+            _client = new ClusterClient(Secret);
         }
         catch
         {
@@ -60,8 +59,8 @@ internal sealed partial class ClusterNode : IDisposable, IAsyncDisposable
     /// <summary>Addresses and ports of the silo.</summary>
     public NodePorts Ports { get; }
 
-    /// <summary>Shown to silos and clients that connect.</summary>
-    public string ClusterId => ClusterSecret.ClusterId(_secret, _options.Namespace);
+    /// <summary>What the cluster's members share.</summary>
+    public ClusterSecret Secret { get; }
 
     /// <summary>The silo's name in the membership. It does not tell who leads, because that is decided later.</summary>
     public string SiloName => new NodeName(_identity.Server, _options.Kind, _identity.Peer).ToString();
@@ -76,7 +75,7 @@ internal sealed partial class ClusterNode : IDisposable, IAsyncDisposable
     /// <summary>Finds the cluster and joins it, or leads a new one.</summary>
     public async Task Join(CancellationToken cancellationToken)
     {
-        _endpoint = await ClusterEndpoint.StartForSilo(_options, Ports.Bind, _secret, _time, _loggers, cancellationToken).ConfigureAwait(false);
+        _endpoint = await ClusterEndpoint.StartForSilo(_options, Ports.Bind, Secret, _time, _loggers, cancellationToken).ConfigureAwait(false);
         var self = new Advertisement
         {
             Namespace = _options.Namespace,
@@ -87,7 +86,7 @@ internal sealed partial class ClusterNode : IDisposable, IAsyncDisposable
         };
         LogStarting(_logger, _options.Namespace, _identity.Peer, _data.Path, self.Cluster);
         _discovery = _options.Discovery.Enabled
-            ? new MulticastDiscovery(_options.Discovery, _options.Namespace, _secret, _time, _loggers.CreateLogger<MulticastDiscovery>())
+            ? new MulticastDiscovery(_options.Discovery, _options.Namespace, Secret, _time, _loggers.CreateLogger<MulticastDiscovery>())
             : new SilentDiscovery();
         _discovery.Start();
         var joiner = new ClusterJoiner(_options, self, _discovery, _endpoint, _client, _time, _loggers.CreateLogger<ClusterJoiner>());

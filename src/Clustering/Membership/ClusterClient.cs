@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Security.Authentication;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Wetware.Clustering.Security;
@@ -7,7 +8,7 @@ using Wetware.Errors;
 
 namespace Wetware.Clustering.Membership;
 
-/// <summary>Asks cluster endpoints. With a secret, answers that do not prove the secret are refused.</summary>
+/// <summary>Asks cluster endpoints, over mutual TLS: those that do not prove that they hold the cluster secret are sent nothing.</summary>
 public sealed class ClusterClient : IDisposable
 {
     /// <summary>Longest answer that is read, in bytes: a full table.</summary>
@@ -15,15 +16,14 @@ public sealed class ClusterClient : IDisposable
 
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
-    private readonly ClusterSecret? _secret;
-    private readonly TimeProvider _time;
+    private readonly string _namespace;
     private readonly HttpClient _http;
 
-    /// <summary>A client with the secret of the cluster, if it has one.</summary>
-    public ClusterClient(ClusterSecret? secret, TimeProvider time)
+    /// <summary>A client with the secret of the cluster.</summary>
+    public ClusterClient(ClusterSecret secret)
     {
-        _secret = secret;
-        _time = time;
+        _namespace = secret.Namespace;
+        var authority = secret.Authority;
         _http = new HttpClient(
             new SocketsHttpHandler
             {
@@ -32,6 +32,13 @@ public sealed class ClusterClient : IDisposable
                 UseCookies = false,
                 ConnectTimeout = TimeSpan.FromSeconds(3),
                 PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+                SslOptions =
+                {
+                    EnabledSslProtocols = SslProtocols.Tls13,
+                    TargetHost = ClusterAuthority.HostName,
+                    LocalCertificateSelectionCallback = (_, _, _, _, _) => authority.Certificate,
+                    RemoteCertificateValidationCallback = (_, certificate, _, _) => authority.Trusts(certificate),
+                },
             })
         {
             Timeout = Timeout,
@@ -61,7 +68,6 @@ public sealed class ClusterClient : IDisposable
     private async Task<T> Send<T>(EndPoint endpoint, HttpMethod method, string path, byte[] body, JsonTypeInfo<T> type, CancellationToken cancellationToken)
         where T : class
     {
-        var nonce = EndpointAuth.NewNonce();
         try
         {
             using var request = new HttpRequestMessage(method, Url(endpoint, path));
@@ -71,13 +77,15 @@ public sealed class ClusterClient : IDisposable
                 request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
             }
 
-            Sign(request, path, nonce, body);
             using var response = await _http.SendAsync(request, cancellationToken).ConfigureAwait(false);
             var bytes = await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
-            Verify(endpoint, response, nonce, bytes);
             if (!response.IsSuccessStatusCode)
                 throw Problem(endpoint, response.StatusCode, bytes);
             return JsonSerializer.Deserialize(bytes, type) ?? throw new JsonException("null");
+        }
+        catch (HttpRequestException error) when (error.InnerException is AuthenticationException)
+        {
+            throw new WetwareException(ErrorKind.Denied, $"{Text(endpoint)} does not prove that it holds the cluster secret of namespace \"{_namespace}\"", error);
         }
         catch (HttpRequestException error)
         {
@@ -91,25 +99,6 @@ public sealed class ClusterClient : IDisposable
         {
             throw new WetwareException(ErrorKind.Failed, $"{Text(endpoint)} does not speak as a cluster endpoint", error);
         }
-    }
-
-    private void Sign(HttpRequestMessage request, string path, string nonce, byte[] body)
-    {
-        if (_secret is null)
-            return;
-        var time = EndpointAuth.Write(_time.GetUtcNow());
-        request.Headers.Add(EndpointAuth.TimeHeader, time);
-        request.Headers.Add(EndpointAuth.NonceHeader, nonce);
-        request.Headers.Add(EndpointAuth.MacHeader, EndpointAuth.Request(_secret, request.Method.Method, path, time, nonce, body));
-    }
-
-    private void Verify(EndPoint endpoint, HttpResponseMessage response, string nonce, byte[] body)
-    {
-        if (_secret is null || response.StatusCode == HttpStatusCode.Unauthorized)
-            return;
-        var given = response.Headers.TryGetValues(EndpointAuth.MacHeader, out var values) ? values.FirstOrDefault() : null;
-        if (!EndpointAuth.Same(EndpointAuth.Answer(_secret, nonce, (int)response.StatusCode, body), given))
-            throw new WetwareException(ErrorKind.Denied, $"{Text(endpoint)} does not prove that it holds the cluster secret");
     }
 
     private static WetwareException Problem(EndPoint endpoint, HttpStatusCode status, byte[] body)
@@ -127,7 +116,7 @@ public sealed class ClusterClient : IDisposable
         return new WetwareException(ErrorKind.Failed, $"{Text(endpoint)} answered {(int)status}");
     }
 
-    private static Uri Url(EndPoint endpoint, string path) => new($"http://{Text(endpoint)}{path}");
+    private static Uri Url(EndPoint endpoint, string path) => new($"https://{Text(endpoint)}{path}");
 
     private static string Text(EndPoint endpoint) => endpoint switch
     {

@@ -74,16 +74,6 @@ public sealed partial class ClusterEndpoint
     private static (int Status, byte[] Body) Done(bool done) =>
         (StatusCodes.Status200OK, JsonSerializer.SerializeToUtf8Bytes(new DoneAnswer(done), MemberJson.Default.DoneAnswer));
 
-    // Everyone on the network can cause these, so they are sampled.
-    private void LogUnproven(IPAddress? from)
-    {
-        if (_sampler.Take() is var count and > 0)
-            LogRefused(_logger, from, "without proof of the cluster secret", count);
-    }
-
     [LoggerMessage(Level = LogLevel.Information, Message = "Port {Port} is in use; the cluster endpoint uses another one")]
     private static partial void LogDefaultPortTaken(ILogger logger, int port);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Refused a request to the cluster endpoint from {From}: {Why}; {Count} refused since the last line")]
-    private static partial void LogRefused(ILogger logger, IPAddress? from, string why, long count);
 }

@@ -1,9 +1,11 @@
 using System.Net;
+using System.Security.Authentication;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Wetware.Clustering.Configuration;
@@ -18,32 +20,28 @@ namespace Wetware.Clustering.Membership;
 
 /// <summary>
 /// A node's small HTTP server for other nodes and clients: who I am and who leads, and on the primary the membership table. It starts before the
-/// silo, because joining needs it. Requests are capped at <see cref="MemberLimits.MaxRequestBytes"/>; with a cluster secret each must prove
-/// that the caller holds it.
+/// silo, because joining needs it. It speaks mutual TLS: both sides prove that they hold the cluster secret before a request is read. Requests are capped at
+/// <see cref="MemberLimits.MaxRequestBytes"/>.
 /// </summary>
 public sealed partial class ClusterEndpoint : IAsyncDisposable
 {
     private readonly WebApplication _app;
-    private readonly ClusterSecret? _secret;
     private readonly TimeProvider _time;
-    private readonly ILogger _logger;
-    private readonly LogSampler _sampler;
     private volatile Advertisement? _self;
     private volatile IMemberTable? _table;
 
-    private ClusterEndpoint(IPAddress bind, int port, ClusterSecret? secret, TimeProvider time, ILoggerFactory loggers)
+    private ClusterEndpoint(IPAddress bind, int port, ClusterSecret secret, TimeProvider time, ILoggerFactory loggers)
     {
-        _secret = secret;
         _time = time;
-        _logger = loggers.CreateLogger<ClusterEndpoint>();
-        _sampler = new LogSampler(time);
+        var guard = new ConnectionGuard(time, loggers.CreateLogger<ConnectionGuard>());
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = [HostArguments.NoReload] });
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton(loggers);
+        builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Listen(bind, port);
+            kestrel.Listen(bind, port, listen => guard.Guard(listen, _ => listen.UseHttps(Tls(secret.Authority))));
             kestrel.Limits.MaxRequestBodySize = MemberLimits.MaxRequestBytes;
             kestrel.Limits.MaxRequestHeadersTotalSize = 8 * 1024;
             kestrel.Limits.MaxConcurrentConnections = 512;
@@ -61,7 +59,7 @@ public sealed partial class ClusterEndpoint : IAsyncDisposable
     /// <summary>Starts to listen.</summary>
     /// <exception cref="NodeStartException">The port is taken or may not be used.</exception>
     public static async Task<ClusterEndpoint> Start(
-        IPAddress bind, int port, ClusterSecret? secret, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken)
+        IPAddress bind, int port, ClusterSecret secret, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
         if (port != 0)
             NodePorts.Probe(new IPEndPoint(bind, port), "Cluster:ClusterPort");
@@ -86,7 +84,7 @@ public sealed partial class ClusterEndpoint : IAsyncDisposable
     /// others can join by host name alone; otherwise the system chooses.
     /// </summary>
     internal static async Task<ClusterEndpoint> StartForSilo(
-        ClusteringOptions options, IPAddress bind, ClusterSecret? secret, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken)
+        ClusteringOptions options, IPAddress bind, ClusterSecret secret, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
         var port = options.ClusterPort ?? (options.CanLead ? ClusteringOptions.DefaultClusterPort : 0);
         try
@@ -96,7 +94,8 @@ public sealed partial class ClusterEndpoint : IAsyncDisposable
         catch (NodeStartException) when (options.ClusterPort is null && port != 0)
         {
             var endpoint = await Start(bind, 0, secret, time, loggers, cancellationToken).ConfigureAwait(false);
-            LogDefaultPortTaken(endpoint._logger, port);
+            var logger = loggers.CreateLogger<ClusterEndpoint>();
+            LogDefaultPortTaken(logger, port);
             return endpoint;
         }
     }
@@ -112,29 +111,19 @@ public sealed partial class ClusterEndpoint : IAsyncDisposable
 
     private async Task Handle(HttpContext context)
     {
-        var request = context.Request;
-        var nonce = request.Headers[EndpointAuth.NonceHeader].ToString();
-        var (status, answer) = await Answer(request, nonce, context.RequestAborted).ConfigureAwait(false);
+        var (status, answer) = await Answer(context.Request, context.RequestAborted).ConfigureAwait(false);
         var response = context.Response;
         response.StatusCode = status;
         response.ContentType = "application/json";
         response.ContentLength = answer.Length;
-        if (_secret is not null && status != StatusCodes.Status401Unauthorized)
-            response.Headers[EndpointAuth.MacHeader] = EndpointAuth.Answer(_secret, nonce, status, answer);
         await response.Body.WriteAsync(answer, context.RequestAborted).ConfigureAwait(false);
     }
 
-    private async Task<(int Status, byte[] Body)> Answer(HttpRequest request, string nonce, CancellationToken cancellationToken)
+    private async Task<(int Status, byte[] Body)> Answer(HttpRequest request, CancellationToken cancellationToken)
     {
         try
         {
             var body = await ReadBody(request, cancellationToken).ConfigureAwait(false);
-            if (!IsAllowed(request, nonce, body))
-            {
-                LogUnproven(request.HttpContext.Connection.RemoteIpAddress);
-                return Error(StatusCodes.Status401Unauthorized, ErrorKind.Denied, "this cluster has a secret: the request does not prove that you hold it, or your clock is off");
-            }
-
             return (request.Method, request.Path.Value) switch
             {
                 ("GET", ClusterPaths.Info) => (StatusCodes.Status200OK, JsonSerializer.SerializeToUtf8Bytes(await Info(cancellationToken).ConfigureAwait(false), MemberJson.Default.NodeInfo)),
@@ -157,15 +146,14 @@ public sealed partial class ClusterEndpoint : IAsyncDisposable
         }
     }
 
-    private bool IsAllowed(HttpRequest request, string nonce, byte[] body)
+    private static HttpsConnectionAdapterOptions Tls(ClusterAuthority authority) => new()
     {
-        if (_secret is null)
-            return true;
-        var time = request.Headers[EndpointAuth.TimeHeader].ToString();
-        return nonce.Length is >= 16 and <= 64
-            && EndpointAuth.IsFresh(time, _time.GetUtcNow())
-            && EndpointAuth.Same(EndpointAuth.Request(_secret, request.Method, request.Path.Value ?? "", time, nonce, body), request.Headers[EndpointAuth.MacHeader]);
-    }
+        ServerCertificate = authority.Certificate,
+        ClientCertificateMode = ClientCertificateMode.RequireCertificate,
+        ClientCertificateValidation = (certificate, _, _) => authority.Trusts(certificate),
+        SslProtocols = SslProtocols.Tls13,
+        HandshakeTimeout = ConnectionGuard.HandshakeTimeout,
+    };
 
     private static async Task<byte[]> ReadBody(HttpRequest request, CancellationToken cancellationToken)
     {

@@ -123,13 +123,13 @@ public sealed partial class Node : IAsyncDisposable
 
     private async Task Start(Func<NodeContext, IHost> build, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
-        var secret = ClusterSecret.From(_options);
+        var secret = ClusterSecret.ForNode(_options);
         var data = Keep(NodeFolder.Open(_options));
         var started = NodeStarts.Next(data, _time.GetUtcNow());
         var identity = Keep(NodeIdentity.Open(data));
         var ports = NodePorts.Choose(_options, out var hold);
         Keep(hold);
-        var client = Keep(new ClusterClient(secret, _time));
+        var client = Keep(new ClusterClient(secret));
         var endpoint = Keep(await ClusterEndpoint.StartForSilo(_options, ports.Bind, secret, _time, loggers, cancellationToken).ConfigureAwait(false));
         var self = new Advertisement
         {
@@ -197,7 +197,7 @@ public sealed partial class Node : IAsyncDisposable
         }
 
         var layout = await new PostgresSchema(connection, _time, Context.Loggers.CreateLogger<PostgresSchema>()).Apply(cancellationToken).ConfigureAwait(false);
-        await PostgresMembers.MarkDead(connection, Context.ClusterId, self.Peer, cancellationToken).ConfigureAwait(false);
+        await PostgresMembers.MarkDead(connection, _options.Namespace, self.Peer, cancellationToken).ConfigureAwait(false);
         var where = PostgresConnection.Describe(connection);
         LogDatabase(_logger, where, layout);
         _context = Context with { Connection = connection };
@@ -296,7 +296,7 @@ public sealed partial class Node : IAsyncDisposable
         }
     }
 
-    private IDiscovery StartDiscovery(ClusterSecret? secret, ILoggerFactory loggers)
+    private IDiscovery StartDiscovery(ClusterSecret secret, ILoggerFactory loggers)
     {
         IDiscovery discovery = _options.Discovery.Enabled
             ? new MulticastDiscovery(_options.Discovery, _options.Namespace, secret, _time, loggers.CreateLogger<MulticastDiscovery>())

@@ -27,8 +27,8 @@ public sealed record NodeContext
     /// <summary>Where we listen.</summary>
     public required NodePorts Ports { get; init; }
 
-    /// <summary>What the nodes share, if anything.</summary>
-    public required ClusterSecret? Secret { get; init; }
+    /// <summary>What the nodes share.</summary>
+    public required ClusterSecret Secret { get; init; }
 
     /// <summary>Who leads; null with a database, where nobody does.</summary>
     public required PrimaryRef? Primary { get; init; }
@@ -56,9 +56,6 @@ public sealed record NodeContext
 
     /// <summary>The silo's name in the membership.</summary>
     public NodeName Name => NodeName.For(Identity.Server, Identity.Peer, Options.Role, IsPrimary);
-
-    /// <summary>Shown to silos and clients that connect.</summary>
-    public string ClusterId => ClusterSecret.ClusterId(Secret, Options.Namespace);
 
     /// <summary>What the node says of itself.</summary>
     public NodeCard Card()

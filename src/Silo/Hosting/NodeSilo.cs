@@ -7,6 +7,7 @@ using Orleans.Configuration;
 using Orleans.Storage;
 using Wetware.Clustering.Configuration;
 using Wetware.Clustering.Membership;
+using Wetware.Clustering.Security;
 using Wetware.Grains.Hosting;
 using Wetware.Silo.Postgres;
 using Wetware.Silo.Storage;
@@ -38,6 +39,7 @@ public static class NodeSilo
         {
             silo
                 .AddIdentity(node)
+                .UseClusterTls(node.Secret)
                 .AddLiveness(node.Options.Liveness)
                 .AddMembership(node)
                 .AddStorage(node)
@@ -56,7 +58,7 @@ public static class NodeSilo
     private static ISiloBuilder AddIdentity(this ISiloBuilder silo, NodeContext node) => silo
         .Configure<ClusterOptions>(cluster =>
         {
-            cluster.ClusterId = node.ClusterId;
+            cluster.ClusterId = node.Options.Namespace;
             cluster.ServiceId = node.Options.Namespace;
         })
         .Configure<SiloOptions>(options => options.SiloName = node.Name.ToString())

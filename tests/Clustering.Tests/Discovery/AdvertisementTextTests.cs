@@ -9,7 +9,7 @@ public sealed class AdvertisementTextTests
 {
     private static readonly DateTimeOffset Now = new(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly TimeSpan Freshness = TimeSpan.FromSeconds(60);
-    private static readonly ClusterSecret Secret = new("a secret of the cluster", "ww");
+    internal static readonly ClusterSecret Secret = new("a secret of the cluster", "ww");
 
     public static Advertisement Sample(byte seed = 1, NodeStage stage = NodeStage.Primary)
     {
@@ -28,19 +28,18 @@ public sealed class AdvertisementTextTests
         };
     }
 
+    private static List<string> Unsigned() => AdvertisementText.Write(Sample(), Secret, Now)[..^2];
+
     public static PeerId PeerOf(byte seed) => PeerId.FromPublicKeyMessage(Enumerable.Repeat(seed, 100).ToArray());
 
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void What_is_written_is_read(bool closed)
+    [Fact]
+    public void What_is_written_is_read()
     {
-        var secret = closed ? Secret : null;
         foreach (var stage in Enum.GetValues<NodeStage>())
         {
             var sample = Sample(stage: stage);
 
-            Assert.True(AdvertisementText.TryRead(AdvertisementText.Write(sample, secret, Now), secret, Now, Freshness, out var read, out _));
+            Assert.True(AdvertisementText.TryRead(AdvertisementText.Write(sample, Secret, Now), Secret, Now, Freshness, out var read, out _));
             Assert.Equal(sample, read);
         }
     }
@@ -57,9 +56,19 @@ public sealed class AdvertisementTextTests
     [Fact]
     public void Without_the_secret_nothing_is_believed()
     {
-        Assert.Contains("not authenticated", Problem(AdvertisementText.Write(Sample(), null, Now)), StringComparison.Ordinal);
+        Assert.Contains("not authenticated", Problem(Unsigned()), StringComparison.Ordinal);
         Assert.Contains("another secret", Problem(AdvertisementText.Write(Sample(), new ClusterSecret("another secret altogether", "ww"), Now)), StringComparison.Ordinal);
         Assert.Contains("another secret", Problem(AdvertisementText.Write(Sample(), new ClusterSecret("a secret of the cluster", "other"), Now)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void While_a_secret_is_replaced_old_and_new_announcements_are_believed()
+    {
+        const string Next = "the next secret of the cluster";
+        var both = new ClusterSecret("a secret of the cluster", "ww", Next);
+        foreach (var secret in (ClusterSecret[])[Secret, new ClusterSecret(Next, "ww"), both])
+            Assert.True(AdvertisementText.TryRead(AdvertisementText.Write(Sample(), secret, Now), both, Now, Freshness, out _, out _));
+        Assert.True(Reads(AdvertisementText.Write(Sample(), both, Now), Now));
     }
 
     [Fact]
@@ -111,7 +120,7 @@ public sealed class AdvertisementTextTests
     [InlineData("silo=\u0007", 6)]
     public void A_field_that_we_would_not_write_is_refused(string text, int index)
     {
-        var strings = AdvertisementText.Write(Sample(), null, Now);
+        var strings = Unsigned();
         strings[index] = text;
 
         Assert.False(AdvertisementText.TryRead(strings, null, Now, Freshness, out _, out var problem));
@@ -121,7 +130,7 @@ public sealed class AdvertisementTextTests
     [Fact]
     public void Size_is_capped()
     {
-        var strings = AdvertisementText.Write(Sample(), null, Now);
+        var strings = Unsigned();
 
         Assert.False(AdvertisementText.TryRead([.. strings, .. Enumerable.Range(0, 16).Select(i => $"x{i}=1")], null, Now, Freshness, out _, out _));
         Assert.False(AdvertisementText.TryRead([.. strings, .. Enumerable.Range(0, 4).Select(i => $"x{i}={new string('y', 250)}")], null, Now, Freshness, out _, out _));
@@ -135,7 +144,7 @@ public sealed class AdvertisementTextTests
         var random = new Random(Seed);
         for (var i = 0; i < 50_000; i++)
         {
-            var strings = AdvertisementText.Write(Sample(), null, Now);
+            var strings = Unsigned();
             for (var changes = random.Next(1, 4); changes > 0; changes--)
                 Mutate(strings, random);
             if (AdvertisementText.TryRead(strings, null, Now, Freshness, out var read, out var problem))

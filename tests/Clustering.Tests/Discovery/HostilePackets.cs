@@ -14,7 +14,7 @@ internal sealed class HostilePackets(int seed)
     private static readonly byte[] Suffix = [3, (byte)'_', (byte)'w', (byte)'w', 4, (byte)'_', (byte)'t', (byte)'c', (byte)'p', 5, .. "local"u8, 0];
     private static readonly byte[] QuestionEnd = [0, 12, 0, 1];
     private readonly Random _random = new(seed);
-    private readonly byte[] _announcement = ServiceRecords.Announcement(AdvertisementTextTests.Sample(), null, DateTimeOffset.UnixEpoch).ToByteArray();
+    private readonly byte[] _announcement = ServiceRecords.Announcement(AdvertisementTextTests.Sample(), AdvertisementTextTests.Secret, DateTimeOffset.UnixEpoch).ToByteArray();
 
     /// <summary>A name of so many labels of one byte, then those of our service.</summary>
     public static byte[] DeepName(int labels)

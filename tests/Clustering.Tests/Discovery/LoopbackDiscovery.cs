@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Wetware.Clustering.Configuration;
 using Wetware.Clustering.Discovery;
 using Wetware.Nodes;
+using Wetware.Clustering.Security;
 using Wetware.Testing;
 
 namespace Wetware.Tests.Discovery;
@@ -25,7 +26,7 @@ internal sealed class LoopbackDiscovery : IAsyncDisposable
     public LoopbackDiscovery(string ns)
     {
         Namespace = ns;
-        _discovery = new MulticastDiscovery(Options(), ns, null, TimeProvider.System, NullLogger<MulticastDiscovery>.Instance);
+        _discovery = new MulticastDiscovery(Options(), ns, new ClusterSecret("a secret of the cluster", ns), TimeProvider.System, NullLogger<MulticastDiscovery>.Instance);
         _discovery.Start();
         _reading = Read();
     }

@@ -13,9 +13,9 @@ public sealed class PacketCheckTests
     public static TheoryData<string, byte[]> Own => new()
     {
         { "query", ServiceRecords.Query().ToByteArray() },
-        { "announcement", ServiceRecords.Announcement(Node, null, DateTimeOffset.UnixEpoch).ToByteArray() },
+        { "announcement", ServiceRecords.Announcement(Node, AdvertisementTextTests.Secret, DateTimeOffset.UnixEpoch).ToByteArray() },
         { "goodbye", ServiceRecords.Goodbye(Node).ToByteArray() },
-        { "answer", ServiceRecords.Answer(ServiceRecords.Query(), Node, null, DateTimeOffset.UnixEpoch)!.ToByteArray() },
+        { "answer", ServiceRecords.Answer(ServiceRecords.Query(), Node, AdvertisementTextTests.Secret, DateTimeOffset.UnixEpoch)!.ToByteArray() },
         { "known answers", KnownAnswers(100).ToByteArray() },
     };
 

@@ -6,6 +6,7 @@ using Wetware.Clustering.Configuration;
 using Wetware.Clustering.Discovery;
 using Wetware.Clustering.Joining;
 using Wetware.Clustering.Membership;
+using Wetware.Clustering.Security;
 using Wetware.Testing;
 using Wetware.Tests.Discovery;
 
@@ -14,6 +15,8 @@ namespace Wetware.Tests.Joining;
 /// <summary>Nodes that hear a running cluster of their namespace that they cannot join. The clock goes on by itself.</summary>
 public sealed class ClusterJoinerTests : IAsyncLifetime
 {
+    private static readonly ClusterSecret Secret = new("a secret of the cluster", "ww");
+
     private readonly InstantTimeProvider _time = new();
     private readonly LineLogger _log = new();
     private readonly FakeDiscovery _network;
@@ -24,7 +27,7 @@ public sealed class ClusterJoinerTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         using var loggers = _log.Factory();
-        _endpoint = await ClusterEndpoint.Start(IPAddress.Loopback, 0, null, TimeProvider.System, loggers, CancellationToken.None);
+        _endpoint = await ClusterEndpoint.Start(IPAddress.Loopback, 0, Secret, TimeProvider.System, loggers, CancellationToken.None);
     }
 
     public async Task DisposeAsync() => await _endpoint.DisposeAsync();
@@ -130,7 +133,7 @@ public sealed class ClusterJoinerTests : IAsyncLifetime
         using var loggers = log.Factory();
 
         var error = await Assert.ThrowsAsync<NodeStartException>(
-            () => ClusterEndpoint.Start(IPAddress.Loopback, _endpoint.Address.Port, null, TimeProvider.System, loggers, CancellationToken.None));
+            () => ClusterEndpoint.Start(IPAddress.Loopback, _endpoint.Address.Port, Secret, TimeProvider.System, loggers, CancellationToken.None));
 
         Assert.Contains("Cluster:ClusterPort", error.Message, StringComparison.Ordinal);
         Assert.Empty(log.Lines(LogLevel.Warning));
@@ -151,7 +154,7 @@ public sealed class ClusterJoinerTests : IAsyncLifetime
     private async Task<PrimaryRef?> Join(ClusteringOptions options, Func<ClusterJoiner, Task<PrimaryRef?>> run)
     {
         var self = AdvertisementTextTests.Sample(1, NodeStage.Waiting) with { Primary = null };
-        using var client = new ClusterClient(null, TimeProvider.System);
+        using var client = new ClusterClient(Secret);
         return await run(new ClusterJoiner(options, self, _network, _endpoint, client, _time, _log));
     }
 

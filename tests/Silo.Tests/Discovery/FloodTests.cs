@@ -58,7 +58,7 @@ public sealed class FloodTests : IDisposable
 
     private Task<Node> Start(string name, NodeRole role)
     {
-        var options = new NodeOptions { Role = role, Namespace = _namespace, DataDirectory = _folder[name], ClusterPort = 0 };
+        var options = new NodeOptions { Role = role, Namespace = _namespace, DataDirectory = _folder[name], ClusterPort = 0, Secret = "a secret of the cluster" };
         options.Discovery.Interfaces.Add(LoopbackDiscovery.InterfaceName);
         return Node.Start(options, WorkerHost.Build, NullLoggerFactory.Instance, TimeProvider.System, CancellationToken.None);
     }

@@ -86,7 +86,7 @@ public sealed class NodeTests : IAsyncLifetime
 
         var error = await Assert.ThrowsAsync<NodeStartException>(() => Start(options));
 
-        Assert.Contains("namespace \"ww\"", error.Message, StringComparison.Ordinal);
+        Assert.Contains("of namespace \"other\"", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

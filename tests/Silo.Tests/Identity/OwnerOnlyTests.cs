@@ -100,11 +100,11 @@ public sealed class OwnerOnlyTests : IDisposable
 
         if (allowed)
         {
-            Assert.NotNull(ClusterSecret.From(options));
+            Assert.NotNull(ClusterSecret.Find(options));
             return;
         }
 
-        var error = Assert.Throws<NodeStartException>(() => ClusterSecret.From(options));
+        var error = Assert.Throws<NodeStartException>(() => ClusterSecret.Find(options));
         Assert.Contains($"mode {mode}", error.Message, StringComparison.Ordinal);
         Assert.Contains("chmod 600", error.Message, StringComparison.Ordinal);
     }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -23,7 +24,7 @@ public sealed class HttpMemberTableTests : MemberTableContract, IAsyncLifetime
     private readonly ClusterClient _client;
     private ClusterEndpoint _endpoint = null!;
 
-    public HttpMemberTableTests() => _client = new ClusterClient(Secret, _time);
+    public HttpMemberTableTests() => _client = new ClusterClient(Secret);
 
     protected override IMemberTable Table => new HttpMemberTable(_client, new PrimaryLocator(AdvertisementTextTests.PeerOf(1), _endpoint.Address));
 
@@ -54,38 +55,39 @@ public sealed class HttpMemberTableTests : MemberTableContract, IAsyncLifetime
         Assert.Equal(_time.GetUtcNow(), info.Now);
     }
 
-    [Theory]
-    [InlineData(null)]
-    [InlineData("another secret altogether")]
-    public async Task Without_the_secret_there_is_no_answer(string? secret)
-    {
-        using var stranger = new ClusterClient(secret is null ? null : new ClusterSecret(secret, "ww"), _time);
-
-        var error = await Assert.ThrowsAsync<WetwareException>(() => stranger.Info(_endpoint.Address, CancellationToken.None));
-
-        Assert.Equal(ErrorKind.Denied, error.Kind);
-    }
-
     [Fact]
-    public async Task A_request_of_long_ago_is_refused()
+    public async Task Without_the_secret_neither_side_says_anything()
     {
-        using var late = new ClusterClient(Secret, new ManualTimeProvider(_time.GetUtcNow() - TimeSpan.FromSeconds(61)));
+        using var other = new ClusterClient(new ClusterSecret("another secret altogether", "ww"));
 
-        var error = await Assert.ThrowsAsync<WetwareException>(() => late.Info(_endpoint.Address, CancellationToken.None));
-
-        Assert.Equal(ErrorKind.Denied, error.Kind);
-    }
-
-    [Fact]
-    public async Task An_endpoint_that_does_not_hold_the_secret_is_not_believed()
-    {
-        await using var impostor = await ClusterEndpoint.Start(IPAddress.Loopback, 0, null, _time, NullLoggerFactory.Instance, CancellationToken.None);
-        impostor.Tell(AdvertisementTextTests.Sample());
-
-        var error = await Assert.ThrowsAsync<WetwareException>(() => _client.Info(impostor.Address, CancellationToken.None));
+        var error = await Assert.ThrowsAsync<WetwareException>(() => other.Info(_endpoint.Address, CancellationToken.None));
 
         Assert.Equal(ErrorKind.Denied, error.Kind);
         Assert.Contains("does not prove", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_client_that_accepts_every_server_is_refused_for_want_of_a_certificate()
+    {
+        using var http = new HttpClient(new SocketsHttpHandler { SslOptions = { RemoteCertificateValidationCallback = (_, _, _, _) => true } });
+
+        await Assert.ThrowsAsync<HttpRequestException>(() => http.GetAsync(new Uri($"https://{_endpoint.Address}{ClusterPaths.Info}")));
+    }
+
+    [Fact]
+    public async Task While_the_secret_is_replaced_members_with_the_old_and_the_new_one_talk()
+    {
+        const string Next = "the next secret of the cluster";
+        await using var member = await ClusterEndpoint.Start(
+            IPAddress.Loopback, 0, new ClusterSecret(Next, "ww", "a secret of the cluster"), _time, NullLoggerFactory.Instance, CancellationToken.None);
+        member.Tell(AdvertisementTextTests.Sample());
+        using var changed = new ClusterClient(new ClusterSecret(Next, "ww", "a secret of the cluster"));
+        using var accepting = new ClusterClient(new ClusterSecret("a secret of the cluster", "ww", Next));
+
+        foreach (var client in (ClusterClient[])[changed, accepting])
+            Assert.Equal("primary", (await client.Info(member.Address, CancellationToken.None)).Stage);
+        Assert.Equal("primary", (await accepting.Info(_endpoint.Address, CancellationToken.None)).Stage);
+        Assert.Equal(ErrorKind.Denied, (await Assert.ThrowsAsync<WetwareException>(() => _client.Info(member.Address, CancellationToken.None))).Kind);
     }
 
     [Fact]
@@ -108,22 +110,72 @@ public sealed class HttpMemberTableTests : MemberTableContract, IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", "401")]
+    [InlineData("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", "404")]
     [InlineData("POST /cluster/v1/members/insert HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 100000\r\n\r\n", "413")]
+    [InlineData("POST /cluster/v1/members/insert HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{]", "400")]
     [InlineData("nonsense\r\n\r\n", "400")]
-    [InlineData("\0\u0001\u0002\u0003\u0016\u0003\u0001", "")]
-    public async Task Garbage_changes_nothing(string garbage, string status)
+    public async Task Garbage_of_a_member_changes_nothing(string garbage, string status)
     {
         using (var socket = new TcpClient())
         {
             await socket.ConnectAsync(_endpoint.Address);
-            using var reader = new StreamReader(socket.GetStream());
-            await socket.Client.SendAsync(Encoding.Latin1.GetBytes(garbage));
-            if (status.Length == 0)
-                socket.Client.Shutdown(SocketShutdown.Send); // else nobody would end this conversation soon
+            await using var tls = new SslStream(socket.GetStream());
+            await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
+            {
+                TargetHost = ClusterAuthority.HostName,
+                LocalCertificateSelectionCallback = (_, _, _, _, _) => Secret.Authority.Certificate,
+                RemoteCertificateValidationCallback = (_, certificate, _, _) => Secret.Authority.Trusts(certificate),
+            });
+            using var reader = new StreamReader(tls);
+            await tls.WriteAsync(Encoding.Latin1.GetBytes(garbage));
             Assert.Contains(status, await reader.ReadToEndAsync(), StringComparison.Ordinal);
         }
 
         Assert.Equal(0, (await Table.Read(CancellationToken.None)).Version);
+    }
+
+    [Theory]
+    [InlineData("POST /cluster/v1/members/read HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n")]
+    [InlineData("\u0016\u0003\u0001\u0000\u0002\u0001\u0000")]
+    public async Task What_is_not_tls_gets_no_answer_but_an_alert(string garbage)
+    {
+        using var socket = new TcpClient();
+        await socket.ConnectAsync(_endpoint.Address);
+        using var reader = new StreamReader(socket.GetStream(), Encoding.Latin1);
+        await socket.Client.SendAsync(Encoding.Latin1.GetBytes(garbage));
+        socket.Client.Shutdown(SocketShutdown.Send);
+
+        string answer;
+        try
+        {
+            answer = await reader.ReadToEndAsync();
+        }
+        catch (IOException)
+        {
+            answer = ""; // reset
+        }
+
+        Assert.DoesNotContain("HTTP", answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Silent_connections_do_not_keep_members_out()
+    {
+        var silent = new List<TcpClient>();
+        try
+        {
+            for (var i = 0; i < 600; i++)
+            {
+                var socket = new TcpClient();
+                silent.Add(socket);
+                await socket.ConnectAsync(_endpoint.Address);
+            }
+
+            Assert.Equal("primary", (await _client.Info(_endpoint.Address, CancellationToken.None)).Stage);
+        }
+        finally
+        {
+            silent.ForEach(socket => socket.Dispose());
+        }
     }
 }

@@ -1,4 +1,5 @@
 using Wetware.Clustering.Discovery;
+using Wetware.Clustering.Security;
 using Wetware.Testing;
 
 namespace Wetware.Tests.Discovery;
@@ -25,7 +26,7 @@ public sealed class AvahiTests
         await Wait.Until(async () => (await Resolve(avahi, node)).Length == 0, "avahi forgets our service after the goodbye");
 
         var theirs = AdvertisementTextTests.Sample(2) with { Namespace = node.Namespace };
-        avahi.Publish("their node", Service, theirs.Cluster.Port, [.. AdvertisementText.Write(theirs, null, DateTimeOffset.UtcNow)]);
+        avahi.Publish("their node", Service, theirs.Cluster.Port, [.. AdvertisementText.Write(theirs, new ClusterSecret("a secret of the cluster", theirs.Namespace), DateTimeOffset.UtcNow)]);
         await discovery.Find(theirs, "what avahi publishes is heard");
     }
 
