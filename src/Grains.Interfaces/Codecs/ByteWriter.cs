@@ -5,11 +5,12 @@ using System.Text;
 namespace Wetware.Codecs;
 
 /// <summary>Writes the fixed-size little-endian encoding that <see cref="ByteReader"/> reads.</summary>
-public sealed class ByteWriter
+/// <param name="capacity">Bytes to allocate at first.</param>
+public sealed class ByteWriter(int capacity = 256)
 {
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    private readonly ArrayBufferWriter<byte> _buffer = new(256);
+    private readonly ArrayBufferWriter<byte> _buffer = new(capacity);
 
     /// <summary>The number of bytes written.</summary>
     public int Length => _buffer.WrittenCount;
