@@ -31,7 +31,7 @@ internal struct SessionTable()
     public readonly bool HasRoom(ClientSession session) =>
         session.Answers.Count < SessionLimits.MaxAnswers && session.Bytes < SessionLimits.MaxSessionBytes && _bytes < SessionLimits.MaxGroupBytes;
 
-    public void Open(ulong id, TimeSpan timeout, TimeSpan now) => Put(new(id, timeout) { Due = Later(now, timeout) });
+    public void Open(ulong id, TimeSpan timeout, TimeSpan now) => Put(new(id, timeout) { Due = now.After(timeout) });
 
     /// <summary>Moves the deadline of a session and forgets the answers up to <paramref name="acknowledged"/>; returns the session as it is then.</summary>
     public ClientSession Renew(ClientSession session, ulong acknowledged, TimeSpan now)
@@ -50,7 +50,7 @@ internal struct SessionTable()
 
         var renewed = session with
         {
-            Due = Later(now, session.Timeout),
+            Due = now.After(session.Timeout),
             Acknowledged = Math.Max(session.Acknowledged, acknowledged),
             Answers = answers,
             Bytes = bytes,
@@ -140,6 +140,4 @@ internal struct SessionTable()
         _deadlines = _deadlines.Add((session.Due, session.Id));
         _bytes += session.Bytes;
     }
-
-    private static TimeSpan Later(TimeSpan now, TimeSpan by) => now > TimeSpan.MaxValue - by ? TimeSpan.MaxValue : now + by;
 }

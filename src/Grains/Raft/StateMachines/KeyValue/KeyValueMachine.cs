@@ -137,7 +137,7 @@ public sealed class KeyValueMachine(KeyValueOptions options) : IStateMachine
     {
         if (_state.Leases.Count >= KeyValueLimits.MaxLeases)
             return Refused(KeyValueError.Full, $"the group has {_state.Leases.Count} leases, the most that it may have");
-        _state.SetLease(new(id, timeToLive, Due(timeToLive), ImmutableSortedSet.Create(KeyOrder.Bytes)));
+        _state.SetLease(new(id, timeToLive, _state.Time.After(timeToLive), ImmutableSortedSet.Create(KeyOrder.Bytes)));
         return new LeaseAnswer(_state.Revision, id, timeToLive, timeToLive, 0);
     }
 
@@ -145,7 +145,7 @@ public sealed class KeyValueMachine(KeyValueOptions options) : IStateMachine
     {
         if (_state.FindLease(id) is not { } lease)
             return NoLease(id);
-        _state.SetLease(lease with { Due = Due(lease.TimeToLive) });
+        _state.SetLease(lease with { Due = _state.Time.After(lease.TimeToLive) });
         return new LeaseAnswer(_state.Revision, id, lease.TimeToLive, lease.TimeToLive, lease.Keys.Count);
     }
 
@@ -165,8 +165,6 @@ public sealed class KeyValueMachine(KeyValueOptions options) : IStateMachine
         KeyValueConditionKind.Value => entry is not null && entry.Value.Span.SequenceEqual(condition.Value.Span),
         _ => true,
     };
-
-    private TimeSpan Due(TimeSpan timeToLive) => _state.Time > TimeSpan.MaxValue - timeToLive ? TimeSpan.MaxValue : _state.Time + timeToLive;
 
     private KeyValueRefused NoLease(ulong id) => Refused(KeyValueError.LeaseNotFound, $"lease {id} does not exist or has expired");
 
