@@ -1,4 +1,3 @@
-using Wetware.Grains.Raft.StateMachines.KeyValue;
 using Wetware.Raft.KeyValue;
 using static Wetware.Tests.Raft.StateMachines.KeyValue.KeyValueStore;
 

@@ -1,5 +1,4 @@
 using System.Text;
-using Wetware.Grains.Raft.StateMachines;
 using Wetware.Grains.Raft.StateMachines.KeyValue;
 using Wetware.Raft.KeyValue;
 
