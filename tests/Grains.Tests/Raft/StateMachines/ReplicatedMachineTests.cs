@@ -176,6 +176,24 @@ public sealed class ReplicatedMachineTests
     }
 
     [Fact]
+    public void Sessions_without_answers_are_restored()
+    {
+        Check();
+        Open(0, 1);
+        Check();
+        Open(0, 1);
+        Check();
+
+        void Check()
+        {
+            var bytes = _machine.Capture().Encode(default);
+            var restored = new ReplicatedMachine(new EchoMachine());
+            restored.Restore(bytes);
+            Assert.Equal(bytes, restored.Capture().Encode(default));
+        }
+    }
+
+    [Fact]
     public void A_damaged_snapshot_is_refused_and_changes_nothing()
     {
         var session = Open(0, 10);

@@ -25,7 +25,7 @@ internal sealed class QueueSnapshot(QueueState state) : IStateSnapshot
     {
         var reader = new ByteReader(SnapshotFrame.Open(Mark, snapshot));
         var state = new QueueState { Time = reader.Duration(), Sequence = reader.UInt64(), Token = reader.UInt64() };
-        for (var left = reader.Count(elementSize: 100); left > 0 && reader.Ok; left--)
+        for (var left = reader.Count(elementSize: 93); left > 0 && reader.Ok; left--)
         {
             var topic = Read(ref reader);
             if (state.Find(topic.Name) is not null)
@@ -83,7 +83,7 @@ internal sealed class QueueSnapshot(QueueState state) : IStateSnapshot
             Totals = TopicTotals.Read(ref reader),
         };
         var sequences = new HashSet<ulong>();
-        for (var left = reader.Count(elementSize: 57); left > 0 && reader.Ok; left--)
+        for (var left = reader.Count(elementSize: 53); left > 0 && reader.Ok; left--)
         {
             var (sequence, id, payload) = (reader.UInt64(), reader.Text(), reader.Bytes().ToArray());
             var item = new StoredItem(sequence, id, payload, reader.Int32(), reader.Text(), reader.Text())

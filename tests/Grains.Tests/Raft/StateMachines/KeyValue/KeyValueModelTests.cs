@@ -89,6 +89,29 @@ public sealed class KeyValueModelTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void The_smallest_leases_entries_and_changes_are_restored()
+    {
+        var store = new KeyValueStore();
+        Check();
+        var lease = store.Apply<LeaseAnswer>(new GrantLease(TimeSpan.FromSeconds(1))).Lease;
+        Check();
+        for (var c = 'a'; c <= 'z'; c++)
+            store.Put($"{c}", "", lease: c == 'z' ? lease : 0);
+        Check();
+        for (var c = 'a'; c <= 'z'; c++)
+            store.Apply(new DeleteKey(Bytes($"{c}")));
+        Check();
+
+        void Check()
+        {
+            var bytes = store.Machine.Capture().Encode(default);
+            var restored = new KeyValueMachine(new());
+            restored.Restore(bytes);
+            Assert.Equal(bytes, restored.Capture().Encode(default));
+        }
+    }
+
+    [Fact]
     public void A_damaged_snapshot_is_refused_and_changes_nothing()
     {
         var store = new KeyValueStore();

@@ -84,6 +84,28 @@ public sealed class QueueModelTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void The_smallest_topics_items_and_ids_are_restored()
+    {
+        var queue = new TestQueue();
+        Check();
+        queue.Apply<TopicChanged>(new PauseTopic("t", false));
+        Check();
+        queue.Apply<AppendAnswer>(new AppendItems("t", [.. Enumerable.Range('a', 26).Select(c => new QueueItem($"{(char)c}", default))]));
+        Check();
+        foreach (var item in queue.Lease(26, worker: ""))
+            queue.Acknowledge(new(item.Id, item.Token));
+        Check();
+
+        void Check()
+        {
+            var bytes = queue.Machine.Capture().Encode(default);
+            var restored = new QueueMachine(new());
+            restored.Restore(bytes);
+            Assert.Equal(bytes, restored.Capture().Encode(default));
+        }
+    }
+
+    [Fact]
     public void A_damaged_snapshot_is_refused_and_changes_nothing()
     {
         var queue = new TestQueue();
