@@ -42,6 +42,9 @@ public sealed class RawNode
     /// <summary>The active configuration.</summary>
     public MembershipConfig Config => Core.Tracker.Config;
 
+    /// <summary>The last index of the log, also when it is not saved yet. Right after a proposal was accepted by a leader it is the proposal's.</summary>
+    public ulong LastIndex => Core.Log.LastIndex;
+
     /// <summary>Whether <see cref="Ready"/> has anything to do.</summary>
     public bool HasReady => Core.Messages.Count > 0
         || Core.MessagesAfterAppend.Count > 0

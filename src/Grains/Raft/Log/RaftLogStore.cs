@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 using Wetware.Raft;
 
 namespace Wetware.Grains.Raft.Log;
@@ -11,6 +12,9 @@ internal sealed record RaftLogOptions
 
     /// <summary>Bytes of records after which no more writes share a flush. Default 4 MiB.</summary>
     public int BatchBytes { get; init; } = 4 << 20;
+
+    /// <summary>Told how long each flush of a block took. Called by the thread that writes. Default null.</summary>
+    public Action<TimeSpan>? Flushed { get; init; }
 }
 
 /// <summary>
@@ -35,6 +39,7 @@ internal sealed class RaftLogStore : IDisposable
     private IRaftFile _file;
     private ulong _sequence;
     private long _length;
+    private long _segment;
 
     private RaftLogStore(IRaftFiles files, RaftLogOptions options, LogReader reader)
     {
@@ -46,11 +51,25 @@ internal sealed class RaftLogStore : IDisposable
         _length = reader.LastLength;
         if (_segments.Count == 0)
             _segments.Add(1);
+        _segment = _segments[^1];
         _file = files.Open(LogReader.NameOf(_segments[^1]));
         files.FlushNames();
         _thread = new(Run) { IsBackground = true, Name = "raft log" };
         _thread.Start();
     }
+
+    /// <summary>Why the log accepts nothing more; null while it works.</summary>
+    public RaftLogException? Fault
+    {
+        get
+        {
+            lock (_gate)
+                return _fault;
+        }
+    }
+
+    /// <summary>The number of the segment that is written now.</summary>
+    public long Segment => Volatile.Read(ref _segment);
 
     /// <summary>Reads the log in a folder, or begins one, and starts writing.</summary>
     /// <exception cref="RaftLogException">Kind <see cref="RaftLogFault.Corrupt"/>: nothing that was acknowledged is changed.</exception>
@@ -201,6 +220,7 @@ internal sealed class RaftLogStore : IDisposable
         _file.Dispose();
         (_file, _length) = (file, 0);
         _segments.Add(next);
+        Volatile.Write(ref _segment, next);
         _files.FlushNames();
     }
 
@@ -218,7 +238,9 @@ internal sealed class RaftLogStore : IDisposable
             record.Write(_buffer);
         var block = Sealed(_sequence);
         _file.Write(_length, block);
+        var began = Stopwatch.GetTimestamp();
         _file.Flush();
+        _options.Flushed?.Invoke(Stopwatch.GetElapsedTime(began));
         _sequence++;
         _length += block.Length;
     }
