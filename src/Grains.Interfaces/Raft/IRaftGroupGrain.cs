@@ -1,0 +1,70 @@
+using Wetware.Errors;
+
+namespace Wetware.RaftGroups;
+
+/// <summary>
+/// Creates and destroys a Raft group; the key is its name. It keeps in the cluster's storage which group has the name, so that there is one. What goes on in the
+/// group does not need it.
+/// </summary>
+[Alias("ww.IRaftGroupGrain")]
+public interface IRaftGroupGrain : IGrainWithStringKey
+{
+    /// <summary>
+    /// Creates the group with a voter on each node; all of them must be in reach. Asking again for the same goes on where an earlier call was interrupted.
+    /// </summary>
+    /// <param name="kind">The kind of the state machine.</param>
+    /// <param name="nodes">The peer ids of the nodes, 1 to <see cref="RaftLimits.MaxMembers"/>; an odd number is best.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="WetwareException">
+    /// <c>failed</c>: another group has the name, or a field is malformed; <c>disconnected</c>: a node cannot be reached.
+    /// </exception>
+    [Alias("Create")]
+    Task<RaftGroupInfo> Create(string kind, IReadOnlyList<string> nodes, CancellationToken cancellationToken = default);
+
+    /// <summary>Returns the group that has the name, or null.</summary>
+    [Alias("Find")]
+    Task<RaftGroupInfo?> Find(CancellationToken cancellationToken = default);
+
+    /// <summary>Whether that group had the name and was destroyed. False for a group that is not known, so that a lost storage destroys nothing.</summary>
+    [Alias("IsDestroyed")]
+    Task<bool> IsDestroyed(Guid groupId, CancellationToken cancellationToken = default);
+
+    /// <summary>Destroys the group and everything in it. Members on nodes that are away are removed when those come back.</summary>
+    [Alias("Destroy")]
+    Task Destroy(CancellationToken cancellationToken = default);
+}
+
+/// <summary>Finds members wherever they are, by asking all nodes. Key 0.</summary>
+[Alias("ww.IRaftGroupsGrain")]
+public interface IRaftGroupsGrain : IGrainWithIntegerKey
+{
+    /// <summary>Returns the members that nodes in reach have: of one group, or of all.</summary>
+    [Alias("Members")]
+    Task<IReadOnlyList<RaftMemberStatus>> Members(string? group, CancellationToken cancellationToken = default);
+}
+
+/// <summary>A group as it was created.</summary>
+[GenerateSerializer, Immutable]
+[Alias("ww.raft-group")]
+public sealed record RaftGroupInfo
+{
+    /// <summary>The name.</summary>
+    [Id(0)]
+    public required string Name { get; init; }
+
+    /// <summary>The id.</summary>
+    [Id(1)]
+    public required Guid Id { get; init; }
+
+    /// <summary>The kind of the state machine.</summary>
+    [Id(2)]
+    public required string Kind { get; init; }
+
+    /// <summary>The voters that the group began with.</summary>
+    [Id(3)]
+    public IReadOnlyList<RaftVoter> Founders { get; init; } = [];
+
+    /// <summary>False while members are still to be created.</summary>
+    [Id(4)]
+    public bool IsComplete { get; init; }
+}
