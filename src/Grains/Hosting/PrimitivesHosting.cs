@@ -4,6 +4,7 @@ using Wetware.Grains.Channels;
 using Wetware.Grains.Placement;
 using Wetware.Grains.Processes;
 using Wetware.Grains.PubSub;
+using Wetware.Grains.Raft;
 using Wetware.Grains.Registry;
 using Wetware.Grains.Routing;
 using Wetware.Grains.Tasks;
@@ -29,5 +30,6 @@ public static class PrimitivesHosting
         .AddRegistry()
         .AddRouting()
         .AddAnchors()
+        .AddRaft()
         .AddTasks();
 }

@@ -1,0 +1,110 @@
+using Microsoft.Extensions.Logging;
+using Wetware.Errors;
+using Wetware.Grains.Raft.Members;
+using Wetware.Grains.Raft.Transport;
+using Wetware.RaftGroups;
+using Wetware.Waiting;
+
+namespace Wetware.Grains.Raft.Groups;
+
+/// <summary>
+/// Keeps which group has a name. The record is on disk before the first member is created, so that a call that was interrupted is finished by the next. Groups
+/// that were destroyed are remembered, so that members that were out of reach know that they are to go.
+/// </summary>
+internal sealed class RaftGroupGrain(
+    [PersistentState("raft-group", "Default")] IPersistentState<RaftGroupRecord> state, IRaftPeers peers, ILogger<RaftGroupGrain> logger) : Grain, IRaftGroupGrain
+{
+    private const int MaxDestroyed = 256;
+
+    /// <inheritdoc />
+    public async Task<RaftGroupInfo> Create(string kind, IReadOnlyList<string> nodes, CancellationToken cancellationToken = default)
+    {
+        var name = this.GetPrimaryKeyString();
+        RaftLimits.CheckName(name);
+        RaftLimits.CheckKind(kind);
+        RaftLimits.CheckNodes(nodes);
+        if (state.State.Group is { } present)
+        {
+            if (present.Kind != kind || !present.Founders.Select(founder => founder.Peer).ToHashSet(StringComparer.Ordinal).SetEquals(nodes))
+                throw new WetwareException(ErrorKind.Failed, $"field 'group': \"{name}\" exists already, of kind {present.Kind} with {present.Founders.Count} first members");
+        }
+        else
+        {
+            await Write(new()
+            {
+                Name = name,
+                Id = Guid.NewGuid(),
+                Kind = kind,
+                Founders = [.. nodes.Order(StringComparer.Ordinal).Select(peer => new RaftVoter(RaftMemberId.New(), peer))],
+            });
+        }
+
+        var group = state.State.Group!;
+        if (group.IsComplete)
+            return group;
+        await Task.WhenAll(group.Founders.Select(founder => Node(founder.Peer).Create(
+            new() { Group = name, GroupId = group.Id, Kind = group.Kind, Member = founder.Member, Founders = group.Founders }, cancellationToken)));
+        await Write(group with { IsComplete = true });
+        return state.State.Group!;
+    }
+
+    /// <inheritdoc />
+    public Task<RaftGroupInfo?> Find(CancellationToken cancellationToken = default) => Task.FromResult(state.State.Group);
+
+    /// <inheritdoc />
+    public Task<bool> IsDestroyed(Guid groupId, CancellationToken cancellationToken = default) => Task.FromResult(state.State.Destroyed.Contains(groupId));
+
+    /// <inheritdoc />
+    public async Task Destroy(CancellationToken cancellationToken = default)
+    {
+        if (state.State.Group is not { } group)
+            return;
+        var destroyed = state.State.Destroyed;
+        destroyed.Add(group.Id);
+        destroyed.RemoveRange(0, Math.Max(0, destroyed.Count - MaxDestroyed));
+        await Write(null);
+        var found = await GrainFactory.GetGrain<IRaftGroupsGrain>(0).Members(group.Name, cancellationToken);
+        foreach (var member in found.Where(member => member.GroupId == group.Id))
+        {
+            try
+            {
+                await GrainFactory.GetGrain<IRaftNodeGrain>(member.Server).Drop(group.Name, group.Id, cancellationToken);
+            }
+            catch (Exception error) when (error is WetwareException || LongPoll.IsLost(error))
+            {
+                // The member finds out by itself.
+                MemberLog.NotKnown(logger, group.Name, member.Member, error);
+            }
+        }
+    }
+
+    private IRaftNodeGrain Node(string peer) => GrainFactory.GetGrain<IRaftNodeGrain>(peers.FindServer(peer) ?? throw WetwareException.NodeGone(peer));
+
+    private async Task Write(RaftGroupInfo? group)
+    {
+        state.State.Group = group;
+        try
+        {
+            await state.WriteStateAsync(CancellationToken.None);
+        }
+        catch
+        {
+            DeactivateOnIdle(); // what is on disk is not known any more
+            throw;
+        }
+    }
+}
+
+/// <summary>What is on disk of a name.</summary>
+[GenerateSerializer]
+[Alias("ww.raft-group-record")]
+public sealed class RaftGroupRecord
+{
+    /// <summary>The group; null when nothing has the name.</summary>
+    [Id(0)]
+    public RaftGroupInfo? Group { get; set; }
+
+    /// <summary>Groups that had the name and were destroyed, oldest first.</summary>
+    [Id(1)]
+    public List<Guid> Destroyed { get; set; } = [];
+}

@@ -1,0 +1,232 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using Wetware.Errors;
+using Wetware.Grains.Raft.Log;
+using Wetware.Grains.Raft.Transport;
+using Wetware.Raft;
+using Wetware.RaftGroups;
+
+namespace Wetware.Grains.Raft.Members;
+
+/// <summary>What a member works with.</summary>
+internal sealed record MemberContext(RaftLogStore Log, IRaftTransport Transport, RaftOptions Options, TimeProvider Time, RaftMetrics Metrics, ILogger Logger);
+
+/// <summary>
+/// One member of a Raft group: a loop that owns the core, the state machine and all that waits. Everything else comes to it through a bounded inbox. An error that
+/// the core or the log reports stops the member; the others of the node go on.
+/// </summary>
+internal sealed class RaftMember : IRaftSender, IAsyncDisposable
+{
+    private const int MaxInbox = 16_384;
+    private const int MaxLearned = 2 * RaftLimits.MaxMembers;
+    private const long MaxQueuedBytes = 64L << 20;
+
+    private readonly MemberContext _context;
+    private readonly Channel<Action> _inbox = Channel.CreateBounded<Action>(new BoundedChannelOptions(MaxInbox) { SingleReader = true });
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Dictionary<ulong, string> _learned = [];
+    private readonly MemberLoop _loop;
+    private readonly ITimer _timer;
+    private readonly Task _running;
+    private long _queuedBytes;
+    private int _tickDue;
+
+    public RaftMember(ulong id, MemberDescription description, MemoryStorage storage, IMemberMachine machine, MemberContext context, ulong seed)
+    {
+        (Id, Description, _context) = (id, description, context);
+        _loop = new(id, description.Group, storage, machine, context, seed, Send, Wake);
+        _running = Task.Run(Run);
+        _timer = context.Time.CreateTimer(_ => Tick(), null, context.Options.Tick, context.Options.Tick);
+    }
+
+    public ulong Id { get; }
+
+    public MemberDescription Description { get; }
+
+    /// <summary>Why the member stopped; null while it works.</summary>
+    public string? Failure { get; private set; }
+
+    /// <summary>Ticks since the member last led or heard of a leader, and whether it ever did.</summary>
+    public (long Ticks, bool HadLeader) Leaderless => _loop.Leaderless;
+
+    /// <summary>The nodes of the other members, as far as they are known.</summary>
+    public IReadOnlyList<string> Peers => _loop.Peers;
+
+    /// <summary>Handles a message of a member on the node <paramref name="peer"/>. Dropped when too much waits.</summary>
+    public void Receive(string peer, Message message) => _inbox.Writer.TryWrite(() =>
+    {
+        // A member that has no book yet answers where it was asked from.
+        if (_loop.Book.ContainsKey(message.From))
+            _learned.Remove(message.From);
+        else
+        {
+            if (_learned.Count >= MaxLearned)
+                _learned.Clear();
+            _learned[message.From] = peer;
+        }
+
+        _loop.Step(message);
+    });
+
+    /// <inheritdoc cref="IRaftMemberGrain.Propose" />
+    public async Task<RaftReply> Propose(RaftCommand command, CancellationToken cancellationToken)
+    {
+        command.Check();
+        if (Interlocked.Add(ref _queuedBytes, command.Payload.Length) > MaxQueuedBytes)
+        {
+            Interlocked.Add(ref _queuedBytes, -command.Payload.Length);
+            throw Overloaded();
+        }
+
+        var began = _context.Time.GetTimestamp();
+        try
+        {
+            var answer = await Ask<RaftReply>(reply => _loop.Propose(command, reply), cancellationToken).ConfigureAwait(false);
+            if (answer.Outcome == RaftOutcome.Done)
+                _context.Metrics.Applied(Description.Group, _context.Time.GetElapsedTime(began));
+            return answer;
+        }
+        finally
+        {
+            Interlocked.Add(ref _queuedBytes, -command.Payload.Length);
+        }
+    }
+
+    /// <inheritdoc cref="IRaftMemberGrain.Query" />
+    public Task<RaftReply> Query(ReadOnlyMemory<byte> query, bool isLinearizable, CancellationToken cancellationToken)
+    {
+        RaftLimits.CheckBytes("query", query.Length);
+        return Ask<RaftReply>(reply => _loop.Query(query, isLinearizable, reply), cancellationToken);
+    }
+
+    /// <inheritdoc cref="IRaftMemberGrain.WaitApplied" />
+    public Task<ulong> WaitApplied(ulong index, TimeSpan slice, CancellationToken cancellationToken) =>
+        Ask<ulong>(done => _loop.WaitApplied(index, slice, done), cancellationToken);
+
+    /// <inheritdoc cref="IRaftMemberGrain.Change" />
+    public Task<RaftReply> Change(RaftChange change, CancellationToken cancellationToken) =>
+        Ask<RaftReply>(reply => _loop.Change(change, reply), cancellationToken);
+
+    /// <inheritdoc cref="IRaftMemberGrain.Transfer" />
+    public Task<RaftReply> Transfer(ulong member, CancellationToken cancellationToken) =>
+        Ask<RaftReply>(reply => _loop.Transfer(member, reply), cancellationToken);
+
+    /// <inheritdoc cref="IRaftMemberGrain.TakeSnapshot" />
+    public Task<ulong> TakeSnapshot(CancellationToken cancellationToken) => Ask<ulong>(_loop.TakeSnapshot, cancellationToken);
+
+    /// <inheritdoc cref="IRaftMemberGrain.Status" />
+    public async Task<RaftMemberStatus> Status(CancellationToken cancellationToken)
+    {
+        var status = new RaftMemberStatus { Group = Description.Group, GroupId = Description.GroupId, Kind = Description.Kind, Member = Id };
+        if (Failure is { } failure)
+            return status with { Role = RaftMemberRole.Failed, Failure = failure };
+        return await Ask<RaftMemberStatus>(done => done.TrySetResult(_loop.Status(status)), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Whether this member leads and is sure that the group goes on without <paramref name="member"/>.</summary>
+    public Task<bool> IsRemoved(ulong member, CancellationToken cancellationToken) =>
+        Ask<bool>(done => done.TrySetResult(_loop.IsRemoved(member)), cancellationToken);
+
+    /// <inheritdoc />
+    public void Unreachable(ulong member) => _inbox.Writer.TryWrite(() => _loop.Unreachable(member));
+
+    /// <inheritdoc />
+    public void SnapshotSent(ulong member, bool arrived)
+    {
+        // Without the report the receiver gets no more entries, so it waits for room.
+        if (!_inbox.Writer.TryWrite(Report))
+            _ = _inbox.Writer.WriteAsync(Report, _stop.Token).AsTask();
+
+        void Report() => _loop.SnapshotSent(member, arrived);
+    }
+
+    /// <summary>Stops the member; what waits is told that the outcome is not known.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _timer.DisposeAsync().ConfigureAwait(false);
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _stop.Dispose();
+    }
+
+    private static WetwareException Overloaded() => new(ErrorKind.Overloaded, "too much waits at this member; try again later");
+
+    private async Task<T> Ask<T>(Action<TaskCompletionSource<T>> ask, CancellationToken cancellationToken)
+    {
+        var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (!_inbox.Writer.TryWrite(Guarded))
+            throw Failure is null && !_stop.IsCancellationRequested ? Overloaded() : Gone();
+        return await done.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+
+        void Guarded()
+        {
+            if (_loop.IsStopped)
+            {
+                done.TrySetException(Gone());
+                return;
+            }
+
+            try
+            {
+                ask(done);
+            }
+            catch (WetwareException refusal)
+            {
+                done.TrySetException(refusal);
+            }
+        }
+    }
+
+    private WetwareException Gone() => new(
+        ErrorKind.Disconnected, Failure is { } failure ? $"the member on this node has stopped: {failure}" : "the member on this node was stopped");
+
+    private void Tick()
+    {
+        Volatile.Write(ref _tickDue, 1);
+        Wake();
+    }
+
+    // A full inbox has the loop awake.
+    private void Wake() => _inbox.Writer.TryWrite(static () => { });
+
+    private void Send(Message message)
+    {
+        if (_loop.Book.TryGetValue(message.To, out var peer) || _learned.TryGetValue(message.To, out peer))
+            _context.Transport.Send(this, peer, message);
+        else if (message.Snapshot is not null)
+            SnapshotSent(message.To, arrived: false);
+        else
+            Unreachable(message.To);
+    }
+
+    private async Task Run()
+    {
+        var reader = _inbox.Reader;
+        try
+        {
+            while (await reader.WaitToReadAsync(_stop.Token).ConfigureAwait(false))
+            {
+                for (var left = 1024; left > 0 && reader.TryRead(out var input); left--)
+                    input();
+
+                // Ticks that were missed are not made up for: an election would follow from the member's own delay.
+                if (Interlocked.Exchange(ref _tickDue, 0) == 1)
+                    _loop.Tick();
+                _loop.Turn(_stop.Token);
+            }
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+        }
+        catch (Exception error)
+        {
+            Failure = error.Message;
+            MemberLog.Failed(_context.Logger, Description.Group, Id, error);
+        }
+
+        _inbox.Writer.TryComplete();
+        await _loop.Stop().ConfigureAwait(false);
+        while (reader.TryRead(out var rest))
+            rest();
+    }
+}

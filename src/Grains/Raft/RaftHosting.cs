@@ -1,0 +1,49 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Wetware.Grains.Raft.Members;
+using Wetware.Grains.Raft.StateMachines.KeyValue;
+using Wetware.Grains.Raft.StateMachines.Queue;
+using Wetware.Grains.Raft.Transport;
+
+namespace Wetware.Grains.Raft;
+
+/// <summary>What Raft groups need of a silo.</summary>
+internal static class RaftHosting
+{
+    public static ISiloBuilder AddRaft(this ISiloBuilder silo)
+    {
+        var services = silo.Services;
+        services.AddMetrics();
+        services.AddOptions<RaftOptions>().Validate(options => !options.Problems().Any(), "Cluster:Raft: an option is outside its limits");
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<RaftMetrics>();
+        services.AddSingleton<MachineKinds>();
+        services.AddSingleton(new MachineKind("kv", _ => new SessionMachine(new KeyValueMachine(new()))));
+        services.AddSingleton(new MachineKind("queue", _ => new SessionMachine(new QueueMachine(new()))));
+        services.AddSingleton<ClusterPeers>();
+        services.AddSingleton<IRaftPeers>(all => all.GetRequiredService<ClusterPeers>());
+        services.AddSingleton<IMemberQuestions>(all => all.GetRequiredService<ClusterPeers>());
+        services.AddSingleton<RaftLinks>();
+        services.AddSingleton<IRaftTransport>(all => all.GetRequiredService<RaftLinks>());
+        services.AddSingleton(all => new RaftMembers(
+            all.GetRequiredService<IOptions<RaftOptions>>(),
+            all.GetRequiredService<MachineKinds>(),
+            all.GetRequiredService<IRaftTransport>(),
+            all.GetRequiredService<IMemberQuestions>(),
+            all.GetRequiredService<RaftMetrics>(),
+            all.GetRequiredService<TimeProvider>(),
+            all.GetRequiredService<ILogger<RaftMembers>>()));
+        services.AddSingleton<SnapshotReceiver>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, RaftLifecycle>();
+        return silo;
+    }
+
+    /// <summary>Starts the members when their node has joined the cluster, and stops them before it leaves.</summary>
+    private sealed class RaftLifecycle(RaftMembers members) : ILifecycleParticipant<ISiloLifecycle>
+    {
+        public void Participate(ISiloLifecycle lifecycle) =>
+            lifecycle.Subscribe(nameof(RaftMembers), ServiceLifecycleStage.Active + 1, members.Start, _ => members.DisposeAsync().AsTask());
+    }
+}

@@ -1,0 +1,156 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using Wetware.Grains.Raft.Members;
+using Wetware.Nodes;
+using Wetware.Raft;
+
+namespace Wetware.Grains.Raft.Transport;
+
+/// <summary>How a node finds and reaches others.</summary>
+internal interface IRaftPeers
+{
+    /// <summary>Returns the server id of the present start of a node; null when it is not in the cluster.</summary>
+    string? FindServer(string peer);
+
+    /// <summary>The way to a node.</summary>
+    IRaftLinkGrain Link(string server);
+}
+
+/// <summary>
+/// Sends messages to other nodes: those of all members together, in batches, one after the other for each node. A snapshot goes in parts, each of which is
+/// acknowledged before the next. What cannot be sent is reported to its member.
+/// </summary>
+internal sealed class RaftLinks(NodeCard node, IRaftPeers peers, RaftMetrics metrics, ILogger<RaftLinks> logger) : IRaftTransport, IAsyncDisposable
+{
+    /// <summary>Messages that wait for one node.</summary>
+    public const int MaxQueued = 4096;
+
+    /// <summary>Bytes of one part of a snapshot.</summary>
+    public const int PartBytes = 512 << 10;
+
+    /// <summary>Snapshots that are sent at once.</summary>
+    public const int MaxSnapshots = 2;
+
+    private readonly ConcurrentDictionary<string, Link> _links = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<Task, bool> _snapshots = new();
+    private readonly SemaphoreSlim _slots = new(MaxSnapshots, MaxSnapshots);
+    private readonly CancellationTokenSource _stop = new();
+    private int _disposed;
+
+    /// <inheritdoc />
+    public string? FindServer(string peer) => peers.FindServer(peer);
+
+    /// <inheritdoc />
+    public void Send(IRaftSender sender, string peer, Message message)
+    {
+        if (message.Snapshot is not null)
+        {
+            var sending = SendSnapshot(sender, peer, message);
+            _snapshots.TryAdd(sending, true);
+            sending.ContinueWith(done => _snapshots.TryRemove(done, out _), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            return;
+        }
+
+        var link = _links.GetOrAdd(peer, key => new(this, key));
+        if (!link.Queue.Writer.TryWrite(new(sender, message)))
+            Lost([new(sender, message)]);
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) == 1)
+            return;
+        await _stop.CancelAsync().ConfigureAwait(false);
+        foreach (var link in _links.Values)
+            await link.Running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        foreach (var sending in _snapshots.Keys)
+            await sending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _stop.Dispose();
+        _slots.Dispose();
+    }
+
+    private async Task Run(string peer, ChannelReader<Outgoing> queue)
+    {
+        var batch = new List<Outgoing>();
+        while (await queue.WaitToReadAsync(_stop.Token).ConfigureAwait(false))
+        {
+            var buffer = new ArrayBufferWriter<byte>(1 << 10);
+            batch.Clear();
+            while (batch.Count < BatchCodec.MaxMessages && buffer.WrittenCount < BatchCodec.FullBytes && queue.TryRead(out var next))
+            {
+                BatchCodec.Write(buffer, next.Message);
+                batch.Add(next);
+            }
+
+            if (peers.FindServer(peer) is not { } server)
+            {
+                Lost(batch);
+                continue;
+            }
+
+            try
+            {
+                await peers.Link(server).Deliver(new(node.Peer, buffer.WrittenMemory)).ConfigureAwait(false);
+            }
+            catch (Exception error) when (!_stop.IsCancellationRequested)
+            {
+                MemberLog.Lost(logger, peer, error);
+                Lost(batch);
+            }
+        }
+    }
+
+    private async Task SendSnapshot(IRaftSender sender, string peer, Message message)
+    {
+        var arrived = false;
+        var data = message.Snapshot!.Data;
+        try
+        {
+            await _slots.WaitAsync(_stop.Token).ConfigureAwait(false);
+            try
+            {
+                var server = peers.FindServer(peer) ?? throw Errors.WetwareException.NodeGone(peer);
+                var link = peers.Link(server);
+                var head = MessageCodec.Encode(message with { Snapshot = message.Snapshot with { Data = default } });
+                for (var offset = 0; offset < data.Length || offset == 0; offset += PartBytes)
+                {
+                    var part = data.Slice(offset, Math.Min(PartBytes, data.Length - offset));
+                    await link.Part(new(node.Peer, head, data.Length, offset, part), _stop.Token).ConfigureAwait(false);
+                }
+
+                arrived = true;
+            }
+            finally
+            {
+                _slots.Release();
+            }
+        }
+        catch (Exception error)
+        {
+            MemberLog.SnapshotLost(logger, peer, message.To, data.Length, error);
+        }
+
+        sender.SnapshotSent(message.To, arrived);
+    }
+
+    private void Lost(List<Outgoing> messages)
+    {
+        metrics.Lost(messages.Count);
+        foreach (var (sender, to) in messages.Select(lost => (lost.Sender, lost.Message.To)).Distinct())
+            sender.Unreachable(to);
+    }
+
+    private readonly record struct Outgoing(IRaftSender Sender, Message Message);
+
+    private sealed class Link
+    {
+        public Link(RaftLinks links, string peer) => Running = links.Run(peer, Queue.Reader);
+
+        public Channel<Outgoing> Queue { get; } = Channel.CreateBounded<Outgoing>(new BoundedChannelOptions(MaxQueued) { SingleReader = true });
+
+        public Task Running { get; }
+    }
+}
