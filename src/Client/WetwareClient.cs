@@ -4,6 +4,7 @@ using Wetware.Channels;
 using Wetware.Modules;
 using Wetware.Processes;
 using Wetware.PubSub;
+using Wetware.RaftGroups;
 using Wetware.Registry;
 using Wetware.Routing;
 using Wetware.Sessions;
@@ -44,6 +45,9 @@ public sealed class WetwareClient(IGrainFactory grains, CapabilityClient capabil
 
     /// <summary>Processes on a chosen node.</summary>
     public ProcessClient Processes { get; } = new(grains, time);
+
+    /// <summary>Replicated state machines that survive the loss of a minority of their nodes.</summary>
+    public RaftGroupClient RaftGroups { get; } = new(grains, time);
 
     /// <summary>Calls, attenuates and revokes capabilities.</summary>
     public CapabilityClient Capabilities { get; } = capabilities;

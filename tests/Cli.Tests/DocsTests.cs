@@ -5,6 +5,7 @@ using Wetware.Grains.Anchors;
 using Wetware.Grains.Modules;
 using Wetware.Grains.Processes;
 using Wetware.Grains.PubSub;
+using Wetware.Grains.Raft;
 using Wetware.Grains.Routing;
 using Wetware.Grains.Sessions;
 using Wetware.Grains.Tasks;
@@ -46,7 +47,7 @@ public sealed partial class DocsTests
     public void Every_option_is_documented_under_its_name()
     {
         var text = File.ReadAllText(Path.Combine(Folder, "configuration.md"));
-        string[] inner = ["Discovery", "Auth", "Liveness", "Routing", "Storage", "Anchors", "Guests", "PubSub", "Tasks", "Worker", "Role", "Kind"];
+        string[] inner = ["Discovery", "Auth", "Liveness", "Routing", "Storage", "Anchors", "Guests", "PubSub", "Raft", "Tasks", "Worker", "Role", "Kind", "CanLead"];
         var options = Names(typeof(NodeOptions), "Cluster").Where(name => !inner.Contains(name.Split(':')[1]))
             .Concat(Names(typeof(DiscoveryOptions), "Cluster:Discovery"))
             .Concat(Names(typeof(LivenessOptions), "Cluster:Liveness"))
@@ -56,6 +57,7 @@ public sealed partial class DocsTests
             .Concat(Names(typeof(CompilerOptions), "Cluster:Guests:Compiler"))
             .Concat(Names(typeof(RoutingOptions), "Cluster:Routing"))
             .Concat(Names(typeof(PubSubOptions), "Cluster:PubSub"))
+            .Concat(Names(typeof(RaftOptions), "Cluster:Raft"))
             .Concat(Names(typeof(AuthOptions), "Cluster:Auth"))
             .Concat(Names(typeof(TaskOptions), "Cluster:Tasks"))
             .Concat(Names(typeof(WorkerOptions), "Cluster:Worker"))

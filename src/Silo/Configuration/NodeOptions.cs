@@ -2,6 +2,7 @@ using Wetware.Clustering.Configuration;
 using Wetware.Grains.Anchors;
 using Wetware.Grains.Processes;
 using Wetware.Grains.PubSub;
+using Wetware.Grains.Raft;
 using Wetware.Grains.Routing;
 using Wetware.Grains.Sessions;
 using Wetware.Grains.Tasks;
@@ -53,6 +54,9 @@ public sealed class NodeOptions : ClusteringOptions
 
     /// <summary>How much of a node topics may use.</summary>
     public PubSubOptions PubSub { get; set; } = new();
+
+    /// <summary>The members of Raft groups.</summary>
+    public RaftOptions Raft { get; set; } = new();
 
     /// <summary>The embedded storage.</summary>
     public StorageOptions Storage { get; set; } = new();

@@ -68,6 +68,8 @@ public static class NodeOptionsValidator
             problems.Add($"Cluster:Anchors:{option}", message);
         foreach (var (option, message) in options.PubSub.Problems())
             problems.Add($"Cluster:PubSub:{option}", message);
+        foreach (var (option, message) in options.Raft.Problems())
+            problems.Add($"Cluster:Raft:{option}", message);
         var storage = options.Storage;
         foreach (var (option, problem) in options.Tasks.Problems().Concat(options.Worker.Problems()))
             problems.Add(option, problem);

@@ -29,6 +29,7 @@ public static class NodeSilo
         builder.Services.AddSingleton(node.Card());
         builder.Services.AddSingleton(node.Identity.Signer);
         node.Options.Guests.CodeFolder ??= node.Data["code"];
+        node.Options.Raft.Folder ??= node.Data["raft"];
         builder.Services.AddSingleton(Microsoft.Extensions.Options.Options.Create(node.Options.Guests));
         builder.Services.TryAddSingleton(node.Time);
         builder.Services.AddSingleton(Microsoft.Extensions.Options.Options.Create(node.Options.Auth));
@@ -50,6 +51,7 @@ public static class NodeSilo
             silo.Services.AddSingleton(Microsoft.Extensions.Options.Options.Create(node.Options.Tasks));
             silo.Services.AddSingleton(Microsoft.Extensions.Options.Options.Create(node.Options.Worker));
             silo.Services.AddSingleton(Microsoft.Extensions.Options.Options.Create(node.Options.PubSub));
+            silo.Services.AddSingleton(Microsoft.Extensions.Options.Options.Create(node.Options.Raft));
             more?.Invoke(silo);
         });
         return builder;

@@ -1,0 +1,36 @@
+using Wetware.Errors;
+using Wetware.Waiting;
+
+namespace Wetware.RaftGroups;
+
+/// <summary>Creates Raft groups and finds them.</summary>
+/// <param name="grains">The way to grains.</param>
+/// <param name="time">The clock.</param>
+public sealed class RaftGroupClient(IGrainFactory grains, TimeProvider time)
+{
+    /// <summary>Returns the group of that name, which may exist or not.</summary>
+    /// <exception cref="WetwareException"><c>limit</c> or <c>failed</c>: not a valid name.</exception>
+    public RaftGroup Get(string name)
+    {
+        RaftLimits.CheckName(name);
+        return new(grains, name, time);
+    }
+
+    /// <summary>Creates a group with a voter on each node and returns it. Asking again for the same is harmless.</summary>
+    /// <param name="name">The group's name.</param>
+    /// <param name="kind">The kind of its state machine, such as <c>kv</c>.</param>
+    /// <param name="nodes">The peer ids of the nodes.</param>
+    /// <param name="cancellationToken">Ends the call; the group may have been created.</param>
+    /// <exception cref="WetwareException">As <see cref="IRaftGroupGrain.Create"/>.</exception>
+    public async Task<RaftGroup> CreateAsync(string name, string kind, IReadOnlyList<string> nodes, CancellationToken cancellationToken = default)
+    {
+        var group = Get(name);
+        await Retry.Run(_ => grains.GetGrain<IRaftGroupGrain>(name).Create(kind, nodes, cancellationToken), $"Raft group \"{name}\"", time, cancellationToken)
+            .ConfigureAwait(false);
+        return group;
+    }
+
+    /// <summary>Returns the members of all groups that nodes in reach have, in order of groups and member ids.</summary>
+    public Task<IReadOnlyList<RaftMemberStatus>> ListAsync(CancellationToken cancellationToken = default) =>
+        Retry.Run(_ => grains.GetGrain<IRaftGroupsGrain>(0).Members(null, cancellationToken), "the nodes", time, cancellationToken);
+}
