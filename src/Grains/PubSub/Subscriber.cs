@@ -35,23 +35,28 @@ internal sealed class Subscriber(SubscriptionBuffer buffer, Lock gate, ItemPosit
     public bool IsLaterThanStart(ItemPosition position) =>
         position.Node != start.Node || (position.Series, position.SequenceNumber).CompareTo((start.Series, start.SequenceNumber)) > 0;
 
-    /// <summary>Puts a message into the buffer, or loses it. Under the lock.</summary>
-    public bool Offer(ReadOnlyMemory<byte> message)
+    /// <summary>
+    /// Returns the wake-up of the read that waits, or null. Under the lock; complete it outside, because the read may go on in the thread that completes it.
+    /// </summary>
+    public TaskCompletionSource? TakeWake()
     {
-        var taken = Buffer.Offer(message);
-        Wake();
-        return taken;
+        var wake = _wake;
+        _wake = null;
+        return wake;
     }
 
     /// <summary>Ends it; a read that waits ends at once, with <paramref name="error"/> if there is one.</summary>
     public void End(WetwareException? error)
     {
+        TaskCompletionSource? wake;
         lock (gate)
         {
             (Ended, _error) = (true, error);
             Buffer.Clear();
-            Wake();
+            wake = TakeWake();
         }
+
+        wake?.TrySetResult();
     }
 
     /// <summary>One bounded call of a read.</summary>
@@ -61,13 +66,15 @@ internal sealed class Subscriber(SubscriptionBuffer buffer, Lock gate, ItemPosit
         _reading++;
         try
         {
+            TaskCompletionSource? before;
             lock (gate)
             {
                 Buffer.Begin(operation);
-
-                // The one that waited before, if there was one, finds that it is over.
-                Wake();
+                before = TakeWake();
             }
+
+            // The one that waited before, if there was one, finds that it is over.
+            before?.TrySetResult();
 
             while (true)
             {
@@ -105,12 +112,12 @@ internal sealed class Subscriber(SubscriptionBuffer buffer, Lock gate, ItemPosit
     public Waited<TopicBatch> Withdraw(Guid operation)
     {
         Heard();
+        TopicBatch? served;
+        TaskCompletionSource? wake;
         lock (gate)
-        {
-            var served = Buffer.Withdraw(operation);
-            Wake();
-            return served is null ? default : Waited.With(served);
-        }
+            (served, wake) = (Buffer.Withdraw(operation), TakeWake());
+        wake?.TrySetResult();
+        return served is null ? default : Waited.With(served);
     }
 
     private Waited<TopicBatch> Look(Guid operation, int max, out Task woken)
@@ -120,8 +127,7 @@ internal sealed class Subscriber(SubscriptionBuffer buffer, Lock gate, ItemPosit
             if (_error is { } error)
                 throw new WetwareException(error.Kind, error.Message);
 
-            // The continuation is a turn of its own, so that what arrives in one turn is read as one batch.
-            woken = (_wake ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+            woken = (_wake ??= new TaskCompletionSource()).Task;
             if (Ended)
                 return Waited.With(new TopicBatch { Lost = Buffer.Lost, Ended = true });
             return Buffer.Look(operation, max, out var batch) switch
@@ -147,12 +153,5 @@ internal sealed class Subscriber(SubscriptionBuffer buffer, Lock gate, ItemPosit
         {
             return false;
         }
-    }
-
-    private void Wake()
-    {
-        var wake = _wake;
-        _wake = null;
-        wake?.TrySetResult();
     }
 }

@@ -76,6 +76,7 @@ internal sealed class TopicFanout(PubSubMetrics metrics) : IAsyncBatchObserver<b
     /// <inheritdoc />
     public Task OnNextAsync(IList<SequentialItem<byte[]>> items)
     {
+        var woken = new List<TaskCompletionSource>();
         lock (_gate)
         {
             foreach (var item in items)
@@ -83,8 +84,17 @@ internal sealed class TopicFanout(PubSubMetrics metrics) : IAsyncBatchObserver<b
                 if (item.Token is ItemPosition position && _gaps.Accept(position, out var missed))
                     Put(item.Item, position, missed);
             }
+
+            foreach (var subscriber in _subscribers.Values)
+            {
+                if (subscriber.Buffer.Count > 0 && subscriber.TakeWake() is { } wake)
+                    woken.Add(wake);
+            }
         }
 
+        // After all are in, so that a reader takes them as one batch.
+        foreach (var wake in woken)
+            wake.TrySetResult();
         return Task.CompletedTask;
     }
 
@@ -99,7 +109,7 @@ internal sealed class TopicFanout(PubSubMetrics metrics) : IAsyncBatchObserver<b
             if (!subscriber.IsLaterThanStart(position))
                 continue;
             subscriber.Buffer.Miss(missed);
-            if (subscriber.Offer(message))
+            if (subscriber.Buffer.Offer(message))
                 taken++;
             else
                 full++;

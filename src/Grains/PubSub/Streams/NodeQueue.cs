@@ -60,16 +60,25 @@ internal sealed class NodeQueue(int capacity, int maxStreams, TopicMemory memory
         }
     }
 
-    /// <summary>Completes when there are items.</summary>
+    /// <summary>Completes when there are items, and on <see cref="Interrupt"/>. Await it in a context of its own: publishers complete it.</summary>
     public Task Arrival()
     {
         lock (_gate)
         {
             if (_messages.Count > 0)
                 return Task.CompletedTask;
-            _arrival ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _arrival ??= new TaskCompletionSource();
             return _arrival.Task;
         }
+    }
+
+    /// <summary>Completes the <see cref="Arrival"/> that is waited for, without an item.</summary>
+    public void Interrupt()
+    {
+        TaskCompletionSource? arrival;
+        lock (_gate)
+            (arrival, _arrival) = (_arrival, null);
+        arrival?.TrySetResult();
     }
 
     /// <summary>Returns series and number of the stream's last item; number 0 when there was none.</summary>

@@ -14,7 +14,7 @@ internal sealed class NodeQueueReceiver(NodeQueue queue, ulong node) : IQueueAda
     /// <summary>Most bytes of one read; one item always fits.</summary>
     public const long MaxBytes = 4 << 20;
 
-    private readonly TaskCompletionSource _shutdown = new();
+    private volatile bool _isShutdown;
 
     /// <inheritdoc />
     public Task Initialize(TimeSpan timeout) => Task.CompletedTask;
@@ -25,17 +25,20 @@ internal sealed class NodeQueueReceiver(NodeQueue queue, ulong node) : IQueueAda
     /// <inheritdoc />
     public async Task<IList<IBatchContainer>> GetQueueMessagesAsync(int maxCount, CancellationToken cancellationToken)
     {
-        while (!_shutdown.Task.IsCompleted && !cancellationToken.IsCancellationRequested)
+        while (true)
         {
+            // Taken before the flags are read, so that it ends when they are set afterwards.
+            var arrival = queue.Arrival();
+            if (_isShutdown || cancellationToken.IsCancellationRequested)
+                return [];
             var taken = queue.Take(MaxItems, MaxBytes);
             if (taken.Count > 0)
                 return Group(taken);
-            Task awaited = Task.WhenAny(queue.Arrival(), _shutdown.Task);
-            await awaited.WaitAsync(cancellationToken)
-                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-        }
 
-        return [];
+            // One task and one registration: the publisher's thread schedules the agent's turn itself, with no other thread between them.
+            using var _ = cancellationToken.UnsafeRegister(static state => ((NodeQueue)state!).Interrupt(), queue);
+            await arrival.ConfigureAwait(true);
+        }
     }
 
     /// <inheritdoc />
@@ -44,7 +47,8 @@ internal sealed class NodeQueueReceiver(NodeQueue queue, ulong node) : IQueueAda
     /// <inheritdoc />
     public Task Shutdown(TimeSpan timeout)
     {
-        _shutdown.TrySetResult();
+        _isShutdown = true;
+        queue.Interrupt();
         return Task.CompletedTask;
     }
 
