@@ -79,6 +79,26 @@ internal sealed class NatsConnection : IDisposable
         }
     }
 
+    /// <summary>Returns each message as it arrives.</summary>
+    public async IAsyncEnumerable<ReadOnlyMemory<byte>> Received()
+    {
+        var messages = new Queue<ReadOnlyMemory<byte>>();
+        while (true)
+        {
+            var read = await _reader.ReadAsync();
+            var buffer = read.Buffer;
+            while (TryTake(ref buffer, message => messages.Enqueue(message.ToArray())))
+            {
+            }
+
+            _reader.AdvanceTo(buffer.Start, buffer.End);
+            while (messages.TryDequeue(out var message))
+                yield return message;
+            if (read.IsCompleted)
+                yield break;
+        }
+    }
+
     public void Dispose() => _socket.Dispose();
 
     private static bool TryTake(ref ReadOnlySequence<byte> buffer, Action<ReadOnlySpan<byte>> take)

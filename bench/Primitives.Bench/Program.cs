@@ -12,6 +12,7 @@ var scenarios = new Dictionary<string, Func<Task>>
     ["processes"] = ProcessScenario.Run,
     ["routing"] = RoutingScenario.Run,
     ["pubsub"] = PubSubScenario.Run,
+    ["idle"] = IdleScenario.Run,
     ["channels"] = ChannelScenario.Run,
 };
 var chosen = args.Length == 0 ? [.. scenarios.Keys] : args;
