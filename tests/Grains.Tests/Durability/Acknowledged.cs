@@ -143,10 +143,17 @@ internal sealed record Acknowledged(string Name, Func<Acknowledged.Node, Task> A
     private static IEnumerable<Acknowledged> OfTasks()
     {
         static Task Submit(Node node, string id) => node.Tasks.Submit(new TaskSpec { Id = id, Module = TaskRig.Module, Cron = NewYear });
-        static Acknowledged Of(string name, Func<Node, string, Task> act, Func<Node, string, Task<bool>> holds) =>
-            new($"task {name}", node => Submit(node, name), node => act(node, name), node => holds(node, name));
+        static async Task Ready(Node node)
+        {
+            // The scheduler makes the channel of free slots when it starts, which is a write of its own.
+            await node.Tasks.Get("none");
+            await Wait.Until(async () => await node.Channels.InfoAsync(IWorkerGrain.SlotChannel) is not null, "the channel of free slots is there");
+        }
 
-        yield return new("task submit", Nothing, node => Submit(node, "submit"), async node => await node.Tasks.Get("submit") is not null);
+        static Acknowledged Of(string name, Func<Node, string, Task> act, Func<Node, string, Task<bool>> holds) =>
+            new($"task {name}", async node => { await Ready(node); await Submit(node, name); }, node => act(node, name), node => holds(node, name));
+
+        yield return new("task submit", Ready, node => Submit(node, "submit"), async node => await node.Tasks.Get("submit") is not null);
         yield return Of("cancel", (node, id) => node.Tasks.Cancel(id), async (node, id) => (await node.Tasks.Get(id))!.State == TaskState.Cancelled);
         yield return Of("remove", (node, id) => node.Tasks.Cancel(id, remove: true), async (node, id) => await node.Tasks.Get(id) is null);
         yield return Of("pause", (node, id) => node.Tasks.Pause(id), async (node, id) => (await node.Tasks.Get(id))!.State == TaskState.Paused);
@@ -154,10 +161,9 @@ internal sealed record Acknowledged(string Name, Func<Acknowledged.Node, Task> A
             "task run",
             async node =>
             {
-                // The first run that waits has the scheduler make the channel of free slots, which is a write of its own.
+                await Ready(node);
                 await Submit(node, "run");
                 await node.Tasks.RunNow("run");
-                await Wait.Until(async () => await node.Channels.InfoAsync(IWorkerGrain.SlotChannel) is not null, "the channel of free slots is there");
             },
             node => node.Tasks.RunNow("run"),
             async node => (await node.Tasks.Runs("run"))!.Items.Count == 2);

@@ -16,12 +16,19 @@ internal sealed partial class SlotSource(ChannelClient channels, ICapabilityFact
     private readonly Dictionary<Guid, string> _known = [];
     private bool _made;
 
+    /// <summary>Makes the channel, unless it is there: workers that find none would ask again and again.</summary>
+    public async Task Open(CancellationToken cancellationToken)
+    {
+        if (_made)
+            return;
+        await channels.CreateAsync(IWorkerGrain.SlotChannel, 0, cancellationToken);
+        _made = true;
+    }
+
     /// <summary>Waits for at least one slot and takes those that are there, at most <paramref name="most"/>: the server ids of their nodes.</summary>
     public async Task<IReadOnlyList<string>> Take(int most, CancellationToken cancellationToken)
     {
-        if (!_made)
-            await channels.CreateAsync(IWorkerGrain.SlotChannel, 0, cancellationToken);
-        _made = true;
+        await Open(cancellationToken);
         try
         {
             var values = await channels.RecvManyAsync(IWorkerGrain.SlotChannel, Math.Min(most, ChannelLimits.MaxBatch), cancellationToken);

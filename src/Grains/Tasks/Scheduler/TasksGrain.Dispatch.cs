@@ -85,6 +85,7 @@ public sealed partial class TasksGrain
         {
             try
             {
+                await _slots.Open(stopping);
                 if (_state.Waiting == 0)
                 {
                     _work = NewSignal();

@@ -55,8 +55,11 @@ public sealed partial class WorkerAgent
                 capability ??= await _capabilityFactory.Mint(
                     CapabilityKinds.Worker, _grains.GetGrain<IWorkerGrain>(_node.Server).GetGrainId(), [WorkerMethods.Assign], stopping);
                 int free;
+                bool surplus;
                 lock (_lock)
-                    free = _load.Offer();
+                    (free, surplus) = (_load.Offer(), _load.OffersSurplus);
+                if (surplus)
+                    _surplus.Set();
                 if (free > 0)
                     Send(CapabilityValue.Of(capability), free);
                 else
@@ -121,6 +124,16 @@ public sealed partial class WorkerAgent
         var idle = false;
         while (!_stopOffers.IsCancellationRequested)
         {
+            // A worker that has had nothing to do, or only long runs, has nothing to take back and sleeps.
+            bool surplus;
+            lock (_lock)
+                surplus = _load.OffersSurplus;
+            if (!surplus)
+            {
+                idle = false;
+                await _surplus.Wait(_stopOffers.Token);
+            }
+
             await Task.Delay(RetryDelay, _time, _stopOffers.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             bool was = idle;
             lock (_lock)

@@ -36,6 +36,7 @@ public sealed partial class WorkerAgent : ILifecycleParticipant<ISiloLifecycle>,
     private readonly Signal _offer = new();
     private readonly Signal _run = new();
     private readonly Signal _report = new();
+    private readonly Signal _surplus = new();
     private readonly Queue<WorkResult> _results = new();
     private readonly HashSet<OfferedSlots> _offers = [];
     private readonly CancellationTokenSource _stopOffers = new();

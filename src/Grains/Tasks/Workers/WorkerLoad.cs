@@ -40,8 +40,11 @@ internal sealed class WorkerLoad
     /// <summary>Runs that it wants to have at hand besides those that run.</summary>
     public int Ahead => _average == 0 ? 0 : (int)Math.Min(Math.Min(_ahead, _window - _slots), _slots * RoundTrip.TotalSeconds / _average);
 
+    /// <summary>True when more is offered than there are slots, which is only right while there is much to do.</summary>
+    public bool OffersSurplus => _offered > _slots;
+
     /// <summary>True when nothing runs or waits, and more is offered than there are slots: the offers had better be made anew.</summary>
-    public bool IsIdle => Unended == 0 && _offered > _slots;
+    public bool IsIdle => Unended == 0 && OffersSurplus;
 
     /// <summary>Nothing has come for a while.</summary>
     public void ResetWindow() => _window = _slots;
