@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using System.Reflection;
 using Wetware.Cli.Commands;
 using Wetware.Cli.Sessions;
 using Wetware.Clustering;
@@ -11,12 +12,23 @@ namespace Wetware.Cli;
 /// <summary>Runs a command to its exit code. Whatever goes wrong is one line on standard error; a trace is shown to those who ask for it.</summary>
 internal static class WwProgram
 {
+    /// <summary>The version of the tool, with the commit that it was built from.</summary>
+    internal static string Version { get; } =
+        typeof(WwProgram).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+
     public static async Task<int> Run(string[] arguments, TextWriter output, TextWriter error)
     {
+        // Answered without loading anything of a cluster: scripts ask for it often.
+        if (arguments is ["--version"])
+        {
+            await output.WriteLineAsync(Version).ConfigureAwait(false);
+            return ExitCodes.Ok;
+        }
+
         var debug = arguments.Contains("--debug");
         try
         {
-            var root = WwCommand.Create();
+            var root = WwCommand.For(arguments);
             var parsed = root.Parse(ArgumentOrder.CommandFirst(root, arguments));
             debug = DebugFlag.IsSet(parsed);
             if (parsed.Action is ParseErrorAction)

@@ -136,6 +136,24 @@ public sealed class HelpTests
     }
 
     [Fact]
+    public void A_line_that_begins_with_a_command_makes_that_command_alone()
+    {
+        foreach (var command in WwCommand.Create().Subcommands)
+            Assert.Equal(command.Name, Assert.Single(WwCommand.For([command.Name, "x"]).Subcommands).Name);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("--ns lab ls")]
+    [InlineData("pub -t news")]
+    [InlineData("nonsense")]
+    public void Any_other_line_makes_all_commands(string line) =>
+        Assert.Equal(WwCommand.Create().Subcommands.Select(command => command.Name), WwCommand.For(Split(line)).Subcommands.Select(command => command.Name));
+
+    [Fact]
+    public async Task The_version_is_a_line_of_its_own() => Assert.Equal((0, WwProgram.Version + "\n", ""), await Run(["--version"]));
+
+    [Fact]
     public void Completion_knows_commands_and_flags()
     {
         Assert.Contains("gateway", Invoke(["[suggest:4]", "ww g"]).Text, StringComparison.Ordinal);

@@ -9,38 +9,57 @@ internal static class WwCommand
 {
     private static readonly Type[] OwnSignals = [typeof(UpCommand), typeof(GatewayCommand), typeof(StartCommand)];
 
-    public static RootCommand Create()
+    private static readonly (string Name, Func<Command> Create)[] Commands =
+    [
+        ("up", static () => new UpCommand()),
+        ("gateway", static () => new GatewayCommand()),
+        ("start", static () => new StartCommand()),
+        ("ls", static () => new Routing.LsCommand()),
+        ("meta", Routing.MetaCommand.Create),
+        ("run", static () => new Processes.RunCommand()),
+        ("cluster", Processes.ClusterCommand.Create),
+        ("ps", static () => new Processes.PsCommand()),
+        ("kill", static () => new Processes.KillCommand()),
+        ("logs", static () => new Processes.LogsCommand()),
+        ("module", Modules.ModuleCommand.Create),
+        ("doctor", static () => new DoctorCommand()),
+        ("health", static () => new HealthCommand()),
+        ("secret", SecretCommand.Create),
+        ("discover", static () => new DiscoverCommand()),
+        ("completion", static () => new CompletionCommand()),
+        ("chan", Channels.ChanCommand.Create),
+        ("task", static () => Tasks.TaskCommand.Create()),
+        ("wasm", Wasm.WasmCommand.Create),
+        ("publish", static () => new PubSub.PublishCommand()),
+        ("subscribe", static () => new PubSub.SubscribeCommand()),
+        ("provide", static () => new PubSub.ProvideCommand()),
+        ("locate", static () => new PubSub.LocateCommand()),
+        ("id", static () => new Sessions.IdCommand()),
+        ("session", Sessions.SessionCommand.Create),
+        ("cap", Tokens.CapCommand.Create),
+        ("anchor", Anchors.AnchorCommands.Create),
+    ];
+
+    /// <summary>The tree of all commands.</summary>
+    public static RootCommand Create() => Create(Commands);
+
+    /// <summary>
+    /// The tree for a command line: when it begins with a command's name, that command alone, because making and loading the others takes time that a short command does
+    /// not need.
+    /// </summary>
+    public static RootCommand For(string[] arguments) =>
+        arguments is [var first, ..] && Array.FindIndex(Commands, command => command.Name == first) is var index and >= 0
+            ? Create([Commands[index]])
+            : Create();
+
+    /// <summary>True for commands whose first signal means "drain", which they watch for themselves.</summary>
+    public static bool WatchesSignals(ParseResult parsed) => OwnSignals.Contains(parsed.CommandResult.Command.GetType());
+
+    private static RootCommand Create((string Name, Func<Command> Create)[] commands)
     {
-        var root = new RootCommand("Wetware on Orleans: a cluster of nodes that runs WebAssembly programs.")
-        {
-            new UpCommand(),
-            new GatewayCommand(),
-            new StartCommand(),
-            new Routing.LsCommand(),
-            Routing.MetaCommand.Create(),
-            new Processes.RunCommand(),
-            Processes.ClusterCommand.Create(),
-            new Processes.PsCommand(),
-            new Processes.KillCommand(),
-            new Processes.LogsCommand(),
-            Modules.ModuleCommand.Create(),
-            new DoctorCommand(),
-            new HealthCommand(),
-            SecretCommand.Create(),
-            new DiscoverCommand(),
-            new CompletionCommand(),
-            Channels.ChanCommand.Create(),
-            Tasks.TaskCommand.Create(),
-            Wasm.WasmCommand.Create(),
-            new PubSub.PublishCommand(),
-            new PubSub.SubscribeCommand(),
-            new PubSub.ProvideCommand(),
-            new PubSub.LocateCommand(),
-            new Sessions.IdCommand(),
-            Sessions.SessionCommand.Create(),
-            Tokens.CapCommand.Create(),
-            Anchors.AnchorCommands.Create(),
-        };
+        var root = new RootCommand("Wetware on Orleans: a cluster of nodes that runs WebAssembly programs.");
+        foreach (var command in commands)
+            root.Subcommands.Add(command.Create());
         root.Options.Add(DebugFlag.Create());
         foreach (var option in root.Options)
         {
@@ -50,9 +69,6 @@ internal static class WwCommand
 
         return root;
     }
-
-    /// <summary>True for commands whose first signal means "drain", which they watch for themselves.</summary>
-    public static bool WatchesSignals(ParseResult parsed) => OwnSignals.Contains(parsed.CommandResult.Command.GetType());
 
     private sealed class HelpWithExamples(HelpAction inner) : SynchronousCommandLineAction
     {
