@@ -11,9 +11,9 @@ namespace Wetware.Gateway.Tasks;
 internal static class TaskEventFeed
 {
     public static async IAsyncEnumerable<ServerEvent> Read(
-        ITaskClient desk, long after, string? task, JsonSerializerOptions json, [EnumeratorCancellation] CancellationToken cancellationToken)
+        ITaskClient client, long after, string? task, JsonSerializerOptions json, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var answer in desk.WatchAsync(after, task, cancellationToken))
+        await foreach (var answer in client.WatchAsync(after, task, cancellationToken))
         {
             if (answer.Gap)
                 yield return new ServerEvent("", "gap", "{}");

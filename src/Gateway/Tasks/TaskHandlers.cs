@@ -31,34 +31,34 @@ internal static class TaskHandlers
         return TypedResults.Created($"/tasks/{Uri.EscapeDataString(submitted.Task.Spec.Id)}", AcceptedTaskJson.Of(submitted.Task));
     }
 
-    public static async Task<IResult> List(HttpRequest request, HttpResponse response, ITaskClient desk, CancellationToken cancellationToken)
+    public static async Task<IResult> List(HttpRequest request, HttpResponse response, ITaskClient client, CancellationToken cancellationToken)
     {
         var (asked, limit) = TaskQueries.Read(request);
-        var (tasks, next) = await TaskQueries.Collect(desk, asked, limit, cancellationToken);
+        var (tasks, next) = await TaskQueries.Collect(client, asked, limit, cancellationToken);
         if (next is not null)
             response.AddNext(TaskQueries.Next(request, "/tasks", next.Value));
         return TypedResults.Ok(tasks.Select(TaskJson.Of).ToArray());
     }
 
-    public static async Task<IResult> Get(string id, ITaskClient desk, CancellationToken cancellationToken) =>
-        Answer(TaskSpecRules.IsId(id) ? await desk.GetAsync(id, cancellationToken) : null);
+    public static async Task<IResult> Get(string id, ITaskClient client, CancellationToken cancellationToken) =>
+        Answer(TaskSpecRules.IsId(id) ? await client.GetAsync(id, cancellationToken) : null);
 
-    public static async Task<IResult> Cancel(string id, HttpRequest request, ITaskClient desk, CancellationToken cancellationToken)
+    public static async Task<IResult> Cancel(string id, HttpRequest request, ITaskClient client, CancellationToken cancellationToken)
     {
         var query = QueryFields.Read(request);
         var remove = query.Flag("remove", false);
         query.Finish();
-        return Answer(TaskSpecRules.IsId(id) ? await desk.CancelAsync(id, remove, cancellationToken) : null);
+        return Answer(TaskSpecRules.IsId(id) ? await client.CancelAsync(id, remove, cancellationToken) : null);
     }
 
-    public static async Task<IResult> Run(string id, HttpRequest request, HttpResponse response, ITaskClient desk, CancellationToken cancellationToken)
+    public static async Task<IResult> Run(string id, HttpRequest request, HttpResponse response, ITaskClient client, CancellationToken cancellationToken)
     {
         var query = QueryFields.Read(request);
         var count = (int)query.Integer("count", 1, TaskLimits.MaxRunsAtOnce, 1);
         query.Finish();
         try
         {
-            if (!TaskSpecRules.IsId(id) || await desk.RunNowAsync(id, count, cancellationToken) is not { Count: > 0 } runs)
+            if (!TaskSpecRules.IsId(id) || await client.RunNowAsync(id, count, cancellationToken) is not { Count: > 0 } runs)
                 return NoTask();
             return TypedResults.Accepted($"/tasks/{Uri.EscapeDataString(id)}/runs/{runs[0].ToString(CultureInfo.InvariantCulture)}", new StartedRunsJson(id, runs));
         }
@@ -69,32 +69,32 @@ internal static class TaskHandlers
         }
     }
 
-    public static async Task<IResult> Pause(string id, ITaskClient desk, CancellationToken cancellationToken) =>
-        Answer(TaskSpecRules.IsId(id) ? await desk.PauseAsync(id, cancellationToken) : null);
+    public static async Task<IResult> Pause(string id, ITaskClient client, CancellationToken cancellationToken) =>
+        Answer(TaskSpecRules.IsId(id) ? await client.PauseAsync(id, cancellationToken) : null);
 
-    public static async Task<IResult> Resume(string id, ITaskClient desk, CancellationToken cancellationToken) =>
-        Answer(TaskSpecRules.IsId(id) ? await desk.ResumeAsync(id, cancellationToken) : null);
+    public static async Task<IResult> Resume(string id, ITaskClient client, CancellationToken cancellationToken) =>
+        Answer(TaskSpecRules.IsId(id) ? await client.ResumeAsync(id, cancellationToken) : null);
 
-    public static async Task<IResult> Runs(string id, HttpRequest request, HttpResponse response, ITaskClient desk, CancellationToken cancellationToken)
+    public static async Task<IResult> Runs(string id, HttpRequest request, HttpResponse response, ITaskClient client, CancellationToken cancellationToken)
     {
         var query = QueryFields.Read(request);
         var limit = (int)query.Integer("limit", 1, TaskLimits.MaxPage, TaskLimits.MaxPage);
         var after = query.Integer("after", 0, long.MaxValue, 0);
         query.Finish();
-        if (!TaskSpecRules.IsId(id) || await desk.RunsAsync(id, after, limit, cancellationToken) is not { } page)
+        if (!TaskSpecRules.IsId(id) || await client.RunsAsync(id, after, limit, cancellationToken) is not { } page)
             return NoTask();
         if (page.Next is { } next)
             response.AddNext(TaskQueries.Next(request, $"/tasks/{Uri.EscapeDataString(id)}/runs", next));
         return TypedResults.Ok(page.Items.Select(RunJson.Of).ToArray());
     }
 
-    public static async Task<IResult> GetRun(string id, string number, ITaskClient desk, CancellationToken cancellationToken) =>
+    public static async Task<IResult> GetRun(string id, string number, ITaskClient client, CancellationToken cancellationToken) =>
         TaskSpecRules.IsId(id) && long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var run) && run > 0
-        && await desk.RunAsync(id, run, cancellationToken) is { } found
+        && await client.RunAsync(id, run, cancellationToken) is { } found
             ? TypedResults.Ok(RunJson.WithOutput(found))
             : Answers.NotFound("there is no such run, or it is not kept any more");
 
-    public static IResult Events(HttpRequest request, ITaskClient desk, Microsoft.Extensions.Options.IOptions<Microsoft.AspNetCore.Http.Json.JsonOptions> json)
+    public static IResult Events(HttpRequest request, ITaskClient client, Microsoft.Extensions.Options.IOptions<Microsoft.AspNetCore.Http.Json.JsonOptions> json)
     {
         var query = QueryFields.Read(request);
         var task = query.Text("task", TaskLimits.MaxId);
@@ -102,7 +102,7 @@ internal static class TaskHandlers
         query.Finish();
         if (LastEvent(request) is { } last)
             after = last;
-        return new EventStreamResult(cancellationToken => TaskEventFeed.Read(desk, after, task, json.Value.SerializerOptions, cancellationToken));
+        return new EventStreamResult(cancellationToken => TaskEventFeed.Read(client, after, task, json.Value.SerializerOptions, cancellationToken));
     }
 
     private static IResult Answer(TaskInfo? task) => task is null ? NoTask() : TypedResults.Ok(TaskJson.Of(task));

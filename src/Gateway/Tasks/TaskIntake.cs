@@ -11,7 +11,7 @@ namespace Wetware.Gateway.Tasks;
 /// Takes a task in: looks its module over, keeps it, and hands the task to the scheduler. What is refused leaves nothing behind, but for a module that lost
 /// the race for an id, which stays in the store as one that nobody holds.
 /// </summary>
-public sealed class TaskIntake(ITaskClient desk, IModuleClient modules, KnownModules known)
+public sealed class TaskIntake(ITaskClient client, IModuleClient modules, KnownModules known)
 {
     /// <summary>The header that carries the idempotency key.</summary>
     public const string KeyHeader = "Idempotency-Key";
@@ -36,7 +36,7 @@ public sealed class TaskIntake(ITaskClient desk, IModuleClient modules, KnownMod
             try
             {
                 var options = new SubmitOptions { Key = key, Replace = request.Replace, Trace = Activity.Current?.Id, RequiresModule = true };
-                var submitted = await desk.SubmitAsync(request.Spec with { Module = digest }, options, cancellationToken);
+                var submitted = await client.SubmitAsync(request.Spec with { Module = digest }, options, cancellationToken);
                 return submitted.Outcome switch
                 {
                     SubmitOutcome.Taken => throw Taken(request.Spec.Id),
@@ -91,7 +91,7 @@ public sealed class TaskIntake(ITaskClient desk, IModuleClient modules, KnownMod
         var module = await modules.FindAsync(digest, cancellationToken);
         if (module is null)
         {
-            if (request.Spec.Id.Length > 0 && key is null && !request.Replace && await desk.GetAsync(request.Spec.Id, cancellationToken) is not null)
+            if (request.Spec.Id.Length > 0 && key is null && !request.Replace && await client.GetAsync(request.Spec.Id, cancellationToken) is not null)
                 throw Taken(request.Spec.Id);
             module = await ModuleChecks.Put(modules, "wasm", wasm, cancellationToken);
         }

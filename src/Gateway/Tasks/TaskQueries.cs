@@ -36,12 +36,12 @@ internal static class TaskQueries
     /// <summary>
     /// Asks until there are <paramref name="limit"/> tasks or no more; one answer of the scheduler may hold fewer. The cursor is null when these were the last.
     /// </summary>
-    public static async Task<(List<TaskInfo> Tasks, long? Next)> Collect(ITaskClient desk, TaskQuery query, int limit, CancellationToken cancellationToken)
+    public static async Task<(List<TaskInfo> Tasks, long? Next)> Collect(ITaskClient client, TaskQuery query, int limit, CancellationToken cancellationToken)
     {
         var tasks = new List<TaskInfo>();
         while (true)
         {
-            var page = await desk.ListAsync(query with { Limit = limit - tasks.Count }, cancellationToken);
+            var page = await client.ListAsync(query with { Limit = limit - tasks.Count }, cancellationToken);
             tasks.AddRange(page.Items);
             if (page.Next is not { } next || tasks.Count >= limit)
                 return (tasks, page.Next);

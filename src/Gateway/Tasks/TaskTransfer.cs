@@ -11,7 +11,7 @@ using Wetware.Tasks;
 namespace Wetware.Gateway.Tasks;
 
 /// <summary>Writes all tasks into one file, and takes such a file in.</summary>
-public sealed class TaskTransfer(ITaskClient desk, IModuleClient modules, TimeProvider time)
+public sealed class TaskTransfer(ITaskClient client, IModuleClient modules, TimeProvider time)
 {
     /// <summary>Writes the file, a part at a time. A failure half-way leaves it cut, so that it cannot be taken for whole.</summary>
     /// <param name="output">Where to.</param>
@@ -21,7 +21,7 @@ public sealed class TaskTransfer(ITaskClient desk, IModuleClient modules, TimePr
     public async Task Export(PipeWriter output, bool withModules, JsonSerializerOptions json, CancellationToken cancellationToken)
     {
         // The first part is asked for before anything is written, so that a scheduler that is away is an error and not half a file.
-        var page = await desk.ExportAsync(0, TaskLimits.MaxImport, cancellationToken);
+        var page = await client.ExportAsync(0, TaskLimits.MaxImport, cancellationToken);
         var writer = new Utf8JsonWriter(output, new JsonWriterOptions { SkipValidation = true });
         await using var _ = writer;
         var digests = new HashSet<string>(StringComparer.Ordinal);
@@ -40,7 +40,7 @@ public sealed class TaskTransfer(ITaskClient desk, IModuleClient modules, TimePr
             await Flush(writer, output, cancellationToken);
             if (page.Next is not { } next)
                 break;
-            page = await desk.ExportAsync(next, TaskLimits.MaxImport, cancellationToken);
+            page = await client.ExportAsync(next, TaskLimits.MaxImport, cancellationToken);
         }
 
         writer.WriteEndArray();
@@ -68,7 +68,7 @@ public sealed class TaskTransfer(ITaskClient desk, IModuleClient modules, TimePr
     {
         try
         {
-            if (await desk.ImportAsync(tasks, replace, cancellationToken) is { Count: > 0 } taken)
+            if (await client.ImportAsync(tasks, replace, cancellationToken) is { Count: > 0 } taken)
                 throw Taken(taken);
         }
         catch (WetwareException error) when (error.Kind is ErrorKind.Limit or ErrorKind.Failed && error.Message.StartsWith('['))

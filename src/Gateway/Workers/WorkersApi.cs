@@ -20,6 +20,6 @@ internal static class WorkersApi
             .WithProblems()
             .WithExample(StatusCodes.Status200OK, Examples.Workers);
 
-    private static async Task<IResult> List(ITaskClient desk, CancellationToken cancellationToken) =>
-        TypedResults.Ok((await desk.WorkersAsync(cancellationToken)).Select(WorkerJson.Of).ToArray());
+    private static async Task<IResult> List(ITaskClient client, CancellationToken cancellationToken) =>
+        TypedResults.Ok((await client.WorkersAsync(cancellationToken)).Select(WorkerJson.Of).ToArray());
 }
