@@ -6,7 +6,9 @@ public enum CommandStatus : byte
     /// <summary>It was applied, now or by an earlier entry with the same session and sequence; the answer follows.</summary>
     Applied = 0,
 
-    /// <summary>The session was never opened, was closed, or expired. The command was not applied by this entry; whether an earlier one did is not known.</summary>
+    /// <summary>
+    /// The session was never opened, was closed, or expired. The command was not applied by this entry; whether an earlier one did is not known.
+    /// </summary>
     UnknownSession = 1,
 
     /// <summary>The client acknowledged the answer of this sequence before; it was applied then and its answer is gone.</summary>

@@ -48,7 +48,9 @@ public readonly record struct CommandEnvelope
     public ReadOnlyMemory<byte> Payload { get; private init; }
 
     /// <summary>Encodes a command. Without session, sequence and payload it is a tick.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A negative time, a session without sequence or the reverse, or an acknowledgement of a later sequence.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// A negative time, a session without sequence or the reverse, or an acknowledgement that is not of an earlier sequence.
+    /// </exception>
     public static byte[] Encode(TimeSpan time, ulong session, ulong sequence, ReadOnlySpan<byte> payload, ulong acknowledged = 0)
     {
         if (session == 0 && sequence == 0 && payload.IsEmpty && acknowledged == 0)

@@ -8,9 +8,9 @@ internal static class KeyValueReader
     public static KeyValueAnswer Answer(in KeyValueState state, ReadOnlyMemory<byte> bytes)
     {
         if (!KeyValueQueryCodec.TryDecode(bytes, out var query))
-            return new KeyValueRefused(state.Revision, KeyValueError.Malformed, "the question is malformed or of another version");
+            return Refused(KeyValueError.Malformed, state, "the question is malformed or of another version");
         if (KeyValueRules.Check(query) is { } problem)
-            return new KeyValueRefused(state.Revision, KeyValueError.Invalid, problem);
+            return Refused(KeyValueError.Invalid, state, problem);
         return query switch
         {
             GetKey get => new KeyAnswer(state.Revision, false, state.Find(get.Key)),
@@ -48,9 +48,9 @@ internal static class KeyValueReader
     private static KeyValueAnswer Changes(in KeyValueState state, GetChanges query)
     {
         if (query.After > state.Revision)
-            return new KeyValueRefused(state.Revision, KeyValueError.FutureRevision, $"revision {query.After} is later than {state.Revision}, the last");
+            return Refused(KeyValueError.FutureRevision, state, $"revision {query.After} is later than {state.Revision}, the last");
         if (query.After < state.Compacted)
-            return new KeyValueRefused(state.Revision, KeyValueError.Compacted, $"changes after revision {query.After} are gone; {state.Compacted} is the first to ask after");
+            return Refused(KeyValueError.Compacted, state, $"changes after revision {query.After} are gone; {state.Compacted} is the first to ask after");
 
         var changes = new List<KeyValueChange>();
         var (bytes, last) = (0L, query.After);
@@ -86,5 +86,7 @@ internal static class KeyValueReader
 
     private static KeyValueAnswer Lease(in KeyValueState state, ulong id) => state.FindLease(id) is { } lease
         ? new LeaseAnswer(state.Revision, id, lease.TimeToLive, lease.Due - state.Time, lease.Keys.Count)
-        : new KeyValueRefused(state.Revision, KeyValueError.LeaseNotFound, $"lease {id} does not exist or has expired");
+        : Refused(KeyValueError.LeaseNotFound, state, $"lease {id} does not exist or has expired");
+
+    private static KeyValueRefused Refused(KeyValueError error, in KeyValueState state, string message) => new(state.Revision, error, message);
 }
