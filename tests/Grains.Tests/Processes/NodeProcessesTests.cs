@@ -95,7 +95,7 @@ public sealed class NodeProcessesTests
         using var node = new LoneNode(options => (options.Slots, options.ProcessSlots) = (1, 1));
         var process = await node.Spawn(Samples.Read($"components/{sample}"));
         if (sample == "sleep")
-            await Wait.Until(async () => (await node.Processes.Find(process.Pid).Logs(0, 100, TimeSpan.Zero, TimeProvider.System, CancellationToken.None)).Chunks.Count > 0, "it sleeps");
+            await Sleeps(node, process.Pid);
 
         node.Processes.Signal(process.Pid, Signals.Kill);
 
@@ -107,8 +107,11 @@ public sealed class NodeProcessesTests
     public async Task Too_many_components_that_sleep_past_their_end_stop_others_from_starting()
     {
         using var node = new LoneNode(options => options.SleepingComponents = 1);
-        var sleep = new ProcessSpec { Module = node.Add(Samples.Read("components/sleep")), Limits = new ProcessLimits().With("time", "200ms") };
-        Assert.Equal("time", (await node.Result((await node.Processes.Spawn(sleep)).Pid)).Limit);
+        var sleep = new ProcessSpec { Module = node.Add(Samples.Read("components/sleep")) };
+        var process = await node.Processes.Spawn(sleep);
+        await Sleeps(node, process.Pid);
+        node.Processes.Signal(process.Pid, Signals.Kill);
+        Assert.Equal(ProcessEnd.Killed, (await node.Result(process.Pid)).End);
 
         var error = await Assert.ThrowsAsync<WetwareException>(() => node.Processes.Spawn(sleep with { Operation = Guid.NewGuid() }));
 
@@ -329,6 +332,10 @@ public sealed class NodeProcessesTests
         node.Processes.Signal(1, 9);
         Assert.Empty(node.Processes.List(ended: true));
     }
+
+    /// <summary>Waits until the sample <c>sleep</c> has said that it is about to sleep.</summary>
+    private static Task Sleeps(LoneNode node, uint pid) => Wait.Until(
+        async () => (await node.Processes.Find(pid).Logs(0, 100, TimeSpan.Zero, TimeProvider.System, CancellationToken.None)).Chunks.Count > 0, "it sleeps");
 
     private static Capability Reference() => new()
     {
