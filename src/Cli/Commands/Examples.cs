@@ -61,6 +61,7 @@ internal static class Examples
             .. Wasm.WasmCommand.ExamplesOf(command),
             .. Sessions.SessionCommand.ExamplesOf(command),
             .. Anchors.AnchorCommands.ExamplesOf(command),
+            .. Raft.RaftCommands.ExamplesOf(command),
             .. Routing.MetaCommand.ExamplesOf(command),
             .. Processes.ProcessExamples.Of(command),
             .. PubSub.PubSubExamples.Of(command),

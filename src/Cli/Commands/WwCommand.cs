@@ -38,6 +38,7 @@ internal static class WwCommand
         ("session", Sessions.SessionCommand.Create),
         ("cap", Tokens.CapCommand.Create),
         ("anchor", Anchors.AnchorCommands.Create),
+        ("raft", Raft.RaftCommands.Create),
     ];
 
     /// <summary>The tree of all commands.</summary>

@@ -1,0 +1,99 @@
+using System.CommandLine;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Wetware.Cli.Connecting;
+using Wetware.Cli.Routing;
+using Wetware.RaftGroups;
+using Wetware.Routing;
+using Wetware.Silo.Hosting;
+using Wetware.Wasm.Modules;
+
+namespace Wetware.Cli.Raft;
+
+/// <summary><c>ww raft create</c>.</summary>
+internal sealed class RaftCreateCommand : RaftGroupCommand
+{
+    private const int DefaultCount = 3;
+
+    private readonly Option<string> _kind = new("--kind")
+    {
+        Description = "The state machine: kv or queue",
+        HelpName = "kind",
+        DefaultValueFactory = _ => KeyValueGroup.Kind,
+    };
+
+    private readonly Option<string?> _nodes = new("--nodes") { Description = "A member on each of these nodes: server or peer ids or their beginnings", HelpName = "server,…" };
+    private readonly Option<int?> _count = new("--count")
+    {
+        Description = $"A member on so many nodes, 1 to {RaftLimits.MaxMembers} [default: {DefaultCount}, or all where there are fewer]",
+        HelpName = "n",
+    };
+
+    public RaftCreateCommand()
+        : base("create", "Create a group with a voter on each of some nodes")
+    {
+        foreach (var option in (Option[])[_kind, _nodes, _count])
+            Options.Add(option);
+    }
+
+    /// <inheritdoc />
+    protected override Task Prepare(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        Check(() => RaftLimits.CheckKind(parsed.GetRequiredValue(_kind)));
+        if (parsed.GetValue(_count) is < 1 or > RaftLimits.MaxMembers)
+            throw new CommandException(ExitCodes.Usage, $"--count: {parsed.GetValue(_count)} is not allowed; use 1 to {RaftLimits.MaxMembers}");
+        if (parsed.GetValue(_nodes) is not { } nodes)
+            return Task.CompletedTask;
+        if (parsed.GetValue(_count) is not null)
+            throw new CommandException(ExitCodes.Usage, "--nodes and --count exclude each other");
+        return Names(nodes).Length is > 0 and <= RaftLimits.MaxMembers
+            ? Task.CompletedTask
+            : throw new CommandException(ExitCodes.Usage, $"--nodes: {Names(nodes).Length} nodes are not allowed; name 1 to {RaftLimits.MaxMembers}, separated by commas");
+    }
+
+    /// <inheritdoc />
+    protected override async Task<int> Run(ClusterConnection connection, RaftGroup group, ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var views = new NodeViews(connection, TimeProvider.System);
+        var nodes = parsed.GetValue(_nodes) is { } names
+            ? await Find(views, Names(names), cancellationToken).ConfigureAwait(false)
+            : Choose(group.Name, await views.List(RoutingQuery.All, cancellationToken).ConfigureAwait(false), parsed.GetValue(_count));
+        var kind = parsed.GetRequiredValue(_kind);
+        await connection.Wetware.RaftGroups.CreateAsync(group.Name, kind, [.. nodes.Select(node => node.Peer)], cancellationToken).ConfigureAwait(false);
+        var output = parsed.InvocationConfiguration.Output;
+        output.WriteLine(IsJson(parsed)
+            ? JsonSerializer.Serialize(
+                new CreatedJson(group.Name, kind, [.. nodes.Select(node => new CreatedNodeJson(node.Server, node.Peer))]), RaftJson.Default.CreatedJson)
+            : $"{group.Name}: members on {string.Join(", ", nodes.Select(node => Printable.Escape(node.Server)))}");
+        return ExitCodes.Ok;
+    }
+
+    /// <summary>
+    /// Chooses nodes by a hash of group and node: groups spread over the cluster, and the same command again means the same nodes, so that it is harmless.
+    /// </summary>
+    /// <exception cref="CommandException">There are fewer nodes than were asked for.</exception>
+    internal static RoutingRecord[] Choose(string group, IReadOnlyList<RoutingRecord> records, int? count)
+    {
+        RoutingRecord[] chosen =
+        [
+            .. records.GroupBy(record => record.Peer).Select(starts => starts.MaxBy(record => record.Started)!)
+                .OrderBy(record => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes($"{group}/{record.Peer}"))), StringComparer.Ordinal)
+                .Take(count ?? DefaultCount),
+        ];
+        return count is null || chosen.Length == count
+            ? chosen
+            : throw new CommandException(ExitCodes.Failed, $"--count: the cluster has {chosen.Length} nodes; {count} are needed");
+    }
+
+    private static async Task<RoutingRecord[]> Find(NodeViews views, string[] names, CancellationToken cancellationToken)
+    {
+        var found = new RoutingRecord[names.Length];
+        for (var i = 0; i < names.Length; i++)
+            found[i] = await views.Find(names[i], cancellationToken).ConfigureAwait(false);
+        Check(() => RaftLimits.CheckNodes([.. found.Select(node => node.Peer)]));
+        return found;
+    }
+
+    private static string[] Names(string text) => text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+}
