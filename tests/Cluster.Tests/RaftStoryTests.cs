@@ -1,0 +1,57 @@
+using System.Text.Json;
+
+namespace Wetware.Tests;
+
+/// <summary>A Raft group by <c>ww</c>, on three nodes, one of which is killed while it leads.</summary>
+[Collection("stories")]
+public sealed class RaftStoryTests
+{
+    [Fact]
+    public async Task A_group_is_used_by_ww_and_goes_on_when_the_leaders_node_is_killed()
+    {
+        await using var cluster = new TestCluster();
+        var processes = await Task.WhenAll(
+            cluster.Gateway("gateway", "--meta", "process=0"), cluster.Worker("one", "--meta", "process=1"), cluster.Worker("two", "--meta", "process=2"));
+        var nodes = await cluster.LsUntil(all => all.Count == 3, "three nodes");
+
+        Assert.StartsWith("settings: members on ", await Ok(cluster, "create", "settings", "--kind", "kv", "--count", "3"), StringComparison.Ordinal);
+        Assert.Equal("revision 1", await Ok(cluster, "put", "settings", "greeting", "hello"));
+        Assert.Equal("hello", await Ok(cluster, "get", "settings", "greeting"));
+        Assert.Equal("hello", await Ok(cluster, "get", "settings", "greeting", "--serializable"));
+        Assert.Contains("no such key", await Refused(cluster, "get", "settings", "nothing"), StringComparison.Ordinal);
+        Assert.Contains("last written by revision 1", await Refused(cluster, "cas", "settings", "greeting", "other", "--expect", "bye"), StringComparison.Ordinal);
+        Assert.Equal("revision 2", await Ok(cluster, "cas", "settings", "greeting", "other", "--expect-revision", "1"));
+
+        var watch = cluster.Client("raft", "watch", "settings", "greet", "--prefix", "--since", "0", "--count", "4");
+        await watch.Says("2  put  greeting  other");
+        Assert.Equal("revision 3", await Ok(cluster, "put", "settings", "greeting", "third"));
+        await watch.Says("3  put  greeting  third");
+
+        // The leader moves to a node that is not the primary, so that its death is the group's concern alone.
+        var victim = nodes.First(node => !node.GetProperty("primary").GetBoolean());
+        await Ok(cluster, "transfer", "settings", victim.GetProperty("server").GetString()!);
+        Assert.Equal(victim.GetProperty("server").GetString(), Json(await Ok(cluster, "ls", "--json")).Single().GetProperty("leader").GetString());
+        await processes[victim.GetProperty("meta").GetProperty("process").GetString()![0] - '0'].Kill();
+
+        Assert.Equal("revision 4", await Ok(cluster, "put", "settings", "greeting", "after the kill"));
+        Assert.Equal("after the kill", await Ok(cluster, "get", "settings", "greeting"));
+        await watch.Says("4  put  greeting  after the kill");
+        Assert.Equal(0, await watch.Exit());
+        Assert.Equal("greeting  after the kill", await Ok(cluster, "get", "settings"));
+        Assert.Equal("revision 5", await Ok(cluster, "del", "settings", "greeting"));
+        await Refused(cluster, "del", "settings", "greeting");
+    }
+
+    private static IEnumerable<JsonElement> Json(string lines) => lines.Split('\n').Select(line => JsonDocument.Parse(line).RootElement);
+
+    private static Task<string> Ok(TestCluster cluster, params string[] arguments) => Run(cluster, 0, arguments);
+
+    private static Task<string> Refused(TestCluster cluster, params string[] arguments) => Run(cluster, 1, arguments);
+
+    private static async Task<string> Run(TestCluster cluster, int expected, string[] arguments)
+    {
+        var (code, said) = await WwProcess.Run(["raft", .. arguments, "--ns", cluster.Namespace, "--timeout", "60"]);
+        Assert.True(code == expected, $"ww raft {string.Join(' ', arguments)} ended with {code}: {said}");
+        return said;
+    }
+}
