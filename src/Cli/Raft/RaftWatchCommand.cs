@@ -35,57 +35,10 @@ internal sealed class RaftWatchCommand : RaftGroupCommand
     /// <inheritdoc />
     protected override async Task<int> Run(ClusterConnection connection, RaftGroup group, ParseResult parsed, CancellationToken cancellationToken)
     {
-        var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
         var keys = await KeyValueGroup.Open(group, cancellationToken).ConfigureAwait(false);
-        var printer = new KeyValuePrinter(output, IsJson(parsed));
-        var left = parsed.GetValue(_count);
-        var after = parsed.GetValue(_since)
-            ?? (await keys.Ask<StatusAnswer>(new GetStatus(), isLinearizable: true, cancellationToken).ConfigureAwait(false)).Revision;
-        error.WriteLine($"ww: watching {group.Name} after revision {after}");
-        while (true)
-        {
-            var (answer, index) = await keys.Ask(new GetChanges(_range, after), isLinearizable: true, cancellationToken).ConfigureAwait(false);
-            if (answer is KeyValueRefused { Error: KeyValueError.Compacted })
-            {
-                error.WriteLine($"ww: the changes after revision {after} are not kept; showing the keys as they are, then what changes");
-                (after, left) = await Present(keys, printer, left, cancellationToken).ConfigureAwait(false);
-                if (left == 0)
-                    return ExitCodes.Ok;
-                continue;
-            }
-
-            var changes = KeyValueGroup.Expect<ChangesAnswer>(answer);
-            foreach (var change in changes.Changes)
-            {
-                printer.Change(change);
-                if (--left == 0)
-                    return ExitCodes.Ok;
-            }
-
-            after = changes.Revision;
-            if (!changes.More)
-                await keys.WaitApplied(index + 1, cancellationToken).ConfigureAwait(false);
-        }
-    }
-
-    // Changes are told again from the revision of the first page, so what happens while the others are read is not missed.
-    private async Task<(ulong After, int? Left)> Present(KeyValueGroup keys, KeyValuePrinter printer, int? left, CancellationToken cancellationToken)
-    {
-        ulong? after = null;
-        for (var range = _range; ;)
-        {
-            var page = await keys.Ask<RangeAnswer>(new GetRange(range), isLinearizable: true, cancellationToken).ConfigureAwait(false);
-            after ??= page.Revision;
-            foreach (var entry in page.Entries)
-            {
-                printer.Change(new(KeyValueChangeKind.Put, entry));
-                if (--left == 0)
-                    return (after.Value, left);
-            }
-
-            if (page.Next.IsEmpty)
-                return (after.Value, left);
-            range = range with { From = page.Next };
-        }
+        var printer = new KeyValuePrinter(parsed.InvocationConfiguration.Output, IsJson(parsed));
+        var watch = new KeyWatch(keys, _range, printer, parsed.InvocationConfiguration.Error);
+        await watch.Run(parsed.GetValue(_since), parsed.GetValue(_count), cancellationToken).ConfigureAwait(false);
+        return ExitCodes.Ok;
     }
 }
