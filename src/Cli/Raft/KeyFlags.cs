@@ -39,8 +39,10 @@ internal static class KeyFlags
     {
         Check(KeyValueRules.Check(operation));
         var bytes = KeyValueCommandCodec.Encode(operation).Length;
-        if (bytes > RaftLimits.MaxCommandBytes)
-            throw new CommandException(ExitCodes.Usage, $"field 'value': key, value and condition make a command of {bytes} bytes; use at most {RaftLimits.MaxCommandBytes}");
+        if (bytes <= RaftLimits.MaxCommandBytes)
+            return;
+        throw new CommandException(
+            ExitCodes.Usage, $"field 'value': key, value and condition make a command of {bytes} bytes; use at most {RaftLimits.MaxCommandBytes}");
     }
 
     private static void Check(string? problem)

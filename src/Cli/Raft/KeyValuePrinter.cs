@@ -58,13 +58,12 @@ internal sealed class KeyValuePrinter(TextWriter output, bool json)
     /// <summary>Shows a change on a line.</summary>
     public void Change(KeyValueChange change)
     {
-        var entry = change.Entry;
+        var (entry, isDelete) = (change.Entry, change.Kind == KeyValueChangeKind.Delete);
+        var line = EntryJson.From(entry) with { Event = isDelete ? "delete" : "put" };
         if (json)
-            Write(change.Kind == KeyValueChangeKind.Delete ? EntryJson.From(entry) with { Event = "delete", Value = null, Text = null } : EntryJson.From(entry) with { Event = "put" });
-        else if (change.Kind == KeyValueChangeKind.Delete)
-            output.WriteLine($"{entry.ModRevision}  delete  {Line(entry.Key)}");
+            Write(isDelete ? line with { Value = null, Text = null } : line);
         else
-            output.WriteLine($"{entry.ModRevision}  put  {Line(entry.Key)}  {Line(entry.Value)}");
+            output.WriteLine($"{entry.ModRevision}  {line.Event}  {Line(entry.Key)}{(isDelete ? "" : $"  {Line(entry.Value)}")}");
         output.Flush();
     }
 

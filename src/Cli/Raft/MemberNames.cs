@@ -12,14 +12,19 @@ internal static class MemberNames
 
     /// <summary>Returns the status of the leader; of the newest member where no leader is in reach.</summary>
     public static RaftMemberStatus View(IReadOnlyList<RaftMemberStatus> members) =>
-        members.OrderByDescending(member => member.Role == RaftMemberRole.Leader).ThenByDescending(member => member.Term).ThenByDescending(member => member.Applied).First();
+        members.MaxBy(member => (member.Role == RaftMemberRole.Leader, member.Term, member.Applied))
+        ?? throw new ArgumentException("no member", nameof(members));
 
     /// <summary>Returns the member that is meant, in reach or not.</summary>
     /// <exception cref="CommandException">None is meant, or more than one.</exception>
     public static ulong Find(IReadOnlyList<RaftMemberStatus> members, string text)
     {
-        var all = View(members).Members;
-        ulong[] meant = [.. all.Where(member => Names(member, members).Any(name => text.Length > 0 && name.StartsWith(text, StringComparison.Ordinal))).Select(member => member.Member)];
+        ulong[] meant =
+        [
+            .. View(members).Members
+                .Where(member => text.Length > 0 && Names(member, members).Any(name => name.StartsWith(text, StringComparison.Ordinal)))
+                .Select(member => member.Member),
+        ];
         return meant switch
         {
             [var one] => one,

@@ -23,7 +23,12 @@ internal sealed class RaftCreateCommand : RaftGroupCommand
         DefaultValueFactory = _ => KeyValueGroup.Kind,
     };
 
-    private readonly Option<string?> _nodes = new("--nodes") { Description = "A member on each of these nodes: server or peer ids or their beginnings", HelpName = "server,…" };
+    private readonly Option<string?> _nodes = new("--nodes")
+    {
+        Description = "A member on each of these nodes: server or peer ids or their beginnings",
+        HelpName = "server,…",
+    };
+
     private readonly Option<int?> _count = new("--count")
     {
         Description = $"A member on so many nodes, 1 to {RaftLimits.MaxMembers} [default: {DefaultCount}, or all where there are fewer]",
@@ -47,9 +52,10 @@ internal sealed class RaftCreateCommand : RaftGroupCommand
             return Task.CompletedTask;
         if (parsed.GetValue(_count) is not null)
             throw new CommandException(ExitCodes.Usage, "--nodes and --count exclude each other");
-        return Names(nodes).Length is > 0 and <= RaftLimits.MaxMembers
+        var count = Names(nodes).Length;
+        return count is > 0 and <= RaftLimits.MaxMembers
             ? Task.CompletedTask
-            : throw new CommandException(ExitCodes.Usage, $"--nodes: {Names(nodes).Length} nodes are not allowed; name 1 to {RaftLimits.MaxMembers}, separated by commas");
+            : throw new CommandException(ExitCodes.Usage, $"--nodes: {count} nodes are not allowed; name 1 to {RaftLimits.MaxMembers}, separated by commas");
     }
 
     /// <inheritdoc />

@@ -34,7 +34,18 @@ internal sealed record MemberJson(
 
 /// <summary>What a member knows of its group.</summary>
 internal sealed record StatusJson(
-    string Member, string Server, string Peer, string Role, ulong Term, string? Leader, ulong Commit, ulong Applied, ulong First, ulong Last, ulong Snapshot, string? Failure);
+    string Member,
+    string Server,
+    string Peer,
+    string Role,
+    ulong Term,
+    string? Leader,
+    ulong Commit,
+    ulong Applied,
+    ulong First,
+    ulong Last,
+    ulong Snapshot,
+    string? Failure);
 
 /// <summary>What became of a write; <paramref name="Entry"/> is what the key holds where the write was refused.</summary>
 internal sealed record WriteJson(string Key, bool Done, ulong Revision, EntryJson? Entry);

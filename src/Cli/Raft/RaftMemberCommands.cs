@@ -40,7 +40,10 @@ internal sealed class RaftAddCommand : RaftActionCommand
 /// <summary>What the commands about one member share.</summary>
 internal abstract class RaftMemberCommand : RaftActionCommand
 {
-    private readonly Argument<string> _member = new("member") { Description = "The member: its id, or the server id or peer id of its node, or the beginning of one" };
+    private readonly Argument<string> _member = new("member")
+    {
+        Description = "The member: its id, or the server id or peer id of its node, or the beginning of one",
+    };
 
     protected RaftMemberCommand(string name, string description)
         : base(name, description) => Arguments.Add(_member);

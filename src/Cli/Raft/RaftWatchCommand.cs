@@ -11,7 +11,12 @@ internal sealed class RaftWatchCommand : RaftGroupCommand
 {
     private readonly Argument<string?> _key = KeyFlags.OptionalKey();
     private readonly Option<bool> _prefix = KeyFlags.Prefix();
-    private readonly Option<ulong?> _since = new("--since") { Description = "Begin with the changes after this revision; from now when left out", HelpName = "revision" };
+    private readonly Option<ulong?> _since = new("--since")
+    {
+        Description = "Begin with the changes after this revision; from now when left out",
+        HelpName = "revision",
+    };
+
     private readonly Option<int?> _count = new("--count") { Description = "End after so many", HelpName = "n" };
     private KeyRange _range;
 

@@ -35,9 +35,9 @@ public sealed class RaftCommandTests
     [InlineData(1025, "field 'key': 1025 bytes are not allowed; use 1 to 1024")]
     public async Task A_key_out_of_its_limits_is_a_usage_error(int length, string said)
     {
-        foreach (var command in (string[][])[["put", "g", new('k', length), "v"], ["get", "g", new('k', length)], ["del", "g", new('k', length)], ["watch", "g", new('k', length)]])
+        foreach (var command in (string[])["put", "get", "del", "watch"])
         {
-            var (code, _, error) = await Run(["raft", .. command]);
+            var (code, _, error) = await Run(["raft", command, "g", new('k', length), .. command == "put" ? (string[])["v"] : []]);
 
             Assert.Equal(2, code);
             Assert.Contains(said, error, StringComparison.Ordinal);
