@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text;
 using Wetware.Raft.KeyValue;
-using Wetware.RaftGroups;
 using Wetware.Silo.Hosting;
 
 namespace Wetware.Cli.Raft;
@@ -35,15 +34,7 @@ internal static class KeyFlags
 
     /// <summary>Checks a write against the limits before it is sent.</summary>
     /// <exception cref="CommandException">A field is out of its limits.</exception>
-    public static void Check(KeyValueOperation operation)
-    {
-        Check(KeyValueRules.Check(operation));
-        var bytes = KeyValueCommandCodec.Encode(operation).Length;
-        if (bytes <= RaftLimits.MaxCommandBytes)
-            return;
-        throw new CommandException(
-            ExitCodes.Usage, $"field 'value': key, value and condition make a command of {bytes} bytes; use at most {RaftLimits.MaxCommandBytes}");
-    }
+    public static void Check(KeyValueOperation operation) => Check(KeyValueRules.Check(operation));
 
     private static void Check(string? problem)
     {

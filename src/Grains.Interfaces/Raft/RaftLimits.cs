@@ -16,8 +16,8 @@ public static class RaftLimits
     /// <summary>Most members of a group, learners included.</summary>
     public const int MaxMembers = 15;
 
-    /// <summary>Most bytes of one command or one query: 1 MiB.</summary>
-    public const int MaxCommandBytes = 1 << 20;
+    /// <summary>Most bytes of one command or one query: 4 MiB, as much as the state machines take.</summary>
+    public const int MaxCommandBytes = 4 << 20;
 
     private static readonly SearchValues<char> NameCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789._-");
     private static readonly SearchValues<char> KindCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789._-:");
