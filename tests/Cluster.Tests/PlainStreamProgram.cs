@@ -4,8 +4,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
 using Orleans.Streams;
-using Wetware.PubSub.Streams;
 using Wetware.Clustering.Security;
+using Wetware.PubSub.Streams;
 
 namespace Wetware.Tests;
 

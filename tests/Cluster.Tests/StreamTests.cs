@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
 using Orleans.Streams;
-using Wetware.Clustering.Hosting;
 using Wetware.Cli.Connecting;
+using Wetware.Clustering.Hosting;
+using Wetware.Clustering.Security;
 using Wetware.PubSub;
 using Wetware.Silo.Configuration;
-using Wetware.Clustering.Security;
 using Wetware.Testing;
 
 namespace Wetware.Tests;

@@ -1,8 +1,7 @@
-using Wetware.Silo.Configuration;
-
 // Writes states for as long as it lives and prints the number of each one whose write was acknowledged. A test kills it and looks what is on disk.
 using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
+using Wetware.Silo.Configuration;
 using Wetware.Silo.Storage;
 using Wetware.Storage;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using Wetware.Clustering.Configuration;
 using Wetware.Cli.Up;
+using Wetware.Clustering.Configuration;
 using Wetware.Clustering.Joining;
 using Wetware.Silo.Configuration;
 using Wetware.Silo.Hosting;

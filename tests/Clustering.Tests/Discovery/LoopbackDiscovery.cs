@@ -3,8 +3,8 @@ using System.Net.NetworkInformation;
 using Microsoft.Extensions.Logging.Abstractions;
 using Wetware.Clustering.Configuration;
 using Wetware.Clustering.Discovery;
-using Wetware.Nodes;
 using Wetware.Clustering.Security;
+using Wetware.Nodes;
 using Wetware.Testing;
 
 namespace Wetware.Tests.Discovery;

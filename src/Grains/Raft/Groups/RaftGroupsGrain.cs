@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 using Wetware.Errors;
-using Wetware.Nodes;
 using Wetware.Grains.Raft.Members;
+using Wetware.Nodes;
 using Wetware.RaftGroups;
 using Wetware.Waiting;
 

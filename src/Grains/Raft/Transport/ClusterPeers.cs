@@ -1,5 +1,5 @@
-using Wetware.Nodes;
 using Wetware.Grains.Raft.Members;
+using Wetware.Nodes;
 using Wetware.RaftGroups;
 
 namespace Wetware.Grains.Raft.Transport;
