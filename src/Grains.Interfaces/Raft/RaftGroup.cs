@@ -168,7 +168,8 @@ public sealed class RaftGroup(IGrainFactory grains, string name, TimeProvider ti
             }
             catch (Exception error) when (LongPoll.IsLost(error) || error is WetwareException { Kind: ErrorKind.Disconnected })
             {
-                _server = null;
+                // The next call begins with the others: a command that is not repeated would else fail at this member for as long as it is away.
+                (_server, _members) = (null, [.. _members.Where(member => member != server), server]);
                 if (!isRepeatable)
                     throw MayBeApplied(error);
                 (reply, last) = (new() { Outcome = RaftOutcome.NotLeader }, error);
