@@ -1,4 +1,3 @@
-using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -28,18 +27,17 @@ public static class MulticastClusteringHosting
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(all => new ClusterNode(
             all.GetRequiredService<IOptions<ClusteringOptions>>().Value, all.GetRequiredService<TimeProvider>(), all.GetRequiredService<ILoggerFactory>()));
-        services.AddSingleton<IMembershipTable>(all => new OrleansMembershipTable(new JoinedTable(all.GetRequiredService<ClusterNode>())));
+        services.AddSingleton<IMembershipTable>(all =>
+        {
+            // Orleans is given the table before the silo has joined.
+            var member = all.GetRequiredService<ClusterNode>();
+            return new OrleansMembershipTable(() => member.Members);
+        });
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, ClusterNodeLifecycle>();
         services.AddOptions<ClusterOptions>().Configure<IOptions<ClusteringOptions>>((cluster, options) =>
             cluster.ClusterId = cluster.ServiceId = options.Value.Namespace);
         services.AddOptions<SiloOptions>().Configure<ClusterNode>((options, member) => options.SiloName = member.SiloName);
-        services.AddOptions<EndpointOptions>().Configure<ClusterNode>((endpoints, member) =>
-        {
-            var ports = member.Ports;
-            (endpoints.AdvertisedIPAddress, endpoints.SiloPort, endpoints.GatewayPort) = (ports.Advertise, ports.Silo, ports.Gateway);
-            endpoints.SiloListeningEndpoint = new IPEndPoint(ports.Bind, ports.Silo);
-            endpoints.GatewayListeningEndpoint = new IPEndPoint(ports.Bind, ports.Gateway);
-        });
+        services.AddOptions<EndpointOptions>().Configure<ClusterNode>((endpoints, member) => member.Ports.Apply(endpoints));
         services.AddOptions<ClusterMembershipOptions>().Configure<IOptions<ClusteringOptions>>((membership, options) => options.Value.Liveness.Apply(membership));
         return silo.UseClusterTls(all => all.GetRequiredService<ClusterNode>().Secret);
     }
@@ -58,20 +56,6 @@ public static class MulticastClusteringHosting
         services.AddSingleton<IGatewayListProvider>(all =>
             new MulticastGateways(all.GetRequiredService<IOptions<ClusteringOptions>>().Value, all.GetRequiredService<ClusterSecret>(), all.GetRequiredService<TimeProvider>()));
         return client.UseClusterTls(all => all.GetRequiredService<ClusterSecret>());
-    }
-
-    /// <summary>The table of the cluster that was joined; Orleans is given it before that.</summary>
-    private sealed class JoinedTable(ClusterNode member) : IMemberTable
-    {
-        public Task<MemberTable> Read(CancellationToken cancellationToken) => member.Members.Read(cancellationToken);
-
-        public Task<bool> Insert(MemberRow row, int version, CancellationToken cancellationToken) => member.Members.Insert(row, version, cancellationToken);
-
-        public Task<bool> Update(MemberRow row, string etag, int version, CancellationToken cancellationToken) => member.Members.Update(row, etag, version, cancellationToken);
-
-        public Task Alive(string silo, DateTime at, CancellationToken cancellationToken) => member.Members.Alive(silo, at, cancellationToken);
-
-        public Task Clean(DateTime before, CancellationToken cancellationToken) => member.Members.Clean(before, cancellationToken);
     }
 
     /// <summary>Joins before anything else of the silo starts, announces it when it is active, and leaves before it stops.</summary>

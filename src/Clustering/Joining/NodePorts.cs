@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Orleans.Configuration;
 using Wetware.Clustering.Configuration;
 using Wetware.Clustering.Discovery;
 
@@ -44,6 +45,16 @@ public sealed record NodePorts
             ports.Release();
             throw;
         }
+    }
+
+    /// <summary>Sets Orleans' options accordingly.</summary>
+    internal void Apply(EndpointOptions endpoints)
+    {
+        endpoints.AdvertisedIPAddress = Advertise;
+        endpoints.SiloPort = Silo;
+        endpoints.GatewayPort = Gateway;
+        endpoints.SiloListeningEndpoint = new IPEndPoint(Bind, Silo);
+        endpoints.GatewayListeningEndpoint = new IPEndPoint(Bind, Gateway);
     }
 
     /// <summary>Fails at once, with the option's name and without the server's own trace in the log, if <paramref name="endpoint"/> cannot be listened on.</summary>

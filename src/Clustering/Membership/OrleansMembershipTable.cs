@@ -5,13 +5,14 @@ namespace Wetware.Clustering.Membership;
 /// <summary>
 /// Orleans' view of an <see cref="IMemberTable"/>. The interface's methods without a token are abstract, those with one are called where Orleans has one.
 /// </summary>
-public sealed class OrleansMembershipTable(IMemberTable table) : IMembershipTable
+/// <param name="table">Returns the table; not called before Orleans uses it.</param>
+public sealed class OrleansMembershipTable(Func<IMemberTable> table) : IMembershipTable
 {
     /// <inheritdoc />
     public Task InitializeMembershipTable(bool tryInitTableVersion) => InitializeMembershipTableAsync(tryInitTableVersion, CancellationToken.None);
 
     /// <summary>Nothing to prepare: the table is made with the database.</summary>
-    public Task InitializeMembershipTableAsync(bool tryInitTableVersion, CancellationToken cancellationToken) => table.Read(cancellationToken);
+    public Task InitializeMembershipTableAsync(bool tryInitTableVersion, CancellationToken cancellationToken) => table().Read(cancellationToken);
 
     /// <inheritdoc />
     public Task DeleteMembershipTableEntries(string clusterId) => DeleteMembershipTableEntriesAsync(clusterId, CancellationToken.None);
@@ -25,7 +26,7 @@ public sealed class OrleansMembershipTable(IMemberTable table) : IMembershipTabl
 
     /// <summary>Removes old rows of dead silos.</summary>
     public Task CleanupDefunctSiloEntriesAsync(DateTimeOffset beforeDate, CancellationToken cancellationToken) =>
-        table.Clean(beforeDate.UtcDateTime, cancellationToken);
+        table().Clean(beforeDate.UtcDateTime, cancellationToken);
 
     /// <inheritdoc />
     public Task<MembershipTableData> ReadRow(SiloAddress key) => ReadRowAsync(key, CancellationToken.None);
@@ -43,7 +44,7 @@ public sealed class OrleansMembershipTable(IMemberTable table) : IMembershipTabl
     /// <summary>The whole table.</summary>
     public async Task<MembershipTableData> ReadAllAsync(CancellationToken cancellationToken)
     {
-        var read = await table.Read(cancellationToken).ConfigureAwait(false);
+        var read = await table().Read(cancellationToken).ConfigureAwait(false);
         var version = new TableVersion(read.Version, read.Version.ToString(CultureInfo.InvariantCulture));
         return new MembershipTableData([.. read.Rows.Select(row => Tuple.Create(MemberEntries.ToEntry(row), row.ETag!))], version);
     }
@@ -53,7 +54,7 @@ public sealed class OrleansMembershipTable(IMemberTable table) : IMembershipTabl
 
     /// <summary>Adds a row; <paramref name="tableVersion"/> is the version to come.</summary>
     public Task<bool> InsertRowAsync(MembershipEntry entry, TableVersion tableVersion, CancellationToken cancellationToken) =>
-        table.Insert(MemberEntries.ToRow(entry), tableVersion.Version - 1, cancellationToken);
+        table().Insert(MemberEntries.ToRow(entry), tableVersion.Version - 1, cancellationToken);
 
     /// <inheritdoc />
     public Task<bool> UpdateRow(MembershipEntry entry, string etag, TableVersion tableVersion) =>
@@ -61,12 +62,12 @@ public sealed class OrleansMembershipTable(IMemberTable table) : IMembershipTabl
 
     /// <summary>Replaces a row; <paramref name="tableVersion"/> is the version to come.</summary>
     public Task<bool> UpdateRowAsync(MembershipEntry entry, string etag, TableVersion tableVersion, CancellationToken cancellationToken) =>
-        table.Update(MemberEntries.ToRow(entry), etag, tableVersion.Version - 1, cancellationToken);
+        table().Update(MemberEntries.ToRow(entry), etag, tableVersion.Version - 1, cancellationToken);
 
     /// <inheritdoc />
     public Task UpdateIAmAlive(MembershipEntry entry) => UpdateIAmAliveAsync(entry, CancellationToken.None);
 
     /// <summary>Notes a sign of life.</summary>
     public Task UpdateIAmAliveAsync(MembershipEntry entry, CancellationToken cancellationToken) =>
-        table.Alive(SiloText.Write(entry.SiloAddress), entry.IAmAliveTime, cancellationToken);
+        table().Alive(SiloText.Write(entry.SiloAddress), entry.IAmAliveTime, cancellationToken);
 }

@@ -36,8 +36,9 @@ internal sealed partial class ConnectionGuard(TimeProvider time, ILogger logger)
         tls(builder);
         builder.Use(next => context =>
         {
-            context.Features.Get<Handshake>()!.Succeeded = true;
-            Remove(context.Features.Get<Handshake>()!);
+            var handshake = context.Features.Get<Handshake>()!;
+            handshake.Succeeded = true;
+            Remove(handshake);
             return next(context);
         });
     }

@@ -1,4 +1,3 @@
-using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -64,14 +63,7 @@ public static class NodeSilo
             cluster.ServiceId = node.Options.Namespace;
         })
         .Configure<SiloOptions>(options => options.SiloName = node.Name.ToString())
-        .Configure<EndpointOptions>(endpoints =>
-        {
-            endpoints.AdvertisedIPAddress = node.Ports.Advertise;
-            endpoints.SiloPort = node.Ports.Silo;
-            endpoints.GatewayPort = node.Ports.Gateway;
-            endpoints.SiloListeningEndpoint = new IPEndPoint(node.Ports.Bind, node.Ports.Silo);
-            endpoints.GatewayListeningEndpoint = new IPEndPoint(node.Ports.Bind, node.Ports.Gateway);
-        });
+        .Configure<EndpointOptions>(node.Ports.Apply);
 
     private static ISiloBuilder AddLiveness(this ISiloBuilder silo, LivenessOptions liveness) => silo.Configure<ClusterMembershipOptions>(liveness.Apply);
 
@@ -79,7 +71,7 @@ public static class NodeSilo
     {
         // With a database the table comes together with the storage.
         if (node.Members is { } members)
-            silo.Services.AddSingleton<IMembershipTable>(new OrleansMembershipTable(members));
+            silo.Services.AddSingleton<IMembershipTable>(new OrleansMembershipTable(() => members));
         return silo;
     }
 
