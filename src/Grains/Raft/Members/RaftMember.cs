@@ -118,9 +118,16 @@ internal sealed class RaftMember : IRaftSender, IAsyncDisposable
     public async Task<RaftMemberStatus> Status(CancellationToken cancellationToken)
     {
         var status = new RaftMemberStatus { Group = Description.Group, GroupId = Description.GroupId, Kind = Description.Kind, Member = Id };
-        if (Failure is { } failure)
-            return status with { Role = RaftMemberRole.Failed, Failure = failure };
-        return await Ask<RaftMemberStatus>(done => done.TrySetResult(_loop.Status(status)), cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await Ask<RaftMemberStatus>(done => done.TrySetResult(_loop.Status(status)), cancellationToken).ConfigureAwait(false);
+        }
+        catch (WetwareException) when (Failure is not null)
+        {
+            // What the loop left behind is at rest once it has ended, so it is read from here.
+            await _running.WaitAsync(cancellationToken).ConfigureAwait(false);
+            return _loop.Status(status) with { Role = RaftMemberRole.Failed, Failure = Failure };
+        }
     }
 
     /// <summary>Whether this member leads and is sure that the group goes on without <paramref name="member"/>.</summary>
@@ -173,6 +180,12 @@ internal sealed class RaftMember : IRaftSender, IAsyncDisposable
             catch (WetwareException refusal)
             {
                 done.TrySetException(refusal);
+            }
+            catch (Exception error)
+            {
+                // It ends the loop, which does not know of this caller.
+                done.TrySetException(new WetwareException(ErrorKind.Disconnected, $"the member on this node has stopped: {error.Message}", error));
+                throw;
             }
         }
     }

@@ -130,9 +130,13 @@ public sealed class MembershipTests
         leader.Files.ChangesLeft = 0;
         var lost = leader.Member.Propose(new() { Payload = HistoryMachine.Number(2) }, default);
         await group.Until(() => lost.IsCompleted, "the command ends");
+        var failed = default(RaftMemberStatus);
+        await group.Until(async () => (failed = await leader.Status())?.Role == RaftMemberRole.Failed, "the member shows its failure");
+        Assert.Equal((3, true), (failed!.Members.Count, failed.Term > 0));
+        Assert.Contains("no space left", failed.Failure, StringComparison.Ordinal);
         await group.Propose(3);
         leader.Files.ChangesLeft = int.MaxValue;
-        await group.Until(() => leader.HasMember && leader.Member.Failure is null && leader.Machine.History.Contains(3UL), "the member works again");
+        await group.Until(async () => (await leader.Status())?.Failure is null && leader.Machine.History.Contains(3UL), "the member works again");
     }
 
     private static async Task<TestNode> Add(TestGroup group, ulong member)

@@ -3,6 +3,7 @@ using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using Wetware.Errors;
 using Wetware.Grains.Raft;
 using Wetware.Grains.Raft.Members;
 using Wetware.RaftGroups;
@@ -45,6 +46,19 @@ internal sealed class TestNode
     public RaftMember Member => Members.Find(TestGroup.Name);
 
     public bool HasMember => Members.All.Count > 0;
+
+    /// <summary>What the member says; null while the node has none, as when its log is opened again.</summary>
+    public async Task<RaftMemberStatus?> Status()
+    {
+        try
+        {
+            return await Member.Status(default);
+        }
+        catch (WetwareException gone) when (gone.Kind == ErrorKind.Disconnected)
+        {
+            return null;
+        }
+    }
 }
 
 /// <summary>Nodes with a group, a network between them, and a clock that only <see cref="Step"/> moves.</summary>
@@ -128,10 +142,7 @@ internal sealed class TestGroup : IMemberQuestions, IAsyncDisposable
         {
             Network.Deliver();
             foreach (var node in Alive.ToArray())
-            {
-                foreach (var member in node.Members.All)
-                    await member.Status(default);
-            }
+                await node.Status();
         }
     }
 
@@ -162,10 +173,10 @@ internal sealed class TestGroup : IMemberQuestions, IAsyncDisposable
         await Until(
             async () =>
             {
-                var statuses = await Task.WhenAll(Alive.Where(node => node.HasMember).Select(async node => (node, status: await node.Member.Status(default))));
-                var newest = statuses.Where(member => member.status.Role == RaftMemberRole.Leader).OrderByDescending(member => member.status.Term).FirstOrDefault();
+                var statuses = await Task.WhenAll(Alive.Select(async node => (node, status: await node.Status())));
+                var newest = statuses.Where(member => member.status?.Role == RaftMemberRole.Leader).OrderByDescending(member => member.status!.Term).FirstOrDefault();
                 leader = newest.node;
-                return leader is not null && statuses.Count(member => member.status.Leader == newest.status.Member) > newest.status.Members.Count(peer => peer.IsVoter) / 2;
+                return newest.status is { } leading && statuses.Count(member => member.status?.Leader == leading.Member) > leading.Members.Count(peer => peer.IsVoter) / 2;
             },
             "a node leads");
         return leader!;
