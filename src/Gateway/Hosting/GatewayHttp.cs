@@ -6,6 +6,8 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using OpenTelemetry.Metrics;
+using Wetware.Devices;
+using Wetware.Functions;
 using Wetware.Gateway.Errors;
 using Wetware.Gateway.Events;
 using Wetware.Gateway.Forms;
@@ -46,6 +48,8 @@ internal static class GatewayHttp
         services.AddSingleton<KnownModules>();
         services.AddSingleton<TaskIntake>();
         services.AddSingleton<TaskTransfer>();
+        services.AddFunctions();
+        services.AddDevices();
         services.AddOpenTelemetry().WithMetrics(metrics => metrics.AddNodeMetrics().AddPrometheusExporter());
         return services;
     }
@@ -75,6 +79,8 @@ internal static class GatewayHttp
         app.MapTasks();
         app.MapModules();
         app.MapWorkers();
+        app.MapFunctions();
+        app.MapDevices();
         app.MapPrometheusScrapingEndpoint("/metrics").ExcludeFromDescription();
         app.MapOpenApi("/openapi/{documentName}.json").WithMetadata(new StrictRequests.Strict());
     }
