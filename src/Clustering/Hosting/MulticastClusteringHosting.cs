@@ -63,13 +63,16 @@ public static class MulticastClusteringHosting
     {
         public void Participate(ISiloLifecycle lifecycle)
         {
-            lifecycle.Subscribe("Multicast clustering: join", ServiceLifecycleStage.First, member.Join, _ => member.DisposeAsync().AsTask());
+            lifecycle.Subscribe("Multicast clustering: join", ServiceLifecycleStage.First, Join, _ => member.DisposeAsync().AsTask());
             lifecycle.Subscribe("Multicast clustering: announce", ServiceLifecycleStage.Last, Announce, Leave);
         }
 
+        private Task Join(CancellationToken cancellationToken) =>
+            member.Join(data => new FileMemberTable(data[FileMemberTable.FileName]), cancellationToken);
+
         private Task Announce(CancellationToken cancellationToken)
         {
-            member.Announce();
+            member.Announce(member.SiloName);
             _ = member.StandDown.ContinueWith(_ => host.StopApplication(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
             return Task.CompletedTask;
         }

@@ -11,7 +11,7 @@ namespace Wetware.Clustering.Joining;
 
 /// <summary>
 /// A silo's part in its cluster. Its data directory, identity and ports are taken when it is created, because Orleans reads names and ports when it builds
-/// its services; everything that needs the network happens in <see cref="Join"/>.
+/// its services; everything that needs the network happens in <see cref="Join"/> or <see cref="JoinWithDatabase"/>.
 /// </summary>
 internal sealed partial class ClusterNode : IDisposable, IAsyncDisposable
 {
@@ -19,15 +19,14 @@ internal sealed partial class ClusterNode : IDisposable, IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILoggerFactory _loggers;
     private readonly ILogger _logger;
-    private readonly DataDirectory _data;
-    private readonly NodeIdentity _identity;
     private readonly PortReservation _reserved;
     private readonly ClusterClient _client;
     private readonly TaskCompletionSource _standDown = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ClusterEndpoint? _endpoint;
     private IDiscovery? _discovery;
     private PrimaryMonitor? _monitor;
-    private JoinedCluster? _joined;
+    private PrimaryLocator? _locator;
+    private IMemberTable? _members;
     private Advertisement? _self;
     private bool _disposed;
 
@@ -40,21 +39,27 @@ internal sealed partial class ClusterNode : IDisposable, IAsyncDisposable
         problems.ThrowIfAny();
         (_options, _time, _loggers, _logger) = (options, time, loggers, loggers.CreateLogger<ClusterNode>());
         Secret = ClusterSecret.ForNode(options);
-        _data = NodeFolder.Open(options);
+        Data = NodeFolder.Open(options);
         try
         {
-            _identity = NodeIdentity.Open(_data);
+            Identity = NodeIdentity.Open(Data);
             Ports = NodePorts.Choose(options, out var reserved);
             _reserved = (PortReservation)reserved;
             _client = new ClusterClient(Secret);
         }
         catch
         {
-            _identity?.Dispose();
-            _data.Dispose();
+            Identity?.Dispose();
+            Data.Dispose();
             throw;
         }
     }
+
+    /// <summary>The folder that the silo holds.</summary>
+    public DataDirectory Data { get; }
+
+    /// <summary>The silo's key pair and the id of this start.</summary>
+    public NodeIdentity Identity { get; }
 
     /// <summary>Addresses and ports of the silo.</summary>
     public NodePorts Ports { get; }
@@ -63,62 +68,59 @@ internal sealed partial class ClusterNode : IDisposable, IAsyncDisposable
     public ClusterSecret Secret { get; }
 
     /// <summary>The silo's name in the membership. It does not tell who leads, because that is decided later.</summary>
-    public string SiloName => new NodeName(_identity.Server, _options.Kind, _identity.Peer).ToString();
+    public string SiloName => new NodeName(Identity.Server, _options.Kind, Identity.Peer).ToString();
+
+    /// <summary>Who leads; null before the silo has joined, and with a database, where nobody does.</summary>
+    public PrimaryRef? Primary => _self?.Primary;
+
+    /// <summary>True when this silo holds the membership.</summary>
+    public bool IsPrimary => _self?.Stage == NodeStage.Primary;
 
     /// <summary>The membership table.</summary>
-    /// <exception cref="InvalidOperationException">The silo has not joined yet.</exception>
-    public IMemberTable Members => _joined?.Members ?? throw new InvalidOperationException("the silo has not joined a cluster yet");
+    /// <exception cref="InvalidOperationException">The silo has not joined yet, or its membership is in a database.</exception>
+    public IMemberTable Members => _members ?? throw new InvalidOperationException("the silo has not joined a cluster yet");
 
     /// <summary>Completes when this primary should restart to join another one: see <see cref="PrimaryMonitor"/>.</summary>
     public Task StandDown => _standDown.Task;
 
     /// <summary>Finds the cluster and joins it, or leads a new one.</summary>
-    public async Task Join(CancellationToken cancellationToken)
+    /// <param name="open">Opens the membership table, in the silo's folder, if the silo leads.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task Join(Func<DataDirectory, IMemberTable> open, CancellationToken cancellationToken)
     {
-        _endpoint = await ClusterEndpoint.StartForSilo(_options, Ports.Bind, Secret, _time, _loggers, cancellationToken).ConfigureAwait(false);
-        var self = new Advertisement
-        {
-            Namespace = _options.Namespace,
-            Peer = _identity.Peer,
-            Server = _identity.Server,
-            Stage = NodeStage.Waiting,
-            Cluster = new IPEndPoint(Ports.Advertise, _endpoint.Address.Port),
-        };
-        LogStarting(_logger, _options.Namespace, _identity.Peer, _data.Path, self.Cluster);
-        _discovery = _options.Discovery.Enabled
-            ? new MulticastDiscovery(_options.Discovery, _options.Namespace, Secret, _time, _loggers.CreateLogger<MulticastDiscovery>())
-            : new SilentDiscovery();
-        _discovery.Start();
-        var joiner = new ClusterJoiner(_options, self, _discovery, _endpoint, _client, _time, _loggers.CreateLogger<ClusterJoiner>());
-        var found = await joiner.Run(cancellationToken).ConfigureAwait(false);
-        var primary = found ?? new PrimaryRef(self.Peer, self.Cluster);
-        _self = self with { Primary = primary, Stage = found is null ? NodeStage.Primary : NodeStage.Member };
-        var locator = new PrimaryLocator(primary.Peer, primary.Endpoint);
-        IMemberTable members = found is null ? new FileMemberTable(_data[FileMemberTable.FileName]) : new HttpMemberTable(_client, locator);
-        if (found is null)
-        {
-            await StaleMembers.MarkUnreachable(members, self.Peer, _logger, cancellationToken).ConfigureAwait(false);
-            _endpoint.Serve(members);
-
-            // Others may join from now on, before this silo is up, which ends the election early.
-            Announce(_self);
-            LogLeading(_logger, _options.Namespace);
-        }
+        var joiner = await Start(cancellationToken).ConfigureAwait(false);
+        if (await joiner.Run(cancellationToken).ConfigureAwait(false) is { } primary)
+            await Follow(primary, cancellationToken).ConfigureAwait(false);
         else
-        {
-            LogJoining(_logger, primary.Peer, primary.Endpoint);
-            await StaleMembers.MarkEarlier(members, self.Peer, cancellationToken).ConfigureAwait(false);
-            await PrimaryStart.Wait(members, primary.Peer, _time, cancellationToken).ConfigureAwait(false);
-        }
+            await Lead(open(Data), cancellationToken).ConfigureAwait(false);
+    }
 
-        _joined = new JoinedCluster(_options, self.Peer, SiloName, members, found is null, locator);
+    /// <summary>
+    /// For a silo whose membership is in a database: returns when no cluster of its namespace that keeps the membership itself is heard. Nobody need be found, but
+    /// such a cluster must not be there.
+    /// </summary>
+    public async Task JoinWithDatabase(CancellationToken cancellationToken)
+    {
+        var joiner = await Start(cancellationToken).ConfigureAwait(false);
+        _endpoint!.Tell(_self!);
+
+        // Whether multicast works is found out by hearing ourselves ask.
+        _discovery!.Query();
+        if (_options.Discovery.Enabled)
+            await joiner.RunWithDatabase(cancellationToken).ConfigureAwait(false);
+        _self = _self! with { Stage = NodeStage.Database };
     }
 
     /// <summary>Announces the silo's endpoints and watches the primary; for a silo that is active.</summary>
-    public void Announce()
+    /// <param name="siloName">Its name in the membership.</param>
+    public void Announce(string siloName)
     {
-        Announce(_self! with { Silo = new IPEndPoint(Ports.Advertise, Ports.Silo), Gateway = new IPEndPoint(Ports.Advertise, Ports.Gateway) });
-        _monitor = new PrimaryMonitor(_joined!, _discovery!, _client, _standDown, _time, _loggers.CreateLogger<PrimaryMonitor>()).Start();
+        _self = _self! with { Silo = new IPEndPoint(Ports.Advertise, Ports.Silo), Gateway = new IPEndPoint(Ports.Advertise, Ports.Gateway) };
+        Tell();
+        if (_members is not { } members)
+            return;
+        var joined = new JoinedCluster(_options, Identity.Peer, siloName, members, IsPrimary, _locator!);
+        _monitor = new PrimaryMonitor(joined, _discovery!, _client, _standDown, _time, _loggers.CreateLogger<PrimaryMonitor>()).Start();
     }
 
     /// <summary>Withdraws the announcement.</summary>
@@ -145,20 +147,66 @@ internal sealed partial class ClusterNode : IDisposable, IAsyncDisposable
         _disposed = true;
         _client.Dispose();
         _reserved.Release();
-        _identity.Dispose();
-        _data.Dispose();
+        Identity.Dispose();
+        Data.Dispose();
     }
 
-    private void Announce(Advertisement self)
+    private async Task<ClusterJoiner> Start(CancellationToken cancellationToken)
     {
-        _endpoint!.Tell(self);
-        _discovery!.Advertise(self);
+        _endpoint = await ClusterEndpoint.StartForSilo(_options, Ports.Bind, Secret, _time, _loggers, cancellationToken).ConfigureAwait(false);
+        _self = new Advertisement
+        {
+            Namespace = _options.Namespace,
+            Peer = Identity.Peer,
+            Server = Identity.Server,
+            Stage = NodeStage.Waiting,
+            Cluster = new IPEndPoint(Ports.Advertise, _endpoint.Address.Port),
+        };
+        LogStarting(_logger, _options.Namespace, Identity.Peer, Identity.Server, Data.Path, _self.Cluster);
+        _discovery = _options.Discovery.Enabled
+            ? new MulticastDiscovery(_options.Discovery, _options.Namespace, Secret, _time, _loggers.CreateLogger<MulticastDiscovery>())
+            : new SilentDiscovery();
+        _discovery.Start();
+        return new ClusterJoiner(_options, _self, _discovery, _endpoint, _client, _time, _loggers.CreateLogger<ClusterJoiner>());
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Silo of namespace {Namespace}: peer {Peer}, data in {Folder}, cluster endpoint {Endpoint}")]
-    private static partial void LogStarting(ILogger logger, string @namespace, PeerId peer, string folder, IPEndPoint endpoint);
+    private async Task Lead(IMemberTable members, CancellationToken cancellationToken)
+    {
+        await StaleMembers.MarkUnreachable(members, Identity.Peer, _logger, cancellationToken).ConfigureAwait(false);
+        Enter(new PrimaryRef(Identity.Peer, _self!.Cluster), NodeStage.Primary, members, new PrimaryLocator(Identity.Peer, _self.Cluster));
+        _endpoint!.Serve(members);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Leading the cluster of namespace {Namespace}")]
+        // Others may join from now on, before this silo is up, which ends the election early.
+        Tell();
+        LogLeading(_logger, _options.Namespace);
+    }
+
+    private async Task Follow(PrimaryRef primary, CancellationToken cancellationToken)
+    {
+        LogJoining(_logger, primary.Peer, primary.Endpoint);
+        var locator = new PrimaryLocator(primary.Peer, primary.Endpoint);
+        var members = new HttpMemberTable(_client, locator);
+        await StaleMembers.MarkEarlier(members, Identity.Peer, cancellationToken).ConfigureAwait(false);
+        await PrimaryStart.Wait(members, primary.Peer, _time, cancellationToken).ConfigureAwait(false);
+        Enter(primary, NodeStage.Member, members, locator);
+    }
+
+    private void Enter(PrimaryRef primary, NodeStage stage, IMemberTable members, PrimaryLocator locator)
+    {
+        _self = _self! with { Primary = primary, Stage = stage };
+        (_members, _locator) = (members, locator);
+    }
+
+    private void Tell()
+    {
+        _endpoint!.Tell(_self!);
+        _discovery!.Advertise(_self!);
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Node of namespace {Namespace}: peer {Peer}, server {Server}, data in {Folder}, cluster endpoint {Endpoint}")]
+    private static partial void LogStarting(ILogger logger, string @namespace, PeerId peer, ServerId server, string folder, IPEndPoint endpoint);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Leading the cluster of namespace {Namespace}: the membership is here")]
     private static partial void LogLeading(ILogger logger, string @namespace);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Joining the cluster of {Peer} at {Endpoint}")]

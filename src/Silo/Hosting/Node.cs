@@ -3,13 +3,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Wetware.Clustering;
-using Wetware.Clustering.Discovery;
 using Wetware.Clustering.Identity;
 using Wetware.Clustering.Joining;
-using Wetware.Clustering.Membership;
-using Wetware.Clustering.Security;
 using Wetware.Errors;
-using Wetware.Nodes;
 using Wetware.Silo.Configuration;
 using Wetware.Silo.Membership;
 using Wetware.Silo.Postgres;
@@ -18,8 +14,8 @@ using Wetware.Silo.Storage;
 namespace Wetware.Silo.Hosting;
 
 /// <summary>
-/// A running node. It starts in this order, and stops in the reverse one: data directory and identity, cluster endpoint, discovery, the election that
-/// decides whether it joins or leads, the database if it leads, the host with the silo.
+/// A running node. It starts in this order, and stops in the reverse one: its part in the cluster (<see cref="ClusterNode"/>), which joins or leads; the database
+/// if it leads; the host with the silo.
 /// </summary>
 public sealed partial class Node : IAsyncDisposable
 {
@@ -30,11 +26,10 @@ public sealed partial class Node : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly Stack<IAsyncDisposable> _parts = new();
-    private readonly TaskCompletionSource _standDown = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _stopping = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private ClusterNode? _cluster;
     private NodeContext? _context;
     private IHost? _host;
-    private IDiscovery? _discovery;
 
     private Node(NodeOptions options, TimeProvider time, ILoggerFactory loggers)
     {
@@ -50,7 +45,7 @@ public sealed partial class Node : IAsyncDisposable
     public IServiceProvider Services => _host?.Services ?? throw new InvalidOperationException("the node has not started");
 
     /// <summary>Completes when this primary should start again as an ordinary node: see <see cref="PrimaryMonitor"/>.</summary>
-    public Task StandDown => _standDown.Task;
+    public Task StandDown => _cluster?.StandDown ?? throw new InvalidOperationException("the node has not started");
 
     /// <summary>Completes when the host begins to stop, whoever stops it.</summary>
     public Task Stopping => _stopping.Task;
@@ -85,7 +80,7 @@ public sealed partial class Node : IAsyncDisposable
     public async Task<bool> Stop()
     {
         LogDraining(_logger);
-        _discovery?.Goodbye();
+        _cluster?.Leave();
         if (_host is null)
             return true;
 
@@ -123,136 +118,79 @@ public sealed partial class Node : IAsyncDisposable
 
     private async Task Start(Func<NodeContext, IHost> build, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
-        var secret = ClusterSecret.ForNode(_options);
-        var data = Keep(NodeFolder.Open(_options));
-        var started = NodeStarts.Next(data, _time.GetUtcNow());
-        var identity = Keep(NodeIdentity.Open(data));
-        var ports = NodePorts.Choose(_options, out var hold);
-        Keep(hold);
-        var client = Keep(new ClusterClient(secret));
-        var endpoint = Keep(await ClusterEndpoint.StartForSilo(_options, ports.Bind, secret, _time, loggers, cancellationToken).ConfigureAwait(false));
-        var self = new Advertisement
-        {
-            Namespace = _options.Namespace,
-            Peer = identity.Peer,
-            Server = identity.Server,
-            Stage = NodeStage.Waiting,
-            Cluster = new IPEndPoint(ports.Advertise, endpoint.Address.Port),
-        };
-        LogStarting(_logger, _options.Namespace, identity.Peer, identity.Server, data.Path, self.Cluster);
-        _discovery = StartDiscovery(secret, loggers);
-
+        var cluster = _cluster = Keep(new ClusterNode(_options, _time, loggers));
         _context = new NodeContext
         {
             Options = _options,
-            Identity = identity,
-            Data = data,
-            Ports = ports,
-            Secret = secret,
+            Identity = cluster.Identity,
+            Data = cluster.Data,
+            Ports = cluster.Ports,
+            Secret = cluster.Secret,
             Primary = null,
             Members = null,
             Database = null,
-            Started = started,
+            Started = NodeStarts.Next(cluster.Data, _time.GetUtcNow()),
             Time = _time,
             Loggers = loggers,
         };
         if (_options.Database is { } database)
-            await StartWithDatabase(database, client, endpoint, self, build, cancellationToken).ConfigureAwait(false);
+            await JoinWithDatabase(cluster, database, cancellationToken).ConfigureAwait(false);
         else
-            await StartEmbedded(client, endpoint, self, build, cancellationToken).ConfigureAwait(false);
+            await JoinEmbedded(cluster, cancellationToken).ConfigureAwait(false);
+        await StartHost(cluster, build, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task StartEmbedded(
-        ClusterClient client, ClusterEndpoint endpoint, Advertisement self, Func<NodeContext, IHost> build, CancellationToken cancellationToken)
+    private async Task JoinEmbedded(ClusterNode cluster, CancellationToken cancellationToken)
     {
-        var joiner = new ClusterJoiner(_options, self, _discovery!, endpoint, client, _time, Context.Loggers.CreateLogger<ClusterJoiner>());
-        var primary = await joiner.Run(cancellationToken).ConfigureAwait(false);
-        var leader = primary ?? new PrimaryRef(self.Peer, self.Cluster);
-        _context = Context with { Primary = leader };
-        self = self with { Primary = leader, Stage = primary is null ? NodeStage.Primary : NodeStage.Member };
-        var locator = new PrimaryLocator(leader.Peer, leader.Endpoint);
-        if (primary is null)
-            await Lead(endpoint, self, Context.Loggers, cancellationToken).ConfigureAwait(false);
-        else
-            await Join(client, locator, primary, self.Peer, cancellationToken).ConfigureAwait(false);
-
-        await StartHost(endpoint, self, build, cancellationToken).ConfigureAwait(false);
-        var joined = new JoinedCluster(_options, self.Peer, Context.Name.ToString(), Context.Members!, Context.IsPrimary, locator);
-        Keep(new PrimaryMonitor(joined, _discovery!, client, _standDown, _time, Context.Loggers.CreateLogger<PrimaryMonitor>()).Start());
-    }
-
-    private async Task StartWithDatabase(
-        string database, ClusterClient client, ClusterEndpoint endpoint, Advertisement self, Func<NodeContext, IHost> build, CancellationToken cancellationToken)
-    {
-        if (!PostgresConnection.TryRead(database, out var connection, out var problem))
-            throw new NodeStartException($"Cluster:Database: {problem}");
-        endpoint.Tell(self);
-
-        // Nobody need be found, but a cluster that keeps its own membership here must not be: and whether multicast works is found out by hearing ourselves ask.
-        _discovery!.Query();
-        if (_options.Discovery.Enabled)
-        {
-            await new ClusterJoiner(_options, self, _discovery, endpoint, client, _time, Context.Loggers.CreateLogger<ClusterJoiner>())
-                .RunWithDatabase(cancellationToken).ConfigureAwait(false);
-        }
-
-        var layout = await new PostgresSchema(connection, _time, Context.Loggers.CreateLogger<PostgresSchema>()).Apply(cancellationToken).ConfigureAwait(false);
-        await PostgresMembers.MarkDead(connection, _options.Namespace, self.Peer, cancellationToken).ConfigureAwait(false);
-        var where = PostgresConnection.Describe(connection);
-        LogDatabase(_logger, where, layout);
-        _context = Context with { Connection = connection };
         try
         {
-            await StartHost(endpoint, self with { Stage = NodeStage.Database }, build, cancellationToken).ConfigureAwait(false);
+            await cluster.Join(OpenDatabase, cancellationToken).ConfigureAwait(false);
         }
-        catch (NotSupportedException error)
-        {
-            throw new NodeStartException($"Cluster:Database: {error.Message}", error);
-        }
-    }
-
-    private async Task StartHost(ClusterEndpoint endpoint, Advertisement self, Func<NodeContext, IHost> build, CancellationToken cancellationToken)
-    {
-        _host = Keep(build(Context));
-        _host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.Register(() => _stopping.TrySetResult());
-        await _host.StartAsync(cancellationToken).ConfigureAwait(false);
-        var ports = Context.Ports;
-        self = self with { Silo = new IPEndPoint(ports.Advertise, ports.Silo), Gateway = new IPEndPoint(ports.Advertise, ports.Gateway) };
-        endpoint.Tell(self);
-        _discovery!.Advertise(self);
-        LogReady(_logger, Context.Name.Kind, self.Silo, self.Gateway);
-    }
-
-    private async Task Lead(ClusterEndpoint endpoint, Advertisement self, ILoggerFactory loggers, CancellationToken cancellationToken)
-    {
-        var database = Keep(Database.Open(
-            Context.Data[Database.FileName], _options.Storage, loggers.CreateLogger<Database>()));
-        var members = new SqliteMemberTable(database);
-        try
-        {
-            await StaleMembers.MarkUnreachable(members, self.Peer, loggers.CreateLogger(typeof(StaleMembers)), cancellationToken).ConfigureAwait(false);
-        }
-        catch (WetwareException error) when (database.Writes.Fault is not null)
+        catch (WetwareException error) when (Context.Database?.Writes.Fault is not null)
         {
             throw new NodeStartException($"{Context.Data.Path}: {error.Message}", error);
         }
 
-        _context = Context with { Members = members, Database = database };
-        endpoint.Serve(members);
-
-        // From here on others may join, even before our own silo is up: that ends the election on this network early.
-        endpoint.Tell(self);
-        _discovery!.Advertise(self);
-        LogLeading(_logger, _options.Namespace);
+        _context = Context with { Primary = cluster.Primary, Members = cluster.Members };
     }
 
-    private async Task Join(ClusterClient client, PrimaryLocator locator, PrimaryRef primary, PeerId self, CancellationToken cancellationToken)
+    private SqliteMemberTable OpenDatabase(DataDirectory data)
     {
-        var members = new HttpMemberTable(client, locator);
-        _context = Context with { Members = members };
-        LogJoining(_logger, primary.Peer, primary.Endpoint);
-        await StaleMembers.MarkEarlier(members, self, cancellationToken).ConfigureAwait(false);
-        await PrimaryStart.Wait(members, primary.Peer, _time, cancellationToken).ConfigureAwait(false);
+        var database = Keep(Database.Open(data[Database.FileName], _options.Storage, Context.Loggers.CreateLogger<Database>()));
+        _context = Context with { Database = database };
+        return new SqliteMemberTable(database);
+    }
+
+    private async Task JoinWithDatabase(ClusterNode cluster, string database, CancellationToken cancellationToken)
+    {
+        if (!PostgresConnection.TryRead(database, out var connection, out var problem))
+            throw new NodeStartException($"Cluster:Database: {problem}");
+        await cluster.JoinWithDatabase(cancellationToken).ConfigureAwait(false);
+        var layout = await new PostgresSchema(connection, _time, Context.Loggers.CreateLogger<PostgresSchema>()).Apply(cancellationToken).ConfigureAwait(false);
+        await PostgresMembers.MarkDead(connection, _options.Namespace, Context.Identity.Peer, cancellationToken).ConfigureAwait(false);
+        var where = PostgresConnection.Describe(connection);
+        LogDatabase(_logger, where, layout);
+        _context = Context with { Connection = connection };
+    }
+
+    private async Task StartHost(ClusterNode cluster, Func<NodeContext, IHost> build, CancellationToken cancellationToken)
+    {
+        try
+        {
+            _host = Keep(build(Context));
+            _host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.Register(() => _stopping.TrySetResult());
+            await _host.StartAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (NotSupportedException error) when (Context.Connection is not null)
+        {
+            throw new NodeStartException($"Cluster:Database: {error.Message}", error);
+        }
+
+        var name = Context.Name;
+        cluster.Announce(name.ToString());
+        var ports = Context.Ports;
+        var (silo, gateway) = (new IPEndPoint(ports.Advertise, ports.Silo), new IPEndPoint(ports.Advertise, ports.Gateway));
+        LogReady(_logger, name.Kind, silo, gateway);
     }
 
     // Who cannot tell the primary or the database that it leaves, or write it down, would try for long, and in vain. Either may go while the node drains: all are often stopped at once.
@@ -294,16 +232,6 @@ public sealed partial class Node : IAsyncDisposable
         {
             return error.Message;
         }
-    }
-
-    private IDiscovery StartDiscovery(ClusterSecret secret, ILoggerFactory loggers)
-    {
-        IDiscovery discovery = _options.Discovery.Enabled
-            ? new MulticastDiscovery(_options.Discovery, _options.Namespace, secret, _time, loggers.CreateLogger<MulticastDiscovery>())
-            : new SilentDiscovery();
-        _parts.Push(discovery);
-        discovery.Start();
-        return discovery;
     }
 
     private T Keep<T>(T part)
