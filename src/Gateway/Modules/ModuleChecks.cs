@@ -9,15 +9,15 @@ namespace Wetware.Gateway.Modules;
 /// <summary>Modules that come from outside.</summary>
 internal static class ModuleChecks
 {
-    /// <summary>Refuses at once what a quick look shows to be no module, or over a limit.</summary>
+    /// <summary>Describes a module; what a quick look shows to be none, or over a limit, is refused at once.</summary>
     /// <exception cref="BadFieldsException">400, or 413 when it is too long, naming <paramref name="field"/>.</exception>
-    public static void Inspect(string field, ReadOnlySpan<byte> module)
+    public static ModuleDescription Inspect(string field, ReadOnlySpan<byte> module)
     {
         if (module.Length > ModuleLimitsOfStore.MaxBytes)
             throw BadFieldsException.TooLarge(field, ModuleLimitsOfStore.MaxBytes);
         try
         {
-            ModuleStore.Inspect(module);
+            return ModuleInspector.Describe(module);
         }
         catch (ModuleRefusedException error)
         {

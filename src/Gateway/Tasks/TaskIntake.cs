@@ -4,6 +4,7 @@ using Wetware.Gateway.Forms;
 using Wetware.Gateway.Modules;
 using Wetware.Modules;
 using Wetware.Tasks;
+using Wetware.Wasm.Modules;
 
 namespace Wetware.Gateway.Tasks;
 
@@ -85,8 +86,11 @@ public sealed class TaskIntake(ITaskClient client, IModuleClient modules, KnownM
 
     private async Task Keep(ReadOnlyMemory<byte> wasm, string digest, TaskOrder request, string? key, CancellationToken cancellationToken)
     {
-        ModuleChecks.Inspect("wasm", wasm.Span);
-        var functions = ExportScan.Functions(wasm.Span);
+        var description = ModuleChecks.Inspect("wasm", wasm.Span);
+        CheckImports(description);
+        var functions = description.Kind == ModuleKind.Component
+            ? null
+            : description.Exports.Where(export => IsFunction(export.Type)).Select(export => export.Name).ToHashSet(StringComparer.Ordinal);
         CheckEntry(request.Spec.Entry, functions, "wasm");
         var module = await modules.FindAsync(digest, cancellationToken);
         if (module is null)
@@ -114,9 +118,20 @@ public sealed class TaskIntake(ITaskClient client, IModuleClient modules, KnownM
         ModuleChecks.CheckState("module", module);
         var functions = module.ExportCount > module.Exports.Count
             ? null
-            : module.Exports.Where(item => item.Type.StartsWith("func", StringComparison.Ordinal)).Select(item => item.Name).ToHashSet(StringComparer.Ordinal);
+            : module.Exports.Where(item => IsFunction(item.Type)).Select(item => item.Name).ToHashSet(StringComparer.Ordinal);
         CheckEntry(spec.Entry, functions, "module");
         Remember(module, functions);
+    }
+
+    private static bool IsFunction(string type) => type.StartsWith("func", StringComparison.Ordinal);
+
+    // Said here, because a large module takes long to compile.
+    private static void CheckImports(ModuleDescription module)
+    {
+        if (module.Imports.FirstOrDefault(import => !import.Offered) is not { } missing)
+            return;
+        var name = Printable.Quote(missing.Name.Length > 0 ? $"{missing.Module}.{missing.Name}" : missing.Module);
+        throw new BadFieldsException(new FieldProblem { Field = "wasm", Reason = "not-allowed", Detail = $"imports {name} ({missing.Type}), which is not offered to tasks" });
     }
 
     // Where the functions are not known, the worker will tell.

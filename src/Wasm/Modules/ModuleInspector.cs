@@ -16,6 +16,11 @@ public static class ModuleInspector
         return new ModuleReport(summary, kind, imports, exports);
     }
 
+    /// <summary>What a module imports and exports, by one pass over its bytes; types of values in its code are not checked.</summary>
+    /// <exception cref="ModuleRefusedException">It is malformed, over a limit, or needs a proposal that is off.</exception>
+    public static ModuleDescription Describe(ReadOnlySpan<byte> module, ModuleLimits? limits = null) =>
+        ModuleScan.Describe(module, limits ?? ModuleLimits.Default).Description;
+
     /// <summary>Whether bytes say of themselves that they are a component.</summary>
     public static bool IsComponent(ReadOnlySpan<byte> module) => ModuleScan.IsComponent(module);
 

@@ -10,6 +10,7 @@ using Wetware.Gateway.Tasks;
 using Wetware.Modules;
 using Wetware.Silo.Configuration;
 using Wetware.Tasks;
+using Wetware.Testing;
 
 namespace Wetware.Tests.Tasks;
 
@@ -103,15 +104,5 @@ public sealed class ApiFixture : IAsyncLifetime
         return await Send(request);
     }
 
-    private static string Sample(string name)
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            var path = Path.Combine(folder.FullName, "samples", name + ".wasm");
-            if (File.Exists(path))
-                return path;
-        }
-
-        throw new FileNotFoundException($"samples/{name}.wasm is not above the tests");
-    }
+    public static string Sample(string name) => Path.Combine(Repository.Folder, "samples", $"{name}.wasm");
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Wetware.Tasks;
+using Wetware.Testing;
 
 namespace Wetware.Tests.Tasks;
 
@@ -189,6 +190,35 @@ public sealed class BadInputTests : IClassFixture<ApiFixture>
         Assert.Equal(400, status);
         Assert.Equal(("wasm", "not-allowed"), SubmitTests.Problem(body));
         Assert.Equal(0, _api.Desk.Count);
+    }
+
+    [Fact]
+    public async Task A_module_that_imports_what_is_not_offered_is_refused_and_not_kept()
+    {
+        var module = new ModuleBuilder();
+        module.ImportFunction("env", "mys\u001btery", [], []);
+        module.Export("run", [], [], []);
+        using var form = ApiFixture.Form(("wasm", null));
+        form.Add(new ByteArrayContent(module.Build()), "wasm", "wants.wasm");
+
+        var (status, body, response) = await _api.Post(form);
+
+        Assert.Equal(400, status);
+        Refused(body, response, "wasm", "not-allowed");
+        Assert.Contains("env.mys\\\\u{1b}tery", body.ToString(), StringComparison.Ordinal);
+        Assert.Contains("which is not offered to tasks", body.ToString(), StringComparison.Ordinal);
+        Assert.Equal((0, 0), (_api.Desk.Count, _api.Shelf.Count));
+    }
+
+    [Fact]
+    public async Task A_component_is_accepted()
+    {
+        using var form = ApiFixture.Form(("wasm", null));
+        form.Add(new ByteArrayContent(await File.ReadAllBytesAsync(ApiFixture.Sample("components/exit99"))), "wasm", "exit99.wasm");
+
+        var (status, body, _) = await _api.Post(form);
+
+        Assert.True(status == 201, body.ToString());
     }
 
     [Fact]
