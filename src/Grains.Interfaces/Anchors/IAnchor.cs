@@ -1,5 +1,6 @@
 using Orleans.Concurrency;
 using Wetware.Capabilities;
+using Wetware.Security;
 using Wetware.Waiting;
 
 namespace Wetware.Anchors;
@@ -9,7 +10,7 @@ namespace Wetware.Anchors;
 /// and its answer (linearizable), whatever nodes come and go. Callers use the client library, which finds the grain of a path and asks again when
 /// an answer is lost.
 /// </summary>
-[Alias("ww.IAnchor")]
+[Alias("ww.IAnchor"), PublicGrain]
 public interface IAnchor : IGrainWithStringKey
 {
     /// <summary>

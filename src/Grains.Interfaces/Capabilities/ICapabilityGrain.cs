@@ -1,7 +1,9 @@
+using Wetware.Security;
+
 namespace Wetware.Capabilities;
 
 /// <summary>What needs the cluster's seal and no particular target: any silo answers. Key 0.</summary>
-[Alias("ww.ICapabilityGrain")]
+[Alias("ww.ICapabilityGrain"), PublicGrain]
 public interface ICapabilityGrain : IGrainWithIntegerKey
 {
     /// <summary>The same reference with only <paramref name="methods"/>.</summary>

@@ -1,4 +1,5 @@
 using Orleans.Concurrency;
+using Wetware.Security;
 
 namespace Wetware.Capabilities;
 
@@ -6,7 +7,7 @@ namespace Wetware.Capabilities;
 /// The grain extension through which a grain is called by capability. It checks seal, revocation and method set at the grain before anything
 /// happens; a capability in the reply never allows more than the one that was called.
 /// </summary>
-[Alias("ww.ICapabilityTarget")]
+[Alias("ww.ICapabilityTarget"), PublicGrain]
 public interface ICapabilityTarget : IGrainExtension
 {
     /// <summary>Calls a method.</summary>
@@ -26,6 +27,6 @@ public interface ICapabilityTarget : IGrainExtension
     Task Revoke(Capability capability, CancellationToken cancellationToken = default);
 
     /// <summary>Returns false when one of these serials of this grain's references was revoked. Called by grains whose references were derived from them.</summary>
-    [Alias("IsValid"), AlwaysInterleave]
+    [Alias("IsValid"), InternalCall, AlwaysInterleave]
     Task<bool> IsValid(IReadOnlyList<Guid> serials, CancellationToken cancellationToken = default);
 }

@@ -1,7 +1,9 @@
+using Wetware.Security;
+
 namespace Wetware.Channels;
 
 /// <summary>The names of the channels that were made and not removed, in <see cref="Shards"/> parts by name. Keys 0 to <see cref="Shards"/>−1. Durable.</summary>
-[Alias("ww.IChannelDirectoryGrain")]
+[Alias("ww.IChannelDirectoryGrain"), PublicGrain]
 public interface IChannelDirectoryGrain : IGrainWithIntegerKey
 {
     /// <summary>Number of parts.</summary>
@@ -9,11 +11,11 @@ public interface IChannelDirectoryGrain : IGrainWithIntegerKey
 
     /// <summary>Enters a name; a name that is there already stays.</summary>
     /// <exception cref="Errors.WetwareException"><c>overloaded</c>: the part is full.</exception>
-    [Alias("Add")]
+    [Alias("Add"), InternalCall]
     Task Add(string name, CancellationToken cancellationToken = default);
 
     /// <summary>Takes a name out.</summary>
-    [Alias("Remove")]
+    [Alias("Remove"), InternalCall]
     Task Remove(string name, CancellationToken cancellationToken = default);
 
     /// <summary>Names of this part that begin with <paramref name="prefix"/> and come after <paramref name="after"/>, in ordinal order, at most <paramref name="limit"/>.</summary>

@@ -1,4 +1,5 @@
 using Orleans.Concurrency;
+using Wetware.Security;
 
 namespace Wetware.Channels;
 
@@ -14,7 +15,7 @@ namespace Wetware.Channels;
 /// Every call may be repeated. A wait is a series of calls, each held for at most its slice; who is silent for longer than
 /// <see cref="Waiting.LongPoll.IdleTimeout"/> is given up.
 /// </summary>
-[Alias("ww.IChannelGrain")]
+[Alias("ww.IChannelGrain"), PublicGrain]
 public interface IChannelGrain : IGrainWithStringKey
 {
     /// <summary>Makes the channel; making it again with the same capacity is harmless. Durable.</summary>

@@ -1,10 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Wetware.Security;
 
 namespace Wetware.Channels;
 
 /// <summary>Makes channels for holders of capabilities of the kind <c>channels</c>. Key 0.</summary>
-[Alias("ww.IChannelsGrain")]
+[Alias("ww.IChannelsGrain"), PublicGrain]
 public interface IChannelsGrain : IGrainWithIntegerKey;
 
 /// <summary>Arguments of <see cref="ChannelMethods.New"/>.</summary>

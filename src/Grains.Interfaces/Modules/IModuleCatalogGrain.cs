@@ -1,7 +1,9 @@
+using Wetware.Security;
+
 namespace Wetware.Modules;
 
 /// <summary>The names of all modules of the cluster. Key 0. It is written by the modules themselves.</summary>
-[Alias("ww.IModuleCatalogGrain")]
+[Alias("ww.IModuleCatalogGrain"), PublicGrain]
 public interface IModuleCatalogGrain : IGrainWithIntegerKey
 {
     /// <summary>
@@ -13,10 +15,10 @@ public interface IModuleCatalogGrain : IGrainWithIntegerKey
 
     /// <summary>Notes a module before anything of it is stored, so that nothing is ever stored that no entry tells of.</summary>
     /// <exception cref="Errors.WetwareException"><c>limit</c>: there are <see cref="ModuleLimitsOfStore.MaxModules"/>.</exception>
-    [Alias("Add")]
+    [Alias("Add"), InternalCall]
     Task Add(ModuleEntry entry, CancellationToken cancellationToken = default);
 
     /// <summary>Forgets a module after all of it has gone.</summary>
-    [Alias("Remove")]
+    [Alias("Remove"), InternalCall]
     Task Remove(string digest, CancellationToken cancellationToken = default);
 }

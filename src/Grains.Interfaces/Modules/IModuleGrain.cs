@@ -1,4 +1,5 @@
 using Orleans.Concurrency;
+using Wetware.Security;
 
 namespace Wetware.Modules;
 
@@ -6,7 +7,7 @@ namespace Wetware.Modules;
 /// One module of the cluster, keyed by its digest in lower case. Callers use <see cref="ModuleClient"/>, which cuts modules into parts and
 /// asks again when an answer is lost.
 /// </summary>
-[Alias("ww.IModuleGrain")]
+[Alias("ww.IModuleGrain"), PublicGrain]
 public interface IModuleGrain : IGrainWithStringKey
 {
     /// <summary>What is known of it; null when it is not kept.</summary>
@@ -59,6 +60,6 @@ public interface IModuleGrain : IGrainWithStringKey
     Task<bool> Delete(CancellationToken cancellationToken = default);
 
     /// <summary>For the catalogue: clears what an interrupted sending of this size left behind. True when the module is kept.</summary>
-    [Alias("Sweep")]
+    [Alias("Sweep"), InternalCall]
     Task<bool> Sweep(int bytes, CancellationToken cancellationToken = default);
 }

@@ -1,7 +1,9 @@
+using Wetware.Security;
+
 namespace Wetware.Nodes;
 
 /// <summary>The nodes of the cluster as the asked silo sees them now. Key 0.</summary>
-[Alias("ww.INodesGrain")]
+[Alias("ww.INodesGrain"), PublicGrain]
 public interface INodesGrain : IGrainWithIntegerKey
 {
     /// <summary>

@@ -1,11 +1,12 @@
 using Orleans.Concurrency;
 using Wetware.Nodes;
+using Wetware.Security;
 using Wetware.Waiting;
 
 namespace Wetware.Processes;
 
 /// <summary>Runs processes on one node; its key is the server id.</summary>
-[Alias("ww.IExecutorGrain")]
+[Alias("ww.IExecutorGrain"), PublicGrain]
 public interface IExecutorGrain : INodeOwned
 {
     /// <summary>

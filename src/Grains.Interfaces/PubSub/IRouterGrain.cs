@@ -1,10 +1,11 @@
 using Wetware.Errors;
 using Wetware.Nodes;
+using Wetware.Security;
 
 namespace Wetware.PubSub;
 
 /// <summary>Joins topics by name at one node; its key is the node's server id. Joining is the same as knowing the name: hand out topics, not the router, to restrict.</summary>
-[Alias("ww.IRouterGrain")]
+[Alias("ww.IRouterGrain"), PublicGrain]
 public interface IRouterGrain : INodeOwned
 {
     /// <summary>The key of the node's <see cref="ITopicGrain"/>; the same for the same name.</summary>

@@ -1,5 +1,6 @@
 using Wetware.Errors;
 using Wetware.Nodes;
+using Wetware.Security;
 using Wetware.Waiting;
 
 namespace Wetware.PubSub;
@@ -9,7 +10,7 @@ namespace Wetware.PubSub;
 /// node reaches the subscriptions of all nodes, best effort: each message at most once, one publisher's messages in their order, nothing of what was published
 /// before. A subscription ends with its node.
 /// </summary>
-[Alias("ww.ITopicGrain")]
+[Alias("ww.ITopicGrain"), PublicGrain]
 public interface ITopicGrain : INodeOwned
 {
     /// <summary>The topic's name.</summary>

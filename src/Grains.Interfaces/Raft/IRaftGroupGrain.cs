@@ -1,4 +1,5 @@
 using Wetware.Errors;
+using Wetware.Security;
 
 namespace Wetware.RaftGroups;
 
@@ -6,7 +7,7 @@ namespace Wetware.RaftGroups;
 /// Creates and destroys a Raft group; the key is its name. It keeps in the cluster's storage which group has the name, so that there is one. What goes on in the
 /// group does not need it.
 /// </summary>
-[Alias("ww.IRaftGroupGrain")]
+[Alias("ww.IRaftGroupGrain"), PublicGrain]
 public interface IRaftGroupGrain : IGrainWithStringKey
 {
     /// <summary>
@@ -26,7 +27,7 @@ public interface IRaftGroupGrain : IGrainWithStringKey
     Task<RaftGroupInfo?> Find(CancellationToken cancellationToken = default);
 
     /// <summary>Whether that group had the name and was destroyed. False for a group that is not known, so that a lost storage destroys nothing.</summary>
-    [Alias("IsDestroyed")]
+    [Alias("IsDestroyed"), InternalCall]
     Task<bool> IsDestroyed(Guid groupId, CancellationToken cancellationToken = default);
 
     /// <summary>Destroys the group and everything in it. Members on nodes that are away are removed when those come back.</summary>
@@ -35,7 +36,7 @@ public interface IRaftGroupGrain : IGrainWithStringKey
 }
 
 /// <summary>Finds members wherever they are, by asking all nodes. Key 0.</summary>
-[Alias("ww.IRaftGroupsGrain")]
+[Alias("ww.IRaftGroupsGrain"), PublicGrain]
 public interface IRaftGroupsGrain : IGrainWithIntegerKey
 {
     /// <summary>Returns the members that nodes in reach have: of one group, or of all.</summary>

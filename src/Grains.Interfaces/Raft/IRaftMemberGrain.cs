@@ -1,5 +1,6 @@
 using Wetware.Errors;
 using Wetware.Nodes;
+using Wetware.Security;
 
 namespace Wetware.RaftGroups;
 
@@ -7,7 +8,7 @@ namespace Wetware.RaftGroups;
 /// The member of a Raft group on one node. Its key is <c>&lt;server id&gt;/&lt;group&gt;</c>. <see cref="RaftGroup"/> finds the leader and repeats what
 /// was lost; use it rather than this interface. Every method fails with <c>disconnected</c> when the node has no member of the group, or it has stopped.
 /// </summary>
-[Alias("ww.IRaftMemberGrain")]
+[Alias("ww.IRaftMemberGrain"), PublicGrain]
 public interface IRaftMemberGrain : INodeOwned
 {
     /// <summary>Proposes a command and waits until it is applied. Only the leader does it.</summary>

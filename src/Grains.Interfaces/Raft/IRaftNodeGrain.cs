@@ -1,10 +1,11 @@
 using Wetware.Errors;
 using Wetware.Nodes;
+using Wetware.Security;
 
 namespace Wetware.RaftGroups;
 
 /// <summary>The Raft members of one node. Its key is the node's server id.</summary>
-[Alias("ww.IRaftNodeGrain")]
+[Alias("ww.IRaftNodeGrain"), PublicGrain]
 public interface IRaftNodeGrain : INodeOwned
 {
     /// <summary>Returns the status of all members of the node, or of that of one group.</summary>

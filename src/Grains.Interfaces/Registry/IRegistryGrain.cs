@@ -8,7 +8,7 @@ namespace Wetware.Registry;
 /// What one node provides; the key is its server id. It answers every question on a service's topic with the locations that were given to it, until they
 /// expire or are withdrawn. They end with the node.
 /// </summary>
-[Alias("ww.IRegistryGrain")]
+[Alias("ww.IRegistryGrain"), PublicGrain]
 public interface IRegistryGrain : INodeOwned
 {
     /// <summary>Most locations that one node provides.</summary>

@@ -1,5 +1,6 @@
 using Orleans.Concurrency;
 using Wetware.Nodes;
+using Wetware.Security;
 
 namespace Wetware.Routing;
 
@@ -8,7 +9,7 @@ namespace Wetware.Routing;
 /// for a moment, and a node that is cut off goes on answering. Expired records are never seen. Which node a client talks to is
 /// <see cref="INodesGrain.Here"/>.
 /// </summary>
-[Alias("ww.IViewGrain")]
+[Alias("ww.IViewGrain"), PublicGrain]
 public interface IViewGrain : INodeOwned
 {
     /// <summary>Most records of a <see cref="Page"/>.</summary>

@@ -1,5 +1,6 @@
 using Wetware.Capabilities;
 using Wetware.Errors;
+using Wetware.Security;
 
 namespace Wetware.Sessions;
 
@@ -7,7 +8,7 @@ namespace Wetware.Sessions;
 /// A session, keyed by its id: named capabilities for the holder of its reference. This interface is for the cluster's own programs, who may see
 /// and end any session; a holder goes through the reference.
 /// </summary>
-[Alias("ww.ISessionGrain")]
+[Alias("ww.ISessionGrain"), PublicGrain]
 public interface ISessionGrain : IGrainWithStringKey
 {
     /// <summary>What it is.</summary>

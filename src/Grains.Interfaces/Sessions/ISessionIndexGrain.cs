@@ -1,7 +1,9 @@
+using Wetware.Security;
+
 namespace Wetware.Sessions;
 
 /// <summary>A part of the list of sessions, keyed 0 to <see cref="Shards"/> - 1 (<see cref="ShardOf"/>).</summary>
-[Alias("ww.ISessionIndexGrain")]
+[Alias("ww.ISessionIndexGrain"), PublicGrain]
 public interface ISessionIndexGrain : IGrainWithIntegerKey
 {
     /// <summary>How many parts there are.</summary>
@@ -12,11 +14,11 @@ public interface ISessionIndexGrain : IGrainWithIntegerKey
 
     /// <summary>Remembers a session; answers the ids of those that have expired and were forgotten for it, whose states may be dropped.</summary>
     /// <exception cref="Errors.WetwareException"><c>overloaded</c>: too many sessions.</exception>
-    [Alias("Add")]
+    [Alias("Add"), InternalCall]
     Task<IReadOnlyList<string>> Add(string session, DateTimeOffset expires, CancellationToken cancellationToken = default);
 
     /// <summary>Forgets a session.</summary>
-    [Alias("Remove")]
+    [Alias("Remove"), InternalCall]
     Task Remove(string session, CancellationToken cancellationToken = default);
 
     /// <summary>The ids of this part's sessions that have not expired, in no order.</summary>

@@ -1,10 +1,11 @@
 using Wetware.Errors;
 using Wetware.Nodes;
+using Wetware.Security;
 
 namespace Wetware.Sessions;
 
 /// <summary>Where one logs in: one a node, keyed by its server id. The session is that node's: its view, executor and router are the node's own.</summary>
-[Alias("ww.ITerminalGrain")]
+[Alias("ww.ITerminalGrain"), PublicGrain]
 public interface ITerminalGrain : INodeOwned
 {
     /// <summary>A fresh nonce of 16 random bytes, to be signed soon and once.</summary>

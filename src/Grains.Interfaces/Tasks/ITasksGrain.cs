@@ -1,4 +1,5 @@
 using Orleans.Concurrency;
+using Wetware.Security;
 
 namespace Wetware.Tasks;
 
@@ -7,7 +8,7 @@ namespace Wetware.Tasks;
 /// death of any node. Key <see cref="Key"/>. Besides the errors named below every call may fail with <c>overloaded</c> (a queue or the store is full; try
 /// again later) and with the runtime's own exceptions while the scheduler's node is replaced.
 /// </summary>
-[Alias("ww.ITasksGrain")]
+[Alias("ww.ITasksGrain"), PublicGrain]
 public interface ITasksGrain : IGrainWithStringKey
 {
     /// <summary>Key of the scheduler behind <c>/tasks</c>.</summary>

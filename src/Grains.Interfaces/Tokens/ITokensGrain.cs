@@ -1,10 +1,11 @@
 using Wetware.Capabilities;
 using Wetware.Errors;
+using Wetware.Security;
 
 namespace Wetware.Tokens;
 
 /// <summary>Capabilities outside the cluster: tokens that stand for them. Key 0. What it acknowledges is on disk.</summary>
-[Alias("ww.ITokensGrain")]
+[Alias("ww.ITokensGrain"), PublicGrain]
 public interface ITokensGrain : IGrainWithIntegerKey
 {
     /// <summary>Most tokens at once.</summary>

@@ -9,6 +9,7 @@ using Wetware.Clustering.Membership;
 using Wetware.Clustering.Security;
 using Wetware.Grains.Hosting;
 using Wetware.Silo.Postgres;
+using Wetware.Silo.Security;
 using Wetware.Silo.Storage;
 
 namespace Wetware.Silo.Hosting;
@@ -43,7 +44,8 @@ public static class NodeSilo
                 .AddLiveness(node.Options.Liveness)
                 .AddMembership(node)
                 .AddStorage(node)
-                .AddPrimitives();
+                .AddPrimitives()
+                .AddClientCallFilter();
             silo.Services.AddSteadyCollector();
             silo.Services.AddSingleton(Microsoft.Extensions.Options.Options.Create(node.Options.Routing));
             silo.Services.AddSingleton(Microsoft.Extensions.Options.Options.Create(node.Options.Anchors));

@@ -232,7 +232,7 @@ public sealed class AnchorGrainTests(SharedNodes.Nodes nodes)
     {
         var anchor = Anchor($"{_base}/kept");
         var stored = await anchor.StoreAsync(Bytes("kept"));
-        await nodes.Client.GetGrain<IManagementGrain>(0).ForceActivationCollection(TimeSpan.Zero);
+        await NodeCluster.GrainsOn(nodes.Cluster.Cluster.Silos[0]).GetGrain<IManagementGrain>(0).ForceActivationCollection(TimeSpan.Zero);
 
         Assert.Equal(new AnchorCell(stored.Version, Bytes("kept")), await anchor.LoadAsync());
     }

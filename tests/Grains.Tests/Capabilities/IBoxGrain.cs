@@ -1,9 +1,10 @@
+using Wetware.Security;
 using Wetware.Capabilities;
 
 namespace Wetware.Tests.Capabilities;
 
 /// <summary>A small kind for these tests: a text that can be read, written, waited for, and boxes within it.</summary>
-[Alias("ww.test.IBoxGrain")]
+[Alias("ww.test.IBoxGrain"), PublicGrain]
 public interface IBoxGrain : IGrainWithStringKey
 {
     [Alias("Root")]

@@ -16,7 +16,7 @@ public sealed class OriginChecksTests(SharedNodes.Nodes nodes)
         var time = new ManualTimeProvider();
         var client = nodes.Client.ServiceProvider.GetRequiredService<CapabilityClient>();
         var root = await nodes.Client.GetGrain<IBoxGrain>(Guid.NewGuid().ToString()).Root();
-        var checks = new OriginChecks(nodes.Client, time);
+        var checks = new OriginChecks(NodeCluster.GrainsOn(nodes.Cluster.Cluster.Silos[0]), time);
         CapabilityOrigin[] origins = [new(root.Target, root.Serials)];
         await checks.Check(origins, CancellationToken.None);
 

@@ -57,7 +57,7 @@ public sealed class ChannelKillTests
 
     private static async Task<InProcessSiloHandle> HostOf(NodeCluster cluster, string channel)
     {
-        var address = await cluster.Client.GetGrain<IManagementGrain>(0).GetActivationAddress(cluster.Client.GetGrain<IChannelGrain>(channel));
+        var address = await NodeCluster.GrainsOn(cluster.Cluster.Silos[0]).GetGrain<IManagementGrain>(0).GetActivationAddress(cluster.Client.GetGrain<IChannelGrain>(channel));
         return cluster.Cluster.Silos.Single(silo => silo.SiloAddress.Equals(address));
     }
 

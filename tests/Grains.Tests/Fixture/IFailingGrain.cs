@@ -1,6 +1,8 @@
+using Wetware.Security;
+
 namespace Wetware.Tests.Fixture;
 
-[Alias("ww.test.IFailingGrain")]
+[Alias("ww.test.IFailingGrain"), PublicGrain]
 public interface IFailingGrain : IGrainWithIntegerKey
 {
     [Alias("Fail")]

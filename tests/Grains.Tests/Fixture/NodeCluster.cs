@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Orleans.Configuration;
 using Orleans.TestingHost;
@@ -8,6 +10,7 @@ using Wetware.Nodes;
 using Wetware.Security;
 using Wetware.Silo.Configuration;
 using Wetware.Silo.Hosting;
+using Wetware.Silo.Security;
 using Wetware.Silo.Storage;
 using Wetware.Testing;
 
@@ -23,7 +26,7 @@ public sealed class NodeCluster : IAsyncDisposable
     private readonly Database _database;
     private readonly ConcurrentDictionary<string, NodeCard> _cards = new();
 
-    private NodeCluster(int silos, Action<ISiloBuilder>? more)
+    private NodeCluster(int silos, Action<ISiloBuilder>? more, bool primary)
     {
         var storage = new StorageOptions();
         _database = Database.Open(_folder[Database.FileName], storage, NullLogger.Instance);
@@ -31,7 +34,7 @@ public sealed class NodeCluster : IAsyncDisposable
         builder.ConfigureSilo((options, silo) =>
         {
             var signer = EcdsaSigner.Create();
-            var (card, name) = Identify(_cards.Count, signer.Peer);
+            var (card, name) = Identify(_cards.Count, signer.Peer, primary && _cards.IsEmpty);
             _cards[options.SiloName] = card;
             silo.Services.PostConfigure<SiloOptions>(o => o.SiloName = name);
             silo.Services.AddSingleton(card);
@@ -47,6 +50,7 @@ public sealed class NodeCluster : IAsyncDisposable
             });
             silo.AddEmbeddedStorage();
             silo.AddPrimitives();
+            silo.AddIncomingGrainCallFilter<ClientCalls>();
             silo.Services.AddSteadyCollector();
             more?.Invoke(silo);
         });
@@ -61,10 +65,10 @@ public sealed class NodeCluster : IAsyncDisposable
     /// <summary>The cards of all nodes that were ever started, in no order.</summary>
     public ICollection<NodeCard> Cards => _cards.Values;
 
-    /// <summary>Starts <paramref name="silos"/> nodes.</summary>
-    public static async Task<NodeCluster> Start(int silos = 3, Action<ISiloBuilder>? more = null)
+    /// <summary>Starts <paramref name="silos"/> nodes, the first of them as the primary where that is asked for.</summary>
+    public static async Task<NodeCluster> Start(int silos = 3, Action<ISiloBuilder>? more = null, bool primary = false)
     {
-        var cluster = new NodeCluster(silos, more);
+        var cluster = new NodeCluster(silos, more, primary);
         await cluster.Cluster.DeployAsync();
         return cluster;
     }
@@ -82,7 +86,7 @@ public sealed class NodeCluster : IAsyncDisposable
         _folder.Dispose();
     }
 
-    private static (NodeCard Card, string Name) Identify(int number, PeerId peer)
+    private static (NodeCard Card, string Name) Identify(int number, PeerId peer, bool primary)
     {
         var server = ServerId.New();
         var card = new NodeCard
@@ -93,6 +97,15 @@ public sealed class NodeCluster : IAsyncDisposable
             Started = TimeProvider.System.GetUtcNow(),
             Version = "test",
         };
-        return (card, NodeName.For(server, peer, NodeRole.Worker, primary: false).ToString());
+        return (card, NodeName.For(server, peer, NodeRole.Worker, primary).ToString());
+    }
+
+    // As on nodes, but for the hooks by which the test cluster itself waits.
+    private sealed class ClientCalls(TimeProvider time, IMeterFactory meters, ILogger<ClientCallFilter> logger) : IIncomingGrainCallFilter
+    {
+        private readonly ClientCallFilter _filter = new(time, meters, logger);
+
+        public Task Invoke(IIncomingGrainCallContext context) =>
+            context.Request.GetInterfaceType().Name.StartsWith("ITestHooks", StringComparison.Ordinal) ? context.Invoke() : _filter.Invoke(context);
     }
 }

@@ -73,7 +73,7 @@ public sealed class ModuleStateTests
         await using var cluster = await NodeCluster.Start(3, silo => silo.Services.AddSingleton<IModuleCompiler>(compiler));
         var modules = new ModuleClient(cluster.Client);
         var digest = (await modules.PutAsync(Module(3))).Digest;
-        var address = await cluster.Client.GetGrain<IManagementGrain>(0).GetActivationAddress(cluster.Client.GetGrain<IModuleGrain>(digest));
+        var address = await NodeCluster.GrainsOn(cluster.Cluster.Silos[0]).GetGrain<IManagementGrain>(0).GetActivationAddress(cluster.Client.GetGrain<IModuleGrain>(digest));
 
         await cluster.Cluster.KillSiloAsync(cluster.Cluster.Silos.Single(silo => silo.SiloAddress.Equals(address)));
         compiler.Gate.SetResult();

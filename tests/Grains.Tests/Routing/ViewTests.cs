@@ -31,10 +31,10 @@ public sealed class ViewTests(SharedNodes.Nodes nodes)
     public async Task The_record_of_a_peer_is_found_by_its_name()
     {
         var card = nodes.Cluster.Cards.First();
-        var record = nodes.Client.GetGrain<IRecordGrain>(card.Peer);
+        var record = NodeCluster.GrainsOn(nodes.Cluster.Cluster.Silos[0]).GetGrain<IRecordGrain>(card.Peer);
         await Wait.Until(async () => (await record.Latest())?.Server == card.Server, "the record grain has heard a heartbeat");
 
-        Assert.Null(await nodes.Client.GetGrain<IRecordGrain>(Records.Peer(77)).Latest());
+        Assert.Null(await NodeCluster.GrainsOn(nodes.Cluster.Cluster.Silos[0]).GetGrain<IRecordGrain>(Records.Peer(77)).Latest());
         Assert.Equal(HeartbeatOutcome.Rejected, await record.Heartbeat(Records.Of(1)));
         Assert.Equal(HeartbeatOutcome.Stale, await record.Heartbeat(Records.Of(1) with { Peer = card.Peer, Started = card.Started.AddHours(-1) }));
     }

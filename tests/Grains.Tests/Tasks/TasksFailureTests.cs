@@ -33,7 +33,7 @@ public sealed class TasksFailureTests
 
         // The node comes back from the dead and tells what it has.
         var late = new WorkResult { Token = new RunToken((await tasks.Get(id))!.Number, victim.Number, 1), Result = "late" };
-        Assert.Equal(1, await nodes.Nodes.Client.GetGrain<ITaskReportsGrain>(ITasksGrain.Key).Report([late]));
+        Assert.Equal(1, await NodeCluster.GrainsOn(nodes.Nodes.Cluster.Silos[0]).GetGrain<ITaskReportsGrain>(ITasksGrain.Key).Report([late]));
         Assert.Equal(RunState.Running, (await tasks.Run(id, victim.Number))!.State);
         Assert.Null((await tasks.Run(id, victim.Number))!.Result);
     }
@@ -73,7 +73,7 @@ public sealed class TasksFailureTests
         await Wait.Until(async () => (await nodes.Tasks.Get(task.Spec.Id))!.Running == 1, "it runs");
         var result = new WorkResult { Token = new RunToken(task.Number, 1, 1), Stdout = new string('\u4e2d', 4 << 20) };
 
-        Assert.Equal(0, await nodes.Nodes.Client.GetGrain<ITaskReportsGrain>(ITasksGrain.Key).Report([result]));
+        Assert.Equal(0, await NodeCluster.GrainsOn(nodes.Nodes.Cluster.Silos[0]).GetGrain<ITaskReportsGrain>(ITasksGrain.Key).Report([result]));
         Assert.Equal(result.Stdout, (await nodes.Tasks.Run(task.Spec.Id, 1))!.Stdout);
     }
 

@@ -1,6 +1,7 @@
 using Wetware.Errors;
 using Wetware.Tasks;
 using Wetware.Testing;
+using Wetware.Tests.Fixture;
 
 namespace Wetware.Tests.Tasks;
 
@@ -56,7 +57,7 @@ public sealed class TasksGrainTests(SharedTaskNodes shared) : IClassFixture<Shar
         var info = await Tasks.Cancel(id);
 
         Assert.Equal((TaskState.Cancelled, RunState.Cancelled), (info!.State, info.LastRun!.State));
-        var worker = Nodes.Nodes.Client.GetGrain<IWorkerGrain>(node);
+        var worker = NodeCluster.GrainsOn(Nodes.Nodes.Cluster.Silos[0]).GetGrain<IWorkerGrain>(node);
         await Wait.Until(async () => (await worker.Info()).Running == 0, "its worker is free");
         Assert.Equal(RunState.Cancelled, (await Tasks.Run(id, 1))!.State);
     }

@@ -1,9 +1,10 @@
 using Wetware.Errors;
+using Wetware.Security;
 
 namespace Wetware.PubSub.Streams;
 
 /// <summary>Takes items from clients; a call is served by the node that the client is connected to. For the stream provider.</summary>
-[Alias("ww.IStreamIngressGrain")]
+[Alias("ww.IStreamIngressGrain"), PublicGrain]
 public interface IStreamIngressGrain : IGrainWithIntegerKey
 {
     /// <summary>Puts items into the node's queue. Returns when the node has taken them; items that find the queue full are lost and counted.</summary>
