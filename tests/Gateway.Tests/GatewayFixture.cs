@@ -1,3 +1,6 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
 using Wetware.Gateway.Hosting;
@@ -24,6 +27,9 @@ public sealed class GatewayFixture : IAsyncLifetime
     public HttpClient Guessed { get; private set; } = null!;
 
     public Node Node => _nodes[0];
+
+    /// <summary>Every route of a gateway.</summary>
+    public IReadOnlyList<Endpoint> Endpoints { get; private set; } = [];
 
     public async Task InitializeAsync()
     {
@@ -59,6 +65,7 @@ public sealed class GatewayFixture : IAsyncLifetime
         options.Meta.Add("zone=a");
         IHost? host = null;
         _nodes.Add(await Node.Start(options, context => host = GatewayHost.Build(context, http), NullLoggerFactory.Instance, TimeProvider.System, CancellationToken.None));
-        return new HttpClient { BaseAddress = new Uri($"http://{GatewayHost.AddressOf(host!)}") };
+        Endpoints = host!.Services.GetRequiredService<EndpointDataSource>().Endpoints;
+        return new HttpClient { BaseAddress = new Uri($"http://{GatewayHost.AddressOf(host)}") };
     }
 }

@@ -58,6 +58,7 @@ internal static class Examples
         _ =>
         [
             .. SecretCommand.ExamplesOf(command),
+            .. HttpTokens.HttpTokenCommand.ExamplesOf(command),
             .. Wasm.WasmCommand.ExamplesOf(command),
             .. Sessions.SessionCommand.ExamplesOf(command),
             .. Anchors.AnchorCommands.ExamplesOf(command),

@@ -25,6 +25,7 @@ internal static class WwCommand
         ("doctor", static () => new DoctorCommand()),
         ("health", static () => new HealthCommand()),
         ("secret", SecretCommand.Create),
+        ("http-token", HttpTokens.HttpTokenCommand.Create),
         ("discover", static () => new DiscoverCommand()),
         ("completion", static () => new CompletionCommand()),
         ("chan", Channels.ChanCommand.Create),

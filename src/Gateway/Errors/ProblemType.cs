@@ -18,7 +18,7 @@ public sealed record ProblemType(string Word, string Title, params int[] Statuse
     public static readonly ProblemType Limit = new("limit", "Limit exceeded", 400, 413, 414, 431);
 
     /// <summary>The token is missing or wrong, or the caller may not do this.</summary>
-    public static readonly ProblemType Denied = new("denied", "Not permitted", 401, 403);
+    public static readonly ProblemType Denied = new("denied", "Not permitted", 403, 401);
 
     /// <summary>Nothing has this name.</summary>
     public static readonly ProblemType NotFound = new("not-found", "Not found", 404);

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Wetware.Gateway.OpenApi;
 using Wetware.Gateway.Security;
+using Wetware.Security;
 
 namespace Wetware.Gateway.Health;
 
@@ -14,12 +15,14 @@ public static class HealthApi
     {
         routes.MapGet("/alive", () => TypedResults.Ok(new AliveReport("alive")))
             .WithName("alive")
+            .RequireScope(Scope.Anyone)
             .WithSummary("Whether the process answers")
             .WithDescription("Depends on neither cluster nor storage: a failing answer means that the process should be started again.")
             .WithTags("Health")
             .IsStrict();
         routes.MapGet("/health", Look)
             .WithName("health")
+            .RequireScope(Scope.Anyone)
             .WithSummary("Whether the gateway can do its work")
             .WithDescription("Ready means: an active member of the cluster, the storage takes writes, and the scheduler answers. Version and server id are for callers with the token.")
             .WithTags("Health")
@@ -32,7 +35,7 @@ public static class HealthApi
     {
         var report = await checks.Look(cancellationToken);
         var status = report.Status == HealthReport.Ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
-        return TypedResults.Json(TokenGate.IsTrusted(context) ? report : report with { Version = null, Server = null }, statusCode: status);
+        return TypedResults.Json(TokenGate.CallerOf(context) is not null ? report : report with { Version = null, Server = null }, statusCode: status);
     }
 }
 

@@ -7,6 +7,8 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Dashboard;
 using Wetware.Clustering;
+using Wetware.Gateway.Security;
+using Wetware.Security;
 using Wetware.Silo.Configuration;
 using Wetware.Silo.Hosting;
 
@@ -25,8 +27,8 @@ public static partial class GatewayHost
         var app = builder.Build();
         app.UseMiddleware<BusyConnections>();
         app.UseGatewayHttp();
-        // The dashboard's own routes are for its pages; the description is of what this product promises.
-        app.MapOrleansDashboard("/dashboard").ExcludeFromDescription();
+        // The dashboard's own routes are for its pages; the description is of what this product promises. It shows the states of grains.
+        app.MapOrleansDashboard("/dashboard").ExcludeFromDescription().RequireScope(Scope.Operate);
         var logger = node.Loggers.CreateLogger(typeof(GatewayHost));
         app.Lifetime.ApplicationStarted.Register(() => LogListening(logger, app.Urls));
         return app;

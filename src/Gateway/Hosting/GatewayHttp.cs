@@ -16,8 +16,10 @@ using Wetware.Gateway.Modules;
 using Wetware.Gateway.Nodes;
 using Wetware.Gateway.OpenApi;
 using Wetware.Gateway.Security;
+using Wetware.Gateway.Security.Tokens;
 using Wetware.Gateway.Tasks;
 using Wetware.Gateway.Workers;
+using Wetware.Security;
 using Wetware.Silo.Configuration;
 using Wetware.Silo.Hosting;
 
@@ -30,6 +32,7 @@ internal static class GatewayHttp
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(http);
+        services.AddSingleton<HttpTokens>();
         services.AddSingleton(new UploadBudget(http.MaxUploadBytes));
         services.AddSingleton(new EventStreams(http.MaxEventStreams));
         services.AddProblemDetails(problems => problems.CustomizeProblemDetails = ErrorAnswers.Customize);
@@ -73,6 +76,7 @@ internal static class GatewayHttp
 
         // Said here, because requests are matched to routes before everything else when nothing says where.
         app.UseRouting();
+        app.UseMiddleware<ScopeGate>();
         app.UseMiddleware<StrictRequests>();
         app.MapHealth();
         app.MapNodes();
@@ -81,8 +85,8 @@ internal static class GatewayHttp
         app.MapWorkers();
         app.MapFunctions();
         app.MapDevices();
-        app.MapPrometheusScrapingEndpoint("/metrics").ExcludeFromDescription();
-        app.MapOpenApi("/openapi/{documentName}.json").WithMetadata(new StrictRequests.Strict());
+        app.MapPrometheusScrapingEndpoint("/metrics").ExcludeFromDescription().RequireScope(Scope.Read);
+        app.MapOpenApi("/openapi/{documentName}.json").WithMetadata(new StrictRequests.Strict()).RequireScope(Scope.Read);
     }
 
     // No cookies and no Basic credentials go along: a page of another origin gives the token itself.

@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using Wetware.Clustering.Joining;
+using Wetware.Gateway.Security.Tokens;
 using Wetware.Nodes;
 using Wetware.Silo.Configuration;
 using Wetware.Silo.Hosting;
@@ -22,6 +23,7 @@ public static class GatewayProcess
 
             // Found out now and with the option's name, instead of after the silo has started.
             NodePorts.Probe(IPEndPoint.Parse(http.Listen), "Http:Listen");
+            _ = new HttpTokenFile(http.TokensFile!, TimeProvider.System).Read();
             return (node, context => GatewayHost.Build(context, http));
         },
         loggers,

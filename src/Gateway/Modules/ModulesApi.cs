@@ -7,7 +7,9 @@ using Wetware.Errors;
 using Wetware.Gateway.Forms;
 using Wetware.Gateway.Hosting;
 using Wetware.Gateway.OpenApi;
+using Wetware.Gateway.Security;
 using Wetware.Modules;
+using Wetware.Security;
 
 namespace Wetware.Gateway.Modules;
 
@@ -23,6 +25,7 @@ internal static class ModulesApi
         var group = routes.MapGroup("/modules").WithTags("Modules").WithProblems();
         group.MapGet("", List)
             .WithName("listModules")
+            .RequireScope(Scope.Read)
             .WithSummary("The modules that the cluster keeps")
             .WithDescription("In order of digest. A Link header with rel=\"next\" leads on when there may be more.")
             .WithQuery("limit", $"Most modules: 1 to {ModuleLimitsOfStore.MaxPage}; {ModuleLimitsOfStore.MaxPage} when left out", "10")
@@ -32,6 +35,7 @@ internal static class ModulesApi
             .WithExample(StatusCodes.Status200OK, Examples.Modules);
         group.MapPut("", (HttpRequest request, IModuleClient modules, UploadBudget budget, CancellationToken cancellationToken) => Put(null, request, modules, budget, cancellationToken))
             .WithName("putModule")
+            .RequireScope(Scope.Submit)
             .WithSummary("Keep a module under its digest")
             .WithDescription("201 when it is new, 200 when it was there. When this is answered the module is on disk and being compiled: its state is compiling, then ready or refused.")
             .Takes(MediaType)
@@ -41,6 +45,7 @@ internal static class ModulesApi
             .WithExample(StatusCodes.Status201Created, Examples.Module);
         group.MapPut("/{digest}", Put)
             .WithName("putModuleAs")
+            .RequireScope(Scope.Submit)
             .WithSummary("Keep a module, and make sure that it has this digest")
             .Takes(MediaType)
             .Produces<ModuleJson>(StatusCodes.Status201Created)
@@ -49,18 +54,21 @@ internal static class ModulesApi
             .WithExample(StatusCodes.Status201Created, Examples.Module);
         group.MapGet("/{digest}", Get)
             .WithName("getModule")
+            .RequireScope(Scope.Read)
             .WithSummary("A module's bytes, or with Accept: application/json what is known of it")
             .Produces(StatusCodes.Status200OK, contentType: MediaType)
             .Produces<ModuleJson>()
             .ProducesProblem(StatusCodes.Status404NotFound);
         group.MapGet("/{digest}/info", Info)
             .WithName("describeModule")
+            .RequireScope(Scope.Read)
             .WithSummary("What is known of a module: size, kind, state, imports, exports")
             .Produces<ModuleJson>()
             .ProducesProblem(StatusCodes.Status404NotFound)
             .WithExample(StatusCodes.Status200OK, Examples.Module);
         group.MapDelete("/{digest}", Delete)
             .WithName("deleteModule")
+            .RequireScope(Scope.Operate)
             .WithSummary("Remove a module that nothing needs")
             .WithDescription("Refused with 409 while a task holds it.")
             .Produces(StatusCodes.Status204NoContent)

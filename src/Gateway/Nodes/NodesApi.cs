@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Wetware.Gateway.OpenApi;
+using Wetware.Gateway.Security;
 using Wetware.Nodes;
+using Wetware.Security;
 
 namespace Wetware.Gateway.Nodes;
 
@@ -14,6 +16,7 @@ public static class NodesApi
     public static void MapNodes(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/nodes", List)
             .WithName("listNodes")
+            .RequireScope(Scope.Read)
             .WithSummary("The nodes of the cluster")
             .WithDescription("In order of server id, as this gateway sees the membership now. A member that did not answer in time has answered = false.")
             .WithTags("Nodes")

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.OpenApi;
 using Wetware.Gateway.Errors;
-using Wetware.Silo.Configuration;
+using Wetware.Gateway.Security.Tokens;
 using Wetware.Silo.Hosting;
 
 namespace Wetware.Gateway.OpenApi;
@@ -44,7 +44,7 @@ internal static class GatewayDocument
                 Version = NodeVersion.Text,
                 Description = $"Errors are problem details (RFC 9457); their type is {ProblemType.Prefix} and one of {string.Join(", ", ProblemType.All.Select(type => type.Word))}.",
             };
-            AddSecurity(document, context.ApplicationServices.GetRequiredService<HttpOptions>().Token is not null);
+            AddSecurity(document, context.ApplicationServices.GetRequiredService<HttpTokens>().AreNeeded);
             foreach (var operation in Operations(document))
                 AddHeaders(operation);
             return Task.CompletedTask;

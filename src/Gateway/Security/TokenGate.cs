@@ -1,39 +1,33 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Wetware.Clustering;
 using Wetware.Gateway.Errors;
-using Wetware.Silo.Configuration;
+using Wetware.Gateway.Security.Tokens;
 
 namespace Wetware.Gateway.Security;
 
 /// <summary>
-/// Lets a request through when it carries the token: as <c>Authorization: Bearer</c> (RFC 6750), or for browsers as the password of
+/// Finds who sends a request, by its token: as <c>Authorization: Bearer</c> (RFC 6750), or for browsers as the password of
 /// <c>Basic</c> (RFC 7617) with any user name. <c>/alive</c> and <c>/health</c> are open, because those who watch a node hold no token.
 /// </summary>
-public sealed partial class TokenGate(RequestDelegate next, HttpOptions options, IProblemDetailsService problems, TimeProvider time, ILogger<TokenGate> logger)
+internal sealed partial class TokenGate(RequestDelegate next, HttpTokens tokens, IProblemDetailsService problems, TimeProvider time, ILogger<TokenGate> logger)
 {
-    private readonly byte[]? _expected = options.Token is null ? null : SHA256.HashData(Encoding.UTF8.GetBytes(options.Token));
     private readonly WrongTokens _wrong = new(time);
     private readonly LogSampler _sampler = new(time);
 
-    /// <summary>True when the caller may see more than everyone: there is no token, or it was given.</summary>
-    public static bool IsTrusted(HttpContext context)
-    {
-        ArgumentNullException.ThrowIfNull(context);
-        return context.Items.ContainsKey(typeof(TokenGate));
-    }
+    /// <summary>Who sends the request; null for those who may only ask whether the node is healthy.</summary>
+    public static HttpCaller? CallerOf(HttpContext context) => context.Items.TryGetValue(typeof(HttpCaller), out var caller) ? (HttpCaller?)caller : null;
 
     /// <summary>Called for each request.</summary>
     public Task InvokeAsync(HttpContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
         var given = Given(context.Request.Headers.Authorization.ToString());
-        if (_expected is null || IsToken(given))
+        if ((tokens.Anonymous ?? (given is null ? null : tokens.Find(given))) is { } caller)
         {
-            context.Items[typeof(TokenGate)] = true;
+            context.Items[typeof(HttpCaller)] = caller;
             return next(context);
         }
 
@@ -42,7 +36,7 @@ public sealed partial class TokenGate(RequestDelegate next, HttpOptions options,
 
     private Task Refuse(HttpContext context, bool wrong)
     {
-        var (status, detail) = (StatusCodes.Status401Unauthorized, "this gateway needs its token: Authorization: Bearer <token>");
+        var (status, detail) = (StatusCodes.Status401Unauthorized, "this gateway needs a token: Authorization: Bearer <token>. ww http-token add makes one");
         var wait = wrong ? _wrong.Add(context.Connection.RemoteIpAddress) : null;
         if (wrong && _sampler.Take() is var count and > 0)
             LogWrongToken(logger, context.Connection.RemoteIpAddress?.ToString() ?? "unknown", count);
@@ -65,10 +59,6 @@ public sealed partial class TokenGate(RequestDelegate next, HttpOptions options,
     }
 
     private static bool IsOpen(PathString path) => path == "/alive" || path == "/health";
-
-    // Hashes have one length, so that the comparison tells nothing about the length either.
-    private bool IsToken(string? given) =>
-        given is not null && CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(given)), _expected);
 
     private static string? Given(string header)
     {

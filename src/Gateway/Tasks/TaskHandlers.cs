@@ -4,7 +4,9 @@ using Wetware.Errors;
 using Wetware.Gateway.Events;
 using Wetware.Gateway.Forms;
 using Wetware.Gateway.Hosting;
+using Wetware.Gateway.Security;
 using Wetware.Gateway.Tasks.Json;
+using Wetware.Security;
 using Wetware.Silo.Configuration;
 using Wetware.Tasks;
 
@@ -25,7 +27,10 @@ internal static class TaskHandlers
         var key = Key(request);
         using var lease = budget.Open();
         var asked = TaskForm.Read(await RequestFields.Read(request, TaskForm.Limits(options.MaxBodyBytes), lease, cancellationToken));
-        var submitted = await intake.Submit(asked with { Replace = asked.Replace || replace }, key, cancellationToken);
+        asked = asked with { Replace = asked.Replace || replace };
+        if (asked.Replace && TokenGate.CallerOf(request.HttpContext)?.Scope < Scope.Operate)
+            throw new WetwareException(ErrorKind.Denied, "replace: taking the place of a task needs a token of scope operate");
+        var submitted = await intake.Submit(asked, key, cancellationToken);
         if (submitted.Outcome == SubmitOutcome.Repeated)
             response.Headers["Idempotency-Replayed"] = "true";
         return TypedResults.Created($"/tasks/{Uri.EscapeDataString(submitted.Task.Spec.Id)}", AcceptedTaskJson.Of(submitted.Task));

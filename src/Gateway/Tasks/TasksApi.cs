@@ -2,7 +2,9 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Wetware.Gateway.OpenApi;
+using Wetware.Gateway.Security;
 using Wetware.Gateway.Tasks.Json;
+using Wetware.Security;
 using Wetware.Tasks;
 
 namespace Wetware.Gateway.Tasks;
@@ -23,6 +25,7 @@ internal static class TasksApi
     {
         group.MapPost("", TaskHandlers.Submit)
             .WithName("submitTask")
+            .RequireScope(Scope.Submit)
             .WithSummary("Submit a task")
             .WithDescription(
                 "A form with the module as a file, or JSON with the digest of a module that is stored. When this is answered the task is on disk. "
@@ -37,6 +40,7 @@ internal static class TasksApi
             .WithExample(StatusCodes.Status201Created, Examples.Accepted);
         group.MapGet("", TaskHandlers.List)
             .WithName("listTasks")
+            .RequireScope(Scope.Read)
             .WithSummary("The tasks, newest last")
             .WithDescription("None are []. A Link header with rel=\"next\" leads on when there are more.")
             .WithQuery("state", $"Only those in this state: {TaskNames.All<TaskState>()}", "done")
@@ -48,6 +52,7 @@ internal static class TasksApi
             .WithExample(StatusCodes.Status200OK, Examples.Tasks);
         group.MapGet("/events", TaskHandlers.Events)
             .WithName("watchTasks")
+            .RequireScope(Scope.Read)
             .WithSummary("What happens to tasks, as server-sent events")
             .WithDescription(
                 "Each event has its sequence as id, its kind as type and a JSON object as data. An event of type gap says that some were lost because they are not kept any "
@@ -63,12 +68,14 @@ internal static class TasksApi
     {
         one.MapGet("", TaskHandlers.Get)
             .WithName("getTask")
+            .RequireScope(Scope.Read)
             .WithSummary("One task")
             .Produces<TaskJson>()
             .ProducesProblem(StatusCodes.Status404NotFound)
             .WithExample(StatusCodes.Status200OK, Examples.Task);
         one.MapDelete("", TaskHandlers.Cancel)
             .WithName("cancelTask")
+            .RequireScope(Scope.Operate)
             .WithSummary("Cancel a task")
             .WithDescription("Runs that wait are dropped, and those under way are ended. The task stays listed as cancelled.")
             .WithQuery("remove", "true: forget the task as well", "true")
@@ -78,6 +85,7 @@ internal static class TasksApi
             .WithExample(StatusCodes.Status200OK, Examples.Task);
         one.MapPost("/run", TaskHandlers.Run)
             .WithName("runTask")
+            .RequireScope(Scope.Submit)
             .WithSummary("Run a task now, besides its schedule")
             .WithQuery("count", $"How many runs: 1 to {TaskLimits.MaxRunsAtOnce}; 1 when left out", "1")
             .Produces<StartedRunsJson>(StatusCodes.Status202Accepted)
@@ -86,18 +94,21 @@ internal static class TasksApi
             .WithExample(StatusCodes.Status202Accepted, Examples.Started);
         one.MapPost("/pause", TaskHandlers.Pause)
             .WithName("pauseTask")
+            .RequireScope(Scope.Operate)
             .WithSummary("Make no more runs of a task until it is resumed")
             .Produces<TaskJson>()
             .ProducesProblem(StatusCodes.Status404NotFound)
             .WithExample(StatusCodes.Status200OK, Examples.Task);
         one.MapPost("/resume", TaskHandlers.Resume)
             .WithName("resumeTask")
+            .RequireScope(Scope.Operate)
             .WithSummary("Go on with a task that was paused")
             .Produces<TaskJson>()
             .ProducesProblem(StatusCodes.Status404NotFound)
             .WithExample(StatusCodes.Status200OK, Examples.Task);
         one.MapGet("/runs", TaskHandlers.Runs)
             .WithName("listRuns")
+            .RequireScope(Scope.Read)
             .WithSummary("The runs of a task, newest last, without their output")
             .WithDescription("A Link header with rel=\"next\" leads on when there are more.")
             .WithQuery("limit", $"Most runs: 1 to {TaskLimits.MaxPage}; {TaskLimits.MaxPage} when left out", "100")
@@ -108,6 +119,7 @@ internal static class TasksApi
             .WithExample(StatusCodes.Status200OK, Examples.Runs);
         one.MapGet("/runs/{number}", TaskHandlers.GetRun)
             .WithName("getRun")
+            .RequireScope(Scope.Read)
             .WithSummary("One run with the beginning of its output")
             .WithPath("number", "The run's number, from 1", "1")
             .Produces<RunJson>()
@@ -119,6 +131,7 @@ internal static class TasksApi
     {
         group.MapGet("/export", TransferHandlers.Export)
             .WithName("exportTasks")
+            .RequireScope(Scope.Operate)
             .WithSummary("All tasks, and the modules that they need, as one JSON file")
             .WithDescription("With their counters, so that numbers of runs go on where the file is imported. What is kept of single runs, and their output, is not part of it.")
             .WithQuery("modules", "false: leave the modules out", "false")
@@ -127,6 +140,7 @@ internal static class TasksApi
             .WithExample(StatusCodes.Status200OK, Examples.File);
         group.MapPost("/import", TransferHandlers.Import)
             .WithName("importTasks")
+            .RequireScope(Scope.Operate)
             .WithSummary("Take in a file that was exported")
             .WithDescription("All of it is looked over first. When an id is taken and replace is not true, nothing is imported.")
             .WithQuery("replace", "true: tasks that have one of the ids are cancelled and replaced", "true")

@@ -2,6 +2,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Wetware.Gateway.OpenApi;
+using Wetware.Gateway.Security;
+using Wetware.Security;
 using Wetware.Tasks;
 
 namespace Wetware.Gateway.Workers;
@@ -13,6 +15,7 @@ internal static class WorkersApi
     public static void MapWorkers(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/workers", List)
             .WithName("listWorkers")
+            .RequireScope(Scope.Read)
             .WithSummary("The workers with their slots and what they have run")
             .WithDescription("In order of server id: those that the scheduler heard of lately and that are members of the cluster.")
             .WithTags("Workers")

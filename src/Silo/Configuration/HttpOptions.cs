@@ -16,6 +16,12 @@ public sealed class HttpOptions
     public string? TokenFile { get; set; }
 
     /// <summary>
+    /// File with tokens of limited scope, which <c>ww http-token</c> makes. Once it exists, every request needs a token. Default:
+    /// <c>http-tokens.json</c> in <c>&lt;local data&gt;/wetware/&lt;namespace&gt;</c>.
+    /// </summary>
+    public string? TokensFile { get; set; }
+
+    /// <summary>
     /// Origins, as <c>https://console.example:8443</c>, whose web pages may use the gateway; they are answered with CORS headers. At most 64. Default none:
     /// only pages of the gateway itself may.
     /// </summary>

@@ -26,8 +26,8 @@ public static class NodeOptionsValidator
             problems.Add("Http:Listen", problem);
         else if (!IPAddress.TryParse(listen.Host, out var address))
             problems.Add("Http:Listen", $"\"{options.Listen}\" needs an IP address, as in 127.0.0.1:8080");
-        else if (!IPAddress.IsLoopback(address) && options.Token is null && !options.Open)
-            problems.Add("Http:Listen", $"{options.Listen} is reachable from other machines: set Http:Token (WW_TOKEN), or Http:Open (--open) to allow everyone");
+        else if (!IPAddress.IsLoopback(address) && options.Token is null && !File.Exists(options.TokensFile) && !options.Open)
+            problems.Add("Http:Listen", $"{options.Listen} is reachable from other machines: set Http:Token (WW_TOKEN), make a token (ww http-token add), or Http:Open (--open) to allow everyone");
         problems.SecretText("Http:Token", options.Token);
         problems.Range("Http:MaxBodyBytes", options.MaxBodyBytes, 1024, 1L << 30);
         problems.Range("Http:MaxConnections", options.MaxConnections, 1, 100_000);

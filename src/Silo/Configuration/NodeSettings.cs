@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Configuration;
 using Wetware.Clustering;
 using Wetware.Clustering.Configuration;
+using Wetware.Clustering.Identity;
+using Wetware.Clustering.Joining;
 using Wetware.Nodes;
 
 namespace Wetware.Silo.Configuration;
@@ -29,10 +31,14 @@ public static class NodeSettings
         ["WW_LISTEN"] = ("Http:Listen", false),
         ["WW_TOKEN"] = ("Http:Token", false),
         ["WW_TOKEN_FILE"] = ("Http:TokenFile", false),
+        ["WW_TOKENS_FILE"] = ("Http:TokensFile", false),
         ["WW_ALLOWED_ORIGINS"] = ("Http:AllowedOrigins", true),
     };
 
     private const int MaxTokenLine = 4096;
+
+    /// <summary>The file of HTTP tokens of this user's gateways of a namespace.</summary>
+    public static string DefaultTokensFile(string ns) => Path.Combine(NodeFolder.Root(ns), "http-tokens.json");
 
     /// <summary>The same for the plain executables, whose command line is <c>--Cluster:Namespace=ww</c> and so on.</summary>
     public static IConfigurationRoot Build(string[] arguments)
@@ -79,6 +85,7 @@ public static class NodeSettings
         if (role == NodeRole.Gateway)
         {
             ReadToken(http, problems);
+            http.TokensFile ??= DefaultTokensFile(node.Namespace);
             NodeOptionsValidator.Check(http, problems);
         }
 
@@ -98,6 +105,12 @@ public static class NodeSettings
 
         try
         {
+            if (OwnerOnly.OpenModeBeyondGroup(http.TokenFile) is { } mode)
+            {
+                problems.Add("Http:TokenFile", $"{http.TokenFile} is open to others (mode {mode}): chmod 600 {http.TokenFile}, and change the token if they may have read it");
+                return;
+            }
+
             // A file without an end has no token either.
             using var reader = new StreamReader(http.TokenFile);
             var buffer = new char[MaxTokenLine];

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
+using Wetware.Clustering.Identity;
 using Wetware.Gateway.Health;
 using Wetware.Nodes;
 using Wetware.Silo.Configuration;
@@ -61,7 +62,7 @@ public sealed partial class KubernetesTests
     {
         using var secrets = new TempFolder();
         foreach (var file in KeysOfSecret())
-            File.WriteAllText(secrets[file], "0123456789abcdef\n");
+            OwnerOnly.CreateFile(secrets[file], "0123456789abcdef\n");
         var set = Set(name);
         var variables = Variables(set).ToDictionary(pair => pair.Key, pair => pair.Value.Replace(Secrets, secrets.Path, StringComparison.Ordinal));
 
