@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Options;
+using Orleans.Configuration;
 using Wetware.Anchors;
 using Wetware.Capabilities;
 using Wetware.Channels;
@@ -20,7 +22,8 @@ namespace Wetware;
 /// <param name="capabilities">How capabilities are called.</param>
 /// <param name="channels">The channels.</param>
 /// <param name="time">The clock.</param>
-public sealed class WetwareClient(IGrainFactory grains, CapabilityClient capabilities, ChannelClient channels, TimeProvider time)
+/// <param name="cluster">Names the cluster.</param>
+public sealed class WetwareClient(IGrainFactory grains, CapabilityClient capabilities, ChannelClient channels, TimeProvider time, IOptions<ClusterOptions> cluster)
 {
     /// <summary>First-in, first-out channels between programs.</summary>
     public ChannelClient Channels { get; } = channels;
@@ -53,5 +56,5 @@ public sealed class WetwareClient(IGrainFactory grains, CapabilityClient capabil
     public CapabilityClient Capabilities { get; } = capabilities;
 
     /// <summary>Logs in, and opens sessions from tokens.</summary>
-    public SessionClient Sessions { get; } = new(grains, capabilities);
+    public SessionClient Sessions { get; } = new(grains, capabilities, cluster.Value.ClusterId);
 }

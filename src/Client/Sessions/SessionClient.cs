@@ -9,7 +9,8 @@ namespace Wetware.Sessions;
 /// <summary>Opens sessions: by logging in at a node, or from a token.</summary>
 /// <param name="grains">The way to grains.</param>
 /// <param name="capabilities">How the session's capabilities are called.</param>
-public sealed class SessionClient(IGrainFactory grains, CapabilityClient capabilities)
+/// <param name="cluster">The cluster's id (<c>ClusterOptions.ClusterId</c>), which a login signs.</param>
+public sealed class SessionClient(IGrainFactory grains, CapabilityClient capabilities, string cluster)
 {
     /// <summary>
     /// Opens a session at a node: requests a nonce, signs it with <paramref name="account"/> and sends it back. Without an account, only a policy that
@@ -26,7 +27,7 @@ public sealed class SessionClient(IGrainFactory grains, CapabilityClient capabil
         server ??= await grains.GetGrain<INodesGrain>(0).Here(cancellationToken).ConfigureAwait(false);
         var terminal = grains.GetGrain<ITerminalGrain>(server);
         var nonce = await terminal.Challenge(cancellationToken).ConfigureAwait(false);
-        var envelope = account is null ? null : new LoginSigner(account).Sign(nonce);
+        var envelope = account is null ? null : new LoginSigner(account, cluster, server).Sign(nonce);
         var request = new LoginRequest { Nonce = nonce, Envelope = envelope, Lifetime = lifetime };
         return new Session(capabilities, (await terminal.Login(request, cancellationToken).ConfigureAwait(false)).Session);
     }

@@ -129,9 +129,12 @@ public sealed partial class CapabilityInvoker<TGrain> : ICapabilityTarget
     private async ValueTask CheckReference(Capability capability, CancellationToken cancellationToken)
     {
         await CheckSeal(capability, cancellationToken);
-        if ((await _revocations.Current()).Covers(capability.Serials))
-            throw CapabilityErrors.Revoked();
         await _invokers.Origins.Check(capability.Origins, cancellationToken);
+
+        // Last, with nothing to wait for between this and the call: what was revoked while others were asked counts.
+        var revocations = await _revocations.Current();
+        if (revocations.Covers(capability.Serials))
+            throw CapabilityErrors.Revoked();
     }
 
     private sealed class Running(IReadOnlyList<Guid> serials, CancellationTokenSource stopping)

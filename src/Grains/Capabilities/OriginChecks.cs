@@ -18,22 +18,32 @@ internal sealed class OriginChecks(IGrainFactory grains, TimeProvider time)
     /// <summary>Throws <c>denied</c> when one was revoked, <c>disconnected</c> when its grain cannot be asked.</summary>
     public async ValueTask Check(IReadOnlyList<CapabilityOrigin> origins, CancellationToken cancellationToken)
     {
+        // All at once, so that no answer has grown old while others were waited for.
+        List<Task>? asked = null;
         for (var i = 0; i < origins.Count; i++)
         {
-            var key = (origins[i].Target, origins[i].Serials[^1]);
-            if (_leases.TryGetValue(key, out var asked) && time.GetElapsedTime(asked) < CapabilityOrigin.Lease)
-                continue;
-            var asking = time.GetTimestamp();
-            if (!await Ask(origins[i], cancellationToken))
-            {
-                _leases.TryRemove(key, out _);
-                throw CapabilityErrors.Revoked();
-            }
-
-            if (_leases.Count >= MaxLeases)
-                DropOld();
-            _leases[key] = asking;
+            if (!_leases.TryGetValue(KeyOf(origins[i]), out var since) || time.GetElapsedTime(since) >= CapabilityOrigin.Lease)
+                (asked ??= []).Add(Renew(origins[i], cancellationToken));
         }
+
+        if (asked is not null)
+            await Task.WhenAll(asked);
+    }
+
+    private static (GrainId Target, Guid Serial) KeyOf(CapabilityOrigin origin) => (origin.Target, origin.Serials[^1]);
+
+    private async Task Renew(CapabilityOrigin origin, CancellationToken cancellationToken)
+    {
+        var asking = time.GetTimestamp();
+        if (!await Ask(origin, cancellationToken))
+        {
+            _leases.TryRemove(KeyOf(origin), out _);
+            throw CapabilityErrors.Revoked();
+        }
+
+        if (_leases.Count >= MaxLeases)
+            DropOld();
+        _leases[KeyOf(origin)] = asking;
     }
 
     private async Task<bool> Ask(CapabilityOrigin origin, CancellationToken cancellationToken)

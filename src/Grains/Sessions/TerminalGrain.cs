@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Orleans.Configuration;
 using Orleans.Concurrency;
 using Wetware.Errors;
 using Wetware.Grains.Nodes;
@@ -22,11 +24,13 @@ internal sealed partial class TerminalGrain : NodeOwnedGrain, ITerminalGrain
     private readonly SteadyTime _steady;
     private readonly ILogger<TerminalGrain> _logger;
     private readonly LoginNonces _nonces = new();
+    private readonly string _cluster;
 
     public TerminalGrain(
-        NodeCard node, AuthPolicy policy, SessionServices offers, SessionOpener opener, SessionMetrics metrics, TimeProvider time, ILogger<TerminalGrain> logger)
+        NodeCard node, AuthPolicy policy, SessionServices offers, SessionOpener opener, SessionMetrics metrics, TimeProvider time, IOptions<ClusterOptions> cluster, ILogger<TerminalGrain> logger)
         : base(node)
     {
+        _cluster = cluster.Value.ClusterId;
         (_policy, _offers, _opener, _metrics, _time, _logger) = (policy, offers, opener, metrics, time, logger);
         _steady = new SteadyTime(time);
     }
@@ -63,10 +67,9 @@ internal sealed partial class TerminalGrain : NodeOwnedGrain, ITerminalGrain
         _nonces.Use(request.Nonce.Span, _steady.Now);
         if (request.Envelope is not { } envelope)
             return null;
-        CheckSize(envelope.Payload.Length);
         if (!envelope.TryVerify(LoginRequest.Domain, LoginRequest.PayloadType.Span, out var account))
             throw new WetwareException(ErrorKind.Denied, "the nonce is not signed for a login");
-        if (CryptographicOperations.FixedTimeEquals(envelope.Payload.Span, request.Nonce.Span))
+        if (CryptographicOperations.FixedTimeEquals(envelope.Payload.Span, LoginRequest.SignedBytes(_cluster, Node.Server, request.Nonce.Span)))
             return account;
         LogNonceMismatch(account.ToString());
         throw LoginNonces.Mismatch();
@@ -99,7 +102,7 @@ internal sealed partial class TerminalGrain : NodeOwnedGrain, ITerminalGrain
         return await _opener.Open(Guid.NewGuid().ToString("N"), state, cancellationToken);
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A login of {Account} carried another nonce than the one that was given to it: someone may be replaying signatures")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A login of {Account} was signed for another nonce, node or cluster: someone may be replaying signatures")]
     private partial void LogNonceMismatch(string account);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Account} logged in: session {Session} until {Expires:u}")]

@@ -1,4 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Orleans.Configuration;
 using Wetware.Capabilities;
 using Wetware.Errors;
 using Wetware.Grains.Sessions;
@@ -23,7 +25,7 @@ public sealed class SessionTests(SessionTests.Boxes nodes) : IClassFixture<Sessi
     public async Task A_login_gives_named_capabilities_of_that_node()
     {
         using var account = EcdsaSigner.Create();
-        var session = await new SessionClient(Grains, _client).LoginAsync(account, Server);
+        var session = await new SessionClient(Grains, _client, Cluster).LoginAsync(account, Server);
 
         var info = await session.InfoAsync();
         Assert.Equal((account.Peer.ToString(), Server), (info.Account, info.Server));
@@ -41,7 +43,7 @@ public sealed class SessionTests(SessionTests.Boxes nodes) : IClassFixture<Sessi
     [Fact]
     public async Task Whatever_the_nodes_offer_can_be_called()
     {
-        var session = await new SessionClient(Grains, _client).LoginAsync();
+        var session = await new SessionClient(Grains, _client, Cluster).LoginAsync();
         var held = (await session.InfoAsync()).Capabilities;
 
         Assert.Superset(
@@ -56,7 +58,7 @@ public sealed class SessionTests(SessionTests.Boxes nodes) : IClassFixture<Sessi
 
     [Fact]
     public async Task Someone_without_a_key_is_let_in_by_allow_all() =>
-        Assert.Equal("", (await (await new SessionClient(Grains, _client).LoginAsync()).InfoAsync()).Account);
+        Assert.Equal("", (await (await new SessionClient(Grains, _client, Cluster).LoginAsync()).InfoAsync()).Account);
 
     [Fact]
     public async Task A_nonce_is_signed_by_its_account_for_a_login_and_once()
@@ -73,7 +75,7 @@ public sealed class SessionTests(SessionTests.Boxes nodes) : IClassFixture<Sessi
         }
 
         await Refused(ErrorKind.Denied, "nonce mismatch", nonce => Signed(account, new byte[16]) with { Nonce = nonce });
-        await Refused(ErrorKind.Failed, "invalid nonce size: 15", nonce => Signed(account, nonce[..15]) with { Nonce = nonce });
+        await Refused(ErrorKind.Denied, "nonce mismatch", nonce => Signed(account, nonce[..15]) with { Nonce = nonce });
         await Refused(
             ErrorKind.Denied,
             "the nonce is not signed for a login",
@@ -82,6 +84,12 @@ public sealed class SessionTests(SessionTests.Boxes nodes) : IClassFixture<Sessi
             ErrorKind.Denied,
             "the nonce is not signed for a login",
             nonce => new LoginRequest { Nonce = nonce, Envelope = SignedEnvelope.Seal(account, LoginRequest.Domain, new byte[] { 1 }, nonce) });
+
+        // What a false node, or a node of another cluster, was given to sign.
+        await Refused(ErrorKind.Denied, "nonce mismatch", nonce => Signed(account, nonce, server: nodes.Cluster.Cards.First(card => card.Server != Server).Server));
+        await Refused(ErrorKind.Denied, "nonce mismatch", nonce => Signed(account, nonce, cluster: "other"));
+        await Refused(
+            ErrorKind.Denied, "nonce mismatch", nonce => new LoginRequest { Nonce = nonce, Envelope = SignedEnvelope.Seal(account, LoginRequest.Domain, LoginRequest.PayloadType, nonce) });
 
         var reused = await terminal.Challenge();
         await terminal.Login(Signed(account, reused));
@@ -104,7 +112,7 @@ public sealed class SessionTests(SessionTests.Boxes nodes) : IClassFixture<Sessi
     public void A_signer_signs_one_nonce_and_nothing_else()
     {
         using var account = EcdsaSigner.Create();
-        var signer = new LoginSigner(account);
+        var signer = new LoginSigner(account, "ww", "server");
 
         Assert.Equal("invalid nonce size: 15", Assert.Throws<WetwareException>(() => signer.Sign(new byte[15])).Message);
         Assert.True(signer.Sign(new byte[16]).TryVerify("ww.auth", [0xDE, 0xEA], out var peer));
@@ -115,8 +123,8 @@ public sealed class SessionTests(SessionTests.Boxes nodes) : IClassFixture<Sessi
     [Fact]
     public async Task Revoking_a_session_takes_everything_that_came_of_it()
     {
-        var session = await new SessionClient(Grains, _client).LoginAsync();
-        var other = await new SessionClient(Grains, _client).LoginAsync();
+        var session = await new SessionClient(Grains, _client, Cluster).LoginAsync();
+        var other = await new SessionClient(Grains, _client, Cluster).LoginAsync();
         var box = await session.GetAsync("box");
         var reader = await _client.AttenuateAsync(box, ["get"]);
         var child = await session.AttenuateAsync(new SessionNarrowing { Grants = ["box:get"] });
@@ -135,7 +143,7 @@ public sealed class SessionTests(SessionTests.Boxes nodes) : IClassFixture<Sessi
     [Fact]
     public async Task An_attenuated_session_has_less()
     {
-        var session = await new SessionClient(Grains, _client).LoginAsync();
+        var session = await new SessionClient(Grains, _client, Cluster).LoginAsync();
         var info = await session.InfoAsync();
         var less = await session.AttenuateAsync(new SessionNarrowing { Grants = ["box:get"], Seconds = 60 });
 
@@ -158,7 +166,7 @@ public sealed class SessionTests(SessionTests.Boxes nodes) : IClassFixture<Sessi
     [Fact]
     public async Task A_clone_outlives_the_logout_of_its_original_and_the_other_way_round()
     {
-        var session = await new SessionClient(Grains, _client).LoginAsync();
+        var session = await new SessionClient(Grains, _client, Cluster).LoginAsync();
         var clone = await session.CloneAsync();
         var box = await session.GetAsync("box");
 
@@ -188,19 +196,19 @@ public sealed class SessionTests(SessionTests.Boxes nodes) : IClassFixture<Sessi
     [Fact]
     public async Task A_session_expires_with_all_that_it_gave()
     {
-        var session = await new SessionClient(Grains, _client).LoginAsync(lifetime: TimeSpan.FromSeconds(3));
+        var session = await new SessionClient(Grains, _client, Cluster).LoginAsync(lifetime: TimeSpan.FromSeconds(3));
         var box = await session.GetAsync("box");
 
         await _client.DeniedSoon(box);
         await Fails(ErrorKind.Denied, () => session.InfoAsync());
-        await Fails(ErrorKind.Limit, () => new SessionClient(Grains, _client).LoginAsync(lifetime: TimeSpan.FromDays(31)));
+        await Fails(ErrorKind.Limit, () => new SessionClient(Grains, _client, Cluster).LoginAsync(lifetime: TimeSpan.FromDays(31)));
     }
 
     [Fact]
     public async Task Sessions_are_listed_until_they_end()
     {
         using var account = EcdsaSigner.Create();
-        var session = await new SessionClient(Grains, _client).LoginAsync(account);
+        var session = await new SessionClient(Grains, _client, Cluster).LoginAsync(account);
         var id = (await session.InfoAsync()).Id;
 
         Assert.Contains(id, await Listed(id));
@@ -214,10 +222,16 @@ public sealed class SessionTests(SessionTests.Boxes nodes) : IClassFixture<Sessi
 
     private Task<IReadOnlyList<string>> Listed(string id) => Grains.GetGrain<ISessionIndexGrain>(ISessionIndexGrain.ShardOf(id)).List();
 
-    private static LoginRequest Signed(EcdsaSigner account, ReadOnlyMemory<byte> nonce) => new()
+    private string Cluster => nodes.Cluster.Client.ServiceProvider.GetRequiredService<IOptions<ClusterOptions>>().Value.ClusterId;
+
+    private LoginRequest Signed(EcdsaSigner account, ReadOnlyMemory<byte> nonce, string? cluster = null, string? server = null) => new()
     {
         Nonce = nonce,
-        Envelope = SignedEnvelope.Seal(account, LoginRequest.Domain, LoginRequest.PayloadType, nonce),
+        Envelope = SignedEnvelope.Seal(
+            account,
+            LoginRequest.Domain,
+            LoginRequest.PayloadType,
+            nonce.Length == LoginRequest.NonceBytes ? LoginRequest.SignedBytes(cluster ?? Cluster, server ?? Server, nonce.Span) : nonce),
     };
 
     public sealed class Boxes : IAsyncLifetime
