@@ -6,6 +6,7 @@ using Wetware.Cli.Sessions;
 using Wetware.Clustering;
 using Wetware.Gateway.Forms;
 using Wetware.Silo.Hosting;
+using Wetware.Wasm.Modules;
 
 namespace Wetware.Cli;
 
@@ -54,9 +55,9 @@ internal static class WwProgram
             NodeStartException or BadFieldsException => (ExitCodes.Usage, failure.Message),
             _ => (ExitCodes.Internal, Internal(failure, debug)),
         };
-        await error.WriteLineAsync($"ww: {text}").ConfigureAwait(false);
+        await error.WriteLineAsync($"ww: {Printable.Lines(text)}").ConfigureAwait(false);
         if (debug)
-            await error.WriteLineAsync(failure.ToString()).ConfigureAwait(false);
+            await error.WriteLineAsync(Printable.Lines(failure.ToString())).ConfigureAwait(false);
         return code;
     }
 
@@ -81,6 +82,6 @@ internal static class WwProgram
         var line = failure.Message.AsSpan();
         if (line.IndexOfAny('\r', '\n') is var end and >= 0)
             line = line[..end];
-        return $"internal error: {failure.GetType().Name}: {LogText.Clean(line.ToString())}{(debug ? "" : " (--debug shows where it came from)")}";
+        return $"internal error: {failure.GetType().Name}: {line}{(debug ? "" : " (--debug shows where it came from)")}";
     }
 }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Wetware.Anchors;
 using Wetware.Capabilities;
 using Wetware.Silo.Hosting;
+using Wetware.Wasm.Modules;
 
 namespace Wetware.Cli.Anchors;
 
@@ -24,7 +25,7 @@ internal static class AnchorPrinter
     {
         null => "(empty)",
         { Capability: { } capability } => $"({capability.Kind}{(capability.Methods is { } methods ? $": {string.Join(' ', methods)}" : "")})",
-        _ => Clean(Encoding.UTF8.GetString(value.Bytes.Span), keepLines: false),
+        _ => Printable.Escape(Encoding.UTF8.GetString(value.Bytes.Span)),
     };
 
     /// <summary>A value as it is: raw bytes into a file or a pipe, cleaned text on a terminal.</summary>
@@ -32,7 +33,7 @@ internal static class AnchorPrinter
     {
         if (value.Capability is not null || !Console.IsOutputRedirected)
         {
-            Console.Out.WriteLine(value.Capability is null ? Clean(Encoding.UTF8.GetString(value.Bytes.Span), keepLines: true) : Line(value));
+            Console.Out.WriteLine(value.Capability is null ? Printable.Text(Encoding.UTF8.GetString(value.Bytes.Span)) : Line(value));
             return;
         }
 
@@ -40,7 +41,4 @@ internal static class AnchorPrinter
         await using var _ = stream.ConfigureAwait(false);
         await stream.WriteAsync(value.Bytes, cancellationToken).ConfigureAwait(false);
     }
-
-    private static string Clean(string text, bool keepLines) =>
-        new([.. text.Select(c => char.IsControl(c) && !(keepLines && c is '\n' or '\t') ? '?' : c)]);
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Wetware.Capabilities;
+using Wetware.Wasm.Modules;
 
 namespace Wetware.Cli.Channels;
 
@@ -28,17 +29,17 @@ internal sealed class ValuePrinter(TextWriter output, bool hex, bool raw, bool j
         }
         else
         {
-            await output.WriteLineAsync(hex ? Convert.ToHexStringLower(value.Bytes.Span) : Printable(value.Bytes.Span)).ConfigureAwait(false);
+            await output.WriteLineAsync(hex ? Convert.ToHexStringLower(value.Bytes.Span) : Shown(value.Bytes.Span)).ConfigureAwait(false);
         }
 
         await output.FlushAsync(CancellationToken.None).ConfigureAwait(false);
     }
 
     // What a sender wrote must not move the cursor or paint the terminal of whoever reads it.
-    private static string Printable(ReadOnlySpan<byte> bytes)
+    private static string Shown(ReadOnlySpan<byte> bytes)
     {
         var text = Encoding.UTF8.GetString(bytes);
-        return Console.IsOutputRedirected ? text : string.Concat(text.Select(c => char.IsControl(c) && c is not ('\n' or '\t') ? '?' : c));
+        return Console.IsOutputRedirected ? text : Printable.Text(text);
     }
 
     private static ValueJson Described(CapabilityValue value) => value.Capability is { } capability

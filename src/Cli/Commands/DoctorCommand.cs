@@ -3,6 +3,7 @@ using System.Text.Json;
 using Wetware.Cli.Doctor;
 using Wetware.Cli.Output;
 using Wetware.Silo.Hosting;
+using Wetware.Wasm.Modules;
 
 namespace Wetware.Cli.Commands;
 
@@ -35,8 +36,8 @@ internal sealed class DoctorCommand : Command
 
     private static void Write(TextWriter output, Finding finding)
     {
-        output.WriteLine($"{finding.State,-8} {finding.Check,-13} {finding.Seen}");
+        output.WriteLine($"{finding.State,-8} {finding.Check,-13} {Printable.Escape(finding.Seen)}");
         if (finding.Fix is not null)
-            output.WriteLine($"{"",-22} -> {finding.Fix}");
+            output.WriteLine($"{"",-22} -> {Printable.Escape(finding.Fix)}");
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Spectre.Console;
+using Wetware.Wasm.Modules;
 
 namespace Wetware.Cli.Discover;
 
@@ -25,6 +26,7 @@ internal sealed class PacketPrinter(TextWriter output, bool colour)
     {
         if (value is null)
             return;
+        value = Printable.Escape(value);
         output.WriteLine($"       {name + ":",-11}{(colour && name == "peer" ? Painted(value) : value)}");
     }
 

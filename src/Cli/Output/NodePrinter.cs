@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Wetware.Nodes;
+using Wetware.Wasm.Modules;
 
 namespace Wetware.Cli.Output;
 
@@ -25,7 +26,7 @@ internal sealed class NodePrinter(TextWriter output, bool json)
     public void Change(string what, NodeCard node) => output.WriteLine(
         json
             ? JsonSerializer.Serialize(NodeJson.From(node) with { Event = what }, CliJson.Default.NodeJson)
-            : $"{what} {node.Server} {node.Peer} {node.Host} {Role(node)}".TrimEnd());
+            : Printable.Escape($"{what} {node.Server} {node.Peer} {node.Host} {Role(node)}".TrimEnd()));
 
     private static string Role(NodeCard node)
     {

@@ -7,6 +7,7 @@ using Wetware.Errors;
 using Wetware.PubSub;
 using Wetware.Registry;
 using Wetware.Silo.Hosting;
+using Wetware.Wasm.Modules;
 
 namespace Wetware.Cli.PubSub;
 
@@ -77,6 +78,6 @@ internal sealed class LocateCommand : Command
         var location = provider.Location;
         output.WriteLine(json
             ? JsonSerializer.Serialize(LocatedJson.Of(provider), PubSubJson.Default.LocatedJson)
-            : MessagePrinter.Harmless($"{provider.Peer} {location.Anchor ?? string.Join(' ', location.Addresses)}{string.Concat(location.Meta.Select(label => $" {label}"))}"));
+            : Printable.Escape($"{provider.Peer} {location.Anchor ?? string.Join(' ', location.Addresses)}{string.Concat(location.Meta.Select(label => $" {label}"))}"));
     }
 }

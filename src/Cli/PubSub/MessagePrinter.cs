@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Wetware.PubSub;
+using Wetware.Wasm.Modules;
 
 namespace Wetware.Cli.PubSub;
 
@@ -33,7 +34,7 @@ internal sealed class MessagePrinter(string topic, MessageShape shape, TextWrite
             MessageShape.Hex => Convert.ToHexStringLower(message.Data.Span),
             MessageShape.Json => JsonSerializer.Serialize(
                 new MessageJson(topic, message.Data.ToArray(), TextOf(message.Data.Span), message.Lost), PubSubJson.Default.MessageJson),
-            _ => Harmless(Encoding.UTF8.GetString(message.Data.Span)),
+            _ => Printable.Text(Encoding.UTF8.GetString(message.Data.Span)),
         });
     }
 
@@ -51,12 +52,6 @@ internal sealed class MessagePrinter(string topic, MessageShape shape, TextWrite
 
     /// <summary>Says something to the person.</summary>
     public void Say(string text) => errors.WriteLine($"ww: {text}");
-
-    /// <summary>Text without control characters other than tab and line end.</summary>
-    public static string Harmless(string text) =>
-        text.Any(IsHarmful) ? string.Concat(text.Select(character => IsHarmful(character) ? '\uFFFD' : character)) : text;
-
-    private static bool IsHarmful(char character) => char.IsControl(character) && character is not ('\n' or '\t');
 
     private static string? TextOf(ReadOnlySpan<byte> bytes)
     {

@@ -1,6 +1,7 @@
 using Wetware.Errors;
 using Wetware.Silo.Hosting;
 using Wetware.Waiting;
+using Wetware.Wasm.Modules;
 
 namespace Wetware.Cli.Sessions;
 
@@ -15,7 +16,7 @@ internal static class ClusterErrors
         }
         catch (Exception error) when (error is OrleansException or WetwareException && WetwareException.Within(error) is { } known)
         {
-            throw new CommandException(known.Kind == ErrorKind.Disconnected ? ExitCodes.NoCluster : ExitCodes.Failed, $"{known.Kind.Word()}: {known.Message}", error);
+            throw new CommandException(known.Kind == ErrorKind.Disconnected ? ExitCodes.NoCluster : ExitCodes.Failed, $"{known.Kind.Word()}: {Printable.OneLine(known.Message)}", error);
         }
         catch (Exception error) when (LongPoll.IsLost(error))
         {

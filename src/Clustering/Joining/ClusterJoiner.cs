@@ -116,11 +116,25 @@ internal sealed partial class ClusterJoiner(
             return;
         }
 
+        // One that does not prove itself may be anybody in a member's place; when none does, it is this node's secret that is wrong.
+        var strangers = new List<WetwareException>();
         foreach (var address in _addresses)
         {
-            if (await Ask(address, cancellationToken).ConfigureAwait(false) is { } node)
-                election.Heard(node, _steady.Now);
+            try
+            {
+                if (await Ask(address, cancellationToken).ConfigureAwait(false) is { } node)
+                    election.Heard(node, _steady.Now);
+            }
+            catch (WetwareException error) when (error.Kind == ErrorKind.Denied)
+            {
+                strangers.Add(error);
+                if (_reports.IsNew(address, error.Message))
+                    LogNoAnswer(logger, address, error.Message);
+            }
         }
+
+        if (strangers.Count == _addresses.Count)
+            throw new NodeStartException($"Cluster:Join: {strangers[0].Message} (--secret-file)", strangers[0]);
     }
 
     private async Task<Advertisement?> Ask(EndPoint address, CancellationToken cancellationToken)
@@ -135,11 +149,7 @@ internal sealed partial class ClusterJoiner(
                 throw new NodeStartException($"Cluster:Join: {address} belongs to a cluster whose membership is in a database: give this node the same Cluster:Database (WW_DATABASE)");
             return node;
         }
-        catch (WetwareException error) when (error.Kind == ErrorKind.Denied)
-        {
-            throw new NodeStartException($"Cluster:Join: {error.Message} (--secret-file)", error);
-        }
-        catch (WetwareException error)
+        catch (WetwareException error) when (error.Kind != ErrorKind.Denied)
         {
             if (_reports.IsNew(address, error.Message))
                 LogNoAnswer(logger, address, error.Message);

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Console;
+using Wetware.Wasm.Modules;
 
 namespace Wetware.Silo.Hosting;
 
@@ -26,6 +27,6 @@ internal sealed class NodeLogFormatter() : ConsoleFormatter(FormatterName)
         textWriter.Write(": ");
         textWriter.WriteLine(LogText.Escape(logEntry.Formatter(logEntry.State, logEntry.Exception)));
         if (logEntry.Exception is not null)
-            textWriter.WriteLine(logEntry.Exception);
+            textWriter.WriteLine(Printable.Lines(logEntry.Exception.ToString()));
     }
 }

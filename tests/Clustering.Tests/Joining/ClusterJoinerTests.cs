@@ -127,6 +127,25 @@ public sealed class ClusterJoinerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_stranger_in_the_place_of_one_member_does_not_end_the_start_and_in_the_place_of_all_does()
+    {
+        using var loggers = _log.Factory();
+        await using var stranger = await ClusterEndpoint.Start(IPAddress.Loopback, 0, new ClusterSecret("the secret of somebody else", "ww"), TimeProvider.System, loggers, CancellationToken.None);
+        var options = Options(false);
+        options.Join.Add(stranger.Address.ToString());
+        var error = await Assert.ThrowsAsync<NodeStartException>(() => Join(options, joining => joining.Run(CancellationToken.None)));
+        Assert.Contains("--secret-file", error.Message, StringComparison.Ordinal);
+
+        options.Join.Add($"127.0.0.1:{FreePort.Find()}");
+        using var stop = new CancellationTokenSource();
+        var joining = Join(options, joining => joining.Run(stop.Token));
+        await Wait.Until(() => joining.IsCompleted || _log.Lines().Count(line => line.Contains("does not prove that it holds the cluster secret", StringComparison.Ordinal)) >= 2, "it asks again and again");
+        Assert.False(joining.IsCompleted);
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => joining);
+    }
+
+    [Fact]
     public async Task A_cluster_port_that_is_taken_is_one_sentence_and_no_trace()
     {
         var log = new LineLogger();

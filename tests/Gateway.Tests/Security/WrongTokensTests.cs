@@ -60,8 +60,8 @@ public sealed class WrongTokensTests
 
     [Theory]
     [InlineData("plain", "plain")]
-    [InlineData("a\nb\r\tc", "a\\nb\\r\\tc")]
-    [InlineData("\u001b[2J\u2028", "\\u001b[2J\\u2028")]
+    [InlineData("a\nb\r\tc", "a\\u{a}b\\u{d}\\u{9}c")]
+    [InlineData("\u001b[2J\u2028", "\\u{1b}[2J\\u{2028}")]
     [InlineData(null, "")]
     public void Text_from_outside_stays_on_its_line(string? text, string shown) => Assert.Equal(shown, LogText.Clean(text));
 }

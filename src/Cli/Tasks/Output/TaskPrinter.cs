@@ -5,6 +5,7 @@ using Wetware.Errors;
 using Wetware.Gateway.Tasks.Json;
 using Wetware.Gateway.Workers;
 using Wetware.Tasks;
+using Wetware.Wasm.Modules;
 
 namespace Wetware.Cli.Tasks;
 
@@ -90,7 +91,7 @@ internal sealed class TaskPrinter(TextWriter output, TextWriter error, bool json
         if (json)
             Write(TaskEventJson.Of(item), TaskCliJson.Default.TaskEventJson);
         else
-            output.WriteLine($"{Time(item.Time)} {item.Task} {Line(item)}");
+            output.WriteLine($"{Time(item.Time)} {Printable.Escape(item.Task)} {Line(item)}");
     }
 
     public void Gap()
@@ -128,7 +129,7 @@ internal sealed class TaskPrinter(TextWriter output, TextWriter error, bool json
     /// <summary>What an event says, in a few words.</summary>
     public static string Line(TaskEvent item) => item.Run is not { } run
         ? item.Kind.Word()
-        : $"run {Text(run.Number)} {item.Kind.Word()}{(run.Node is null ? "" : $" on {run.Node}")}{Colon(item.Kind == TaskEventKind.Started ? "" : Outcome(run))}{Brackets(Took(run))}";
+        : $"run {Text(run.Number)} {item.Kind.Word()}{(run.Node is null ? "" : $" on {Printable.Escape(run.Node)}")}{Colon(item.Kind == TaskEventKind.Started ? "" : Outcome(run))}{Brackets(Took(run))}";
 
     internal static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 
@@ -137,8 +138,8 @@ internal sealed class TaskPrinter(TextWriter output, TextWriter error, bool json
     internal static string Outcome(TaskRun? run)
     {
         if (run?.Error is { } error)
-            return $"{error.Word()}{(run.Limit is null ? "" : $" {run.Limit}")}{Colon(Wetware.Wasm.Modules.Printable.OneLine(run.Message ?? ""))}";
-        return run?.Result ?? (run?.ExitCode is { } code ? $"exit {Text(code)}" : "");
+            return $"{error.Word()}{(run.Limit is null ? "" : $" {Printable.Escape(run.Limit)}")}{Colon(Printable.OneLine(run.Message ?? ""))}";
+        return run?.Result is { } result ? Printable.Escape(result) : (run?.ExitCode is { } code ? $"exit {Text(code)}" : "");
     }
 
     internal static string Progress(TaskInfo task) => task.Spec.Repeats > 1 ? $"{Text(task.Completions)}/{Text(task.Spec.Repeats)}" : Text(task.Completions);
