@@ -54,9 +54,9 @@ public sealed class SecretTests : IDisposable
         var second = ClusterSecret.ForNode(options);
         var client = ClusterSecret.Find(options)!;
 
-        Assert.True(second.Authority.Trusts(first.Authority.Certificate));
-        Assert.True(first.Authority.Trusts(client.Authority.Certificate));
-        Assert.False(new ClusterSecret(Old, options.Namespace).Authority.Trusts(first.Authority.Certificate));
+        Assert.True(second.Authority.Trusts(first.Authority.CertificateOf(ClusterRole.Node), ClusterRole.Node));
+        Assert.True(first.Authority.Trusts(client.Authority.CertificateOf(ClusterRole.Operator), ClusterRole.Operator));
+        Assert.False(new ClusterSecret(Old, options.Namespace).Authority.Trusts(first.Authority.CertificateOf(ClusterRole.Node), ClusterRole.Node, ClusterRole.Operator));
         if (!OperatingSystem.IsWindows())
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(ClusterSecret.DefaultFile(options.Namespace)));
     }

@@ -45,7 +45,7 @@ internal sealed partial class ClusterNode : IDisposable, IAsyncDisposable
             Identity = NodeIdentity.Open(Data);
             Ports = NodePorts.Choose(options, out var reserved);
             _reserved = (PortReservation)reserved;
-            _client = new ClusterClient(Secret);
+            _client = new ClusterClient(Secret, ClusterRole.Node);
         }
         catch
         {

@@ -19,8 +19,8 @@ public sealed class ClusterClient : IDisposable
     private readonly string _namespace;
     private readonly HttpClient _http;
 
-    /// <summary>A client with the secret of the cluster.</summary>
-    public ClusterClient(ClusterSecret secret)
+    /// <summary>A client with the secret of the cluster; only as a node can it change the membership.</summary>
+    public ClusterClient(ClusterSecret secret, ClusterRole role = ClusterRole.Operator)
     {
         _namespace = secret.Namespace;
         var authority = secret.Authority;
@@ -36,8 +36,8 @@ public sealed class ClusterClient : IDisposable
                 {
                     EnabledSslProtocols = SslProtocols.Tls13,
                     TargetHost = ClusterAuthority.HostName,
-                    LocalCertificateSelectionCallback = (_, _, _, _, _) => authority.Certificate,
-                    RemoteCertificateValidationCallback = (_, certificate, _, _) => authority.Trusts(certificate),
+                    LocalCertificateSelectionCallback = (_, _, _, _, _) => authority.CertificateOf(role),
+                    RemoteCertificateValidationCallback = (_, certificate, _, _) => authority.Trusts(certificate, ClusterRole.Node),
                 },
             })
         {

@@ -27,12 +27,14 @@ public sealed partial class ClusterEndpoint : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly TimeProvider _time;
+    private readonly ClusterAuthority _authority;
     private volatile Advertisement? _self;
     private volatile IMemberTable? _table;
 
     private ClusterEndpoint(IPAddress bind, int port, ClusterSecret secret, TimeProvider time, ILoggerFactory loggers)
     {
         _time = time;
+        _authority = secret.Authority;
         var guard = new ConnectionGuard(time, loggers.CreateLogger<ConnectionGuard>());
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = [HostArguments.NoReload] });
         builder.Logging.ClearProviders();
@@ -127,6 +129,8 @@ public sealed partial class ClusterEndpoint : IAsyncDisposable
             return (request.Method, request.Path.Value) switch
             {
                 ("GET", ClusterPaths.Info) => (StatusCodes.Status200OK, JsonSerializer.SerializeToUtf8Bytes(await Info(cancellationToken).ConfigureAwait(false), MemberJson.Default.NodeInfo)),
+                ("POST", _) when !_authority.Trusts(await request.HttpContext.Connection.GetClientCertificateAsync(cancellationToken).ConfigureAwait(false), ClusterRole.Node) =>
+                    Error(StatusCodes.Status403Forbidden, ErrorKind.Denied, "only nodes read and change the membership"),
                 ("POST", _) => await Members(request.Path.Value, body, cancellationToken).ConfigureAwait(false),
                 _ => Error(StatusCodes.Status404NotFound, ErrorKind.NotFound, "there is nothing here"),
             };
@@ -148,9 +152,9 @@ public sealed partial class ClusterEndpoint : IAsyncDisposable
 
     private static HttpsConnectionAdapterOptions Tls(ClusterAuthority authority) => new()
     {
-        ServerCertificate = authority.Certificate,
+        ServerCertificate = authority.CertificateOf(ClusterRole.Node),
         ClientCertificateMode = ClientCertificateMode.RequireCertificate,
-        ClientCertificateValidation = (certificate, _, _) => authority.Trusts(certificate),
+        ClientCertificateValidation = (certificate, _, _) => authority.Trusts(certificate, ClusterRole.Node, ClusterRole.Operator),
         SslProtocols = SslProtocols.Tls13,
         HandshakeTimeout = ConnectionGuard.HandshakeTimeout,
     };

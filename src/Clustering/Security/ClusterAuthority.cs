@@ -3,6 +3,16 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Wetware.Clustering.Security;
 
+/// <summary>What a certificate of the cluster is for. Each port says which roles it takes.</summary>
+public enum ClusterRole
+{
+    /// <summary>A node: may connect to every port, as a silo and as a member that changes the membership.</summary>
+    Node,
+
+    /// <summary>An operator's client: may connect to the gateway port, and ask the cluster endpoint who is there.</summary>
+    Operator,
+}
+
 /// <summary>
 /// The certificate authority of a cluster. Its P-256 key is derived from the cluster secret, so each holder of the secret can issue a certificate for itself and
 /// check the others', and nobody else can. Certificates live in memory, each as long as its process.
@@ -15,6 +25,8 @@ public sealed class ClusterAuthority
     private static readonly X500DistinguishedName AuthorityName = new("CN=ww cluster");
 
     private readonly X509Certificate2Collection _accepted = [];
+    private readonly Lazy<X509Certificate2> _node;
+    private readonly Lazy<X509Certificate2> _operator;
 
     /// <summary>An authority for each seed of 32 bytes; the first one issues.</summary>
     internal ClusterAuthority(byte[][] seeds)
@@ -25,16 +37,22 @@ public sealed class ClusterAuthority
             _accepted.Add(AuthorityCertificate(key));
         }
 
-        Certificate = Issue(seeds[0], _accepted[0]);
+        _node = new Lazy<X509Certificate2>(() => Issue(seeds[0], _accepted[0], ClusterRole.Node));
+        _operator = new Lazy<X509Certificate2>(() => Issue(seeds[0], _accepted[0], ClusterRole.Operator));
     }
 
-    /// <summary>The certificate, with its private key, by which this process proves that it belongs to the cluster.</summary>
-    public X509Certificate2 Certificate { get; }
+    /// <summary>The certificate, with its private key, by which this process proves that it belongs to the cluster, and as what.</summary>
+    public X509Certificate2 CertificateOf(ClusterRole role) => (role == ClusterRole.Node ? _node : _operator).Value;
 
-    /// <summary>True when an accepted authority has issued <paramref name="certificate"/> and it is valid now.</summary>
-    public bool Trusts(X509Certificate? certificate)
+    /// <summary>True when an accepted authority has issued <paramref name="certificate"/> for one of <paramref name="roles"/> and it is valid now.</summary>
+    public bool Trusts(X509Certificate? certificate, params ReadOnlySpan<ClusterRole> roles)
     {
         if (certificate is null)
+            return false;
+        var isWanted = false;
+        foreach (var role in roles)
+            isWanted |= certificate.Subject == SubjectOf(role);
+        if (!isWanted)
             return false;
         using var chain = new X509Chain();
         chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
@@ -44,6 +62,9 @@ public sealed class ClusterAuthority
         using var copy = new X509Certificate2(certificate);
         return chain.Build(copy) && chain.ChainElements.Count == 2;
     }
+
+    // One attribute, so that there is one way to write it.
+    private static string SubjectOf(ClusterRole role) => role == ClusterRole.Node ? "CN=ww node" : "CN=ww operator";
 
     // A number below the order of the curve, as FIPS 186-5 (A.2.1) makes one: more bits than needed, modulo order - 1, plus 1.
     private static ECDsa KeyFrom(byte[] seed)
@@ -68,12 +89,12 @@ public sealed class ClusterAuthority
         return X509CertificateLoader.LoadCertificate(full.RawData);
     }
 
-    private static X509Certificate2 Issue(byte[] seed, X509Certificate2 authority)
+    private static X509Certificate2 Issue(byte[] seed, X509Certificate2 authority, ClusterRole role)
     {
         using var authorityKey = KeyFrom(seed);
         using var issuer = authority.CopyWithPrivateKey(authorityKey);
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=ww", key, HashAlgorithmName.SHA256);
+        var request = new CertificateRequest(SubjectOf(role), key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, critical: true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, critical: true));
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1"), new Oid("1.3.6.1.5.5.7.3.2")], critical: false));

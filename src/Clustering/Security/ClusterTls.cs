@@ -8,7 +8,7 @@ namespace Wetware.Clustering.Security;
 
 /// <summary>
 /// Mutual TLS 1.3 for Orleans' connections: between silos, and between clients and silos. Each side proves that it holds the cluster secret before the first
-/// byte of Orleans' protocol is sent.
+/// byte of Orleans' protocol is sent, and as what: the silo port takes nodes alone, the gateway port operators' clients as well.
 /// </summary>
 public static class ClusterTls
 {
@@ -23,10 +23,12 @@ public static class ClusterTls
         silo.Services.AddSingleton(all => new ConnectionGuard(all.GetRequiredService<TimeProvider>(), all.GetRequiredService<ILogger<ConnectionGuard>>()));
         silo.Services.AddOptions<SiloConnectionOptions>().Configure<ConnectionGuard, IServiceProvider>((connections, guard, all) =>
         {
-            var tls = Options(secret(all).Authority);
-            connections.ConfigureSiloInboundConnection(builder => guard.Guard(builder, inner => inner.UseServerTls(tls)));
-            connections.ConfigureGatewayInboundConnection(builder => guard.Guard(builder, inner => inner.UseServerTls(tls)));
-            connections.ConfigureSiloOutboundConnection(builder => builder.UseClientTls(tls));
+            var authority = secret(all).Authority;
+            var nodes = Options(authority, ClusterRole.Node, ClusterRole.Node);
+            var clients = Options(authority, ClusterRole.Node, ClusterRole.Operator, ClusterRole.Node);
+            connections.ConfigureSiloInboundConnection(builder => guard.Guard(builder, inner => inner.UseServerTls(nodes)));
+            connections.ConfigureGatewayInboundConnection(builder => guard.Guard(builder, inner => inner.UseServerTls(clients)));
+            connections.ConfigureSiloOutboundConnection(builder => builder.UseClientTls(nodes));
         });
         return silo;
     }
@@ -35,19 +37,19 @@ public static class ClusterTls
     {
         client.Services.AddOptions<ClientConnectionOptions>().Configure<IServiceProvider>((connections, all) =>
         {
-            var tls = Options(secret(all).Authority);
+            var tls = Options(secret(all).Authority, ClusterRole.Operator, ClusterRole.Node);
             connections.ConfigureConnection(builder => builder.UseClientTls(tls));
         });
         return client;
     }
 
-    private static TlsOptions Options(ClusterAuthority authority) => new()
+    private static TlsOptions Options(ClusterAuthority authority, ClusterRole own, params ClusterRole[] others) => new()
     {
-        LocalCertificate = authority.Certificate,
-        LocalClientCertificateSelector = (_, _, _, _, _) => authority.Certificate,
+        LocalCertificate = authority.CertificateOf(own),
+        LocalClientCertificateSelector = (_, _, _, _, _) => authority.CertificateOf(own),
         RemoteCertificateMode = RemoteCertificateMode.RequireCertificate,
         ClientCertificateMode = RemoteCertificateMode.RequireCertificate,
-        RemoteCertificateValidation = (certificate, _, _) => authority.Trusts(certificate),
+        RemoteCertificateValidation = (certificate, _, _) => authority.Trusts(certificate, others),
         SslProtocols = SslProtocols.Tls13,
         HandshakeTimeout = ConnectionGuard.HandshakeTimeout,
         OnAuthenticateAsClient = (_, options) => options.TargetHost = ClusterAuthority.HostName,

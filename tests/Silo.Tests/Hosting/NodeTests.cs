@@ -1,7 +1,11 @@
 using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Authentication;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Wetware.Clustering;
+using Wetware.Clustering.Security;
 using Wetware.Errors;
 using Wetware.Nodes;
 using Wetware.Silo.Configuration;
@@ -76,6 +80,50 @@ public sealed class NodeTests : IAsyncLifetime
 
         _worker = await Start("worker", NodeRole.Worker);
         Assert.NotEqual(server, _worker.Context.Identity.Server.ToString());
+    }
+
+    [Theory]
+    [InlineData(ClusterRole.Node, true, true)]
+    [InlineData(ClusterRole.Operator, false, true)]
+    [InlineData(null, false, false)]
+    public async Task Each_port_takes_certificates_of_its_roles_alone(ClusterRole? role, bool silo, bool gateway)
+    {
+        var ports = _primary.Context.Ports;
+        var certificate = role is { } known ? _primary.Context.Secret.Authority.CertificateOf(known) : null;
+
+        Assert.Equal((silo, gateway), (await Answers(ports.Silo), await Answers(ports.Gateway)));
+
+        // Orleans says nothing before it is spoken to; who is refused reads an error or the end at once.
+        async Task<bool> Answers(int port)
+        {
+            using var client = new TcpClient();
+            await client.ConnectAsync(IPAddress.Loopback, port);
+            await using var tls = new SslStream(client.GetStream());
+            using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+            try
+            {
+                await tls.AuthenticateAsClientAsync(
+                    new SslClientAuthenticationOptions
+                    {
+                        TargetHost = ClusterAuthority.HostName,
+                        EnabledSslProtocols = SslProtocols.Tls13,
+                        LocalCertificateSelectionCallback = (_, _, _, _, _) => certificate!,
+                        RemoteCertificateValidationCallback = (_, remote, _, _) => _primary.Context.Secret.Authority.Trusts(remote, ClusterRole.Node),
+                    },
+                    deadline.Token);
+
+                using var wait = new CancellationTokenSource(TimeSpan.FromSeconds(1));
+                return await tls.ReadAsync(new byte[1], wait.Token) > 0;
+            }
+            catch (OperationCanceledException) when (!deadline.IsCancellationRequested)
+            {
+                return true;
+            }
+            catch (Exception error) when (error is IOException or AuthenticationException)
+            {
+                return false;
+            }
+        }
     }
 
     [Fact]

@@ -24,7 +24,7 @@ public sealed class HttpMemberTableTests : MemberTableContract, IAsyncLifetime
     private readonly ClusterClient _client;
     private ClusterEndpoint _endpoint = null!;
 
-    public HttpMemberTableTests() => _client = new ClusterClient(Secret);
+    public HttpMemberTableTests() => _client = new ClusterClient(Secret, ClusterRole.Node);
 
     protected override IMemberTable Table => new HttpMemberTable(_client, new PrimaryLocator(AdvertisementTextTests.PeerOf(1), _endpoint.Address));
 
@@ -58,12 +58,23 @@ public sealed class HttpMemberTableTests : MemberTableContract, IAsyncLifetime
     [Fact]
     public async Task Without_the_secret_neither_side_says_anything()
     {
-        using var other = new ClusterClient(new ClusterSecret("another secret altogether", "ww"));
+        using var other = new ClusterClient(new ClusterSecret("another secret altogether", "ww"), ClusterRole.Node);
 
         var error = await Assert.ThrowsAsync<WetwareException>(() => other.Info(_endpoint.Address, CancellationToken.None));
 
         Assert.Equal(ErrorKind.Denied, error.Kind);
         Assert.Contains("does not prove", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_operator_is_told_who_is_there_and_cannot_touch_the_membership()
+    {
+        using var @operator = new ClusterClient(Secret);
+
+        Assert.Equal("primary", (await @operator.Info(_endpoint.Address, CancellationToken.None)).Stage);
+        var error = await Assert.ThrowsAsync<WetwareException>(() => @operator.Read(_endpoint.Address, CancellationToken.None));
+        Assert.Equal(ErrorKind.Denied, error.Kind);
+        Assert.Contains("only nodes", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -81,8 +92,8 @@ public sealed class HttpMemberTableTests : MemberTableContract, IAsyncLifetime
         await using var member = await ClusterEndpoint.Start(
             IPAddress.Loopback, 0, new ClusterSecret(Next, "ww", "a secret of the cluster"), _time, NullLoggerFactory.Instance, CancellationToken.None);
         member.Tell(AdvertisementTextTests.Sample());
-        using var changed = new ClusterClient(new ClusterSecret(Next, "ww", "a secret of the cluster"));
-        using var accepting = new ClusterClient(new ClusterSecret("a secret of the cluster", "ww", Next));
+        using var changed = new ClusterClient(new ClusterSecret(Next, "ww", "a secret of the cluster"), ClusterRole.Node);
+        using var accepting = new ClusterClient(new ClusterSecret("a secret of the cluster", "ww", Next), ClusterRole.Node);
 
         foreach (var client in (ClusterClient[])[changed, accepting])
             Assert.Equal("primary", (await client.Info(member.Address, CancellationToken.None)).Stage);
@@ -123,8 +134,8 @@ public sealed class HttpMemberTableTests : MemberTableContract, IAsyncLifetime
             await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
             {
                 TargetHost = ClusterAuthority.HostName,
-                LocalCertificateSelectionCallback = (_, _, _, _, _) => Secret.Authority.Certificate,
-                RemoteCertificateValidationCallback = (_, certificate, _, _) => Secret.Authority.Trusts(certificate),
+                LocalCertificateSelectionCallback = (_, _, _, _, _) => Secret.Authority.CertificateOf(ClusterRole.Node),
+                RemoteCertificateValidationCallback = (_, certificate, _, _) => Secret.Authority.Trusts(certificate, ClusterRole.Node),
             });
             using var reader = new StreamReader(tls);
             await tls.WriteAsync(Encoding.Latin1.GetBytes(garbage));
