@@ -22,9 +22,26 @@ internal sealed class CapCallCommand : Command
         var flags = ClientFlags.AddTo(this);
         var data = new Option<string>("--data") { Description = "The arguments; '-' reads them from standard input (default: none)", HelpName = "text", DefaultValueFactory = _ => "" };
         Options.Add(data);
+        var url = new Option<Uri>("--url") { Description = "Call over HTTP by this gateway, which takes the token alone", HelpName = "http://host:port" };
+        var name = new Option<string>("--name") { Description = "With --url and a session's token: the capability of the session to call", HelpName = "name" };
+        Options.Add(url);
+        Options.Add(name);
         SetAction((parsed, cancellationToken) => ClusterErrors.Guard(async () =>
         {
             var arguments = await Read(parsed.GetValue(data)!, cancellationToken).ConfigureAwait(false);
+            if (parsed.GetValue(url) is { } gateway)
+            {
+                if (!gateway.IsAbsoluteUri || gateway.Scheme is not ("http" or "https"))
+                    throw new CommandException(ExitCodes.Usage, $"--url: \"{gateway}\" is not the address of a gateway, as in http://127.0.0.1:8080");
+                var answer = await HttpCalls.Call(gateway, parsed.GetValue(token)!, parsed.GetValue(name), parsed.GetValue(method)!, arguments, cancellationToken).ConfigureAwait(false);
+                var here = Console.OpenStandardOutput();
+                await using var ___ = here.ConfigureAwait(false);
+                await here.WriteAsync(answer, cancellationToken).ConfigureAwait(false);
+                return ExitCodes.Ok;
+            }
+
+            if (parsed.GetValue(name) is not null)
+                throw new CommandException(ExitCodes.Usage, "--name: goes with --url");
             var connection = await ClusterConnection.Open(flags.Read(parsed), cancellationToken).ConfigureAwait(false);
             await using var _ = connection.ConfigureAwait(false);
             var tokens = connection.Client.GetGrain<ITokensGrain>(0);

@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using OpenTelemetry.Metrics;
 using Wetware.Devices;
 using Wetware.Functions;
+using Wetware.Gateway.Capabilities;
 using Wetware.Gateway.Errors;
 using Wetware.Gateway.Events;
 using Wetware.Gateway.Forms;
@@ -33,6 +34,8 @@ internal static class GatewayHttp
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(http);
         services.AddSingleton<HttpTokens>();
+        services.AddSingleton<WrongTokenAnswers>();
+        services.AddSingleton<CapabilityCalls>();
         services.AddSingleton(new UploadBudget(http.MaxUploadBytes));
         services.AddSingleton(new EventStreams(http.MaxEventStreams));
         services.AddProblemDetails(problems => problems.CustomizeProblemDetails = ErrorAnswers.Customize);
@@ -85,6 +88,7 @@ internal static class GatewayHttp
         app.MapWorkers();
         app.MapFunctions();
         app.MapDevices();
+        app.MapCapabilities();
         app.MapPrometheusScrapingEndpoint("/metrics").ExcludeFromDescription().RequireScope(Scope.Read);
         app.MapOpenApi("/openapi/{documentName}.json").WithMetadata(new StrictRequests.Strict()).RequireScope(Scope.Read);
     }

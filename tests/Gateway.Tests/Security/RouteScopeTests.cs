@@ -9,13 +9,13 @@ namespace Wetware.Tests.Security;
 public sealed class RouteScopeTests(GatewayFixture gateway) : IClassFixture<GatewayFixture>
 {
     [Fact]
-    public void Only_health_checks_are_open_to_everyone()
+    public void Only_health_checks_and_calls_that_carry_a_capability_are_open_to_everyone()
     {
         var open = gateway.Endpoints.OfType<RouteEndpoint>()
             .Where(endpoint => Methods(endpoint).Any(method => ScopeGate.NeededBy(endpoint, method) == Scope.Anyone))
             .Select(endpoint => endpoint.RoutePattern.RawText);
 
-        Assert.Equal(["/alive", "/health"], open.Order(StringComparer.Ordinal));
+        Assert.Equal(["/alive", "/capability/{method}", "/health", "/session/{name}/{method}"], open.Order(StringComparer.Ordinal));
         Assert.InRange(gateway.Endpoints.Count, 25, 10_000);
     }
 

@@ -1,0 +1,42 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Wetware.Clustering;
+using Wetware.Gateway.Errors;
+
+namespace Wetware.Gateway.Security;
+
+/// <summary>Answers requests whose token is missing or wrong: slows an address that tries many, and logs them, sampled, without what they tried.</summary>
+internal sealed partial class WrongTokenAnswers(IProblemDetailsService problems, TimeProvider time, ILogger<WrongTokenAnswers> logger)
+{
+    private readonly WrongTokens _wrong = new(time);
+    private readonly LogSampler _sampler = new(time);
+
+    /// <summary>Answers 401, or 429 after too many wrong ones.</summary>
+    public Task Refuse(HttpContext context, bool isWrong, string detail)
+    {
+        var status = StatusCodes.Status401Unauthorized;
+        var wait = isWrong ? _wrong.Add(context.Connection.RemoteIpAddress) : null;
+        if (isWrong && _sampler.Take() is var count and > 0)
+            LogWrongToken(logger, context.Connection.RemoteIpAddress?.ToString() ?? "unknown", count);
+        if (wait is { } left)
+        {
+            (status, detail) = (StatusCodes.Status429TooManyRequests, $"more than {WrongTokens.Allowed} wrong tokens from this address within {WrongTokens.Window.TotalSeconds} s");
+            context.Response.Headers.RetryAfter = Math.Ceiling(Math.Max(1, left.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        }
+        else
+        {
+            context.Response.Headers.WWWAuthenticate = new[] { "Bearer", "Basic realm=\"wetware\", charset=\"UTF-8\"" };
+        }
+
+        context.Response.StatusCode = status;
+        return problems.WriteAsync(new ProblemDetailsContext
+        {
+            HttpContext = context,
+            ProblemDetails = ErrorAnswers.Problem(ProblemType.Of(status), status, detail),
+        }).AsTask();
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Refused a wrong token from {Address}; {Count} wrong tokens since the last line")]
+    private static partial void LogWrongToken(ILogger logger, string address, long count);
+}
