@@ -4,22 +4,28 @@ using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Wetware.Clustering;
+using Wetware.Gateway.Errors;
 using Wetware.Silo.Configuration;
 
 namespace Wetware.Gateway.Hosting;
 
 /// <summary>
 /// Bounds connections, in all and by address. At a bound the connection that has been idle for longest makes room for the new one, so that a flood of silent
-/// connections keeps nobody out, health checks included; only when every connection is at work a new one is closed. A connection that sends nothing at first
-/// is closed after <see cref="HttpOptions.FirstByteTimeout"/>.
+/// connections keeps nobody out. When every connection is at work, <see cref="Reserve"/> more are taken, which may ask for the node's health alone. A connection
+/// that sends nothing at first is closed after <see cref="HttpOptions.FirstByteTimeout"/>.
 /// </summary>
 public sealed partial class ConnectionGate(HttpOptions options, TimeProvider time, ILogger<ConnectionGate> logger)
 {
+    /// <summary>Connections beyond the bounds, for health checks.</summary>
+    public const int Reserve = 16;
+
     private readonly Lock _gate = new();
     private readonly Dictionary<IPAddress, int> _counts = [];
     private readonly LinkedList<Place> _idle = [];
+    private readonly LinkedList<Place> _idleReserve = [];
     private readonly LogSampler _sampler = new(time);
     private int _count;
+    private int _reserved;
 
     /// <summary>Connections now.</summary>
     public int Count => Volatile.Read(ref _count);
@@ -63,8 +69,8 @@ public sealed partial class ConnectionGate(HttpOptions options, TimeProvider tim
             return null;
         lock (_gate)
         {
-            if (place.Requests++ == 0 && place.Node is { List: not null } node)
-                _idle.Remove(node);
+            if (place.Requests++ == 0 && place.Node is { List: { } list } node)
+                list.Remove(node);
         }
 
         return new Work(this, place);
@@ -75,7 +81,7 @@ public sealed partial class ConnectionGate(HttpOptions options, TimeProvider tim
         lock (_gate)
         {
             if (--place.Requests == 0 && place.Node is { } node)
-                _idle.AddLast(node);
+                IdleOf(place).AddLast(node);
         }
     }
 
@@ -113,11 +119,11 @@ public sealed partial class ConnectionGate(HttpOptions options, TimeProvider tim
                     closed = _sampler.Take();
                     evicted = own >= options.MaxConnectionsPerAddress ? _idle.FirstOrDefault(place => place.Address.Equals(address)) : _idle.First?.Value;
                     if (evicted is null)
-                        return null;
+                        return EnterReserve(connection, address, out evicted);
                     Forget(evicted);
                 }
 
-                var place = new Place(connection, address);
+                var place = new Place(connection, address, isReserve: false);
                 place.Node = _idle.AddLast(place);
                 _counts[address] = _counts.GetValueOrDefault(address) + 1;
                 _count++;
@@ -132,6 +138,25 @@ public sealed partial class ConnectionGate(HttpOptions options, TimeProvider tim
         }
     }
 
+    private Place? EnterReserve(ConnectionContext connection, IPAddress address, out Place? evicted)
+    {
+        evicted = null;
+        if (_reserved == Reserve)
+        {
+            evicted = _idleReserve.First?.Value;
+            if (evicted is null)
+                return null;
+            Forget(evicted);
+        }
+
+        var place = new Place(connection, address, isReserve: true);
+        place.Node = _idleReserve.AddLast(place);
+        _reserved++;
+        return place;
+    }
+
+    private LinkedList<Place> IdleOf(Place place) => place.IsReserve ? _idleReserve : _idle;
+
     private void Leave(Place place)
     {
         lock (_gate)
@@ -142,9 +167,14 @@ public sealed partial class ConnectionGate(HttpOptions options, TimeProvider tim
     {
         if (place.Node is not { } node)
             return;
-        if (node.List is not null)
-            _idle.Remove(node);
+        node.List?.Remove(node);
         place.Node = null;
+        if (place.IsReserve)
+        {
+            _reserved--;
+            return;
+        }
+
         _count--;
         if (--_counts[place.Address] is var left && left == 0)
             _counts.Remove(place.Address);
@@ -156,15 +186,20 @@ public sealed partial class ConnectionGate(HttpOptions options, TimeProvider tim
     /// <summary>A request under way.</summary>
     internal sealed class Work(ConnectionGate gate, Place place) : IDisposable
     {
+        /// <summary>True when only health may be asked for.</summary>
+        public bool IsReserve => place.IsReserve;
+
         public void Dispose() => gate.End(place);
     }
 
     /// <summary>A connection; it is in the list of idle ones while it has no request.</summary>
-    internal sealed class Place(ConnectionContext connection, IPAddress address)
+    internal sealed class Place(ConnectionContext connection, IPAddress address, bool isReserve)
     {
         public ConnectionContext Connection { get; } = connection;
 
         public IPAddress Address { get; } = address;
+
+        public bool IsReserve { get; } = isReserve;
 
         public LinkedListNode<Place>? Node { get; set; }
 
@@ -173,12 +208,32 @@ public sealed partial class ConnectionGate(HttpOptions options, TimeProvider tim
 }
 
 /// <summary>Tells the gate which connections are at work.</summary>
-internal sealed class BusyConnections(RequestDelegate next, ConnectionGate gate)
+internal sealed class BusyConnections(RequestDelegate next, ConnectionGate gate, IProblemDetailsService problems)
 {
     /// <summary>Called for each request.</summary>
     public async Task InvokeAsync(HttpContext context)
     {
         using var work = gate.Begin(context);
-        await next(context);
+        if (work?.IsReserve != true)
+        {
+            await next(context);
+            return;
+        }
+
+        context.Response.Headers.Connection = "close";
+        if (context.Request.Path == "/alive" || context.Request.Path == "/health")
+        {
+            await next(context);
+            return;
+        }
+
+        const int Status = StatusCodes.Status429TooManyRequests;
+        context.Response.StatusCode = Status;
+        context.Response.Headers.RetryAfter = "1";
+        await problems.WriteAsync(new ProblemDetailsContext
+        {
+            HttpContext = context,
+            ProblemDetails = ErrorAnswers.Problem(ProblemType.Overloaded, Status, "all connections are at work; only /alive and /health are answered"),
+        });
     }
 }

@@ -32,6 +32,7 @@ public sealed class ConnectionGateTests : IAsyncLifetime
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, endpoint => endpoint.Use(_gate.Gate)));
         builder.Services.AddSingleton(_gate);
+        builder.Services.AddProblemDetails();
         _app = builder.Build();
         _app.UseMiddleware<BusyConnections>();
         _app.Run(async context =>
@@ -73,12 +74,20 @@ public sealed class ConnectionGateTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Connections_at_work_are_not_closed_for_others()
+    public async Task Connections_at_work_are_not_closed_for_others_and_leave_room_for_health_checks()
     {
         var slow = Enumerable.Range(0, Most).Select(_ => Get("/slow")).ToArray();
         await Wait.Until(() => _gate.Busy == Most, "all places are at work");
+        for (var i = 0; i < 2 * ConnectionGate.Reserve; i++)
+            await Connect();
 
-        await Assert.ThrowsAnyAsync<HttpRequestException>(() => Get("/alive"));
+        Assert.Equal("alive", await Get("/alive"));
+        Assert.Equal("alive", await Get("/health"));
+        using var http = new HttpClient();
+        using var other = await http.GetAsync(new Uri($"http://{_address}/tasks"));
+        Assert.Equal(HttpStatusCode.TooManyRequests, other.StatusCode);
+        Assert.True(other.Headers.ConnectionClose);
+        Assert.Equal(Most, _gate.Count);
         _release.SetResult();
         Assert.All(await Task.WhenAll(slow), answer => Assert.Equal("alive", answer));
     }
