@@ -40,6 +40,9 @@ public sealed class ProcessStoryTests
         Assert.Equal((0, true), (code, output.Contains("/hello {\"end\":\"exited\"", StringComparison.Ordinal)));
         Assert.Equal(1, (await Ww(cluster, "run", Sample("hello"), "--no-dial")).ExitCode);
 
+        // Each command logged in for its program, and left no session behind.
+        Assert.Equal((0, ""), await Ww(cluster, "session", "ls", "--json"));
+
         // One that goes on is seen and ended, and who follows it learns of the end.
         (code, output) = await Ww(cluster, "cluster", "run", Sample("loop"), "--detach", "--node", server[..6]);
         Assert.Equal(0, code);

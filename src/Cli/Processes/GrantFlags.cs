@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Wetware.Cli.Connecting;
 using Wetware.Cli.Sessions;
+using Wetware.Errors;
 using Wetware.Processes;
 using Wetware.Sessions;
 using Wetware.Silo.Hosting;
@@ -41,21 +42,63 @@ internal sealed class GrantFlags
     }
 
     /// <summary>Logs in at a node, or at the closest one, and takes what is to be given out of the session.</summary>
-    public async Task<IReadOnlyList<ProcessGrant>> Take(ClusterConnection connection, ParseResult parsed, string? server, CancellationToken cancellationToken)
+    public async Task<TakenGrants> Take(ClusterConnection connection, ParseResult parsed, string? server, CancellationToken cancellationToken)
     {
         if (parsed.GetValue(_none))
-            return [];
-        var (session, _) = await _account.Open(connection, parsed, lifetime: null, server, cancellationToken).ConfigureAwait(false);
-        if (parsed.GetValue(_grants) is { Length: > 0 } wanted)
-            session = await session.AttenuateAsync(new SessionNarrowing { Grants = wanted }, cancellationToken).ConfigureAwait(false);
-        var info = await session.InfoAsync(cancellationToken).ConfigureAwait(false);
-        var grants = new List<ProcessGrant>();
-        foreach (var item in info.Capabilities)
+            return new TakenGrants(null);
+        var (session, isOwn) = await _account.Open(connection, parsed, lifetime: null, server, cancellationToken).ConfigureAwait(false);
+        var opened = isOwn ? await session.InfoAsync(cancellationToken).ConfigureAwait(false) : null;
+        var taken = new TakenGrants(opened is null ? null : connection.Client.GetGrain<ISessionGrain>(opened.Id));
+        try
         {
-            if (await session.GetAsync(item.Name, cancellationToken).ConfigureAwait(false) is { } capability)
-                grants.Add(new ProcessGrant(item.Name, capability));
-        }
+            if (parsed.GetValue(_grants) is { Length: > 0 } wanted)
+                session = await session.AttenuateAsync(new SessionNarrowing { Grants = wanted }, cancellationToken).ConfigureAwait(false);
+            var info = await session.InfoAsync(cancellationToken).ConfigureAwait(false);
+            var grants = new List<ProcessGrant>();
+            foreach (var item in info.Capabilities)
+            {
+                if (await session.GetAsync(item.Name, cancellationToken).ConfigureAwait(false) is { } capability)
+                    grants.Add(new ProcessGrant(item.Name, capability));
+            }
 
-        return grants;
+            taken.Grants = grants;
+            return taken;
+        }
+        catch
+        {
+            await taken.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+}
+
+/// <summary>What a program is given. Disposing ends the session that it comes from, with all that came of it, if that was opened for this command alone.</summary>
+/// <param name="session">That session; else null.</param>
+internal sealed class TakenGrants(ISessionGrain? session) : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    private ISessionGrain? _session = session;
+
+    /// <summary>Capabilities with their names.</summary>
+    public IReadOnlyList<ProcessGrant> Grants { get; set; } = [];
+
+    /// <summary>Lets the session last until it expires: for a program that goes on without this command.</summary>
+    public void KeepSession() => _session = null;
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        if (_session is null)
+            return;
+        using var patience = new CancellationTokenSource(Patience);
+        try
+        {
+            await _session.End(patience.Token).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is WetwareException or OrleansException or OperationCanceledException or TimeoutException)
+        {
+            // Its node has gone, and the session with it; or the session ends when it expires.
+        }
     }
 }

@@ -43,8 +43,9 @@ internal sealed class RunCommand : Command
         var connection = await ClusterConnection.Open(_client.Read(parsed), cancellationToken).ConfigureAwait(false);
         await using var _ = connection.ConfigureAwait(false);
         var granted = await _grants.Take(connection, parsed, server: null, cancellationToken).ConfigureAwait(false);
+        await using var session = granted.ConfigureAwait(false);
         var capabilities = new GuestCapabilities(
-            connection.Client, [.. granted.Select(grant => (grant.Name, grant.Capability))], TimeProvider.System, NullLogger.Instance);
+            connection.Client, [.. granted.Grants.Select(grant => (grant.Name, grant.Capability))], TimeProvider.System, NullLogger.Instance);
         return await Run(parsed, store, run with { Capabilities = capabilities }, cancellationToken).ConfigureAwait(false);
     }
 
