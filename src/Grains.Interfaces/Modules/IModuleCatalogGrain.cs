@@ -14,7 +14,7 @@ public interface IModuleCatalogGrain : IGrainWithIntegerKey
     Task<IReadOnlyList<ModuleEntry>> List(string? after, int limit, CancellationToken cancellationToken = default);
 
     /// <summary>Notes a module before anything of it is stored, so that nothing is ever stored that no entry tells of.</summary>
-    /// <exception cref="Errors.WetwareException"><c>limit</c>: there are <see cref="ModuleLimitsOfStore.MaxModules"/>.</exception>
+    /// <exception cref="Errors.WetwareException"><c>limit</c>: there are <see cref="ModuleLimitsOfStore.MaxModules"/>, or they have as many bytes as the node's options allow.</exception>
     [Alias("Add"), InternalCall]
     Task Add(ModuleEntry entry, CancellationToken cancellationToken = default);
 

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Wetware.Errors;
+using Wetware.Grains.Processes;
 using Wetware.Modules;
 using Wetware.Waiting;
 
@@ -10,19 +12,22 @@ namespace Wetware.Grains.Modules;
 /// what is left of them.
 /// </summary>
 internal sealed partial class ModuleCatalogGrain(
-    [PersistentState("catalog", "Default")] IPersistentState<ModuleCatalogState> state, ILogger<ModuleCatalogGrain> logger) : Grain, IModuleCatalogGrain
+    [PersistentState("catalog", "Default")] IPersistentState<ModuleCatalogState> state, IOptions<GuestOptions> options, ILogger<ModuleCatalogGrain> logger)
+    : Grain, IModuleCatalogGrain
 {
     private const int SweptAtOnce = 20;
     private static readonly TimeSpan SweepEvery = TimeSpan.FromMinutes(10);
 
     private readonly SortedSet<string> _order = new(StringComparer.Ordinal);
     private readonly HashSet<string> _unsure = [];
+    private long _bytes;
 
     /// <inheritdoc />
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _order.UnionWith(state.State.Modules.Keys);
         _unsure.UnionWith(_order);
+        _bytes = state.State.Modules.Values.Sum(bytes => (long)bytes);
 
         // It asks modules, which may be waiting for this grain's answer at that moment: so it interleaves.
         this.RegisterGrainTimer(Sweep, new GrainTimerCreationOptions(SweepEvery, SweepEvery) { Interleave = true });
@@ -50,6 +55,13 @@ internal sealed partial class ModuleCatalogGrain(
             return;
         if (modules.Count >= ModuleLimitsOfStore.MaxModules)
             throw new WetwareException(ErrorKind.Limit, $"modules: the cluster keeps {ModuleLimitsOfStore.MaxModules} already");
+        if (_bytes + entry.Bytes > options.Value.StoreBytes)
+        {
+            throw new WetwareException(
+                ErrorKind.Limit,
+                $"modules: the cluster keeps {_bytes} bytes, and {entry.Bytes} more are above Cluster:Guests:StoreBytes, {options.Value.StoreBytes}; remove some (ww module rm)");
+        }
+
         modules[entry.Digest] = entry.Bytes;
         try
         {
@@ -62,6 +74,7 @@ internal sealed partial class ModuleCatalogGrain(
         }
 
         _order.Add(entry.Digest);
+        _bytes += entry.Bytes;
     }
 
     /// <inheritdoc />
@@ -80,6 +93,7 @@ internal sealed partial class ModuleCatalogGrain(
         }
 
         _order.Remove(digest);
+        _bytes -= bytes;
         _unsure.Remove(digest);
     }
 

@@ -34,6 +34,11 @@ public sealed class GuestOptions
     /// <summary>Bytes of modules kept on the node; the least recently used go and are fetched again. 64 MiB to 64 GiB. Default 256 MiB.</summary>
     public long CacheBytes { get; set; } = 256L << 20;
 
+    /// <summary>
+    /// Bytes of all modules that the cluster keeps; one more is answered <c>limit</c>. Give all nodes the same. 64 KiB to 1 TiB. Default 16 GiB.
+    /// </summary>
+    public long StoreBytes { get; set; } = 16L << 30;
+
     /// <summary>Compiled modules kept loaded beside those that run. 0 to 10,000. Default 64.</summary>
     public int CompiledModules { get; set; } = 64;
 
@@ -85,6 +90,7 @@ public sealed class GuestOptions
             (nameof(Waiting), Waiting, 0, 10_000),
             (nameof(SleepingComponents), SleepingComponents, 1, 1000),
             (nameof(CacheBytes), CacheBytes, 64L << 20, 64L << 30),
+            (nameof(StoreBytes), StoreBytes, 64L << 10, 1L << 40),
             (nameof(CompiledModules), CompiledModules, 0, 10_000),
             (nameof(CodeBytes), CodeBytes, 1L << 20, 1L << 40),
             (nameof(MaxStackBytes), MaxStackBytes, EngineConfiguration.MinStackBytes, EngineConfiguration.MaxStackBytes),
