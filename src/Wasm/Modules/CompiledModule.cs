@@ -1,5 +1,6 @@
 using Wasmtime;
 using Wasmtime.Components;
+using Wetware.Wasm.Functions;
 using Wetware.Wasm.Runs;
 
 namespace Wetware.Wasm.Modules;
@@ -7,6 +8,8 @@ namespace Wetware.Wasm.Modules;
 /// <summary>A module or component whose code is loaded into an engine. Any number of runs use it at once and share its memory.</summary>
 internal sealed class CompiledModule : IDisposable
 {
+    private IReadOnlyList<string> _missing = [];
+
     private CompiledModule(Engine engine, EngineKey key, ModuleSummary summary, ModuleDescription description)
     {
         Engine = engine;
@@ -35,8 +38,13 @@ internal sealed class CompiledModule : IDisposable
     /// <summary>WASI 0.2, defined; null for a module.</summary>
     public ComponentLinker? ComponentLinker { get; private set; }
 
-    /// <summary>Imports that nobody offers, in words.</summary>
-    public IReadOnlyList<string> Missing { get; private set; } = [];
+    /// <summary>Functions that each run has to bring, by the index that is theirs in <see cref="GuestContext.HostFunctions"/>.</summary>
+    public IReadOnlyList<HostImport> FromHost { get; private set; } = [];
+
+    /// <summary>Imports that nobody offers to a run, in words.</summary>
+    public IReadOnlyList<string> Missing(GuestRun run) => FromHost.Count == 0
+        ? _missing
+        : [.. _missing, .. FromHost.Where(import => run.Functions?.ContainsKey((import.Module, import.Name)) != true).Select(import => GuestImports.Words(import.Module, import.Name))];
 
     /// <summary>Loads code that <see cref="IModuleCompiler.CompileAsync"/> wrote. The file is trusted: it is run as native code.</summary>
     /// <exception cref="WasmtimeException">The code is of another engine, other options or another processor.</exception>
@@ -70,7 +78,9 @@ internal sealed class CompiledModule : IDisposable
     {
         Module = Module.DeserializeFile(Engine, Summary.Digest.Hex, path);
         Linker = new Linker(Engine);
-        Missing = GuestImports.Define(Linker, Module);
+        var fromHost = new List<HostImport>();
+        _missing = GuestImports.Define(Linker, Module, fromHost);
+        FromHost = fromHost;
     }
 
     private void LoadComponent(string path)
@@ -78,6 +88,6 @@ internal sealed class CompiledModule : IDisposable
         Component = Component.DeserializeFile(Engine, path);
         ComponentLinker = new ComponentLinker(Engine);
         ComponentLinker.AddWasiPreview2();
-        Missing = [.. Description.Imports.Where(import => !import.Offered).Select(import => $"{import.Type} {Printable.Escape(import.Module)}")];
+        _missing = [.. Description.Imports.Where(import => !import.Offered).Select(import => $"{import.Type} {Printable.Escape(import.Module)}")];
     }
 }

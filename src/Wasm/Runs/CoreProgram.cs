@@ -32,7 +32,9 @@ internal sealed class CoreProgram : IGuestProgram
         _grants = new GuestGrants(run, budget);
         _context = new GuestContext(
             new WasiHost(_grants.Wasi, time, _limits.OpenFiles, CancellationToken.None),
-            new WwHost(run.Capabilities, logger, CancellationToken.None, run.Slot));
+            new WwHost(run.Capabilities, logger, CancellationToken.None, run.Slot),
+            [.. module.FromHost.Select(import => run.Functions![(import.Module, import.Name)])],
+            run.FunctionState);
         _store = new Store(module.Engine, _context);
         _store.SetLimits(_limits.MemoryBytes, ElementsOfEach, instances: 1, GuestLimits.MostTables, GuestLimits.MostMemories);
         _store.SetEpochDeadlineCallback(_ => _control.ThrowIfEnded());

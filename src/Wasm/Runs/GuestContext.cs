@@ -1,11 +1,16 @@
 using Wasmtime;
 using Wetware.Wasm.Capabilities;
+using Wetware.Wasm.Functions;
 using Wetware.Wasm.Wasi;
 
 namespace Wetware.Wasm.Runs;
 
 /// <summary>What the host functions find when a guest calls them.</summary>
-internal sealed class GuestContext(WasiHost wasi, WwHost ww) : IDisposable
+/// <param name="wasi">WASI.</param>
+/// <param name="ww">The import module <c>ww</c>.</param>
+/// <param name="hostFunctions">Functions that the run brought, by index.</param>
+/// <param name="functionState">What those find as their state.</param>
+internal sealed class GuestContext(WasiHost wasi, WwHost ww, GuestFunction[] hostFunctions, object? functionState) : IDisposable
 {
     public const string MemoryName = "memory";
 
@@ -15,10 +20,16 @@ internal sealed class GuestContext(WasiHost wasi, WwHost ww) : IDisposable
 
     public WwHost Ww => ww;
 
+    public GuestFunction[] HostFunctions => hostFunctions;
+
+    public object? FunctionState => functionState;
+
     public CancellationToken Stopping
     {
+        get;
         set
         {
+            field = value;
             wasi.Stopping = value;
             ww.Stopping = value;
         }

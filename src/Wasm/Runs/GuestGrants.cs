@@ -18,7 +18,7 @@ internal sealed class GuestGrants : IDisposable
     {
         _standardOutput = new OutputFile(budget, run.StandardOutput, keep: run.StandardOutput is null, countLines: false);
         _standardError = new OutputFile(budget, run.StandardError, keep: run.StandardError is null, countLines: true);
-        _apiOutput = new OutputFile(budget, null, keep: true, countLines: false);
+        _apiOutput = new OutputFile(budget, run.ApiOutput, keep: run.ApiOutput is null, countLines: false);
         Wasi = new WasiGrants
         {
             Arguments = Texts([run.ProgramName, .. run.Arguments], "argument"),
@@ -67,7 +67,7 @@ internal sealed class GuestGrants : IDisposable
             folders.Add((mount.GuestPath, mount.FileSystem.OpenTop(), mount.ReadOnly));
         if (run.ApiInput is not null || run.HasApiOutput)
         {
-            var api = new ApiFolder(run.ApiInput, run.HasApiOutput ? _apiOutput : null);
+            var api = new ApiFolder(run.ApiInput, run.HasApiOutput ? _apiOutput : null, run.MoreApiInputs);
             AddScheme(folders, "api", () => api);
         }
 

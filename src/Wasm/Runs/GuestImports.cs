@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Wasmtime;
+using Wetware.Wasm.Functions;
 using Wetware.Wasm.Modules;
 
 namespace Wetware.Wasm.Runs;
@@ -14,24 +15,42 @@ internal static class GuestImports
 
     public static bool IsOffered(string module, string name) => Offered.ContainsKey((module, name));
 
-    /// <summary>Defines what the module imports and answers, in words, what of it nobody offers.</summary>
-    public static IReadOnlyList<string> Define(Linker linker, Module module)
+    /// <summary>
+    /// Defines what the module imports and answers, in words, what of it nobody can offer. Functions that a run may bring are defined too, and listed in
+    /// <paramref name="fromHost"/>.
+    /// </summary>
+    public static IReadOnlyList<string> Define(Linker linker, Module module, List<HostImport> fromHost)
     {
         var missing = new List<string>();
         var defined = new HashSet<(string, string)>();
         foreach (var import in module.Imports)
         {
             var key = (import.ModuleName, import.Name);
-            if (import is not FunctionImport)
-                missing.Add($"{Kind(import)} {Printable.Escape($"{import.ModuleName}.{import.Name}")}");
-            else if (!Offered.TryGetValue(key, out var define))
-                missing.Add($"function {Printable.Escape($"{import.ModuleName}.{import.Name}")}");
-            else if (defined.Add(key))
+            if (import is not FunctionImport function)
+                missing.Add($"{Kind(import)} {InWords(import.ModuleName, import.Name)}");
+            else if (!defined.Add(key))
+                continue;
+            else if (Offered.TryGetValue(key, out var define))
                 define(linker);
+            else if (HostImport.Of(function) is { } host)
+                DefineFromHost(host, function);
+            else
+                missing.Add(Words(import.ModuleName, import.Name));
         }
 
         return missing;
+
+        void DefineFromHost(HostImport host, FunctionImport import)
+        {
+            HostImport.Define(linker, import, fromHost.Count);
+            fromHost.Add(host);
+        }
     }
+
+    /// <summary>A function in words.</summary>
+    public static string Words(string module, string name) => $"function {InWords(module, name)}";
+
+    private static string InWords(string module, string name) => Printable.Escape($"{module}.{name}");
 
     private static string Kind(Import import) => import switch
     {

@@ -1,4 +1,5 @@
 using Wasmtime;
+using Wetware.Wasm.Functions;
 using Wetware.Wasm.Modules;
 
 namespace Wetware.Wasm.Runs;
@@ -7,6 +8,7 @@ namespace Wetware.Wasm.Runs;
 internal static class GuestOutcomes
 {
     private const uint SignalBase = 128;
+    private const string HostCall = "host-call";
 
     /// <summary>
     /// What the engine tells by its words alone, since its C interface has no code for it (contract tests keep them): a part of its message,
@@ -45,6 +47,8 @@ internal static class GuestOutcomes
         {
             if (at is GuestStopException stopped)
                 return Of(stopped.Stop);
+            if (at is GuestFaultException fault)
+                return Faulted(fault, exception as WasmtimeException);
             if (at is OperationCanceledException && control.Stop is { } ending)
                 return Of(ending);
         }
@@ -87,6 +91,14 @@ internal static class GuestOutcomes
         Error = GuestError.Failed,
         Message = $"the guest trapped: {what}",
         Trap = Trap(exception, what),
+    };
+
+    private static GuestOutcome Faulted(GuestFaultException fault, WasmtimeException? exception) => new()
+    {
+        End = GuestEnd.Trapped,
+        Error = GuestError.Failed,
+        Message = $"the guest trapped: {fault.Message}",
+        Trap = exception is null ? new GuestTrap(HostCall, fault.Message, []) : Trap(exception, HostCall) with { Message = fault.Message },
     };
 
     private static GuestTrap Trap(WasmtimeException exception, string code) => new(

@@ -1,5 +1,6 @@
 using Wetware.Wasm.Capabilities;
 using Wetware.Wasm.Files;
+using Wetware.Wasm.Functions;
 using Wetware.Wasm.Modules;
 
 namespace Wetware.Wasm.Runs;
@@ -37,6 +38,12 @@ public sealed record GuestRun
     /// <summary>Whether there is an <c>api://output</c>, which ends up in <see cref="GuestOutcome.ApiOutput"/>.</summary>
     public bool HasApiOutput { get; init; }
 
+    /// <summary>Receives what is written to <c>api://output</c> as it is written, instead of <see cref="GuestOutcome.ApiOutput"/>. Stays the caller's.</summary>
+    public Stream? ApiOutput { get; init; }
+
+    /// <summary>More inputs, read as <c>api://input/1</c>, <c>api://input/2</c> and so on; not for components.</summary>
+    public IReadOnlyList<GuestInput> MoreApiInputs { get; init; } = [];
+
     /// <summary>Folders that are given.</summary>
     public IReadOnlyList<GuestMount> Mounts { get; init; } = [];
 
@@ -48,6 +55,14 @@ public sealed record GuestRun
 
     /// <summary>Capabilities that are given, for the import module <c>ww</c>; null for none.</summary>
     public IGuestCapabilities? Capabilities { get; init; }
+
+    /// <summary>
+    /// Functions that the host offers beside WASI and <c>ww</c>, by import module and name; null for none. Names of WASI and <c>ww</c> stay theirs. Not for components.
+    /// </summary>
+    public IReadOnlyDictionary<(string Module, string Name), GuestFunction>? Functions { get; init; }
+
+    /// <summary>What <see cref="Functions"/> find as <see cref="GuestCall.State"/>.</summary>
+    public object? FunctionState { get; init; }
 
     /// <summary>The slot that it holds, to be given up while it waits for the answer to a call; null where nobody counts.</summary>
     public IGuestSlot? Slot { get; init; }

@@ -77,6 +77,45 @@ public sealed partial class GuestRunner : IDisposable
         return refused;
     }
 
+    /// <summary>
+    /// Runs a guest of another engine, such as a script, on a guest's thread, with the same slots, queue and end by time. Exceptions of the script but that of its
+    /// cancellation are failures of the host.
+    /// </summary>
+    /// <param name="name">What is run, for the log.</param>
+    /// <param name="script">Runs it and tells how it ended; heeds the token, which is cancelled when it has to end.</param>
+    /// <param name="time">Wall time without waiting for a slot.</param>
+    /// <param name="cancellation">Withdraws.</param>
+    public Task<GuestOutcome> RunScriptAsync(
+        string name, Func<CancellationToken, GuestOutcome> script, TimeSpan time, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(script);
+        return Begin(
+            job =>
+            {
+                var begun = _time.GetTimestamp();
+                using var timer = _time.CreateTimer(_ => job.Control.End(GuestStop.AtLimit(GuestLimit.Time)), null, time, Timeout.InfiniteTimeSpan);
+                GuestOutcome outcome;
+                try
+                {
+                    outcome = script(job.Control.Stopping);
+                }
+                catch (OperationCanceledException) when (job.Control.Stop is not null)
+                {
+                    outcome = GuestOutcomes.Of(job.Control.Stop);
+                }
+                catch (Exception e)
+                {
+                    LogHostFailed(e, name, "");
+                    outcome = HostFailed(e);
+                }
+
+                return outcome with { Usage = outcome.Usage with { Elapsed = _time.GetElapsedTime(begun) } };
+            },
+            isComponent: false,
+            released: null,
+            cancellation);
+    }
+
     /// <summary>Ends all runs and live instances as cancelled. Does not wait for their threads.</summary>
     public void Dispose()
     {
@@ -160,7 +199,8 @@ public sealed partial class GuestRunner : IDisposable
             if (OverAtOnce(module.Summary, run.Limits) is { } over)
                 return (Ended(over), null);
             lease = await _modules.AcquireAsync(module, EngineKey.For(run.Limits), ending.Token).ConfigureAwait(false);
-            if (lease.Module.Missing.Count == 0)
+            var unoffered = lease.Module.Missing(run);
+            if (unoffered.Count == 0)
             {
                 if (!IsComponent(lease) || _threads.Abandoned < _options.MaxSleeping)
                     return (null, lease);
@@ -174,7 +214,7 @@ public sealed partial class GuestRunner : IDisposable
             }
 
             lease.Dispose();
-            var missing = string.Join(", ", lease.Module.Missing.Take(10));
+            var missing = string.Join(", ", unoffered.Take(10));
             return (Ended(GuestOutcome.Refused($"the module imports what is not offered: {missing}", GuestError.Unimplemented)), null);
         }
         catch (OperationCanceledException)
