@@ -3,7 +3,7 @@ namespace Wetware.Functions.Engine;
 /// <summary>What a call from outside and all calls below it may still use together. Used by one thread at a time, like the calls.</summary>
 internal sealed class CallBudget(FunctionLimits limits, TimeProvider time)
 {
-    private readonly long _begun = time.GetTimestamp();
+    private long? _begun;
     private long _bufferBytes;
     private int _operations;
     private int _logLines;
@@ -25,8 +25,8 @@ internal sealed class CallBudget(FunctionLimits limits, TimeProvider time)
     /// <summary>Lines that were printed beyond the limit.</summary>
     public int DroppedLines { get; private set; }
 
-    /// <summary>Time left; zero or less when there is none.</summary>
-    public TimeSpan TimeLeft => limits.Time - time.GetElapsedTime(_begun);
+    /// <summary>Time left; zero or less when there is none. It runs from the first question on, which is asked when the program is ready.</summary>
+    public TimeSpan TimeLeft => limits.Time - time.GetElapsedTime(_begun ??= time.GetTimestamp());
 
     public void TakeOutput(int bytes)
     {

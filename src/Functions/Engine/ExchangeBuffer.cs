@@ -2,7 +2,8 @@ namespace Wetware.Functions.Engine;
 
 /// <summary>
 /// The one form of input and output that functions know: headers, a status and bytes. An HTTP request or response, a WebSocket, an answer of the web and memory all
-/// look like this. Used by one thread at a time; calls that wait block the function's own thread only.
+/// look like this. Used by one thread at a time, but for a WebSocket that is forwarded, which is read and written at once. Reads and writes heed their token: none goes on
+/// after the call that it was for.
 /// </summary>
 internal abstract class ExchangeBuffer : IAsyncDisposable
 {
@@ -15,6 +16,9 @@ internal abstract class ExchangeBuffer : IAsyncDisposable
     /// True when each read takes the next part (a message of a WebSocket, a chunk of an answer); false when a read gives the whole content, again and again.
     /// </summary>
     public virtual bool IsSequence => false;
+
+    /// <summary>On a WebSocket: whether the part read last was text, and whether the next part written is. True at first.</summary>
+    public bool IsText { get; set; } = true;
 
     /// <summary>True once headers and status can no longer change, because they were sent.</summary>
     public virtual bool HasStarted => false;

@@ -1,5 +1,9 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Wetware.Functions.Modules;
+using Wetware.Functions.Scripts;
+using Wetware.Wasm.Modules;
+using Wetware.Wasm.Runs;
 
 namespace Wetware.Functions.Engine;
 
@@ -14,6 +18,7 @@ internal sealed partial class FunctionEngine : IDisposable
     private readonly ILogger _logger;
     private readonly CallQueue _queue;
     private readonly IReadOnlyList<IFunctionRunner> _runners;
+    private GuestRunner? _threads;
 
     /// <param name="options">How much of the node functions may take.</param>
     /// <param name="runners">The engines; disposed with this.</param>
@@ -28,6 +33,41 @@ internal sealed partial class FunctionEngine : IDisposable
         _time = time ?? TimeProvider.System;
         _logger = logger ?? NullLogger<FunctionEngine>.Instance;
         _queue = new CallQueue(options.MaxConcurrent, options.QueueLength);
+    }
+
+    /// <summary>An engine for WebAssembly and JavaScript.</summary>
+    /// <param name="options">How much of the node functions may take.</param>
+    /// <param name="compiler">Who compiles modules; in this process by default. Stays the caller's.</param>
+    /// <param name="time">The clock; the system's by default.</param>
+    /// <param name="loggers">Where failures of the host go.</param>
+    public static FunctionEngine Create(
+        FunctionEngineOptions options, IModuleCompiler? compiler = null, TimeProvider? time = null, ILoggerFactory? loggers = null)
+    {
+        options.Validate();
+        time ??= TimeProvider.System;
+        loggers ??= NullLoggerFactory.Instance;
+        // A call below another has a thread of its own, so that calls which wait for those below them never wait for a thread.
+        var threads = options.MaxConcurrent * options.MaxDepth;
+        var store = new ModuleStore(
+            new ModuleStoreOptions
+            {
+                MaxBytes = options.CodeBytes,
+                CodeFolder = options.CodeFolder,
+                Compiler = compiler,
+                PooledInstances = options.Pool ? threads : 0,
+                PooledTableElements = GuestLimits.Default.TableElements,
+            },
+            loggers.CreateLogger<ModuleStore>());
+        var runner = new GuestRunner(
+            store,
+            new GuestRunnerOptions { Slots = threads, QueueLength = options.MaxConcurrent, MaxTableElements = GuestLimits.Default.TableElements },
+            time,
+            loggers.CreateLogger<GuestRunner>());
+        return new FunctionEngine(
+            options,
+            [new ModuleRunner(store, runner, time), new ScriptRunner(options, runner, time)],
+            time,
+            loggers.CreateLogger<FunctionEngine>()) { _threads = runner };
     }
 
     /// <summary>Calls from outside that wait for a slot now.</summary>
@@ -101,6 +141,7 @@ internal sealed partial class FunctionEngine : IDisposable
     /// <summary>Ends all calls as cancelled.</summary>
     public void Dispose()
     {
+        _threads?.Dispose();
         foreach (var runner in _runners)
             runner.Dispose();
         _queue.Dispose();

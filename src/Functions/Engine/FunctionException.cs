@@ -12,6 +12,9 @@ internal sealed class FunctionException(FunctionError error, string message, str
     /// <summary>The word of the limit; null without one.</summary>
     public string? Limit { get; } = limit;
 
+    /// <summary>Whether a script may catch it: a refusal, or the failure of another function that it called. Own limits and failures of the host end it.</summary>
+    public bool IsCatchable { get; init; } = error is not (FunctionError.Limit or FunctionError.HostFailed or FunctionError.Cancelled);
+
     /// <summary>A limit was reached.</summary>
     public static FunctionException AtLimit(string limit, string message) => new(FunctionError.Limit, message, limit);
 

@@ -34,6 +34,19 @@ public sealed class HttpAccess
     /// <summary>Redirects followed; default 5.</summary>
     public int MaxRedirects { get; init; } = 5;
 
+    /// <summary>Called on the guest's thread before each request, redirects among them; what it throws ends the run. Null: nobody asks.</summary>
+    public Action? Requesting { get; init; }
+
+    /// <summary>The same places and limits, with <see cref="Requesting"/>.</summary>
+    public HttpAccess WithRequesting(Action requesting) => new(Allowed)
+    {
+        SpecialRanges = SpecialRanges,
+        MaxBytes = MaxBytes,
+        Timeout = Timeout,
+        MaxRedirects = MaxRedirects,
+        Requesting = requesting,
+    };
+
     /// <summary>
     /// A handler for requests of the host's own that keeps to the same rules about addresses; redirects are not followed. Whether an address is
     /// <see cref="Allows">allowed</see> is the caller's to ask.

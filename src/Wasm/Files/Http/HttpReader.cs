@@ -19,6 +19,7 @@ internal static class HttpReader
             {
                 if (!access.Allows(address))
                     return Errno.Acces;
+                access.Requesting?.Invoke();
                 using var request = new HttpRequestMessage(HttpMethod.Get, address);
                 using var response = client.Send(request, HttpCompletionOption.ResponseHeadersRead, timeout.Token);
                 if (IsRedirect(response.StatusCode) && response.Headers.Location is { } next)

@@ -1,0 +1,42 @@
+using System.Buffers.Binary;
+
+namespace Wetware.Functions.Core;
+
+/// <summary>Bytes, or nothing, which JavaScript sees as undefined and a WebAssembly guest as an empty buffer.</summary>
+/// <param name="Content">The bytes; null for nothing.</param>
+/// <param name="Headers">Headers that the buffer gets; null for none.</param>
+internal sealed record CoreBuffer(ReadOnlyMemory<byte>? Content, IReadOnlyDictionary<string, string>? Headers = null);
+
+/// <summary>What is to be read of a buffer: taken from it only once it was copied.</summary>
+/// <param name="Content">The bytes; null at the end of a sequence.</param>
+/// <param name="Take">Marks them as read.</param>
+internal sealed record CoreRead(ReadOnlyMemory<byte>? Content, Action Take);
+
+/// <summary>Names and values.</summary>
+internal sealed record CoreMap(IReadOnlyList<KeyValuePair<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>>> Pairs)
+{
+    /// <summary>
+    /// The form for WebAssembly guests: the count of strings as 32 bits, little-endian, then each string with its length before it, keys and values in turn.
+    /// </summary>
+    public byte[] Encode()
+    {
+        var size = sizeof(uint) + Pairs.Sum(pair => 2L * sizeof(uint) + pair.Key.Length + pair.Value.Length);
+        var bytes = new byte[size];
+        BinaryPrimitives.WriteInt32LittleEndian(bytes, 2 * Pairs.Count);
+        var at = sizeof(uint);
+        foreach (var (key, value) in Pairs)
+        {
+            Add(key.Span);
+            Add(value.Span);
+        }
+
+        return bytes;
+
+        void Add(ReadOnlySpan<byte> text)
+        {
+            BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(at), text.Length);
+            text.CopyTo(bytes.AsSpan(at + sizeof(uint)));
+            at += sizeof(uint) + text.Length;
+        }
+    }
+}

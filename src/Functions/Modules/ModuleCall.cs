@@ -1,0 +1,99 @@
+using System.Globalization;
+using Wetware.Functions.Core;
+using Wetware.Functions.Engine;
+using Wetware.Wasm.Files;
+using Wetware.Wasm.Functions;
+using Wetware.Wasm.Modules;
+using Wetware.Wasm.Runs;
+
+namespace Wetware.Functions.Modules;
+
+/// <summary>One call of a WebAssembly program: what the run is given, and what its outcome means.</summary>
+internal static class ModuleCall
+{
+    private const string StartName = "_start";
+
+    public static async Task<FunctionResult> RunAsync(
+        CallContext context,
+        PreparedModule module,
+        IReadOnlyDictionary<(string Module, string Name), GuestFunction> functions,
+        GuestRunner runner,
+        TimeProvider time,
+        CancellationToken cancellation)
+    {
+        var call = context.Call;
+        var isCommand = module.RunsAsCommand(call.Mode, call.StartFunction);
+        var entry = string.IsNullOrEmpty(call.StartFunction) ? StartName : call.StartFunction;
+        if (module.Refusal(isCommand, entry) is var (error, message))
+            return FunctionEngine.Failed(error, message);
+        if (context.Budget.TimeLeft is var left && left <= TimeSpan.Zero)
+            return FunctionEngine.Failed(FunctionError.Limit, "the time is up", LimitWords.Time);
+
+        var api = new CoreApi(context, time);
+        try
+        {
+            var files = new ModuleFiles(api, call.Output);
+            var run = new GuestRun
+            {
+                Module = module.Digest,
+                Entry = isCommand && entry == StartName ? GuestEntry.Command : GuestEntry.Export(entry, [.. Arguments(call, isCommand)]),
+                ProgramName = call.PosixFileName ?? call.Name,
+                Arguments = isCommand ? call.PosixArguments : [],
+                Functions = functions,
+                FunctionState = api,
+                Limits = Limits(call.Limits, left),
+            };
+            run = await files.GiveAsync(run, module.Kind == ModuleKind.Component, context.Host.Http, cancellation).ConfigureAwait(false);
+            var outcome = await runner.RunAsync(run, cancellation).ConfigureAwait(false);
+            files.Flush();
+            return Result(outcome, api, context.Budget);
+        }
+        finally
+        {
+            api.End();
+        }
+    }
+
+    private static IEnumerable<GuestValue> Arguments(FunctionCall call, bool isCommand) => isCommand ? [] : call.Arguments.Select(GuestValue.I32);
+
+    private static GuestLimits Limits(FunctionLimits limits, TimeSpan left) => new()
+    {
+        MemoryBytes = limits.MemoryBytes,
+        Time = left,
+        Fuel = limits.Fuel,
+        OutputBytes = Math.Min(limits.OutputBytes, 1L << 30),
+        LogLines = int.MaxValue,
+    };
+
+    private static FunctionResult Result(GuestOutcome outcome, CoreApi api, CallBudget budget)
+    {
+        var result = outcome.End switch
+        {
+            GuestEnd.Returned => new FunctionResult { Result = outcome.Results.Count == 1 ? outcome.Results[0].AsI32() : (int?)outcome.ExitCode ?? 0 },
+            GuestEnd.Exited => new FunctionResult { Result = unchecked((int)outcome.ExitCode!) },
+            GuestEnd.Trapped when api.Failure is { } failure => FunctionEngine.Failed(failure.Error, failure.Message, failure.Limit),
+            GuestEnd.Trapped => FunctionEngine.Failed(FunctionError.Trap, outcome.Message!),
+            GuestEnd.LimitHit => FunctionEngine.Failed(FunctionError.Limit, outcome.Message!, outcome.Limit!.Value.Word()),
+            GuestEnd.Cancelled => FunctionEngine.Failed(FunctionError.Cancelled, outcome.Message!),
+            GuestEnd.Overloaded => FunctionEngine.Failed(FunctionError.Overloaded, outcome.Message!),
+            GuestEnd.Refused when outcome.Error == GuestError.Unimplemented => FunctionEngine.Failed(FunctionError.UnresolvedImport, outcome.Message!),
+            GuestEnd.Refused when outcome.Error == GuestError.NotFound => FunctionEngine.Failed(FunctionError.Overloaded, "other programs took the place of this one; try again"),
+            GuestEnd.Refused => FunctionEngine.Failed(FunctionError.WrongArguments, outcome.Message!),
+            _ => FunctionEngine.Failed(FunctionError.HostFailed, outcome.Message ?? outcome.End.ToString()),
+        };
+        var usage = outcome.Usage;
+        budget.FuelBelow += usage.Fuel ?? 0;
+        return result with
+        {
+            Usage = new FunctionUsage
+            {
+                Elapsed = usage.Elapsed,
+                Fuel = usage.Fuel is null ? null : budget.FuelBelow,
+                MemoryBytes = usage.PeakMemoryBytes ?? 0,
+                OutputBytes = budget.OutputBytes,
+                Calls = budget.Calls,
+                Requests = budget.Requests,
+            },
+        };
+    }
+}
