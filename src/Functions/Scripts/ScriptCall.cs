@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Acornima.Ast;
 using Jint;
 using Jint.Native;
@@ -20,11 +21,13 @@ internal sealed class ScriptCall(CoreApi api, FunctionEngineOptions options, Fun
     /// <summary>Evaluates the script, then calls its start function.</summary>
     public FunctionResult Run(Prepared<Script> script, CancellationToken stopping)
     {
+        ScriptGlobals? globals = null;
         var begun = GC.GetAllocatedBytesForCurrentThread();
         try
         {
             using var engine = new JsEngine(jint => Configure(jint, stopping));
-            new ScriptGlobals(engine, api).Define();
+            globals = new ScriptGlobals(engine, api, limits.MemoryBytes / sizeof(char));
+            globals.Define();
             engine.Execute(script);
             var name = string.IsNullOrEmpty(api.Call.StartFunction) ? StartName : api.Call.StartFunction;
             var start = engine.GetValue(name);
@@ -36,9 +39,13 @@ internal sealed class ScriptCall(CoreApi api, FunctionEngineOptions options, Fun
                 result = result.UnwrapIfPromise(stopping);
             return new FunctionResult { Result = result.IsNumber() ? TypeConverter.ToInt32(result) : 0, Usage = Usage(begun) };
         }
-        catch (Exception e) when (Failed(e, stopping) is { } failed)
+        catch (ExecutionCanceledException)
         {
-            return failed with { Usage = Usage(begun) };
+            throw new OperationCanceledException(stopping);
+        }
+        catch (Exception e) when (e is not OperationCanceledException && globals?.HostFailure is null)
+        {
+            return Failed(e) with { Usage = Usage(begun) };
         }
     }
 
@@ -60,20 +67,20 @@ internal sealed class ScriptCall(CoreApi api, FunctionEngineOptions options, Fun
 
     private static FunctionUsage Usage(long begun) => new() { MemoryBytes = GC.GetAllocatedBytesForCurrentThread() - begun };
 
-    /// <summary>Null for what is a failure of the host, and for the end of the call, which its caller names.</summary>
-    private FunctionResult? Failed(Exception exception, CancellationToken stopping) => exception switch
+    private FunctionResult Failed(Exception exception) => exception switch
     {
         FunctionException e => FunctionEngine.Failed(e.Error, e.Message, e.Limit),
         _ when api.Failure is { } failure => FunctionEngine.Failed(failure.Error, failure.Message, failure.Limit),
         JavaScriptException e => FunctionEngine.Failed(FunctionError.ScriptError, $"{Printable.OneLine(e.Message)} (line {e.Location.Start.Line})"),
-        PromiseRejectedException e => FunctionEngine.Failed(FunctionError.ScriptError, Printable.OneLine(e.Message)),
         StatementsCountOverflowException => AtLimit(LimitWords.Statements, $"the script ran more than {limits.Statements} statements"),
         MemoryLimitExceededException => AtLimit(LimitWords.Memory, $"the script allocated more than {limits.MemoryBytes} bytes"),
         OutOfMemoryException => AtLimit(LimitWords.Memory, "the script asked for more memory than there is"),
+        RegexMatchTimeoutException => AtLimit(LimitWords.Time, $"a regular expression took longer than {options.RegexTime.TotalSeconds:0.###} s"),
         RecursionDepthOverflowException => AtLimit(LimitWords.Stack, $"functions of the script are nested deeper than {MostCallDepth}"),
         InsufficientExecutionStackException => AtLimit(LimitWords.Stack, "the script's calls are nested too deep"),
-        ExecutionCanceledException => throw new OperationCanceledException(stopping),
-        _ => null,
+
+        // What the interpreter itself throws, such as at an import, is the script's doing too: failures of the host are told apart before.
+        _ => FunctionEngine.Failed(FunctionError.ScriptError, Printable.OneLine(exception.Message)),
     };
 
     private static FunctionResult AtLimit(string limit, string message) => FunctionEngine.Failed(FunctionError.Limit, message, limit);

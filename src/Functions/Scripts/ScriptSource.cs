@@ -11,11 +11,6 @@ namespace Wetware.Functions.Scripts;
 /// <summary>Reads scripts: parsed once, run by any number of calls.</summary>
 internal static class ScriptSource
 {
-    /// <summary>
-    /// Levels of the syntax tree. The interpreter evaluates expressions by recursion, so that a deeper one could exhaust the thread's stack.
-    /// </summary>
-    public const int MostDepth = 500;
-
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Parses a script.</summary>
@@ -27,7 +22,6 @@ internal static class ScriptSource
         try
         {
             var text = StrictUtf8.GetString(source);
-            CheckDepth(new Parser().ParseScript(text, name));
             return JsEngine.PrepareScript(text, name, options: new ScriptPreparationOptions
             {
                 ParsingOptions = new ScriptParsingOptions { RegexTimeout = options.RegexTime, CompileRegex = false },
@@ -44,23 +38,6 @@ internal static class ScriptSource
         catch (Exception e) when (e is ParseErrorException or ScriptPreparationException)
         {
             throw Invalid($"the script does not parse: {Printable.OneLine((e.InnerException as ParseErrorException ?? e).Message)}");
-        }
-    }
-
-    /// <summary>Walks the tree without recursion.</summary>
-    private static void CheckDepth(Node root)
-    {
-        var ahead = new Stack<(Node Node, int Depth)>();
-        ahead.Push((root, 1));
-        while (ahead.TryPop(out var next))
-        {
-            if (next.Depth > MostDepth)
-                throw Invalid($"the script is nested deeper than {MostDepth} levels at line {next.Node.Location.Start.Line}");
-            foreach (var child in next.Node.ChildNodes)
-            {
-                if (child is not null)
-                    ahead.Push((child, next.Depth + 1));
-            }
         }
     }
 
