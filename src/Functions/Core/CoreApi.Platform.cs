@@ -67,7 +67,7 @@ internal sealed partial class CoreApi
     public int PersistenceDelete(byte[] key) => Ask(stopping => Host.KvDeleteAsync(key, stopping)) ? 1 : 0;
 
     public int PersistenceCompareAndSwap(byte[] key, byte[] expected, byte[] value) =>
-        Ask(stopping => Host.KvCompareAndSwapAsync(key, expected.Length == 0 ? null : expected, value, stopping)) ? 1 : 0;
+        Ask(stopping => Host.KvCompareAndSwapAsync(key, expected.Length == 0 ? default(ReadOnlyMemory<byte>?) : expected, value, stopping)) ? 1 : 0;
 
     private static byte[] Utf8(string text) => Encoding.UTF8.GetBytes(text);
 }

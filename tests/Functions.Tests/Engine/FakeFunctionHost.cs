@@ -49,7 +49,7 @@ internal sealed class FakeFunctionHost : IFunctionHost
     public ValueTask<ReadOnlyMemory<byte>?> ReadBlobAsync(string techId, long maxBytes, CancellationToken cancellation)
     {
         lock (_gate)
-            return ValueTask.FromResult<ReadOnlyMemory<byte>?>(_blobs.TryGetValue(techId, out var bytes) ? bytes : null);
+            return ValueTask.FromResult<ReadOnlyMemory<byte>?>(_blobs.TryGetValue(techId, out var bytes) ? bytes : default(ReadOnlyMemory<byte>?));
     }
 
     public ValueTask<string> RegisterBlobAsync(string? name, string contentType, ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
@@ -90,7 +90,7 @@ internal sealed class FakeFunctionHost : IFunctionHost
     public ValueTask<ReadOnlyMemory<byte>?> KvGetAsync(ReadOnlyMemory<byte> key, CancellationToken cancellation)
     {
         lock (_gate)
-            return ValueTask.FromResult<ReadOnlyMemory<byte>?>(_store.TryGetValue(Text(key), out var value) ? value : null);
+            return ValueTask.FromResult<ReadOnlyMemory<byte>?>(_store.TryGetValue(Text(key), out var value) ? value : default(ReadOnlyMemory<byte>?));
     }
 
     public ValueTask<bool> KvDeleteAsync(ReadOnlyMemory<byte> key, CancellationToken cancellation)
