@@ -74,14 +74,17 @@ internal sealed class WebProxy(
             await socket.ConnectAsync(new Uri(spec.Url!), client, head.Token).ConfigureAwait(false);
         }
 
-        // Either side that ends ends the other.
+        // An address that ends ends the sending; when the sender is done, the address has some time to answer and to close.
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         var sending = SendAsync(socket, ending.Token);
         var receiving = ReceiveAsync(socket, ending.Token);
         await Task.WhenAny(sending, receiving).ConfigureAwait(false);
+        if (!sending.IsCompletedSuccessfully)
+            await ending.CancelAsync().ConfigureAwait(false);
+        ending.CancelAfter(timeout);
+        await Ended(receiving).ConfigureAwait(false);
         await ending.CancelAsync().ConfigureAwait(false);
         await Ended(sending).ConfigureAwait(false);
-        await Ended(receiving).ConfigureAwait(false);
         stopping.ThrowIfCancellationRequested();
         await output.CloseAsync(stopping).ConfigureAwait(false);
         return SwitchingProtocols;

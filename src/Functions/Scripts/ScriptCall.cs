@@ -11,7 +11,7 @@ using JsEngine = Jint.Engine;
 namespace Wetware.Functions.Scripts;
 
 /// <summary>One call of a script, in an interpreter of its own without access to anything of .NET.</summary>
-internal sealed class ScriptCall(CoreApi api, FunctionEngineOptions options, FunctionLimits limits)
+internal sealed partial class ScriptCall(CoreApi api, FunctionEngineOptions options, FunctionLimits limits)
 {
     private const string StartName = "_start";
     private const int MostCallDepth = 1000;
@@ -30,8 +30,7 @@ internal sealed class ScriptCall(CoreApi api, FunctionEngineOptions options, Fun
             globals.Define();
             engine.Execute(script);
             var name = string.IsNullOrEmpty(api.Call.StartFunction) ? StartName : api.Call.StartFunction;
-            var start = engine.GetValue(name);
-            if (!start.IsCallable())
+            if (Find(engine, name) is not { } start)
                 return FunctionEngine.Failed(FunctionError.MissingStartFunction, $"the script has no function '{name}'");
             var result = engine.Invoke(start);
             engine.Advanced.ProcessTasks();
@@ -48,6 +47,26 @@ internal sealed class ScriptCall(CoreApi api, FunctionEngineOptions options, Fun
             return Failed(e) with { Usage = Usage(begun) };
         }
     }
+
+    /// <summary>A function by its name at the top of the script, declared in whatever way; null when there is none.</summary>
+    private static JsValue? Find(JsEngine engine, string name)
+    {
+        if (!NamePattern().IsMatch(name))
+            return null;
+        try
+        {
+            var found = engine.Evaluate($"typeof {name} === 'function' ? {name} : undefined");
+            return found.IsCallable() ? found : null;
+        }
+        catch (JavaScriptException)
+        {
+            // A word of the language.
+            return null;
+        }
+    }
+
+    [GeneratedRegex(@"^[A-Za-z_$][\w$]{0,254}$")]
+    private static partial Regex NamePattern();
 
     private void Configure(Options jint, CancellationToken stopping)
     {
