@@ -63,6 +63,9 @@ internal sealed partial class CoreApi
         {
             handle.Pending = Wait(handle.Buffer.ReadAsync);
             handle.IsAtEnd = handle.Pending is null;
+
+            // What is sent back is of the type of what came.
+            Call.Output.IsText = handle.Buffer.IsText;
         }
 
         return new CoreRead(handle.Pending, () => handle.Pending = null);
@@ -83,7 +86,7 @@ internal sealed partial class CoreApi
         return 0;
     }
 
-    public CoreBuffer Base64Decode(string encoded)
+    public static CoreBuffer Base64Decode(string encoded)
     {
         try
         {
@@ -95,7 +98,7 @@ internal sealed partial class CoreApi
         }
     }
 
-    public byte[] Base64Encode(byte[] input)
+    public static byte[] Base64Encode(byte[] input)
     {
         var encoded = new byte[Base64.GetMaxEncodedToUtf8Length(input.Length)];
         Base64.EncodeToUtf8(input, encoded, out _, out _);

@@ -37,7 +37,7 @@ internal static class CoreFunctions
     /// <summary>A call of the method with arguments from an array and the result as a value.</summary>
     private static Func<CoreApi, CoreValue[], CoreValue> Compile(ApiFunction function)
     {
-        var method = typeof(CoreApi).GetMethod(function.PascalName, BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
+        var method = typeof(CoreApi).GetMethod(function.PascalName, BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly)
             ?? throw new InvalidOperationException($"{nameof(CoreApi)} has no method {function.PascalName}");
         var types = function.Parameters.Select(parameter => ParameterTypes[parameter.Type]).ToArray();
         var declared = method.GetParameters().Select(parameter => parameter.ParameterType).ToArray();
@@ -47,7 +47,7 @@ internal static class CoreFunctions
         var api = Expression.Parameter(typeof(CoreApi));
         var values = Expression.Parameter(typeof(CoreValue[]));
         var arguments = types.Select(Argument);
-        Expression call = Expression.Call(api, method, arguments);
+        Expression call = Expression.Call(method.IsStatic ? null : api, method, arguments);
         var result = method.ReturnType == typeof(int)
             ? Expression.New(typeof(CoreValue).GetConstructors()[0], call, Expression.Constant(null))
             : Expression.New(typeof(CoreValue).GetConstructors()[0], Expression.Constant(0), Expression.Convert(call, typeof(object)));

@@ -1,7 +1,5 @@
-using System.Globalization;
 using Wetware.Functions.Core;
 using Wetware.Functions.Engine;
-using Wetware.Wasm.Files;
 using Wetware.Wasm.Functions;
 using Wetware.Wasm.Modules;
 using Wetware.Wasm.Runs;
@@ -32,7 +30,7 @@ internal static class ModuleCall
         var api = new CoreApi(context, time);
         try
         {
-            var files = new ModuleFiles(api, call.Output);
+            using var files = new ModuleFiles(api, call.Output);
             var run = new GuestRun
             {
                 Module = module.Digest,
@@ -45,7 +43,6 @@ internal static class ModuleCall
             };
             run = await files.GiveAsync(run, module.Kind == ModuleKind.Component, context.Host.Http, cancellation).ConfigureAwait(false);
             var outcome = await runner.RunAsync(run, cancellation).ConfigureAwait(false);
-            files.Flush();
             return Result(outcome, api, context.Budget);
         }
         finally

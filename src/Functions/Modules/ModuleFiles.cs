@@ -8,7 +8,7 @@ using Wetware.Wasm.Runs;
 namespace Wetware.Functions.Modules;
 
 /// <summary>What a program that knows files sees of its call: standard streams, <c>api://input</c>, <c>api://output</c>, web addresses, and headers as environment variables.</summary>
-internal sealed class ModuleFiles(CoreApi api, ExchangeBuffer output)
+internal sealed class ModuleFiles(CoreApi api, ExchangeBuffer output) : IDisposable
 {
     private const int MostEnvironmentBytes = 512 << 10;
 
@@ -44,7 +44,7 @@ internal sealed class ModuleFiles(CoreApi api, ExchangeBuffer output)
     }
 
     /// <summary>Writes a last line that had no end.</summary>
-    public void Flush() => _log.FlushLine();
+    public void Dispose() => _log.Dispose();
 
     /// <summary>Headers as CGI names them: <c>accept-language</c> is <c>HTTP_ACCEPT_LANGUAGE</c>. <c>proxy</c> is left out: programs take its variable for their own setting.</summary>
     private static Dictionary<string, string> Variables(HeaderTable headers)
@@ -111,7 +111,13 @@ internal sealed class ModuleFiles(CoreApi api, ExchangeBuffer output)
             return ValueTask.CompletedTask;
         }
 
-        public void FlushLine()
+        protected override void Dispose(bool disposing)
+        {
+            FlushLine();
+            base.Dispose(disposing);
+        }
+
+        private void FlushLine()
         {
             if (_line.Length > 0)
                 log(Encoding.UTF8.GetString(_line.GetBuffer(), 0, (int)_line.Length));

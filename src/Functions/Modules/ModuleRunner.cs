@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
-using Wetware.Functions.Core;
 using Wetware.Functions.Engine;
-using Wetware.Wasm.Files;
 using Wetware.Wasm.Functions;
 using Wetware.Wasm.Modules;
 using Wetware.Wasm.Runs;

@@ -2,7 +2,6 @@ using System.Text;
 using Acornima.Ast;
 using Jint;
 using Jint.Native;
-using Jint.Native.Object;
 using Jint.Runtime;
 using Jint.Runtime.Interop;
 using Wetware.Functions.Core;

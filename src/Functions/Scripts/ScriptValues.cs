@@ -100,7 +100,7 @@ internal static class ScriptValues
         return bytes.AsSpan((int)offset.AsNumber(), (int)length.AsNumber());
     }
 
-    private static IEnumerable<JsValue> Elements(JsValue value)
+    private static List<JsValue> Elements(JsValue value)
     {
         if (value.IsNull() || value.IsUndefined())
             return [];

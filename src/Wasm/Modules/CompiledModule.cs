@@ -8,7 +8,7 @@ namespace Wetware.Wasm.Modules;
 /// <summary>A module or component whose code is loaded into an engine. Any number of runs use it at once and share its memory.</summary>
 internal sealed class CompiledModule : IDisposable
 {
-    private IReadOnlyList<string> _missing = [];
+    private IReadOnlyList<(string Words, HostImport? FromHost)> _unoffered = [];
 
     private CompiledModule(Engine engine, EngineKey key, ModuleSummary summary, ModuleDescription description)
     {
@@ -42,9 +42,12 @@ internal sealed class CompiledModule : IDisposable
     public IReadOnlyList<HostImport> FromHost { get; private set; } = [];
 
     /// <summary>Imports that nobody offers to a run, in words.</summary>
-    public IReadOnlyList<string> Missing(GuestRun run) => FromHost.Count == 0
-        ? _missing
-        : [.. _missing, .. FromHost.Where(import => run.Functions?.ContainsKey((import.Module, import.Name)) != true).Select(import => GuestImports.Words(import.Module, import.Name))];
+    public IReadOnlyList<string> Missing(GuestRun run) =>
+    [
+        .. _unoffered
+            .Where(import => import.FromHost is not { } host || run.Functions?.ContainsKey((host.Module, host.Name)) != true)
+            .Select(import => import.Words),
+    ];
 
     /// <summary>Loads code that <see cref="IModuleCompiler.CompileAsync"/> wrote. The file is trusted: it is run as native code.</summary>
     /// <exception cref="WasmtimeException">The code is of another engine, other options or another processor.</exception>
@@ -78,9 +81,8 @@ internal sealed class CompiledModule : IDisposable
     {
         Module = Module.DeserializeFile(Engine, Summary.Digest.Hex, path);
         Linker = new Linker(Engine);
-        var fromHost = new List<HostImport>();
-        _missing = GuestImports.Define(Linker, Module, fromHost);
-        FromHost = fromHost;
+        _unoffered = GuestImports.Define(Linker, Module);
+        FromHost = [.. _unoffered.Where(import => import.FromHost is not null).Select(import => import.FromHost!)];
     }
 
     private void LoadComponent(string path)
@@ -88,6 +90,6 @@ internal sealed class CompiledModule : IDisposable
         Component = Component.DeserializeFile(Engine, path);
         ComponentLinker = new ComponentLinker(Engine);
         ComponentLinker.AddWasiPreview2();
-        _missing = [.. Description.Imports.Where(import => !import.Offered).Select(import => $"{import.Type} {Printable.Escape(import.Module)}")];
+        _unoffered = [.. Description.Imports.Where(import => !import.Offered).Select(import => ($"{import.Type} {Printable.Escape(import.Module)}", (HostImport?)null))];
     }
 }

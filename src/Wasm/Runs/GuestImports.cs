@@ -16,41 +16,38 @@ internal static class GuestImports
     public static bool IsOffered(string module, string name) => Offered.ContainsKey((module, name));
 
     /// <summary>
-    /// Defines what the module imports and answers, in words, what of it nobody can offer. Functions that a run may bring are defined too, and listed in
-    /// <paramref name="fromHost"/>.
+    /// Defines what the module imports and answers, in its order and in words, what of it nobody offers here. Functions among it that a run may bring are defined as calls of the
+    /// run's, by their place among those.
     /// </summary>
-    public static IReadOnlyList<string> Define(Linker linker, Module module, List<HostImport> fromHost)
+    public static IReadOnlyList<(string Words, HostImport? FromHost)> Define(Linker linker, Module module)
     {
-        var missing = new List<string>();
+        var unoffered = new List<(string Words, HostImport? FromHost)>();
         var defined = new HashSet<(string, string)>();
+        var fromHost = 0;
         foreach (var import in module.Imports)
         {
             var key = (import.ModuleName, import.Name);
+            var words = $"{Kind(import)} {Printable.Escape($"{import.ModuleName}.{import.Name}")}";
             if (import is not FunctionImport function)
-                missing.Add($"{Kind(import)} {InWords(import.ModuleName, import.Name)}");
+                unoffered.Add((words, null));
             else if (!defined.Add(key))
                 continue;
             else if (Offered.TryGetValue(key, out var define))
                 define(linker);
             else if (HostImport.Of(function) is { } host)
-                DefineFromHost(host, function);
+                AddFromHost(host, function, words);
             else
-                missing.Add(Words(import.ModuleName, import.Name));
+                unoffered.Add((words, null));
         }
 
-        return missing;
+        return unoffered;
 
-        void DefineFromHost(HostImport host, FunctionImport import)
+        void AddFromHost(HostImport host, FunctionImport import, string words)
         {
-            HostImport.Define(linker, import, fromHost.Count);
-            fromHost.Add(host);
+            HostImport.Define(linker, import, fromHost++);
+            unoffered.Add((words, host));
         }
     }
-
-    /// <summary>A function in words.</summary>
-    public static string Words(string module, string name) => $"function {InWords(module, name)}";
-
-    private static string InWords(string module, string name) => Printable.Escape($"{module}.{name}");
 
     private static string Kind(Import import) => import switch
     {

@@ -1,6 +1,9 @@
+using System.Text;
 using Wetware.Functions.Core;
 using Wetware.Functions.Engine;
+using Wetware.Testing;
 using Wetware.Tests.Engine;
+using Wetware.Wasm.Files;
 
 namespace Wetware.Tests.Core;
 
@@ -25,10 +28,10 @@ public sealed class WebTests : IDisposable
         var buffer = new MemoryBuffer();
         var (result, output) = await _fixture.Call(new FunctionCall
         {
-            Code = FunctionCode.FromBytes(EngineFixture.Script, System.Text.Encoding.UTF8.GetBytes($"{Start}{body} }}")),
+            Code = FunctionCode.FromBytes(EngineFixture.Script, Encoding.UTF8.GetBytes($"{Start}{body} }}")),
             Name = "web",
             StartFunction = "run",
-            Inputs = [new MemoryBuffer(System.Text.Encoding.UTF8.GetBytes(input))],
+            Inputs = [new MemoryBuffer(Encoding.UTF8.GetBytes(input))],
             Output = buffer,
         });
         Assert.True(result.Succeeded, $"{result.Error.Word()} {result.Limit}: {result.Message}");
@@ -66,7 +69,7 @@ public sealed class WebTests : IDisposable
     [Fact]
     public async Task A_dead_backend_is_a_502_and_a_silent_one_a_504()
     {
-        _fixture.Host.Http = new Wetware.Wasm.Files.HttpAccess([.. _server.Access.Allowed, Wetware.Wasm.Files.HttpPlace.Parse($"http://127.0.0.1:{FreePort()}/")])
+        _fixture.Host.Http = new HttpAccess([.. _server.Access.Allowed, HttpPlace.Parse($"http://127.0.0.1:{FreePort.Find()}/")])
         {
             SpecialRanges = _server.Access.SpecialRanges,
             Timeout = TimeSpan.FromMilliseconds(300),
@@ -87,7 +90,7 @@ public sealed class WebTests : IDisposable
             {
                 Code = FunctionCode.FromBytes(
                     EngineFixture.Script,
-                    System.Text.Encoding.UTF8.GetBytes($"{Start} return core.betaWebProxy(JSON.stringify({{ url: 'ws://{_server.Host}/echo', inputBufferId: 1, outputBufferId: 2 }})); }}")),
+                    Encoding.UTF8.GetBytes($"{Start} return core.betaWebProxy(JSON.stringify({{ url: 'ws://{_server.Host}/echo', inputBufferId: 1, outputBufferId: 2 }})); }}")),
                 Name = "proxy",
                 StartFunction = "run",
                 Inputs = [new SequenceBuffer("one", "two")],
@@ -106,11 +109,4 @@ public sealed class WebTests : IDisposable
     [InlineData("""{"url":"http://x/","headers":{"a":{"b":{"c":{"d":1}}}}}""", "is not the JSON object")]
     public void A_wrong_request_names_its_field(string json, string message) =>
         Assert.Contains(message, Assert.Throws<FunctionException>(() => ProxyRequest.Parse(json)).Message, StringComparison.Ordinal);
-
-    private static int FreePort()
-    {
-        using var socket = new System.Net.Sockets.Socket(System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Tcp);
-        socket.Bind(new System.Net.IPEndPoint(System.Net.IPAddress.Loopback, 0));
-        return ((System.Net.IPEndPoint)socket.LocalEndPoint!).Port;
-    }
 }

@@ -7,8 +7,6 @@ namespace Wetware.Tests.Engine;
 
 public sealed class FunctionEngineTests : IDisposable
 {
-
-
     private readonly EngineFixture _fixture = new();
 
     public void Dispose() => _fixture.Dispose();

@@ -38,7 +38,7 @@ internal sealed class HttpListenerFixture : IDisposable
 
     public HttpAccess Access { get; }
 
-    public void Dispose() => _server.DisposeAsync().AsTask().GetAwaiter().GetResult();
+    public void Dispose() => ((IDisposable)_server).Dispose();
 
     private static async Task EchoAsync(HttpContext context)
     {

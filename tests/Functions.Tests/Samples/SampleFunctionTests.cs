@@ -1,11 +1,8 @@
 using System.Diagnostics;
-using System.Net;
-using System.Text;
 using System.Text.Json;
 using Wetware.Functions.Engine;
 using Wetware.Testing;
 using Wetware.Tests.Engine;
-using Wetware.Wasm.Files;
 
 namespace Wetware.Tests.Samples;
 

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Globalization;
+using System.Text;
 using Wetware.Functions.Engine;
 using Wetware.Tests.Engine;
 
@@ -100,7 +102,7 @@ public sealed class ScriptTests : IDisposable
         var text = await Output("const bytes = new Uint8Array(16); core.getTime(bytes.subarray(4, 12)); out(bytes[3] + ' ' + new DataView(bytes.buffer).getBigInt64(4, true) + ' ' + bytes[12]);");
         var parts = text.Split(' ');
         Assert.Equal(("0", "0"), (parts[0], parts[2]));
-        Assert.InRange(long.Parse(parts[1]) / 1_000_000 / 1000, DateTimeOffset.UtcNow.ToUnixTimeSeconds() - 60, DateTimeOffset.UtcNow.ToUnixTimeSeconds() + 60);
+        Assert.InRange(long.Parse(parts[1], CultureInfo.InvariantCulture) / 1_000_000 / 1000, DateTimeOffset.UtcNow.ToUnixTimeSeconds() - 60, DateTimeOffset.UtcNow.ToUnixTimeSeconds() + 60);
     }
 
     [Fact]
@@ -119,7 +121,7 @@ public sealed class ScriptTests : IDisposable
         var output = new MemoryBuffer();
         var input = new MemoryBuffer();
         input.Headers.Set("X-Question", "why");
-        var code = FunctionCode.FromBytes(EngineFixture.Script, System.Text.Encoding.UTF8.GetBytes(
+        var code = FunctionCode.FromBytes(EngineFixture.Script, Encoding.UTF8.GetBytes(
             Core + "function run() { const o = core.getOutputBufferId(); core.writeExchangeBufferStatusCode(o, 418); core.writeExchangeBufferHeader(o, 'X-Answer', core.readExchangeBufferHeaders(core.getInputBufferId())['x-question']); }"));
         await _fixture.Call(new FunctionCall { Code = code, Name = "s", StartFunction = "run", Inputs = [input], Output = output });
         Assert.Equal((418, "why", true), (output.Status, output.Headers["x-answer"], output.IsAnswered));
