@@ -3,6 +3,7 @@ using Orleans.Configuration;
 using Wetware.Anchors;
 using Wetware.Capabilities;
 using Wetware.Channels;
+using Wetware.Functions;
 using Wetware.Modules;
 using Wetware.Processes;
 using Wetware.PubSub;
@@ -51,6 +52,9 @@ public sealed class WetwareClient(IGrainFactory grains, CapabilityClient capabil
 
     /// <summary>Replicated state machines that survive the loss of a minority of their nodes.</summary>
     public RaftGroupClient RaftGroups { get; } = new(grains, time);
+
+    /// <summary>Blobs, names, plugs, filters and key-value namespaces of the function platform.</summary>
+    public FunctionClient Functions { get; } = new(grains, time);
 
     /// <summary>Calls, attenuates and revokes capabilities.</summary>
     public CapabilityClient Capabilities { get; } = capabilities;

@@ -16,13 +16,14 @@ internal static class Examples
         ],
         UpCommand =>
         [
-            "ww up                                  a gateway on http://127.0.0.1:8080 and two workers",
+            "ww up                                  a gateway on http://127.0.0.1:8080 and https://127.0.0.1:8443, and two workers",
             "ww up --workers 4 --ns lab             four workers, in a namespace of their own",
         ],
         GatewayCommand =>
         [
             "ww gateway                             HTTP on 127.0.0.1:8080",
             "ww gateway --listen 127.0.0.1:0        HTTP on a port that the system chooses",
+            "ww gateway --https 8443                functions and files on https://127.0.0.1:8443",
             "ww gateway --bind 0.0.0.0 --secret-file cluster.secret",
         ],
         _ when Tasks.TaskCommand.ExamplesOf(command) is { Length: > 0 } ofTasks => ofTasks,
@@ -67,6 +68,7 @@ internal static class Examples
             .. Processes.ProcessExamples.Of(command),
             .. PubSub.PubSubExamples.Of(command),
             .. Channels.ChanCommand.ExamplesOf(command),
+            .. Functions.FunctionCommands.ExamplesOf(command),
         ],
     };
 }

@@ -7,6 +7,7 @@ internal sealed class NodeFlags
 {
     private readonly List<(Option Option, string Key, bool List)> _map = [];
     private readonly Option<bool> _open = new("--open") { Description = "Answer HTTP beyond loopback without a token: everyone who reaches it may do everything" };
+    private readonly Option<bool> _noFilters = new("--no-filters") { Description = "Answer requests for functions and files without running filters" };
     private readonly Option<bool> _noMulticast = new("--no-multicast") { Description = "Neither announce nor listen by multicast; use --join" };
     private readonly Option<bool> _bootstrap = new("--bootstrap") { Description = "Lead a new cluster when none is found (gateways do so anyway)" };
     private readonly Option<bool> _jsonLogs = new("--json-logs") { Description = "Log JSON" };
@@ -37,10 +38,12 @@ internal sealed class NodeFlags
         if (http)
         {
             flags.Text(command, "--listen", "Http:Listen", "Address and port of HTTP (WW_LISTEN)", "address:port");
+            flags.Text(command, "--https", "Cluster:Functions:Listen", "Address and port of functions and files by HTTPS; a port alone is on 127.0.0.1 (WW_HTTPS)", "[address:]port");
             flags.Text(command, "--token-file", "Http:TokenFile", "File with the token that requests must carry (WW_TOKEN_FILE)", "file");
             flags.Text(command, "--tokens-file", "Http:TokensFile", "File with the tokens of ww http-token (WW_TOKENS_FILE)", "file");
             flags.Texts(command, "--allow-origin", "Http:AllowedOrigins", "Origin of web pages that may use the gateway (WW_ALLOWED_ORIGINS)", "origin");
             command.Options.Add(flags._open);
+            command.Options.Add(flags._noFilters);
         }
 
         foreach (var option in (Option[])[flags._bootstrap, flags._noMulticast, flags._jsonLogs, flags._stopWithInput])
@@ -76,6 +79,8 @@ internal sealed class NodeFlags
             settings[key] = value;
         if (parsed.GetValue(_open))
             settings["Http:Open"] = "true";
+        if (parsed.GetValue(_noFilters))
+            settings["Cluster:Functions:Filters"] = "false";
         if (parsed.GetValue(_bootstrap))
             settings["Cluster:Bootstrap"] = "true";
         if (parsed.GetValue(_noMulticast))

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.Net;
 using Wetware.Cli.Up;
+using Wetware.Clustering;
 using Wetware.Clustering.Configuration;
 using Wetware.Clustering.Joining;
 using Wetware.Silo.Configuration;
@@ -11,6 +13,7 @@ namespace Wetware.Cli.Commands;
 internal sealed class UpCommand : Command
 {
     private const int MaxWorkers = 32;
+    private const string DefaultHttps = "127.0.0.1:8443";
 
     public UpCommand()
         : base("up", "Run a gateway and some workers on this machine, as processes of their own, until ctrl-C")
@@ -20,7 +23,8 @@ internal sealed class UpCommand : Command
         var data = new Option<string>("--data") { Description = "Folder for the nodes' folders", HelpName = "folder" };
         var listen = new Option<string>("--listen") { Description = "Address and port of HTTP (WW_LISTEN)", HelpName = "address:port" };
         var network = new Option<string[]>("--interface") { Description = "Network interface for multicast (WW_INTERFACE)", HelpName = "name" };
-        foreach (var option in (Option[])[workers, ns, data, listen, network])
+        var https = new Option<string>("--https") { Description = $"Address and port of functions and files by HTTPS, or off (WW_HTTPS) [default: {DefaultHttps}]", HelpName = "[address:]port" };
+        foreach (var option in (Option[])[workers, ns, data, listen, https, network])
             Options.Add(option);
         var compileLimits = CompileLimitFlag.AddToNode(this);
         SetAction(async (parsed, _) =>
@@ -36,12 +40,28 @@ internal sealed class UpCommand : Command
                 shared.AddRange(["--interface", nic]);
             shared.AddRange(compileLimits.Again(parsed));
             var root = Path.GetFullPath(parsed.GetValue(data) ?? NodeFolder.Root(name));
-            var gateway = new ChildPlan("gateway", ["gateway", .. shared, "--data", Path.Combine(root, "gateway"), .. Given("--listen", parsed.GetValue(listen))]);
+            var gateway = new ChildPlan("gateway", ["gateway", .. shared, "--data", Path.Combine(root, "gateway"), .. Given("--listen", parsed.GetValue(listen)), "--https", Https(parsed.GetValue(https), parsed.InvocationConfiguration.Error)]);
             var others = Enumerable.Range(1, count).Select(i => new ChildPlan($"worker-{i}", ["start", .. shared, "--data", Path.Combine(root, $"worker-{i}")]));
             var named = name == "ww" ? "" : $" --ns {name}";
             var hint = $"try in another terminal: ww ls{named}; ww task submit FILE.wasm --wait{named}; ww doctor{named}\nctrl-C stops everything";
             return await Supervisor.Run([gateway, .. others], hint, parsed.InvocationConfiguration.Output, TimeProvider.System).ConfigureAwait(false);
         });
+    }
+
+    private static string Https(string? flag, TextWriter error)
+    {
+        if ((flag ?? NodeSettings.Build(new Dictionary<string, string?>())["Cluster:Functions:Listen"]) is { Length: > 0 } chosen)
+            return chosen;
+        try
+        {
+            NodePorts.Probe(IPEndPoint.Parse(DefaultHttps), "--https");
+            return DefaultHttps;
+        }
+        catch (NodeStartException)
+        {
+            error.WriteLine($"ww: {DefaultHttps} is in use: functions and files are not served by HTTPS; --https chooses another port");
+            return "off";
+        }
     }
 
     private static string[] Given(string flag, string? value) => value is null ? [] : [flag, value];

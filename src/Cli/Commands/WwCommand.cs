@@ -40,6 +40,9 @@ internal static class WwCommand
         ("cap", Tokens.CapCommand.Create),
         ("anchor", Anchors.AnchorCommands.Create),
         ("raft", Raft.RaftCommands.Create),
+        ("fn", Functions.FunctionCommands.CreateFn),
+        ("filter", Functions.FunctionCommands.CreateFilter),
+        ("kv", Functions.FunctionCommands.CreateKv),
     ];
 
     /// <summary>The tree of all commands.</summary>

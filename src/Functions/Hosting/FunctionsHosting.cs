@@ -1,14 +1,48 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Wetware.Functions.Admin;
+using Wetware.Functions.Engine;
+using Wetware.Functions.Files;
+using Wetware.Functions.Filters;
+using Wetware.Functions.Kv;
+using Wetware.Functions.Plugs;
+using Wetware.Functions.Serving;
 
 namespace Wetware.Functions;
 
 /// <summary>Puts the function platform into a gateway.</summary>
 public static class FunctionsHosting
 {
-    /// <summary>Registers what the platform consists of.</summary>
-    public static IServiceCollection AddFunctions(this IServiceCollection services) => services;
+    /// <summary>Registers what the platform consists of, with the default options unless <see cref="FunctionOptions"/> are registered already.</summary>
+    public static IServiceCollection AddFunctions(this IServiceCollection services)
+    {
+        services.TryAddSingleton<FunctionOptions>();
+        services.TryAddSingleton(provider => provider.GetRequiredService<WetwareClient>().Functions);
+        services.TryAddSingleton(provider => new FunctionEngine(
+            new FunctionEngineOptions(), [.. provider.GetServices<IFunctionRunner>()], provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<Microsoft.Extensions.Logging.ILogger<FunctionEngine>>()));
+        services.AddSingleton<FunctionMetrics>();
+        services.AddSingleton<TableFollower>();
+        services.AddHostedService(provider => provider.GetRequiredService<TableFollower>());
+        services.AddSingleton<StatusDocument>();
+        services.AddSingleton<FunctionHostFactory>();
+        services.AddSingleton<FunctionCalls>();
+        services.AddSingleton<FilterChain>();
+        services.AddSingleton<BlobCache>();
+        services.AddSingleton<FileSender>();
+        services.AddSingleton<PlugGates>();
+        services.AddSingleton<FunctionRequests>();
+        services.AddSingleton<CallRunner>();
+        return services;
+    }
 
-    /// <summary>Maps its routes.</summary>
-    public static void MapFunctions(this IEndpointRouteBuilder routes) => ArgumentNullException.ThrowIfNull(routes);
+    /// <summary>Maps the admin API.</summary>
+    public static void MapFunctions(this IEndpointRouteBuilder routes)
+    {
+        ArgumentNullException.ThrowIfNull(routes);
+        routes.MapClusterApi();
+        routes.MapResourceApi();
+        routes.MapKvApi();
+    }
 }

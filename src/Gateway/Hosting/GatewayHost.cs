@@ -7,6 +7,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Dashboard;
 using Wetware.Clustering;
+using Wetware.Functions;
 using Wetware.Gateway.Security;
 using Wetware.Security;
 using Wetware.Silo.Configuration;
@@ -18,30 +19,40 @@ namespace Wetware.Gateway.Hosting;
 public static partial class GatewayHost
 {
     /// <summary>Builds it; the address was checked with the other options.</summary>
-    public static IHost Build(NodeContext node, HttpOptions http)
+    public static IHost Build(NodeContext node, HttpOptions http, FunctionOptions? functions = null)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "Wetware.Gateway", Args = [HostArguments.NoReload] });
         builder.AddNode(node, silo => silo.AddDashboard());
-        builder.AddHttp(node, http);
+        builder.AddHttp(node, http, functions ?? new FunctionOptions());
 
         var app = builder.Build();
         app.UseMiddleware<BusyConnections>();
+        app.UseFunctions();
         app.UseGatewayHttp();
         // The dashboard's own routes are for its pages; the description is of what this product promises. It shows the states of grains.
         app.MapOrleansDashboard("/dashboard").ExcludeFromDescription().RequireScope(Scope.Operate);
         var logger = node.Loggers.CreateLogger(typeof(GatewayHost));
-        app.Lifetime.ApplicationStarted.Register(() => LogListening(logger, app.Urls));
+        app.Lifetime.ApplicationStarted.Register(() =>
+        {
+            foreach (var url in app.Urls)
+            {
+                if (url.StartsWith("https:", StringComparison.Ordinal))
+                    LogServing(logger, url);
+                else
+                    LogListening(logger, url);
+            }
+        });
         return app;
     }
 
     /// <summary>Where a gateway that runs listens, with the port that the system chose if it was left to it.</summary>
     public static IPEndPoint AddressOf(IHost host)
     {
-        var url = new Uri(((WebApplication)host).Urls.Single());
+        var url = new Uri(((WebApplication)host).Urls.Single(url => url.StartsWith("http:", StringComparison.Ordinal)));
         return new IPEndPoint(IPAddress.Parse(url.Host.Trim('[', ']')), url.Port);
     }
 
-    private static void AddHttp(this WebApplicationBuilder builder, NodeContext node, HttpOptions http)
+    private static void AddHttp(this WebApplicationBuilder builder, NodeContext node, HttpOptions http, FunctionOptions functions)
     {
         var listen = IPEndPoint.Parse(http.Listen);
         var connections = new ConnectionGate(http, TimeProvider.System, node.Loggers.CreateLogger<ConnectionGate>());
@@ -49,6 +60,7 @@ public static partial class GatewayHost
         {
             kestrel.AddServerHeader = false;
             kestrel.Listen(listen, endpoint => endpoint.Use(connections.Gate));
+            kestrel.ListenForFunctions(functions, node.Data["functions"], endpoint => endpoint.Use(connections.Gate), node.Loggers);
             kestrel.Limits.MaxRequestBodySize = http.MaxBodyBytes;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
             kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(60);
@@ -59,9 +71,13 @@ public static partial class GatewayHost
             kestrel.Limits.MaxRequestHeaderCount = 1000;
         });
         builder.Services.AddSingleton(connections);
+        builder.Services.AddSingleton(functions);
         builder.Services.AddGatewayHttp(http);
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "HTTP on {Url}")]
-    private static partial void LogListening(ILogger logger, ICollection<string> url);
+    private static partial void LogListening(ILogger logger, string url);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Functions and files on {Url}")]
+    private static partial void LogServing(ILogger logger, string url);
 }

@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using Wetware.Clustering.Joining;
+using Wetware.Functions;
 using Wetware.Gateway.Security.Tokens;
 using Wetware.Nodes;
 using Wetware.Silo.Configuration;
@@ -19,12 +20,16 @@ public static class GatewayProcess
     public static Task<int> Run(Func<IConfiguration> settings, ILoggerFactory loggers, bool stopWithInput = false) => NodeProcess.Run(
         () =>
         {
-            var (node, http) = NodeSettings.Read(settings(), NodeRole.Gateway);
+            var configuration = settings();
+            var (node, http) = NodeSettings.Read(configuration, NodeRole.Gateway);
+            var functions = FunctionSettings.Read(configuration, http);
 
             // Found out now and with the option's name, instead of after the silo has started.
             NodePorts.Probe(IPEndPoint.Parse(http.Listen), "Http:Listen");
             _ = new HttpTokenFile(http.TokensFile!, TimeProvider.System).Read();
-            return (node, context => GatewayHost.Build(context, http));
+            if (functions.Listen is { } listen)
+                NodePorts.Probe(IPEndPoint.Parse(listen), $"{FunctionOptions.Section}:{nameof(functions.Listen)}");
+            return (node, context => GatewayHost.Build(context, http, functions));
         },
         loggers,
         stopWithInput);

@@ -1,0 +1,83 @@
+using System.CommandLine;
+
+namespace Wetware.Cli.Functions;
+
+/// <summary><c>ww fn</c>, <c>ww filter</c> and <c>ww kv</c>.</summary>
+internal static class FunctionCommands
+{
+    public static Command CreateFn() => new("fn", "Functions and files that gateways serve by HTTPS")
+    {
+        new FnPushCommand(),
+        new FnUploadCommand(),
+        new FnUploadDirCommand(),
+        new FnPlugCommand(),
+        new FnUnplugCommand(),
+        new FnCallCommand(),
+        new FnLsCommand(),
+        new FnHistoryCommand(),
+        new FnRollbackCommand(),
+    };
+
+    public static Command CreateFilter() => new("filter", "Functions that see requests before their plugs do")
+    {
+        new FilterAddCommand(),
+        new FilterRemoveCommand(),
+        new FilterLsCommand(),
+    };
+
+    public static Command CreateKv() => new("kv", "Keys and values, which functions use too")
+    {
+        new KvGetCommand(),
+        new KvSetCommand(),
+        new KvRemoveCommand(),
+        new KvLsCommand(),
+    };
+
+    /// <summary>The examples at the end of each command's help; none for other commands.</summary>
+    public static string[] ExamplesOf(Command command) => command switch
+    {
+        { Name: "fn" } => ["ww fn push upper uppercase.wasm", "ww fn plug /upper upper --method post", "ww fn call upper --input hello", "ww fn upload-dir /site ./public"],
+        { Name: "filter" } => ["ww filter add auth filter --path /private", "ww filter ls"],
+        { Name: "kv" } => ["ww kv set greeting hello", "ww kv get greeting", "ww kv ls"],
+        FnPushCommand => ["ww fn push upper uppercase.wasm        the name upper has one more version"],
+        FnUploadCommand => ["ww fn upload /logo.png logo.png", "ww fn upload /data data.bin application/octet-stream --cache max-age=3600"],
+        FnUploadDirCommand =>
+        [
+            "ww fn upload-dir /site ./public        index.html answers for /site/",
+            "ww fn upload-dir /app ./dist --fallback index.html",
+        ],
+        FnPlugCommand =>
+        [
+            "ww fn plug /upper upper --method post",
+            "ww fn plug /user/!id users get_user    calls the export get_user; !id is one segment",
+            "ww fn plug /admin/*rest dash dashboard --method any --tag grant=admin --max-time 5",
+        ],
+        FnUnplugCommand => ["ww fn unplug /upper --method post"],
+        FnCallCommand =>
+        [
+            "ww fn call upper --input hello",
+            "ww fn call api-demo 264 55 --mode direct",
+            "ww fn call cat --mode posix --input - < file.txt",
+        ],
+        FnLsCommand => ["ww fn ls                               plugs", "ww fn ls --names --json                names, one JSON object a line"],
+        FnHistoryCommand => ["ww fn history upper"],
+        FnRollbackCommand => ["ww fn rollback upper                   the version before", "ww fn rollback upper 3"],
+        FilterAddCommand =>
+        [
+            "ww filter add auth filter              for every request",
+            "ww filter add auth filter staff --path /private --tag acl",
+        ],
+        FilterRemoveCommand => ["ww filter rm 0123456789abcdefghij"],
+        FilterLsCommand => ["ww filter ls", "ww filter ls --json"],
+        KvGetCommand => ["ww kv get greeting", "ww kv get greeting --json               with its version; the value in base64"],
+        KvSetCommand =>
+        [
+            "ww kv set greeting hello",
+            "ww kv set session abc --ttl 3600 --space web",
+            "ww kv set leader node-1 --if-absent",
+        ],
+        KvRemoveCommand => ["ww kv rm greeting"],
+        KvLsCommand => ["ww kv ls", "ww kv ls session/ --space web --json"],
+        _ => [],
+    };
+}

@@ -1,0 +1,74 @@
+using Microsoft.Extensions.Logging;
+using Wetware.Functions.Engine;
+using EngineLimits = Wetware.Functions.Engine.FunctionLimits;
+
+namespace Wetware.Functions.Serving;
+
+/// <summary>Makes calls of plugs and filters, and runs them in this node's engine.</summary>
+internal sealed partial class FunctionCalls(FunctionEngine engine, FunctionHostFactory hosts, FunctionClient functions, FunctionMetrics metrics, ILogger<FunctionCalls> logger)
+{
+    /// <summary>Bytes of a program: 64 MiB.</summary>
+    public const long MaxCodeBytes = 64L << 20;
+
+    /// <summary>The program of a blob.</summary>
+    public static FunctionCode CodeOf(FunctionClient functions, Blob blob) => new()
+    {
+        TechId = blob.TechId,
+        ContentType = blob.ContentType,
+        ReadAsync = async cancellation => await functions.ReadWholeAsync(blob, MaxCodeBytes, cancellation),
+    };
+
+    /// <summary>Runs a call; every failure is in the result and in the log.</summary>
+    public async Task<FunctionResult> RunAsync(FunctionCall call, FunctionGrants grants, Blob blob, CancellationToken cancellation)
+    {
+        var result = await engine.RunAsync(call with { Code = CodeOf(functions, blob) }, hosts.Create(grants), cancellation);
+        metrics.Called(result.Error.Word(), result.Usage.Elapsed);
+        if (!result.Succeeded && result.Error is not (FunctionError.Cancelled or FunctionError.Overloaded))
+            LogFailed(logger, call.Name, call.StartFunction ?? "_start", call.Inputs.Count > 0 ? call.Inputs[0].Headers["x-moc-request-id"] : null, result.Error.Word(), result.Message);
+        return result;
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Function {Name}::{Start} failed in request {Id}: {Error}: {Reason}")]
+    private static partial void LogFailed(ILogger logger, string name, string start, string? id, string error, string? reason);
+}
+
+/// <summary>Turns plugs into calls.</summary>
+internal static class PlugCalls
+{
+    private static readonly FunctionCode None = FunctionCode.FromBytes("", default);
+
+    /// <summary>The call of a plug's function, without the code.</summary>
+    public static FunctionCall ToCall(this Plug plug, Blob blob, ExchangeBuffer input, ExchangeBuffer output) => new()
+    {
+        Code = None with { TechId = blob.TechId, ContentType = blob.ContentType },
+        Name = plug.Name,
+        StartFunction = plug.StartFunction,
+        PlugData = plug.Data ?? "",
+        Inputs = [input],
+        Output = output,
+        Limits = Limits(plug.Limits),
+    };
+
+    /// <summary>The call of a filter.</summary>
+    public static FunctionCall ToCall(this FunctionFilter filter, Blob blob, ExchangeBuffer input, ExchangeBuffer output) => new()
+    {
+        Code = None with { TechId = blob.TechId, ContentType = blob.ContentType },
+        Name = filter.Name,
+        StartFunction = filter.StartFunction,
+        PlugData = filter.Data ?? "",
+        Inputs = [input],
+        Output = output,
+    };
+
+    private static EngineLimits Limits(PlugLimits limits)
+    {
+        var all = EngineLimits.Default;
+        return all with
+        {
+            Time = limits.Time ?? all.Time,
+            MemoryBytes = limits.MemoryBytes ?? all.MemoryBytes,
+            Fuel = limits.Fuel is { } fuel ? (ulong)fuel : all.Fuel,
+            BufferBytes = Math.Max(all.BufferBytes, limits.BodyBytes ?? 0),
+        };
+    }
+}

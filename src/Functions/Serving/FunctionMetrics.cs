@@ -1,0 +1,44 @@
+using System.Diagnostics.Metrics;
+using Wetware.Functions.Engine;
+
+namespace Wetware.Functions.Serving;
+
+/// <summary>What is measured of a gateway's functions; meter <c>Wetware.Functions</c>. Paths and names are no tags, because clients choose them.</summary>
+internal sealed class FunctionMetrics
+{
+    public const string MeterName = "Wetware.Functions";
+
+    private readonly Counter<long> _requests;
+    private readonly Histogram<double> _requestTime;
+    private readonly Counter<long> _calls;
+    private readonly Histogram<double> _callTime;
+
+    private long _served;
+
+    public FunctionMetrics(IMeterFactory meters, FunctionEngine engine)
+    {
+        var meter = meters.Create(MeterName);
+        _requests = meter.CreateCounter<long>("wetware.functions.requests", "{request}", "Requests of the functions' listener, by kind of plug and status.");
+        _requestTime = meter.CreateHistogram<double>("wetware.functions.request.time", "s", "Time to answer a request, by kind of plug.");
+        _calls = meter.CreateCounter<long>("wetware.functions.calls", "{call}", "Calls of functions and filters, by outcome.");
+        _callTime = meter.CreateHistogram<double>("wetware.functions.call.time", "s", "Time that functions ran.");
+        meter.CreateObservableUpDownCounter("wetware.functions.running", () => engine.Running, "{call}", "Calls that run now.");
+        meter.CreateObservableUpDownCounter("wetware.functions.waiting", () => engine.Waiting, "{call}", "Calls that wait for a slot now.");
+    }
+
+    /// <summary>Requests that were answered since the node started.</summary>
+    public long Requests => Volatile.Read(ref _served);
+
+    public void Served(string kind, int status, TimeSpan took)
+    {
+        Interlocked.Increment(ref _served);
+        _requests.Add(1, new("kind", kind), new("status", status));
+        _requestTime.Record(took.TotalSeconds, new KeyValuePair<string, object?>("kind", kind));
+    }
+
+    public void Called(string outcome, TimeSpan took)
+    {
+        _calls.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
+        _callTime.Record(took.TotalSeconds);
+    }
+}

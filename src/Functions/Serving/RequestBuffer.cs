@@ -1,0 +1,106 @@
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Wetware.Functions.Engine;
+using Wetware.Functions.Plugs;
+
+namespace Wetware.Functions.Serving;
+
+/// <summary>A request as functions read it: its headers with those of the platform, and the body, which is read whole when it is first asked for, and then given again and again.</summary>
+internal sealed class RequestBuffer(HttpContext context, long maxBytes) : ExchangeBuffer
+{
+    /// <summary>Headers with this beginning are the platform's; a client cannot send them.</summary>
+    public const string Prefix = "x-moc-";
+
+    private ReadOnlyMemory<byte>? _content;
+
+    /// <summary>True once the body was found to be longer than it may be.</summary>
+    public bool IsTooLarge { get; private set; }
+
+    /// <summary>Copies the headers of a request, and adds what the platform tells.</summary>
+    public static void CopyHeaders(HttpContext context, RouteMatch match, HeaderTable into)
+    {
+        var request = context.Request;
+        foreach (var (name, values) in request.Headers)
+        {
+            // What an HTTP/2 client sends as :authority and so on is in the pseudo headers.
+            if (!name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) && !name.StartsWith(':'))
+                into.Set(name, string.Join(", ", values.AsEnumerable()));
+        }
+
+        var connection = context.Connection;
+        into.Set("x-moc-host", request.Host.Value ?? "");
+        into.Set("x-moc-method", MethodOf(context));
+        into.Set("x-moc-proto", request.Protocol);
+        into.Set("x-moc-remote-addr", connection.RemoteIpAddress is { } address ? new System.Net.IPEndPoint(address, connection.RemotePort).ToString() : "");
+        into.Set("x-moc-request-uri", context.Features.Get<IHttpRequestFeature>()?.RawTarget is { Length: > 0 } raw ? raw : request.Path + request.QueryString);
+        into.Set("x-moc-url-path", Escaped(request.Path.Value ?? ""));
+        into.Set("x-moc-url-query", request.QueryString.Value is { Length: > 0 } query ? query[1..] : "");
+        into.Set("x-moc-request-id", context.TraceIdentifier);
+        foreach (var (name, value) in match.Parameters)
+            into.Set($"x-moc-path-param-{name}", Escaped(value));
+    }
+
+    /// <summary>What filters see of the plug.</summary>
+    public static void DescribePlug(Plug plug, HeaderTable into)
+    {
+        into.Set("x-moc-plug-path", plug.Path);
+        into.Set("x-moc-plug-name", plug.Name);
+        into.Set("x-moc-plug-tags", JsonSerializer.Serialize(plug.Tags));
+        into.Set("x-moc-filtered-plug-data", plug.Data ?? "");
+    }
+
+    /// <summary>The method in lower case; a WebSocket over HTTP/2 asks with CONNECT and is a GET like the others.</summary>
+    public static string MethodOf(HttpContext context) =>
+        HttpMethods.IsConnect(context.Request.Method) ? "get" : context.Request.Method.ToLowerInvariant();
+
+    /// <inheritdoc />
+    public override async ValueTask<ReadOnlyMemory<byte>?> ReadAsync(CancellationToken cancellation)
+    {
+        if (_content is { } there)
+            return there;
+        var bytes = new byte[(int)Math.Clamp(context.Request.ContentLength ?? 4096, 1, maxBytes + 1)];
+        var length = 0;
+        while (true)
+        {
+            if (length == bytes.Length)
+                Array.Resize(ref bytes, (int)Math.Min(2L * length, Array.MaxLength));
+            var read = await ReadAsync(bytes.AsMemory(length), cancellation);
+            length += read;
+            if (length > maxBytes)
+                throw TooLarge();
+            if (read == 0)
+                return _content = bytes.AsMemory(0, length);
+        }
+    }
+
+    /// <inheritdoc />
+    protected override ValueTask WriteCoreAsync(ReadOnlyMemory<byte> content, CancellationToken cancellation) =>
+        throw FunctionException.Misuse("the request can only be read");
+
+    private async ValueTask<int> ReadAsync(Memory<byte> into, CancellationToken cancellation)
+    {
+        try
+        {
+            return await context.Request.Body.ReadAsync(into, cancellation);
+        }
+        catch (BadHttpRequestException error) when (error.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        {
+            throw TooLarge();
+        }
+        catch (IOException)
+        {
+            throw new FunctionException(FunctionError.Cancelled, "the client went away");
+        }
+    }
+
+    private FunctionException TooLarge()
+    {
+        IsTooLarge = true;
+        return FunctionException.AtLimit(LimitWords.Buffers, string.Create(CultureInfo.InvariantCulture, $"the request's body is longer than {maxBytes} bytes"));
+    }
+
+    // Line breaks can come as %0a in a path.
+    private static string Escaped(string text) => text.AsSpan().ContainsAny('\r', '\n', '\0') ? Uri.EscapeDataString(text) : text;
+}
