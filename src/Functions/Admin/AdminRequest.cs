@@ -54,7 +54,7 @@ internal static class AdminRequest
     public static byte[] Base64(string field, string text)
     {
         var bytes = new byte[(text.Length / 4 * 3) + 3];
-        return Convert.TryFromBase64String(text, bytes, out var length) ? bytes[..length] : throw Bad($"{field}: is not base64 (RFC 4648, section 4, with padding)");
+        return !text.AsSpan().ContainsAny(' ', '\t') && Convert.TryFromBase64String(text, bytes, out var length) ? bytes[..length] : throw Bad($"{field}: is not base64 (RFC 4648, section 4, with padding)");
     }
 
     /// <summary>A number in the query.</summary>

@@ -18,7 +18,8 @@ public static class FunctionsHosting
     public static IServiceCollection AddFunctions(this IServiceCollection services)
     {
         services.TryAddSingleton<FunctionOptions>();
-        services.TryAddSingleton(provider => provider.GetRequiredService<WetwareClient>().Functions);
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(provider => new FunctionClient(provider.GetRequiredService<IGrainFactory>(), provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton(provider => new FunctionEngine(
             new FunctionEngineOptions(), [.. provider.GetServices<IFunctionRunner>()], provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<Microsoft.Extensions.Logging.ILogger<FunctionEngine>>()));

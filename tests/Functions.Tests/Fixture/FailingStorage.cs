@@ -19,6 +19,9 @@ internal sealed class FailingStorage : IGrainStorage
 
     public int Writes { get; private set; }
 
+    /// <summary>States whose name begins so.</summary>
+    public int Count(string name) => _states.Keys.Count(key => key.Item2.StartsWith(name, StringComparison.Ordinal));
+
     public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         var exists = _states.TryGetValue((grainId, stateName), out var there);

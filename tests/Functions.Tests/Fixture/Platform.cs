@@ -69,7 +69,6 @@ public sealed class Platform : IAsyncLifetime
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton(Options);
         builder.Services.AddSingleton<IGrainFactory>(Cluster.Client);
-        builder.Services.AddWetwareClient();
         builder.Services.AddFunctions();
         builder.Services.AddSingleton<IFunctionRunner>(Runner);
         builder.Services.AddProblemDetails();
