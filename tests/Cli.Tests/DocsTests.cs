@@ -58,6 +58,7 @@ public sealed partial class DocsTests
             .Concat(Names(typeof(RoutingOptions), "Cluster:Routing"))
             .Concat(Names(typeof(PubSubOptions), "Cluster:PubSub"))
             .Concat(Names(typeof(RaftOptions), "Cluster:Raft"))
+            .Concat(Names(typeof(Wetware.Functions.FunctionOptions), Wetware.Functions.FunctionOptions.Section))
             .Concat(Names(typeof(AuthOptions), "Cluster:Auth"))
             .Concat(Names(typeof(TaskOptions), "Cluster:Tasks"))
             .Concat(Names(typeof(WorkerOptions), "Cluster:Worker"))

@@ -1,6 +1,6 @@
 namespace Wetware.Functions.Engine;
 
-/// <summary>How much of a node functions may take. Read from the group <c>Functions:Engine</c>.</summary>
+/// <summary>How much of a node functions may take. Set by <see cref="FunctionOptions"/>.</summary>
 internal sealed record FunctionEngineOptions
 {
     /// <summary>Calls from outside that run at once on this node; default 64, at most 1024. Each has a thread; a call below another runs on a thread of its own.</summary>

@@ -48,6 +48,15 @@ public sealed class FunctionOptions
     /// <summary>Ranges of private addresses that listed places may lead to all the same, as <c>127.0.0.0/8</c>. At most 64. Default none.</summary>
     public IList<string> AllowedRanges { get; } = [];
 
+    /// <summary>Calls of functions at once on this gateway; each has a thread. 1 to 1024. Default 64.</summary>
+    public int Calls { get; set; } = 64;
+
+    /// <summary>Calls that wait for their turn; one more is answered 429. 0 to 1,000,000. Default 1024.</summary>
+    public int QueueLength { get; set; } = 1024;
+
+    /// <summary>Folder of compiled code, which this user alone may read and write. Default: <c>functions/code</c> in the data folder.</summary>
+    public string? CodeFolder { get; set; }
+
     /// <summary>Memory of a node for bytes of files that were sent lately. 0 to 64 GiB. Default 64 MiB.</summary>
     public long CacheBytes { get; set; } = 64L << 20;
 
@@ -67,6 +76,8 @@ public sealed class FunctionOptions
             (nameof(MaxBodyBytes), MaxBodyBytes, 0, 1L << 30),
             (nameof(AllowedUrls), AllowedUrls.Count, 0, 64),
             (nameof(AllowedRanges), AllowedRanges.Count, 0, 64),
+            (nameof(Calls), Calls, 1, 1024),
+            (nameof(QueueLength), QueueLength, 0, 1_000_000),
             (nameof(CacheBytes), CacheBytes, 0, 64L << 30),
             (nameof(KvKeys), KvKeys, 1, 10_000_000),
             (nameof(KvBytes), KvBytes, 1024, 1L << 30),

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Wetware.Functions.Admin;
 using Wetware.Functions.Engine;
 using Wetware.Functions.Files;
@@ -8,6 +9,7 @@ using Wetware.Functions.Filters;
 using Wetware.Functions.Kv;
 using Wetware.Functions.Plugs;
 using Wetware.Functions.Serving;
+using Wetware.Wasm.Modules;
 
 namespace Wetware.Functions;
 
@@ -20,9 +22,7 @@ public static class FunctionsHosting
         services.TryAddSingleton<FunctionOptions>();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(provider => new FunctionClient(provider.GetRequiredService<IGrainFactory>(), provider.GetRequiredService<TimeProvider>()));
-        services.TryAddSingleton(provider => new FunctionEngine(
-            new FunctionEngineOptions(), [.. provider.GetServices<IFunctionRunner>()], provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<Microsoft.Extensions.Logging.ILogger<FunctionEngine>>()));
+        services.TryAddSingleton(Engine);
         services.AddSingleton<FunctionMetrics>();
         services.AddSingleton<TableFollower>();
         services.AddHostedService(provider => provider.GetRequiredService<TableFollower>());
@@ -45,5 +45,15 @@ public static class FunctionsHosting
         routes.MapClusterApi();
         routes.MapResourceApi();
         routes.MapKvApi();
+    }
+
+    private static FunctionEngine Engine(IServiceProvider provider)
+    {
+        var options = provider.GetRequiredService<FunctionOptions>();
+        return FunctionEngine.Create(
+            new FunctionEngineOptions { MaxConcurrent = options.Calls, QueueLength = options.QueueLength, CodeFolder = options.CodeFolder },
+            provider.GetService<IModuleCompiler>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILoggerFactory>());
     }
 }

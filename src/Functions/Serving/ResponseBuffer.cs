@@ -93,10 +93,10 @@ internal sealed class ResponseBuffer(HttpContext context) : ExchangeBuffer
         CopyHeaders();
         context.Response.Headers.XContentTypeOptions = "nosniff";
         if (Headers["content-type"] is null && _held.WrittenCount > 0)
-            context.Response.ContentType = IsText(_held.WrittenSpan) ? "text/plain; charset=utf-8" : "application/octet-stream";
+            context.Response.ContentType = LooksLikeText(_held.WrittenSpan) ? "text/plain; charset=utf-8" : "application/octet-stream";
     }
 
-    private static bool IsText(ReadOnlySpan<byte> bytes)
+    private static bool LooksLikeText(ReadOnlySpan<byte> bytes)
     {
         // The end may be in the middle of a character.
         for (var cut = 0; cut < 4 && cut < bytes.Length; cut++)

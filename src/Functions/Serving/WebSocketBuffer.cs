@@ -11,8 +11,6 @@ internal sealed class WebSocketBuffer(WebSocket socket) : ExchangeBuffer
 
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(5);
 
-    private WebSocketMessageType? _lastType;
-
     /// <inheritdoc />
     public override bool IsSequence => true;
 
@@ -47,7 +45,7 @@ internal sealed class WebSocketBuffer(WebSocket socket) : ExchangeBuffer
 
             if (!received.EndOfMessage)
                 continue;
-            _lastType = received.MessageType;
+            IsText = received.MessageType == WebSocketMessageType.Text;
             return message.ToArray();
         }
     }
@@ -71,7 +69,7 @@ internal sealed class WebSocketBuffer(WebSocket socket) : ExchangeBuffer
     /// <inheritdoc />
     protected override async ValueTask WriteCoreAsync(ReadOnlyMemory<byte> content, CancellationToken cancellation)
     {
-        var isText = _lastType != WebSocketMessageType.Binary && System.Text.Unicode.Utf8.IsValid(content.Span);
+        var isText = IsText && System.Text.Unicode.Utf8.IsValid(content.Span);
         try
         {
             await socket.SendAsync(content, isText ? WebSocketMessageType.Text : WebSocketMessageType.Binary, endOfMessage: true, cancellation);

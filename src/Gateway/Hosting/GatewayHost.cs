@@ -71,6 +71,7 @@ public static partial class GatewayHost
             kestrel.Limits.MaxRequestHeaderCount = 1000;
         });
         builder.Services.AddSingleton(connections);
+        functions.CodeFolder ??= node.Data["functions/code"];
         builder.Services.AddSingleton(functions);
         builder.Services.AddGatewayHttp(http);
     }

@@ -69,8 +69,8 @@ public sealed class Platform : IAsyncLifetime
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton(Options);
         builder.Services.AddSingleton<IGrainFactory>(Cluster.Client);
+        builder.Services.AddSingleton(new FunctionEngine(new FunctionEngineOptions(), [Runner]));
         builder.Services.AddFunctions();
-        builder.Services.AddSingleton<IFunctionRunner>(Runner);
         builder.Services.AddProblemDetails();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
