@@ -31,6 +31,37 @@ public sealed class FunctionClient(IGrainFactory grains, TimeProvider time)
         FunctionRules.ContentType("content_type", contentType);
         if (name is not null)
             FunctionRules.Name("name", name);
+        var blob = await FindSameAsync(content, contentType, maxBytes, cancellationToken).ConfigureAwait(false)
+            ?? await SendAsync(content, contentType, maxBytes, cancellationToken).ConfigureAwait(false);
+        if (name is not null)
+            await SetNameAsync(name, blob.TechId, contentType, cancellationToken).ConfigureAwait(false);
+        return blob with { ContentType = contentType };
+    }
+
+    // What is there already need not be sent, where its digest can be had beforehand.
+    private async Task<Blob?> FindSameAsync(Stream content, string contentType, long maxBytes, CancellationToken cancellationToken)
+    {
+        if (!content.CanSeek)
+            return null;
+        var start = content.Position;
+        if (content.Length - start > maxBytes)
+            throw TooLong(maxBytes);
+        var digest = Convert.ToHexStringLower(await SHA256.HashDataAsync(content, cancellationToken).ConfigureAwait(false));
+        content.Position = start;
+        if (await FindAsync(digest, cancellationToken).ConfigureAwait(false) is not { } there)
+            return null;
+        try
+        {
+            return await Asked(() => Catalog.AddBlob(there with { ContentType = contentType }, cancellationToken), cancellationToken).ConfigureAwait(false);
+        }
+        catch (WetwareException error) when (error.Kind == ErrorKind.NotFound)
+        {
+            return null; // removed in this moment
+        }
+    }
+
+    private async Task<Blob> SendAsync(Stream content, string contentType, long maxBytes, CancellationToken cancellationToken)
+    {
         var upload = Guid.NewGuid();
         var chunks = grains.GetGrain<IBlobChunksGrain>(upload);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -45,7 +76,7 @@ public sealed class FunctionClient(IGrainFactory grains, TimeProvider time)
                 if (read == 0)
                     break;
                 if ((length += read) > maxBytes)
-                    throw new WetwareException(ErrorKind.Limit, $"bytes: a blob has at most {maxBytes} bytes");
+                    throw TooLong(maxBytes);
                 hash.AppendData(buffer, 0, read);
 
                 // The call may be repeated after it is lost, and is then still to be sent with these bytes.
@@ -61,10 +92,7 @@ public sealed class FunctionClient(IGrainFactory grains, TimeProvider time)
         }
 
         var blob = new Blob(Convert.ToHexStringLower(hash.GetHashAndReset()), contentType, length, upload);
-        blob = await Asked(() => Catalog.AddBlob(blob, cancellationToken), cancellationToken).ConfigureAwait(false);
-        if (name is not null)
-            await SetNameAsync(name, blob.TechId, contentType, cancellationToken).ConfigureAwait(false);
-        return blob with { ContentType = contentType };
+        return await Asked(() => Catalog.AddBlob(blob, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>A blob under the type that it was given last; null when it is not there.</summary>
@@ -205,6 +233,8 @@ public sealed class FunctionClient(IGrainFactory grains, TimeProvider time)
     /// <inheritdoc cref="IFunctionCatalogGrain.ListFilters" />
     public Task<IReadOnlyList<FunctionFilter>> ListFiltersAsync(CancellationToken cancellationToken = default) =>
         Asked(() => Catalog.ListFilters(cancellationToken), cancellationToken);
+
+    private static WetwareException TooLong(long maxBytes) => new(ErrorKind.Limit, $"bytes: a blob has at most {maxBytes} bytes");
 
     private Task<T> Asked<T>(Func<Task<T>> call, CancellationToken cancellationToken) => Retry.Run(_ => call(), Platform, time, cancellationToken);
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 
 namespace Wetware.Functions.Admin;
@@ -25,7 +26,7 @@ internal static class ClusterApi
         group.MapPost("/function/call", Call).Describe("callFunction", "Call a function and wait for its result and output");
         group.MapPost("/filter/plug", PlugFilter).Describe("plugFilter", "Add a filter behind the others");
         group.MapDelete("/filter/plug/{id}", UnplugFilter).Describe("unplugFilter", "Remove a filter; 404 when there is none");
-        group.MapGet("/admin/status", Status).Describe("functionStatus", "All plugs, names, blobs and filters, and counts of this gateway");
+        group.MapGet("/admin/status", Status).Describe("functionStatus", "All plugs, names, blobs and filters, and counts of this gateway").ForOperators();
         var first = routes.MapGroup("/api").WithTags("Functions");
         first.MapPost("/file/register", RegisterFile).Describe("registerFile", "Store a file and serve it at a path");
         first.MapPost("/function/register", RegisterFunction).Describe("registerFunction", "Store a program under a name");
@@ -157,7 +158,7 @@ internal static class ClusterApi
         return await functions.PutAsync(content, contentType, name, cancellationToken: cancellationToken);
     }
 
-    private static IResult Json<T>(T body) => TypedResults.Text(JsonSerializer.Serialize(body), "application/json", System.Text.Encoding.UTF8);
+    private static ContentHttpResult Json<T>(T body) => TypedResults.Text(JsonSerializer.Serialize(body), "application/json", System.Text.Encoding.UTF8);
 }
 
 internal sealed record RegisterJson

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Wetware.Functions.Files;
 
@@ -15,7 +16,7 @@ internal static class ResourceApi
         var blobs = routes.MapGroup("/blobs").WithTags("Functions");
         blobs.MapPost("", PutBlob).Describe("putBlob", "Store the body as a blob; ?name= lets a name point at it").Produces<BlobJson>(StatusCodes.Status201Created);
         blobs.MapGet("", ListBlobs).Describe("listBlobs", "Blobs in order of their digests; ?limit= and ?after=").Produces<IReadOnlyList<BlobJson>>();
-        blobs.MapGet("/{techId}", GetBlob).Describe("getBlob", "The bytes of a blob, with ranges and ETag");
+        blobs.MapGet("/{techId}", GetBlob).Describe("getBlob", "The bytes of a blob, with ranges and ETag").ForOperators();
         var names = routes.MapGroup("/names").WithTags("Functions");
         names.MapGet("", ListNames).Describe("listNames", "Names with their versions; ?limit= and ?after=").Produces<IReadOnlyList<NameJson>>();
         names.MapGet("/{name}", GetName).Describe("getName", "A name with its versions").Produces<NameJson>();
@@ -23,11 +24,11 @@ internal static class ResourceApi
         names.MapPost("/{name}/rollback", Rollback).Describe("rollbackName", "Let a name point at an earlier version; ?version=, or the one before").Produces<NameJson>();
         names.MapDelete("/{name}", DeleteName).Describe("deleteName", "Remove a name that no plug and no filter uses").Produces(StatusCodes.Status204NoContent);
         var plugs = routes.MapGroup("/plugs").WithTags("Functions");
-        plugs.MapGet("", ListPlugs).Describe("listPlugs", "Plugs; ?limit= and ?after= (the key of the last one: method, path, host)").Produces<IReadOnlyList<PlugJson>>();
+        plugs.MapGet("", ListPlugs).Describe("listPlugs", "Plugs; ?limit= and ?after= (the key of the last one: method, path, host)").Produces<IReadOnlyList<PlugJson>>().ForOperators();
         plugs.MapPut("", PutPlugs).Describe("putPlugs", "Add or replace up to 500 plugs: a JSON array of them").Produces(StatusCodes.Status204NoContent);
         plugs.MapDelete("", DeletePlug).Describe("deletePlug", "Remove the plug with this ?method=, ?path= and ?host=").Produces(StatusCodes.Status204NoContent);
         var filters = routes.MapGroup("/filters").WithTags("Functions");
-        filters.MapGet("", ListFilters).Describe("listFilters", "All filters in the order in which they run").Produces<IReadOnlyList<FilterJson>>();
+        filters.MapGet("", ListFilters).Describe("listFilters", "All filters in the order in which they run").Produces<IReadOnlyList<FilterJson>>().ForOperators();
         filters.MapPost("", AddFilter).Describe("addFilter", "Add a filter behind the others").Produces<FilterJson>(StatusCodes.Status201Created);
         filters.MapDelete("/{id}", DeleteFilter).Describe("deleteFilter", "Remove a filter").Produces(StatusCodes.Status204NoContent);
     }
@@ -140,9 +141,9 @@ internal static class ResourceApi
     private static async Task<IResult> DeleteFilter(string id, HttpContext context, FunctionClient functions) =>
         await functions.RemoveFilterAsync(id, context.RequestAborted) ? TypedResults.NoContent() : NotFound($"there is no filter {id}");
 
-    private static IResult Json<T>(T body, int status = StatusCodes.Status200OK) => TypedResults.Json(body, AdminJson.Options, statusCode: status);
+    private static JsonHttpResult<T> Json<T>(T body, int status = StatusCodes.Status200OK) => TypedResults.Json(body, AdminJson.Options, statusCode: status);
 
-    private static IResult NotFound(string detail) => TypedResults.Problem(detail, statusCode: StatusCodes.Status404NotFound);
+    private static ProblemHttpResult NotFound(string detail) => TypedResults.Problem(detail, statusCode: StatusCodes.Status404NotFound);
 }
 
 internal sealed record PutNameJson(string TechId, string? ContentType = null);

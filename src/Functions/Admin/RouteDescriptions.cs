@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Wetware.Security;
 
 namespace Wetware.Functions.Admin;
 
@@ -19,4 +20,7 @@ internal static class RouteDescriptions
             route.ProducesProblem(status);
         return route.WithName(name).WithSummary(summary);
     }
+
+    /// <summary>For operators only, also to see: data of plugs and filters may be a secret, and values are whatever functions keep.</summary>
+    public static RouteHandlerBuilder ForOperators(this RouteHandlerBuilder route) => route.WithMetadata(new RequireScopeAttribute(Scope.Operate));
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Wetware.Functions.Admin;
 
@@ -14,8 +15,8 @@ internal static class KvApi
     public static void MapKvApi(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/kv/{space}").WithTags("Key-value store");
-        group.MapGet("", List).Describe("listKeys", "Keys by ?prefix= in order, with ?limit=, ?after= (the cursor) and ?values=true (in base64)").Produces<KvPageJson>();
-        group.MapGet("/{**key}", Get).Describe("getKey", "A key's value; its version is the ETag");
+        group.MapGet("", List).Describe("listKeys", "Keys by ?prefix= in order, with ?limit=, ?after= (the cursor) and ?values=true (in base64)").Produces<KvPageJson>().ForOperators();
+        group.MapGet("/{**key}", Get).Describe("getKey", "A key's value; its version is the ETag").ForOperators();
         group.MapPut("/{**key}", Put).Describe("putKey", "Set a value; ?ttl_ms= lets it end, If-Match and If-None-Match: * make it conditional (412)").Produces(StatusCodes.Status204NoContent);
         group.MapDelete("/{**key}", Delete).Describe("deleteKey", "Remove a key, with If-Match only if it has this version").Produces(StatusCodes.Status204NoContent);
     }
@@ -89,9 +90,9 @@ internal static class KvApi
 
     private static string Key(string key) => AdminRequest.Check(() => KvLimits.Key(key));
 
-    private static IResult NotFound(string key) => TypedResults.Problem($"there is no key {key}", statusCode: StatusCodes.Status404NotFound);
+    private static ProblemHttpResult NotFound(string key) => TypedResults.Problem($"there is no key {key}", statusCode: StatusCodes.Status404NotFound);
 
-    private static IResult Changed() => TypedResults.Problem("the key has another version now", statusCode: StatusCodes.Status412PreconditionFailed);
+    private static ProblemHttpResult Changed() => TypedResults.Problem("the key has another version now", statusCode: StatusCodes.Status412PreconditionFailed);
 }
 
 /// <summary>A part of a namespace.</summary>

@@ -7,12 +7,15 @@ namespace Wetware.Functions.Names;
 
 internal sealed partial class FunctionCatalogGrain
 {
-    private const int ClearedAtOnce = 64;
-    private const int CollectedAtOnce = 200;
+    private const int ClearedAtOnce = 16;
+    private const int CollectedAtOnce = 50;
+    private static readonly TimeSpan LongestTurn = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan GoOnAfter = TimeSpan.FromSeconds(1);
 
-    // A blob that goes becomes an upload first, so that its chunks are found again when this is interrupted.
+    // A blob that goes becomes an upload first, so that its chunks are found again when this is interrupted. What takes long goes on in another turn, because others wait.
     private async Task Collect(CancellationToken cancellationToken)
     {
+        var begun = time.GetTimestamp();
         try
         {
             var before = time.GetUtcNow() - options.Grace;
@@ -26,12 +29,18 @@ internal sealed partial class FunctionCatalogGrain
 
             foreach (var (upload, stamp) in _uploads.Entries.ToArray())
             {
-                if (long.Parse(stamp, CultureInfo.InvariantCulture) < before.ToUnixTimeMilliseconds())
-                    await Clear(upload, cancellationToken);
+                if (long.Parse(stamp, CultureInfo.InvariantCulture) >= before.ToUnixTimeMilliseconds())
+                    continue;
+                if (await Clear(upload, begun, cancellationToken))
+                    continue;
+                _collection!.Change(GoOnAfter, options.CollectEvery);
+                break;
             }
 
+            if (unused.Length == CollectedAtOnce)
+                _collection!.Change(GoOnAfter, options.CollectEvery);
             if (unused.Length > 0)
-                LogCollected(logger, unused.Length, unused.Sum(blob => blob.Length));
+                LogCollected(logger, unused.Length);
         }
         catch (Exception error) when (error is WetwareException or OperationCanceledException || LongPoll.IsLost(error))
         {
@@ -46,19 +55,22 @@ internal sealed partial class FunctionCatalogGrain
         .. _filters.Values.Select(filter => filter.Blob?.TechId).OfType<string>(),
     ];
 
-    private async Task Clear(string upload, CancellationToken cancellationToken)
+    // False when the turn has lasted long enough.
+    private async Task<bool> Clear(string upload, long begun, CancellationToken cancellationToken)
     {
         var chunks = GrainFactory.GetGrain<IBlobChunksGrain>(Guid.ParseExact(upload, "n"));
-        while (await chunks.Clear(ClearedAtOnce, cancellationToken) > 0)
+        do
         {
-            // Some calls, each shorter than the timeout.
+            if (time.GetElapsedTime(begun) > LongestTurn)
+                return false;
         }
-
+        while (await chunks.Clear(ClearedAtOnce, cancellationToken) > 0);
         await _uploads.RemoveAsync(upload);
+        return true;
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Removed {Count} blobs of {Bytes} bytes that nothing used")]
-    private static partial void LogCollected(ILogger logger, int count, long bytes);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Removed {Count} blobs that nothing used")]
+    private static partial void LogCollected(ILogger logger, int count);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Removing unused blobs was interrupted; it is tried again")]
     private static partial void LogNotCollected(ILogger logger, Exception error);

@@ -21,6 +21,7 @@ internal sealed partial class FunctionCatalogGrain(
     private CatalogMap<Plug> _plugs = null!;
     private CatalogMap<FunctionFilter> _filters = null!;
     private CatalogMap<string> _uploads = null!;
+    private IGrainTimer? _collection;
 
     /// <inheritdoc />
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
@@ -33,7 +34,7 @@ internal sealed partial class FunctionCatalogGrain(
         _filters = Map<FunctionFilter>("filters");
         _uploads = Map<string>("uploads");
         await Task.WhenAll(_blobs.LoadAsync(), _names.LoadAsync(), _plugs.LoadAsync(), _filters.LoadAsync(), _uploads.LoadAsync());
-        this.RegisterGrainTimer(Collect, new GrainTimerCreationOptions(options.CollectEvery, options.CollectEvery));
+        _collection = this.RegisterGrainTimer(Collect, new GrainTimerCreationOptions(options.CollectEvery, options.CollectEvery));
         await base.OnActivateAsync(cancellationToken);
     }
 
@@ -67,8 +68,10 @@ internal sealed partial class FunctionCatalogGrain(
             throw new WetwareException(ErrorKind.Limit, $"blobs: the cluster keeps {CatalogLimits.MaxBlobs} already");
         var kept = there is null ? blob with { TechId = key, Added = time.GetUtcNow() } : there with { ContentType = type, Added = time.GetUtcNow() };
         await _blobs.SetAsync(key, kept);
-        if (kept.Chunks == blob.Chunks)
+        if (kept.Chunks == blob.Chunks && there is null)
             await _uploads.RemoveAsync(upload);
+        else if (kept.Chunks != blob.Chunks && _uploads.Find(upload) is not null)
+            await _uploads.SetAsync(upload, "0"); // needed no more
         return kept;
     }
 

@@ -95,9 +95,9 @@ internal sealed partial class TableFollower(IGrainFactory grains, TimeProvider t
         {
             _ask.Release();
         }
-        catch (SemaphoreFullException)
+        catch (Exception error) when (error is SemaphoreFullException or ObjectDisposedException)
         {
-            // It is asked soon anyway.
+            // It is asked soon anyway, or the node stops.
         }
     }
 

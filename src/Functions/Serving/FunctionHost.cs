@@ -116,10 +116,10 @@ internal sealed partial class FunctionHost(
         });
     }
 
-    private static IReadOnlyDictionary<string, string> Tags(string json)
+    private static Dictionary<string, string> Tags(string json)
     {
         if (json.Length == 0)
-            return new Dictionary<string, string>();
+            return [];
         try
         {
             return JsonSerializer.Deserialize<Dictionary<string, string>>(json) ?? [];

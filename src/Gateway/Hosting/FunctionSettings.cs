@@ -39,8 +39,8 @@ internal static class FunctionSettings
             problems.Add(Listen, problem);
         else if (!IPAddress.TryParse(listen.Host, out var address))
             problems.Add(Listen, $"\"{options.Listen}\" needs an IP address, as in 127.0.0.1:8443");
-        else if (!IPAddress.IsLoopback(address) && http.Token is null && !http.Open)
-            problems.Add(Listen, $"{options.Listen} is reachable from other machines, and the admin API with it: set Http:Token (WW_TOKEN), or Http:Open (--open) to allow everyone");
+        else if (!IPAddress.IsLoopback(address) && http.Token is null && !File.Exists(http.TokensFile) && !http.Open)
+            problems.Add(Listen, $"{options.Listen} is reachable from other machines, and the admin API with it: set Http:Token (WW_TOKEN), make a token (ww http-token add), or Http:Open (--open) to allow everyone");
         foreach (var (option, message) in options.Problems())
             problems.Add(option, message);
         problems.ThrowIfAny();

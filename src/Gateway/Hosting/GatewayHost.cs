@@ -60,7 +60,15 @@ public static partial class GatewayHost
         {
             kestrel.AddServerHeader = false;
             kestrel.Listen(listen, endpoint => endpoint.Use(connections.Gate));
-            kestrel.ListenForFunctions(functions, node.Data["functions"], endpoint => endpoint.Use(connections.Gate), node.Loggers);
+            try
+            {
+                kestrel.ListenForFunctions(functions, node.Data["functions"], endpoint => endpoint.Use(connections.Gate), node.Loggers);
+            }
+            catch (InvalidOperationException error)
+            {
+                throw new NodeStartException(error.Message, error);
+            }
+
             kestrel.Limits.MaxRequestBodySize = http.MaxBodyBytes;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
             kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(60);

@@ -1,4 +1,5 @@
 using Orleans.Concurrency;
+using Wetware.Security;
 
 namespace Wetware.Functions;
 
@@ -20,7 +21,7 @@ public sealed record Blob([property: Id(0)] string TechId, [property: Id(1)] str
 }
 
 /// <summary>The bytes of one blob or upload, in chunks of <see cref="CatalogLimits.ChunkBytes"/> (the last may be shorter). Keys are those of <see cref="Blob.Chunks"/>.</summary>
-[Alias("ww.IBlobChunksGrain")]
+[Alias("ww.IBlobChunksGrain"), PublicGrain]
 public interface IBlobChunksGrain : IGrainWithGuidKey
 {
     /// <summary>Stores a chunk; the same again changes nothing. Chunks are stored in order, each after the answer to the one before, which comes when it is on disk.</summary>
@@ -33,6 +34,6 @@ public interface IBlobChunksGrain : IGrainWithGuidKey
     Task<ReadOnlyMemory<byte>?> Read(int index, CancellationToken cancellationToken = default);
 
     /// <summary>Removes up to <paramref name="limit"/> chunks, the last ones first; returns how many are left.</summary>
-    [Alias("Clear")]
+    [Alias("Clear"), InternalCall]
     Task<int> Clear(int limit, CancellationToken cancellationToken = default);
 }

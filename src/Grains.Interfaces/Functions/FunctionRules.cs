@@ -156,7 +156,7 @@ public static class FunctionRules
                 continue;
             if (segment[0] == '*' && i < segments.Length - 1)
                 throw Bad(field, $"{segment} takes the whole rest and must be the last segment");
-            if (segment.Length == 1 || segment.AsSpan(1).ContainsAnyExcept("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_"))
+            if (segment.Length == 1 || !segment.Skip(1).All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
                 throw Bad(field, $"{segment}: a parameter's name has letters, digits, - and _");
             if (!names.Add(segment[1..]))
                 throw Bad(field, $"{segment}: the name is there twice");

@@ -1,9 +1,10 @@
 using Wetware.Errors;
+using Wetware.Security;
 
 namespace Wetware.Functions;
 
 /// <summary>Runs functions on any gateway; key 0.</summary>
-[Alias("ww.IFunctionCallGrain")]
+[Alias("ww.IFunctionCallGrain"), PublicGrain]
 public interface IFunctionCallGrain : IGrainWithIntegerKey
 {
     /// <summary>Calls a function and waits for it. A function that fails is a result.</summary>

@@ -1,4 +1,5 @@
 using Wetware.Errors;
+using Wetware.Security;
 
 namespace Wetware.Functions;
 
@@ -6,7 +7,7 @@ namespace Wetware.Functions;
 /// Keeps what there is: blobs, names, plugs, filters. One grain, key 0, on a gateway, so that what refers to what is always known. Changes are answered when they are on
 /// disk, and sent to all gateways before.
 /// </summary>
-[Alias("ww.IFunctionCatalogGrain")]
+[Alias("ww.IFunctionCatalogGrain"), PublicGrain]
 public interface IFunctionCatalogGrain : IGrainWithIntegerKey
 {
     /// <summary>Notes an upload before its first chunk, so that what is left of one that is broken off can be found and cleared.</summary>
@@ -80,6 +81,6 @@ public interface IFunctionCatalogGrain : IGrainWithIntegerKey
     /// Follows the changes: <paramref name="observer"/> is told of each for some seconds, until the next call. Returns what changed since the state of
     /// the caller; null when nothing did.
     /// </summary>
-    [Alias("Watch")]
+    [Alias("Watch"), InternalCall]
     Task<TableUpdate?> Watch(IFunctionTableObserver observer, Guid epoch, long state, CancellationToken cancellationToken = default);
 }

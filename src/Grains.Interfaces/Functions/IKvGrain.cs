@@ -1,5 +1,6 @@
 using Orleans.Concurrency;
 using Wetware.Errors;
+using Wetware.Security;
 
 namespace Wetware.Functions;
 
@@ -7,7 +8,7 @@ namespace Wetware.Functions;
 /// A namespace of keys and values. All operations on it take effect one after the other between call and answer (linearizable), and a change is answered when it is
 /// on disk. The key of the grain is the namespace: 1 to <see cref="KvLimits.MaxNamespaceLength"/> characters of a-z, A-Z, 0-9, '-', '_', '.'.
 /// </summary>
-[Alias("ww.IKvGrain")]
+[Alias("ww.IKvGrain"), PublicGrain]
 public interface IKvGrain : IGrainWithStringKey
 {
     /// <summary>The entry of a key; null when there is none or it has expired.</summary>

@@ -133,6 +133,8 @@ public sealed class CatalogStorageTests : IAsyncLifetime
     {
         private bool _read;
 
+        public override bool CanSeek => false;
+
         public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
             if (_read)
