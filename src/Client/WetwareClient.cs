@@ -3,6 +3,7 @@ using Orleans.Configuration;
 using Wetware.Anchors;
 using Wetware.Capabilities;
 using Wetware.Channels;
+using Wetware.Devices;
 using Wetware.Functions;
 using Wetware.Modules;
 using Wetware.Processes;
@@ -55,6 +56,9 @@ public sealed class WetwareClient(IGrainFactory grains, CapabilityClient capabil
 
     /// <summary>Blobs, names, plugs, filters and key-value namespaces of the function platform.</summary>
     public FunctionClient Functions { get; } = new(grains, time);
+
+    /// <summary>Devices on the network, and what is deployed to them.</summary>
+    public DeviceClient Devices { get; } = new(grains);
 
     /// <summary>Calls, attenuates and revokes capabilities.</summary>
     public CapabilityClient Capabilities { get; } = capabilities;
