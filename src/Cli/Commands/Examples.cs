@@ -64,6 +64,8 @@ internal static class Examples
             .. Sessions.SessionCommand.ExamplesOf(command),
             .. Anchors.AnchorCommands.ExamplesOf(command),
             .. Raft.RaftCommands.ExamplesOf(command),
+            .. Devices.DeviceCommands.ExamplesOf(command),
+            .. Devices.DeployCommands.ExamplesOf(command),
             .. Routing.MetaCommand.ExamplesOf(command),
             .. Processes.ProcessExamples.Of(command),
             .. PubSub.PubSubExamples.Of(command),

@@ -42,6 +42,9 @@ internal sealed class NodeFlags
             flags.Text(command, "--token-file", "Http:TokenFile", "File with the token that requests must carry (WW_TOKEN_FILE)", "file");
             flags.Text(command, "--tokens-file", "Http:TokensFile", "File with the tokens of ww http-token (WW_TOKENS_FILE)", "file");
             flags.Texts(command, "--allow-origin", "Http:AllowedOrigins", "Origin of web pages that may use the gateway (WW_ALLOWED_ORIGINS)", "origin");
+            flags.Text(command, "--devices", "Http:Devices", "Serve devices at this port of loopback, or at an address and port (WW_DEVICES)", "[address:]port");
+            flags.Text(command, "--devices-url", "Http:DevicesUrl", "Base address that devices are told (WW_DEVICES_URL)", "url");
+            flags.Texts(command, "--device-network", "Http:DeviceNetworks", "Network of devices, besides those of this machine (WW_DEVICE_NETWORKS)", "address/bits");
             command.Options.Add(flags._open);
             command.Options.Add(flags._noFilters);
         }

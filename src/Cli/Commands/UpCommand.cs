@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Net;
 using Wetware.Cli.Up;
 using Wetware.Clustering;
@@ -14,6 +15,7 @@ internal sealed class UpCommand : Command
 {
     private const int MaxWorkers = 32;
     private const string DefaultHttps = "127.0.0.1:8443";
+    private const int DevicesPort = 3000;
 
     public UpCommand()
         : base("up", "Run a gateway and some workers on this machine, as processes of their own, until ctrl-C")
@@ -22,9 +24,10 @@ internal sealed class UpCommand : Command
         var ns = new Option<string>("--ns") { Description = "Namespace of the cluster (WW_NS)", HelpName = "name" };
         var data = new Option<string>("--data") { Description = "Folder for the nodes' folders", HelpName = "folder" };
         var listen = new Option<string>("--listen") { Description = "Address and port of HTTP (WW_LISTEN)", HelpName = "address:port" };
+        var devices = new Option<string>("--devices") { Description = $"Where devices are served, or off; port {DevicesPort} of loopback where it is free", HelpName = "[address:]port" };
         var network = new Option<string[]>("--interface") { Description = "Network interface for multicast (WW_INTERFACE)", HelpName = "name" };
         var https = new Option<string>("--https") { Description = $"Address and port of functions and files by HTTPS, or off (WW_HTTPS) [default: {DefaultHttps}]", HelpName = "[address:]port" };
-        foreach (var option in (Option[])[workers, ns, data, listen, https, network])
+        foreach (var option in (Option[])[workers, ns, data, listen, https, devices, network])
             Options.Add(option);
         var compileLimits = CompileLimitFlag.AddToNode(this);
         SetAction(async (parsed, _) =>
@@ -40,7 +43,10 @@ internal sealed class UpCommand : Command
                 shared.AddRange(["--interface", nic]);
             shared.AddRange(compileLimits.Again(parsed));
             var root = Path.GetFullPath(parsed.GetValue(data) ?? NodeFolder.Root(name));
-            var gateway = new ChildPlan("gateway", ["gateway", .. shared, "--data", Path.Combine(root, "gateway"), .. Given("--listen", parsed.GetValue(listen)), "--https", Https(parsed.GetValue(https), parsed.InvocationConfiguration.Error)]);
+            var gateway = new ChildPlan("gateway", [
+                "gateway", .. shared, "--data", Path.Combine(root, "gateway"), .. Given("--listen", parsed.GetValue(listen)),
+                "--https", Https(parsed.GetValue(https), parsed.InvocationConfiguration.Error),
+                .. Given("--devices", Devices(parsed.GetValue(devices), parsed.InvocationConfiguration.Error))]);
             var others = Enumerable.Range(1, count).Select(i => new ChildPlan($"worker-{i}", ["start", .. shared, "--data", Path.Combine(root, $"worker-{i}")]));
             var named = name == "ww" ? "" : $" --ns {name}";
             var hint = $"try in another terminal: ww ls{named}; ww task submit FILE.wasm --wait{named}; ww doctor{named}\nctrl-C stops everything";
@@ -61,6 +67,23 @@ internal sealed class UpCommand : Command
         {
             error.WriteLine($"ww: {DefaultHttps} is in use: functions and files are not served by HTTPS; --https chooses another port");
             return "off";
+        }
+    }
+
+    // Port 3000 is a popular one: that another program has it must not keep a cluster from starting.
+    private static string? Devices(string? asked, TextWriter error)
+    {
+        if (asked is not null)
+            return asked == "off" ? null : asked;
+        try
+        {
+            NodePorts.Probe(new IPEndPoint(IPAddress.Loopback, DevicesPort), "--devices");
+            return DevicesPort.ToString(CultureInfo.InvariantCulture);
+        }
+        catch (NodeStartException)
+        {
+            error.WriteLine($"ww: port {DevicesPort} is in use: devices are not served; --devices chooses another port");
+            return null;
         }
     }
 

@@ -43,6 +43,8 @@ internal static class WwCommand
         ("fn", Functions.FunctionCommands.CreateFn),
         ("filter", Functions.FunctionCommands.CreateFilter),
         ("kv", Functions.FunctionCommands.CreateKv),
+        ("device", Devices.DeviceCommands.Create),
+        ("deploy", Devices.DeployCommands.Create),
     ];
 
     /// <summary>The tree of all commands.</summary>

@@ -7,6 +7,8 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Dashboard;
 using Wetware.Clustering;
+using Wetware.Devices.Hosting;
+using Wetware.Devices.Http;
 using Wetware.Functions;
 using Wetware.Gateway.Security;
 using Wetware.Security;
@@ -41,14 +43,22 @@ public static partial class GatewayHost
                 else
                     LogListening(logger, url);
             }
+
+            if (http.Devices is not null)
+                app.Services.GetRequiredService<DeviceListener>().Port = DevicesAddressOf(app).Port;
         });
         return app;
     }
 
     /// <summary>Where a gateway that runs listens, with the port that the system chose if it was left to it.</summary>
-    public static IPEndPoint AddressOf(IHost host)
+    public static IPEndPoint AddressOf(IHost host) => AddressOf(((WebApplication)host).Urls.First());
+
+    /// <summary>Where a gateway that runs, and serves devices, listens for them.</summary>
+    public static IPEndPoint DevicesAddressOf(IHost host) => AddressOf(((WebApplication)host).Urls.ElementAt(1));
+
+    private static IPEndPoint AddressOf(string listening)
     {
-        var url = new Uri(((WebApplication)host).Urls.Single(url => url.StartsWith("http:", StringComparison.Ordinal)));
+        var url = new Uri(listening);
         return new IPEndPoint(IPAddress.Parse(url.Host.Trim('[', ']')), url.Port);
     }
 
@@ -60,6 +70,12 @@ public static partial class GatewayHost
         {
             kestrel.AddServerHeader = false;
             kestrel.Listen(listen, endpoint => endpoint.Use(connections.Gate));
+            if (DeviceSettings.Of(http) is { } devices)
+                kestrel.Listen(devices.Listen, endpoint =>
+                {
+                    endpoint.Use(connections.Gate);
+                    endpoint.Use(DeviceRequests.Mark);
+                });
             try
             {
                 kestrel.ListenForFunctions(functions, node.Data["functions"], endpoint => endpoint.Use(connections.Gate), node.Loggers);

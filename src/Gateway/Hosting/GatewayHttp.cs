@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using OpenTelemetry.Metrics;
 using Wetware.Devices;
+using Wetware.Devices.Http;
 using Wetware.Functions;
 using Wetware.Gateway.Capabilities;
 using Wetware.Gateway.Errors;
@@ -55,7 +56,7 @@ internal static class GatewayHttp
         services.AddSingleton<TaskIntake>();
         services.AddSingleton<TaskTransfer>();
         services.AddFunctions();
-        services.AddDevices();
+        services.AddDevices(DeviceSettings.Of(http));
         services.AddOpenTelemetry().WithMetrics(metrics => metrics.AddNodeMetrics().AddPrometheusExporter());
         return services;
     }
@@ -79,6 +80,7 @@ internal static class GatewayHttp
 
         // Said here, because requests are matched to routes before everything else when nothing says where.
         app.UseRouting();
+        app.UseMiddleware<DeviceListenerRoutes>();
         app.UseMiddleware<ScopeGate>();
         app.UseMiddleware<StrictRequests>();
         app.MapHealth();

@@ -26,6 +26,8 @@ public static class GatewayProcess
 
             // Found out now and with the option's name, instead of after the silo has started.
             NodePorts.Probe(IPEndPoint.Parse(http.Listen), "Http:Listen");
+            if (DeviceSettings.Of(http) is { } devices)
+                NodePorts.Probe(devices.Listen, "Http:Devices");
             _ = new HttpTokenFile(http.TokensFile!, TimeProvider.System).Read();
             if (functions.Listen is { } listen)
                 NodePorts.Probe(IPEndPoint.Parse(listen), $"{FunctionOptions.Section}:{nameof(functions.Listen)}");

@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
+using Wetware.Devices.Http;
 using Wetware.Gateway.Forms;
 using Wetware.Gateway.Security.Tokens;
 using Wetware.Silo.Configuration;
@@ -15,12 +16,14 @@ internal sealed class HostGate(RequestDelegate next, HttpOptions options, HttpTo
     private static readonly string[] Loopback = ["localhost", "127.0.0.1", "[::1]"];
 
     private readonly bool _isLoopback = IPEndPoint.TryParse(options.Listen, out var listen) && IPAddress.IsLoopback(listen.Address);
+    private readonly bool _isLoopbackForDevices = options.Devices is { } devices && DeviceListen.TryParse(devices, out var listen) && IPAddress.IsLoopback(listen.Address);
 
     /// <summary>Called for each request.</summary>
     public Task InvokeAsync(HttpContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        if (!_isLoopback || tokens.AreNeeded || Loopback.Contains(context.Request.Host.Host, StringComparer.OrdinalIgnoreCase))
+        var isLoopback = DeviceRequests.IsByDeviceListener(context) ? _isLoopbackForDevices : _isLoopback;
+        if (!isLoopback || tokens.AreNeeded || Loopback.Contains(context.Request.Host.Host, StringComparer.OrdinalIgnoreCase))
             return next(context);
         throw new BadFieldsException(new FieldProblem
         {

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Wetware.Devices.Http;
 using Wetware.Gateway.Errors;
 using Wetware.Security;
 
@@ -13,7 +14,7 @@ internal sealed class ScopeGate(RequestDelegate next, IProblemDetailsService pro
     {
         var needed = NeededBy(context.GetEndpoint(), context.Request.Method);
         var caller = TokenGate.CallerOf(context);
-        if ((caller?.Scope ?? Scope.Anyone) >= needed)
+        if ((caller?.Scope ?? Scope.Anyone) >= needed || DeviceRequests.IsOfDevice(context))
             return next(context);
         var word = Word(needed);
         context.Response.StatusCode = StatusCodes.Status403Forbidden;

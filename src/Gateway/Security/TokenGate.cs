@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using Wetware.Devices.Http;
 using Wetware.Gateway.Capabilities;
 using Wetware.Gateway.Security.Tokens;
 
@@ -8,7 +9,7 @@ namespace Wetware.Gateway.Security;
 /// <summary>
 /// Finds who sends a request, by its token: as <c>Authorization: Bearer</c> (RFC 6750), or for browsers as the password of
 /// <c>Basic</c> (RFC 7617) with any user name. <c>/alive</c> and <c>/health</c> are open, because those who watch a node hold no token, and so are the
-/// routes that take the token of a capability instead.
+/// routes that take the token of a capability instead, and what devices themselves send to the listener for devices.
 /// </summary>
 internal sealed class TokenGate(RequestDelegate next, HttpTokens tokens, WrongTokenAnswers wrong)
 {
@@ -26,7 +27,7 @@ internal sealed class TokenGate(RequestDelegate next, HttpTokens tokens, WrongTo
             return next(context);
         }
 
-        return IsOpen(context.Request.Path)
+        return IsOpen(context.Request.Path) || DeviceRequests.IsOfDevice(context)
             ? next(context)
             : wrong.Refuse(context, given is not null, "this gateway needs a token: Authorization: Bearer <token>. ww http-token add makes one");
     }

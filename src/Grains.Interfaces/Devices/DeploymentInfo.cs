@@ -52,6 +52,10 @@ public sealed record DeploymentInfo
     [Id(6)]
     public IReadOnlyList<RunRecord> History { get; init; } = [];
 
+    /// <summary>How often each device had started again when it was sent its part, by device id.</summary>
+    [Id(7)]
+    public IReadOnlyDictionary<string, int> Restarts { get; init; } = new Dictionary<string, int>();
+
     /// <summary>Whether a step runs elsewhere than it should.</summary>
     public bool IsInFailover => Steps.Any(step => step.Device != step.Goal);
 }

@@ -50,4 +50,16 @@ public sealed class HttpOptions
 
     /// <summary>Event streams at once. 1 to 10,000. Default 256.</summary>
     public int MaxEventStreams { get; set; } = 256;
+
+    /// <summary>Where devices are served: a port of loopback such as <c>3000</c>, or address and port. Port 0 = chosen by the system. Default none: devices are not served.</summary>
+    public string? Devices { get; set; }
+
+    /// <summary>Base address that devices are told, such as <c>http://10.0.0.7:3000</c>. Default: this machine's address on the way to the device.</summary>
+    public string? DevicesUrl { get; set; }
+
+    /// <summary>Networks of devices, such as <c>10.1.0.0/16</c>, besides those of this machine's interfaces. At most 64. Default none.</summary>
+    public IList<string> DeviceNetworks { get; } = [];
+
+    /// <summary>Look for devices by multicast DNS. Default true.</summary>
+    public bool DeviceDiscovery { get; set; } = true;
 }

@@ -38,6 +38,24 @@ public static class NodeOptionsValidator
             problems.Add("Http:AllowedOrigins", $"\"{origin}\" is not an origin, as in https://console.example or http://localhost:3000");
         problems.Range("Http:MaxUploadBytes", options.MaxUploadBytes, 1L << 20, 64L << 30);
         problems.Range("Http:MaxEventStreams", options.MaxEventStreams, 1, 10_000);
+        CheckDevices(options, problems);
+    }
+
+    private static void CheckDevices(HttpOptions options, OptionProblems problems)
+    {
+        if (options.Devices is not null)
+        {
+            if (!DeviceListen.TryParse(options.Devices, out var listen))
+                problems.Add("Http:Devices", $"\"{options.Devices}\" is neither a port nor an IP address with a port, as in 3000 or 0.0.0.0:3000");
+            else if (!IPAddress.IsLoopback(listen.Address) && options.Token is null && !File.Exists(options.TokensFile) && !options.Open)
+                problems.Add("Http:Devices", $"{options.Devices} is reachable from other machines: set Http:Token (WW_TOKEN) or make a token (ww http-token add), which devices themselves need not send, or Http:Open (--open) to allow everyone");
+        }
+
+        if (options.DevicesUrl is { } url && !IsOrigin(url.TrimEnd('/')))
+            problems.Add("Http:DevicesUrl", $"\"{url}\" is not a base address, as in http://10.0.0.7:3000");
+        problems.Range("Http:DeviceNetworks", options.DeviceNetworks.Count, 0, 64);
+        foreach (var network in options.DeviceNetworks.Where(network => !DeviceListen.IsNetwork(network)))
+            problems.Add("Http:DeviceNetworks", $"\"{network}\" is not a network with its first address, as in 10.1.0.0/16");
     }
 
     // Scheme, host and port exactly as browsers send them (RFC 6454, section 6.1).

@@ -34,6 +34,9 @@ public static class NodeSettings
         ["WW_TOKEN_FILE"] = ("Http:TokenFile", false),
         ["WW_TOKENS_FILE"] = ("Http:TokensFile", false),
         ["WW_ALLOWED_ORIGINS"] = ("Http:AllowedOrigins", true),
+        ["WW_DEVICES"] = ("Http:Devices", false),
+        ["WW_DEVICES_URL"] = ("Http:DevicesUrl", false),
+        ["WW_DEVICE_NETWORKS"] = ("Http:DeviceNetworks", true),
     };
 
     private const int MaxTokenLine = 4096;

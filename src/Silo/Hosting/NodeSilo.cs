@@ -8,6 +8,7 @@ using Wetware.Clustering.Configuration;
 using Wetware.Clustering.Membership;
 using Wetware.Clustering.Security;
 using Wetware.Grains.Hosting;
+using Wetware.Nodes;
 using Wetware.Silo.Postgres;
 using Wetware.Silo.Security;
 using Wetware.Silo.Storage;
@@ -53,6 +54,10 @@ public static class NodeSilo
             silo.Services.AddSingleton(Microsoft.Extensions.Options.Options.Create(node.Options.Worker));
             silo.Services.AddSingleton(Microsoft.Extensions.Options.Options.Create(node.Options.PubSub));
             silo.Services.AddSingleton(Microsoft.Extensions.Options.Options.Create(node.Options.Raft));
+
+            // Grains of the device orchestrator are where its HTTP side is. The command-line tool carries them as a worker too.
+            if (node.Options.Role == NodeRole.Worker)
+                silo.Services.PostConfigure<GrainTypeOptions>(types => types.Classes.RemoveWhere(type => type.Assembly.GetName().Name == "Wetware.Devices"));
             more?.Invoke(silo);
         });
         return builder;

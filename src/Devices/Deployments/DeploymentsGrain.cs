@@ -1,0 +1,100 @@
+using Orleans.Concurrency;
+using Wetware.Devices.Core;
+using Wetware.Devices.Registry;
+using Wetware.Devices.Runs;
+using Wetware.Errors;
+
+namespace Wetware.Devices.Deployments;
+
+/// <inheritdoc cref="IDeploymentsGrain" />
+[GrainType("ww.deployments")]
+[StatelessWorker]
+[Reentrant]
+internal sealed class DeploymentsGrain(OrchestratorDevice orchestrator, NodeManifestBuilder builder, DeploymentRunner runner, TimeProvider time) : Grain, IDeploymentsGrain
+{
+    private IDeviceIndexGrain Index => GrainFactory.GetGrain<IDeviceIndexGrain>(IDeviceIndexGrain.Deployments);
+
+    public async Task<IReadOnlyList<DeploymentInfo>> List(CancellationToken cancellationToken = default)
+    {
+        var entries = await Index.List();
+        var deployments = await Task.WhenAll(entries.Select(entry => GrainFactory.GetGrain<IDeploymentGrain>(entry.Id).Get()));
+        return [.. deployments.OfType<DeploymentInfo>()];
+    }
+
+    public async Task<DeploymentInfo?> Find(string deployment, CancellationToken cancellationToken = default)
+    {
+        if (await Get(deployment) is not { } found)
+            return null;
+        return found with { History = await GrainFactory.GetGrain<IRunHistoryGrain>(found.Id).Read() };
+    }
+
+    public async Task<DeploymentPlan> Plan(DeploymentManifest manifest, CancellationToken cancellationToken = default) => (await Solve(manifest, cancellationToken)).Plan;
+
+    public async Task<DeploymentInfo> Create(DeploymentManifest manifest, CancellationToken cancellationToken = default)
+    {
+        var steps = await Solved(manifest, cancellationToken);
+        var id = GrainWrites.NewId(time);
+        var deployment = await Store(id, manifest.Name, steps, cancellationToken);
+        await Index.Add(new IndexEntry(id, manifest.Name), unique: false, DeviceLimits.MaxDeployments);
+        return deployment;
+    }
+
+    public async Task<DeploymentInfo> Update(string deployment, DeploymentManifest manifest, CancellationToken cancellationToken = default)
+    {
+        var known = await Known(deployment);
+        return await Store(known.Id, manifest.Name, await Solved(manifest, cancellationToken), cancellationToken);
+    }
+
+    public async Task<DeploymentInfo> Deploy(string deployment, CancellationToken cancellationToken = default)
+    {
+        var known = await Known(deployment);
+        return await GrainFactory.GetGrain<IDeploymentGrain>(known.Id).Deploy(cancellationToken);
+    }
+
+    public async Task<bool> Remove(string deployment, CancellationToken cancellationToken = default)
+    {
+        if (await Get(deployment) is not { } known)
+            return false;
+        await GrainFactory.GetGrain<IDeploymentGrain>(known.Id).Remove(cancellationToken);
+        return true;
+    }
+
+    public async Task<RunOutcome> Run(string deployment, DeviceRun run, CancellationToken cancellationToken = default)
+    {
+        var known = await Known(deployment);
+        var (began, started) = (time.GetUtcNow(), time.GetTimestamp());
+        var outcome = await runner.Run(known, run, cancellationToken);
+        var took = time.GetElapsedTime(started);
+        DeviceMetrics.Ran(took, outcome.Problem is null);
+        var kept = outcome.Result is { Length: <= DeviceLimits.MaxHistoryResult } result ? result : null;
+        var problem = outcome.Problem is null ? null : outcome.Reason is null ? outcome.Problem : $"{outcome.Problem}: {outcome.Reason}";
+        await GrainFactory.GetGrain<IRunHistoryGrain>(known.Id).Add(new RunRecord(began, (long)took.TotalMilliseconds, kept, problem));
+        return outcome;
+    }
+
+    private async Task<DeploymentInfo?> Get(string deployment) =>
+        await Index.Find(deployment) is { } entry ? await GrainFactory.GetGrain<IDeploymentGrain>(entry.Id).Get() : null;
+
+    private async Task<DeploymentInfo> Known(string deployment) =>
+        await Get(deployment) ?? throw new WetwareException(ErrorKind.NotFound, $"no deployment matches ID '{deployment}'");
+
+    private async Task<Solution> Solve(DeploymentManifest manifest, CancellationToken cancellationToken)
+    {
+        ManifestChecks.Check(manifest);
+        var devices = await GrainFactory.GetGrain<IDevicesGrain>(0).List(cancellationToken);
+        var modules = await GrainFactory.GetGrain<IDeviceModulesGrain>(0).List(cancellationToken);
+        return new ManifestSolver([orchestrator.Info, .. devices], modules).Solve(manifest);
+    }
+
+    private async Task<IReadOnlyList<SolvedStep>> Solved(DeploymentManifest manifest, CancellationToken cancellationToken)
+    {
+        var solution = await Solve(manifest, cancellationToken);
+        return solution.Plan.IsPossible ? [.. solution.Steps.OfType<SolvedStep>()] : throw new WetwareException(ErrorKind.Denied, solution.Problems);
+    }
+
+    private Task<DeploymentInfo> Store(string id, string name, IReadOnlyList<SolvedStep> solved, CancellationToken cancellationToken)
+    {
+        var steps = solved.Select(step => new DeploymentStep(step.Device.Id, step.Device.Id, step.Module.Id, step.Function.Name, step.Failovers)).ToArray();
+        return GrainFactory.GetGrain<IDeploymentGrain>(id).Set(name, steps, builder.Build(id, solved), cancellationToken);
+    }
+}

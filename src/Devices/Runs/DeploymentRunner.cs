@@ -1,0 +1,129 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using Wetware.Devices.Access;
+using Wetware.Devices.Core;
+using Wetware.Devices.Deployments;
+using Wetware.Devices.Modules;
+using Wetware.Errors;
+
+namespace Wetware.Devices.Runs;
+
+/// <summary>Calls the first function of a deployment; the devices call the others in turn, and the answers are followed to the result.</summary>
+internal sealed class DeploymentRunner(IGrainFactory grains, DeviceHttp http, ResultFollower follower)
+{
+    private const string NotScheduled = "scheduling work failed";
+
+    public async Task<RunOutcome> Run(DeploymentInfo deployment, DeviceRun run, CancellationToken cancellationToken)
+    {
+        var first = deployment.Steps[0];
+        var outcome = first.Device == IDevicesGrain.Orchestrator
+            ? await RunCore(deployment.Id, first.Function, run)
+            : await RunOnDevice(deployment, first, run, cancellationToken);
+        return outcome with { IsInFailover = deployment.IsInFailover };
+    }
+
+    private static RunOutcome Failed(string problem, string reason, string? path = null, string? field = null) =>
+        new() { Problem = problem, Reason = reason, Path = path, Field = field };
+
+    private async Task<RunOutcome> RunOnDevice(DeploymentInfo deployment, DeploymentStep first, DeviceRun run, CancellationToken cancellationToken)
+    {
+        if (await grains.GetGrain<IDevicesGrain>(0).Find(first.Device, cancellationToken) is not { } device)
+            return Failed(NotScheduled, $"device {first.Device} was removed; update the deployment to use another");
+        var manifest = JsonSerializer.Deserialize<NodeManifest>(deployment.Manifests[first.Device])!;
+        var module = manifest.Modules.First(other => other.Id == first.Module).Name;
+        var endpoint = manifest.Endpoints[module][first.Function];
+        if (Request(device, endpoint, manifest.Mounts[module][first.Function], run, out var request) is { } wrong)
+            return wrong;
+        DeviceReply reply;
+        try
+        {
+            reply = await http.Send(request, DeviceHttp.RunLimit, DeviceLimits.MaxAnswerBytes, cancellationToken);
+        }
+        catch (WetwareException error) when (error.Kind != ErrorKind.Cancelled)
+        {
+            return Failed(NotScheduled, error.Message, endpoint.Path);
+        }
+
+        if (!reply.IsSuccess)
+            return Failed(NotScheduled, $"device \"{device.Name}\" answered {reply.Status}: {ResultFollower.Explain(reply)}", endpoint.Path);
+        var outcome = await follower.Follow(reply, cancellationToken);
+        return outcome.Result is null ? outcome with { Path = endpoint.Path } : await WithFiles(outcome, deployment, cancellationToken);
+    }
+
+    // Supervisors name the files of a result; where they are is known from the last step.
+    private async Task<RunOutcome> WithFiles(RunOutcome outcome, DeploymentInfo deployment, CancellationToken cancellationToken)
+    {
+        var last = deployment.Steps[^1];
+        if (DeviceText.Parse(outcome.Result!) is not { ValueKind: JsonValueKind.Array } pair
+            || pair.GetArrayLength() != 2
+            || pair[1] is not { ValueKind: JsonValueKind.Array } files
+            || files.GetArrayLength() == 0
+            || DeviceText.TextOf(files[0]) is not { Length: > 0 and <= 255 } file
+            || await grains.GetGrain<IDevicesGrain>(0).Find(last.Device, cancellationToken) is not { } device)
+            return outcome;
+        var module = JsonSerializer.Deserialize<NodeManifest>(deployment.Manifests[last.Device])!.Modules.First(other => other.Id == last.Module).Name;
+        return outcome with
+        {
+            FileUrl = $"http://{new IPEndPoint(IPAddress.Parse(device.Addresses[0]), device.Port)}/module_results/{module}/{Uri.EscapeDataString(file)}",
+            FileDevice = device.Id,
+        };
+    }
+
+    private static RunOutcome? Request(DeviceInfo device, EndpointPart endpoint, MountsPart mounts, DeviceRun run, out HttpRequestMessage request)
+    {
+        request = new HttpRequestMessage();
+        var query = new StringBuilder();
+        foreach (var parameter in endpoint.Request.Parameters)
+        {
+            if (!run.Arguments.TryGetValue(parameter.Name, out var value))
+                return Failed(NotScheduled, "ParameterMissing", endpoint.Path, parameter.Name);
+            if (Encoding.UTF8.GetByteCount(value) > DeviceLimits.MaxArgumentBytes)
+                return Failed(NotScheduled, $"field '{parameter.Name}': is longer than {DeviceLimits.MaxArgumentBytes} bytes", endpoint.Path, parameter.Name);
+
+            // In the order in which they are declared: supervisors take them by order, or by name.
+            query.Append(query.Length == 0 ? '?' : '&').Append(Uri.EscapeDataString(parameter.Name)).Append('=').Append(Uri.EscapeDataString(value));
+        }
+
+        // The address that works now, which may be another than at the time of the deployment.
+        request.RequestUri = new Uri($"http://{new IPEndPoint(IPAddress.Parse(device.Addresses[0]), device.Port)}{endpoint.Path}{query}");
+        request.Method = new HttpMethod(endpoint.Method.ToUpperInvariant());
+        if (request.Method == HttpMethod.Get || mounts.Execution.Count == 0)
+            return null;
+        var body = new MultipartFormDataContent();
+        foreach (var mount in mounts.Execution)
+        {
+            if (!run.Files.TryGetValue(mount.Path, out var bytes))
+                return Failed(NotScheduled, "FileMissing", endpoint.Path, mount.Path);
+            var part = new ReadOnlyMemoryContent(bytes);
+            part.Headers.ContentType = new MediaTypeHeaderValue(mount.MediaType);
+            part.Headers.ContentDisposition = new ContentDispositionHeaderValue("form-data") { Name = $"\"{mount.Path}\"", FileName = "\"blob\"" };
+            body.Add(part);
+        }
+
+        request.Content = body;
+        return null;
+    }
+
+    private async Task<RunOutcome> RunCore(string deployment, string function, DeviceRun run)
+    {
+        var list = grains.GetGrain<IDatalistGrain>(deployment);
+        var exists = true;
+        if (function == CoreModules.Push)
+        {
+            var entry = run.Files.TryGetValue("entry", out var bytes) ? Encoding.UTF8.GetString(bytes.Span) : run.Arguments.GetValueOrDefault("entry") ?? run.Arguments.GetValueOrDefault("param0");
+            if (entry is null)
+                return Failed(NotScheduled, "ParameterMissing", field: "param0");
+            exists = await list.Push(entry);
+        }
+        else if (function == CoreModules.Delete)
+        {
+            exists = await list.Clear();
+        }
+
+        return exists && await list.Read() is { } entries
+            ? new RunOutcome { Result = JsonSerializer.Serialize(entries, DeviceText.Written) }
+            : Failed(NotScheduled, "the deployment was not deployed");
+    }
+}

@@ -1,0 +1,68 @@
+using System.Net;
+using System.Text;
+using Wetware.Devices.Discovery;
+
+namespace Wetware.Tests;
+
+/// <summary>Packets of multicast DNS, good and hostile.</summary>
+public sealed class ServicePacketTests
+{
+    [Fact]
+    public void What_is_written_is_read()
+    {
+        var packet = ServicePackets.Announcement("kitchen", IPAddress.Parse("192.0.2.5"), 5001);
+        var sighting = Assert.Single(ServicePackets.Read(packet)!);
+        var goodbye = Assert.Single(ServicePackets.Read(ServicePackets.Announcement("kitchen", IPAddress.Parse("192.0.2.5"), 5001, goodbye: true))!);
+
+        Assert.Equal(("kitchen", false, 5001, "192.0.2.5"), (sighting.Name, sighting.IsGoodbye, sighting.Port, string.Join(",", sighting.Addresses)));
+        Assert.True(goodbye.IsGoodbye);
+        Assert.True(ServicePackets.IsQuery(ServicePackets.Query()));
+        Assert.False(ServicePackets.IsQuery(packet));
+        Assert.Empty(ServicePackets.Read(ServicePackets.Query())!);
+    }
+
+    [Fact]
+    public void Names_with_pointers_and_the_address_of_a_text_are_read()
+    {
+        // As a responder compresses: the instance points to the service, the others to the instance.
+        var packet = new List<byte>([0, 0, 0x84, 0, 0, 0, 0, 3, 0, 0, 0, 0]);
+        packet.AddRange([9, .. "_webthing"u8, 4, .. "_tcp"u8, 5, .. "local"u8, 0]);
+        packet.AddRange([0, 12, 0, 1, 0, 0, 0, 120, 0, 8, 5, .. "attic"u8, 0xC0, 12]);
+        var instance = (byte)(packet.Count - 8);
+        packet.AddRange([0xC0, instance, 0, 33, 0x80, 1, 0, 0, 0, 120, 0, 14, 0, 0, 0, 0, 0x13, 0x88, 5, .. "attic"u8, 0xC0, 27]);
+        var text = Encoding.UTF8.GetBytes("address=192.0.2.9");
+        packet.AddRange([0xC0, instance, 0, 16, 0x80, 1, 0, 0, 0, 120, 0, (byte)(text.Length + 1), (byte)text.Length, .. text]);
+
+        var sighting = Assert.Single(ServicePackets.Read(packet.ToArray())!);
+
+        Assert.Equal(("attic", 5000, "192.0.2.9"), (sighting.Name, sighting.Port, Assert.Single(sighting.Addresses).ToString()));
+    }
+
+    [Theory]
+    [InlineData(new byte[] { 0, 0, 0x84, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0xC0, 12 })]
+    [InlineData(new byte[] { 0, 0, 0x84, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0xC0, 14, 0xC0, 12 })]
+    [InlineData(new byte[] { 0, 0, 0x84, 0, 0, 0, 0, 1, 0, 0, 0, 0, 5, 1 })]
+    [InlineData(new byte[] { 0, 0, 0x84, 0, 0, 0, 255, 255, 255, 255, 255, 255 })]
+    [InlineData(new byte[] { 1, 2, 3 })]
+    public void Loops_and_lies_are_refused(byte[] packet) => Assert.Null(ServicePackets.Read(packet));
+
+    [Fact]
+    public void No_packet_throws()
+    {
+        var random = new Random(20260102);
+        var good = ServicePackets.Announcement("kitchen", IPAddress.Parse("192.0.2.5"), 5001);
+        for (var i = 0; i < 50_000; i++)
+        {
+            var packet = i % 4 == 0 ? new byte[random.Next(200)] : [.. good];
+            if (i % 4 == 0)
+                random.NextBytes(packet);
+            for (var changes = random.Next(1, 6); changes > 0 && packet.Length > 0; changes--)
+                packet[random.Next(packet.Length)] = (byte)random.Next(256);
+            var part = packet.AsSpan(0, random.Next(packet.Length + 1));
+
+            ServicePackets.IsQuery(part);
+            foreach (var sighting in ServicePackets.Read(part) ?? [])
+                Assert.InRange(sighting.Addresses.Count, 0, 8);
+        }
+    }
+}
