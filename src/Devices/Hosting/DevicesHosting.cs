@@ -19,7 +19,7 @@ namespace Wetware.Devices;
 public static class DevicesHosting
 {
     /// <summary>Registers what the orchestrator consists of.</summary>
-    /// <param name="services">The services of a gateway, with a <see cref="WetwareClient"/>.</param>
+    /// <param name="services">The services of a gateway.</param>
     /// <param name="options">Where it listens; null for a gateway that serves no devices and runs no grains of theirs.</param>
     public static IServiceCollection AddDevices(this IServiceCollection services, DeviceOptions? options)
     {
@@ -31,6 +31,7 @@ public static class DevicesHosting
         }
 
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<DeviceClient>();
         services.AddSingleton(options);
         services.AddSingleton<AddressRule>();
         services.AddSingleton<OwnUrl>();

@@ -23,35 +23,35 @@ internal static class DeviceRoutes
         group.MapDelete("/{id}", Remove);
         group.MapPost("/discovery/reset", Scan);
         group.MapPost("/discovery/register", Register);
-        group.MapPost("/{id}/blacklist", (string id, WetwareClient client, CancellationToken cancellationToken) => SetBlacklisted(id, true, client, cancellationToken));
-        group.MapPost("/{id}/unblacklist", (string id, WetwareClient client, CancellationToken cancellationToken) => SetBlacklisted(id, false, client, cancellationToken));
+        group.MapPost("/{id}/blacklist", (string id, DeviceClient client, CancellationToken cancellationToken) => SetBlacklisted(id, true, client, cancellationToken));
+        group.MapPost("/{id}/unblacklist", (string id, DeviceClient client, CancellationToken cancellationToken) => SetBlacklisted(id, false, client, cancellationToken));
     }
 
-    private static async Task<IResult> List(WetwareClient client, OrchestratorDevice orchestrator, CancellationToken cancellationToken)
+    private static async Task<IResult> List(DeviceClient client, OrchestratorDevice orchestrator, CancellationToken cancellationToken)
     {
-        var devices = await client.Devices.Devices.List(cancellationToken);
+        var devices = await client.Devices.List(cancellationToken);
         return DeviceErrors.Json(new JsonArray([DeviceDocuments.Of(orchestrator.Info), .. devices.Select(DeviceDocuments.Of)]));
     }
 
-    private static async Task<IResult> Get(string id, WetwareClient client, OrchestratorDevice orchestrator, CancellationToken cancellationToken)
+    private static async Task<IResult> Get(string id, DeviceClient client, OrchestratorDevice orchestrator, CancellationToken cancellationToken)
     {
-        var device = id is IDevicesGrain.Orchestrator or OrchestratorDevice.Name ? orchestrator.Info : await client.Devices.Devices.Find(id, cancellationToken);
+        var device = id is IDevicesGrain.Orchestrator or OrchestratorDevice.Name ? orchestrator.Info : await client.Devices.Find(id, cancellationToken);
         return device is null ? NotFound(id) : DeviceErrors.Json(DeviceDocuments.Of(device));
     }
 
-    private static async Task<IResult> Remove(string id, WetwareClient client, CancellationToken cancellationToken) =>
-        await client.Devices.Devices.Remove(id, cancellationToken) ? DeviceErrors.Json(new JsonObject { ["deletedCount"] = 1 }) : NotFound(id);
+    private static async Task<IResult> Remove(string id, DeviceClient client, CancellationToken cancellationToken) =>
+        await client.Devices.Remove(id, cancellationToken) ? DeviceErrors.Json(new JsonObject { ["deletedCount"] = 1 }) : NotFound(id);
 
-    private static async Task<IResult> RemoveAll(WetwareClient client, CancellationToken cancellationToken) =>
-        DeviceErrors.Json(new JsonObject { ["deletedCount"] = await client.Devices.Devices.RemoveAll(cancellationToken) });
+    private static async Task<IResult> RemoveAll(DeviceClient client, CancellationToken cancellationToken) =>
+        DeviceErrors.Json(new JsonObject { ["deletedCount"] = await client.Devices.RemoveAll(cancellationToken) });
 
-    private static async Task<IResult> Scan(WetwareClient client, CancellationToken cancellationToken)
+    private static async Task<IResult> Scan(DeviceClient client, CancellationToken cancellationToken)
     {
-        await client.Devices.Devices.Scan(cancellationToken);
+        await client.Devices.Scan(cancellationToken);
         return TypedResults.NoContent();
     }
 
-    private static async Task<IResult> Register(HttpRequest request, WetwareClient client, CancellationToken cancellationToken)
+    private static async Task<IResult> Register(HttpRequest request, DeviceClient client, CancellationToken cancellationToken)
     {
         var body = await DeviceBodies.ReadJson(request, cancellationToken) ?? DeviceText.Parse("{}")!.Value;
         var sender = request.HttpContext.Connection.RemoteIpAddress is { } remote ? (remote.IsIPv4MappedToIPv6 ? remote.MapToIPv4() : remote).ToString() : null;
@@ -61,7 +61,7 @@ internal static class DeviceRoutes
         if (addresses.Count == 0)
             addresses.Add(sender ?? IPAddress.Loopback.ToString());
         var name = DeviceBodies.Text(body, "", "name") ?? DeviceBodies.Text(body, "", "host")?.TrimEnd('.') ?? addresses[0];
-        await client.Devices.Devices.Announce(new DeviceAnnouncement(name, Port(body), [.. addresses.Distinct()]), cancellationToken);
+        await client.Devices.Announce(new DeviceAnnouncement(name, Port(body), [.. addresses.Distinct()]), cancellationToken);
         return TypedResults.NoContent();
     }
 
@@ -72,11 +72,11 @@ internal static class DeviceRoutes
         _ => throw DeviceErrorException.Field("port", "use 1 to 65535"),
     };
 
-    private static async Task<IResult> SetBlacklisted(string id, bool blacklisted, WetwareClient client, CancellationToken cancellationToken)
+    private static async Task<IResult> SetBlacklisted(string id, bool blacklisted, DeviceClient client, CancellationToken cancellationToken)
     {
         if (id.Length != 24 || !id.All(char.IsAsciiHexDigit))
             return DeviceErrors.Json(new JsonObject { ["error"] = $"Invalid device ID format: '{DeviceText.Show(id)}'" }, StatusCodes.Status400BadRequest);
-        return await client.Devices.Devices.SetBlacklisted(id, blacklisted, cancellationToken)
+        return await client.Devices.SetBlacklisted(id, blacklisted, cancellationToken)
             ? DeviceErrors.Json(new JsonObject { ["message"] = blacklisted ? "Device blacklisted" : "Device removed from the blacklist", ["deviceId"] = id })
             : NotFound(id);
     }

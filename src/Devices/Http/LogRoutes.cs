@@ -19,12 +19,12 @@ internal static class LogRoutes
         routes.MapGet("/device/logs", Read);
     }
 
-    private static async Task<IResult> Add(HttpRequest request, WetwareClient client, CancellationToken cancellationToken)
+    private static async Task<IResult> Add(HttpRequest request, DeviceClient client, CancellationToken cancellationToken)
     {
         var form = await DeviceBodies.ReadForm(request, cancellationToken);
         try
         {
-            await client.Devices.Logs.Add(form["logData"].ToString(), cancellationToken);
+            await client.Logs.Add(form["logData"].ToString(), cancellationToken);
             return DeviceErrors.Json(new JsonObject { ["message"] = "Log received and saved" });
         }
         catch (WetwareException error) when (error.Kind is ErrorKind.Failed or ErrorKind.Limit)
@@ -34,7 +34,7 @@ internal static class LogRoutes
         }
     }
 
-    private static async Task<IResult> Read(HttpRequest request, WetwareClient client, CancellationToken cancellationToken)
+    private static async Task<IResult> Read(HttpRequest request, DeviceClient client, CancellationToken cancellationToken)
     {
         DateTimeOffset? after = null;
         if (request.Query.TryGetValue("after", out var text))
@@ -44,7 +44,7 @@ internal static class LogRoutes
                 : throw DeviceErrorException.Field("after", "is no time such as 2026-01-31T08:00:00Z");
         }
 
-        var records = (await client.Devices.Logs.Read(after, cancellationToken)).Select(record => (JsonObject)DeviceText.Node(record)!);
+        var records = (await client.Logs.Read(after, cancellationToken)).Select(record => (JsonObject)DeviceText.Node(record)!);
         foreach (var (query, member) in Filters)
         {
             if (request.Query.TryGetValue(query, out var wanted))

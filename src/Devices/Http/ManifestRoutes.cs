@@ -45,41 +45,41 @@ internal static class ManifestRoutes
         return new DeploymentManifest(DeviceBodies.Text(body, "", "name") ?? throw DeviceErrorException.Field("name", "manifest must have a name"), [.. steps]);
     }
 
-    private static async Task<IResult> List(WetwareClient client, CancellationToken cancellationToken) =>
-        DeviceErrors.Json(new JsonArray([.. (await client.Devices.Deployments.List(cancellationToken)).Select(DeviceDocuments.Of)]));
+    private static async Task<IResult> List(DeviceClient client, CancellationToken cancellationToken) =>
+        DeviceErrors.Json(new JsonArray([.. (await client.Deployments.List(cancellationToken)).Select(DeviceDocuments.Of)]));
 
-    private static async Task<IResult> Get(string id, WetwareClient client, CancellationToken cancellationToken) =>
-        await client.Devices.Deployments.Find(id, cancellationToken) is { } deployment && deployment.Id == id
+    private static async Task<IResult> Get(string id, DeviceClient client, CancellationToken cancellationToken) =>
+        await client.Deployments.Find(id, cancellationToken) is { } deployment && deployment.Id == id
             ? DeviceErrors.Json(DeviceDocuments.Of(deployment))
             : DeviceErrors.Answer(StatusCodes.Status400BadRequest, $"Failed querying for deployment id: {DeviceText.Show(id)}");
 
-    private static async Task<IResult> Create(HttpRequest request, bool? dryRun, WetwareClient client, CancellationToken cancellationToken)
+    private static async Task<IResult> Create(HttpRequest request, bool? dryRun, DeviceClient client, CancellationToken cancellationToken)
     {
         var manifest = await ReadBody(request, cancellationToken);
         return await Solving(NotSolved, async () =>
         {
             if (dryRun == true)
-                return DeviceErrors.Json(DeviceDocuments.Of(await client.Devices.Deployments.Plan(manifest, cancellationToken)));
-            var deployment = await client.Devices.Deployments.Create(manifest, cancellationToken);
+                return DeviceErrors.Json(DeviceDocuments.Of(await client.Deployments.Plan(manifest, cancellationToken)));
+            var deployment = await client.Deployments.Create(manifest, cancellationToken);
 
             // Clients read the id with its quotes.
             return TypedResults.Text($"\"{deployment.Id}\"", "text/plain", statusCode: StatusCodes.Status201Created);
         });
     }
 
-    private static async Task<IResult> Update(string id, HttpRequest request, WetwareClient client, CancellationToken cancellationToken)
+    private static async Task<IResult> Update(string id, HttpRequest request, DeviceClient client, CancellationToken cancellationToken)
     {
         var manifest = await ReadBody(request, cancellationToken);
         return await Solving($"Failed updating manifest for deployment {DeviceText.Show(id)}", async () =>
         {
-            var deployment = await client.Devices.Deployments.Update(id, manifest, cancellationToken);
+            var deployment = await client.Deployments.Update(id, manifest, cancellationToken);
             return deployment.IsActive ? DeviceErrors.Json(new JsonObject { ["deviceResponses"] = DeviceDocuments.Answers(deployment) }) : TypedResults.NoContent();
         });
     }
 
-    private static async Task<IResult> Deploy(string id, WetwareClient client, CancellationToken cancellationToken)
+    private static async Task<IResult> Deploy(string id, DeviceClient client, CancellationToken cancellationToken)
     {
-        var deployment = await client.Devices.Deployments.Deploy(id, cancellationToken);
+        var deployment = await client.Deployments.Deploy(id, cancellationToken);
         var answers = new JsonObject { ["deviceResponses"] = DeviceDocuments.Answers(deployment) };
         var silent = deployment.Answers.Values.Count(answer => !answer.IsAnswered);
         return silent == 0
@@ -87,20 +87,20 @@ internal static class ManifestRoutes
             : DeviceErrors.Answer(StatusCodes.Status500InternalServerError, $"{silent} of {deployment.Answers.Count} devices did not answer; send the request again to try again", answers);
     }
 
-    private static async Task<IResult> Remove(string id, WetwareClient client, CancellationToken cancellationToken)
+    private static async Task<IResult> Remove(string id, DeviceClient client, CancellationToken cancellationToken)
     {
         if (id.Length != 24 || !id.All(char.IsAsciiHexDigit))
             return DeviceErrors.Json(new JsonObject { ["message"] = "Invalid deployment id" }, StatusCodes.Status400BadRequest);
-        return await client.Devices.Deployments.Remove(id, cancellationToken)
+        return await client.Deployments.Remove(id, cancellationToken)
             ? DeviceErrors.Json(new JsonObject { ["deletedCount"] = 1 })
             : DeviceErrors.Json(new JsonObject { ["message"] = "Deployment not found" }, StatusCodes.Status404NotFound);
     }
 
-    private static async Task<IResult> RemoveAll(WetwareClient client, CancellationToken cancellationToken)
+    private static async Task<IResult> RemoveAll(DeviceClient client, CancellationToken cancellationToken)
     {
         var deleted = 0;
-        foreach (var deployment in await client.Devices.Deployments.List(cancellationToken))
-            deleted += await client.Devices.Deployments.Remove(deployment.Id, cancellationToken) ? 1 : 0;
+        foreach (var deployment in await client.Deployments.List(cancellationToken))
+            deleted += await client.Deployments.Remove(deployment.Id, cancellationToken) ? 1 : 0;
         return DeviceErrors.Json(new JsonObject { ["deletedCount"] = deleted });
     }
 

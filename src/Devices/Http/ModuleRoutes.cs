@@ -27,10 +27,10 @@ internal static class ModuleRoutes
         group.MapPost("/{id}/upload", Describe);
     }
 
-    private static async Task<IResult> List(WetwareClient client, CancellationToken cancellationToken) =>
-        DeviceErrors.Json(new JsonArray([.. (await client.Devices.Modules.List(cancellationToken)).Select(DeviceDocuments.Of)]));
+    private static async Task<IResult> List(DeviceClient client, CancellationToken cancellationToken) =>
+        DeviceErrors.Json(new JsonArray([.. (await client.Modules.List(cancellationToken)).Select(DeviceDocuments.Of)]));
 
-    private static async Task<IResult> Add(HttpRequest request, WetwareClient client, UploadGate gate, CancellationToken cancellationToken)
+    private static async Task<IResult> Add(HttpRequest request, DeviceClient client, UploadGate gate, CancellationToken cancellationToken)
     {
         using var place = await gate.Enter(cancellationToken);
         var form = await DeviceBodies.ReadForm(request, cancellationToken);
@@ -41,18 +41,18 @@ internal static class ModuleRoutes
             throw DeviceErrorException.Field(file.Name, $"content type \"{DeviceText.Show(file.ContentType ?? "")}\" is not allowed; use {Wasm}");
         var bytes = await DeviceBodies.Read(file, DeviceLimits.MaxModuleBytes, cancellationToken);
         var fileName = Path.GetFileName(file.FileName);
-        var module = await client.Devices.Modules.Add(form["name"].ToString(), fileName.Length <= 255 ? fileName : "module.wasm", bytes, cancellationToken);
+        var module = await client.Modules.Add(form["name"].ToString(), fileName.Length <= 255 ? fileName : "module.wasm", bytes, cancellationToken);
         return DeviceErrors.Json(new JsonObject { ["id"] = module.Id }, StatusCodes.Status201Created);
     }
 
-    private static async Task<IResult> RemoveAll(WetwareClient client, CancellationToken cancellationToken)
+    private static async Task<IResult> RemoveAll(DeviceClient client, CancellationToken cancellationToken)
     {
         var deleted = 0;
-        foreach (var module in await client.Devices.Modules.List(cancellationToken))
+        foreach (var module in await client.Modules.List(cancellationToken))
         {
             try
             {
-                deleted += await client.Devices.Modules.Remove(module.Id, cancellationToken) ? 1 : 0;
+                deleted += await client.Modules.Remove(module.Id, cancellationToken) ? 1 : 0;
             }
             catch (WetwareException error) when (error.Kind == ErrorKind.Denied)
             {
@@ -63,14 +63,14 @@ internal static class ModuleRoutes
         return DeviceErrors.Json(new JsonObject { ["deletedCount"] = deleted });
     }
 
-    private static async Task<IResult> Get(string id, WetwareClient client, CancellationToken cancellationToken) =>
+    private static async Task<IResult> Get(string id, DeviceClient client, CancellationToken cancellationToken) =>
         DeviceErrors.Json(new JsonArray(DeviceDocuments.Of(await Known(id, client, cancellationToken))));
 
-    private static async Task<IResult> Remove(string id, WetwareClient client, CancellationToken cancellationToken)
+    private static async Task<IResult> Remove(string id, DeviceClient client, CancellationToken cancellationToken)
     {
         try
         {
-            await client.Devices.Modules.Remove(id, cancellationToken);
+            await client.Modules.Remove(id, cancellationToken);
             return TypedResults.NoContent();
         }
         catch (WetwareException error) when (error.Kind == ErrorKind.Denied)
@@ -79,26 +79,26 @@ internal static class ModuleRoutes
         }
     }
 
-    private static async Task<IResult> Description(string id, WetwareClient client, CancellationToken cancellationToken)
+    private static async Task<IResult> Description(string id, DeviceClient client, CancellationToken cancellationToken)
     {
         var module = await Known(id, client, cancellationToken);
         return module.Functions.Count == 0 ? TypedResults.Text("") : DeviceErrors.Json(ModuleOpenApi.Describe(module));
     }
 
-    private static async Task<IResult> Binary(string id, WetwareClient client, CancellationToken cancellationToken)
+    private static async Task<IResult> Binary(string id, DeviceClient client, CancellationToken cancellationToken)
     {
         var module = await Known(id, client, cancellationToken);
         return await Bytes(module.Binary, Wasm, client, cancellationToken) ?? NotFound($"module \"{module.Name}\" has no binary");
     }
 
-    private static async Task<IResult> DataFile(string id, string file, WetwareClient client, CancellationToken cancellationToken)
+    private static async Task<IResult> DataFile(string id, string file, DeviceClient client, CancellationToken cancellationToken)
     {
         var module = await Known(id, client, cancellationToken);
         var bytes = module.DataFiles.TryGetValue(file, out var stored) ? await Bytes(stored, "application/octet-stream", client, cancellationToken) : null;
         return bytes ?? NotFound($"module \"{module.Name}\" has no file \"{DeviceText.Show(file)}\"");
     }
 
-    private static async Task<IResult> Describe(string id, HttpRequest request, WetwareClient client, UploadGate gate, CancellationToken cancellationToken)
+    private static async Task<IResult> Describe(string id, HttpRequest request, DeviceClient client, UploadGate gate, CancellationToken cancellationToken)
     {
         using var place = await gate.Enter(cancellationToken);
         var module = await Known(id, client, cancellationToken);
@@ -111,15 +111,15 @@ internal static class ModuleRoutes
         }
 
         var functions = DescriptionForm.Read(form);
-        var described = await client.Devices.Modules.Describe(module.Id, functions, files, cancellationToken);
+        var described = await client.Modules.Describe(module.Id, functions, files, cancellationToken);
         return DeviceErrors.Json(new JsonObject { ["description"] = ModuleOpenApi.Describe(described) });
     }
 
-    private static async Task<DeviceModuleInfo> Known(string id, WetwareClient client, CancellationToken cancellationToken) =>
-        await client.Devices.Modules.Find(id, cancellationToken) ?? throw new DeviceErrorException(StatusCodes.Status404NotFound, $"no matches for ID {DeviceText.Show(id)}");
+    private static async Task<DeviceModuleInfo> Known(string id, DeviceClient client, CancellationToken cancellationToken) =>
+        await client.Modules.Find(id, cancellationToken) ?? throw new DeviceErrorException(StatusCodes.Status404NotFound, $"no matches for ID {DeviceText.Show(id)}");
 
-    private static async Task<IResult?> Bytes(DeviceFile file, string type, WetwareClient client, CancellationToken cancellationToken) =>
-        file.Digest.Length > 0 && await client.Devices.Modules.ReadFile(file.Digest, cancellationToken) is { } bytes ? TypedResults.Bytes(bytes, type) : null;
+    private static async Task<IResult?> Bytes(DeviceFile file, string type, DeviceClient client, CancellationToken cancellationToken) =>
+        file.Digest.Length > 0 && await client.Modules.ReadFile(file.Digest, cancellationToken) is { } bytes ? TypedResults.Bytes(bytes, type) : null;
 
     private static IResult NotFound(string text) => DeviceErrors.Answer(StatusCodes.Status404NotFound, text);
 }

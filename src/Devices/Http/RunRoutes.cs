@@ -12,12 +12,12 @@ internal static class RunRoutes
 {
     public static void MapRunRoutes(this IEndpointRouteBuilder routes) => routes.MapPost("/execute/{id}", Run);
 
-    private static async Task<IResult> Run(string id, HttpRequest request, WetwareClient client, UploadGate gate, CancellationToken cancellationToken)
+    private static async Task<IResult> Run(string id, HttpRequest request, DeviceClient client, UploadGate gate, CancellationToken cancellationToken)
     {
         DeviceRun run;
         using (await gate.Enter(cancellationToken))
             run = await Read(request, cancellationToken);
-        var outcome = await client.Devices.Deployments.Run(id, run, cancellationToken);
+        var outcome = await client.Deployments.Run(id, run, cancellationToken);
         if (outcome.Problem is null)
             return DeviceErrors.Json(Answer(outcome));
         if (outcome.Field is null)

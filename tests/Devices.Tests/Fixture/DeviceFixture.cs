@@ -22,7 +22,7 @@ public sealed class DeviceFixture : IAsyncLifetime
 
     public HttpClient Http { get; private set; } = null!;
 
-    public DeviceClient Client => _app.Services.GetRequiredService<WetwareClient>().Devices;
+    public DeviceClient Client => _app.Services.GetRequiredService<DeviceClient>();
 
     public IServiceProvider Services => _app.Services;
 
@@ -37,7 +37,6 @@ public sealed class DeviceFixture : IAsyncLifetime
             silo.UseLocalhostClustering(FreePort.Find(), FreePort.Find(), serviceId: "devices", clusterId: "devices");
             silo.AddMemoryGrainStorage("Default");
         });
-        builder.Services.AddWetwareClient();
         builder.Services.AddDevices(new DeviceOptions { Listen = new IPEndPoint(IPAddress.Loopback, 0), Discover = false });
         foreach (var service in builder.Services.Where(service => service.ServiceType == typeof(IHostedService) && service.ImplementationFactory?.Method.ReturnType == typeof(DeviceService)).ToArray())
             builder.Services.Remove(service);
