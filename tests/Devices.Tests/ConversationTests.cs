@@ -22,7 +22,7 @@ public sealed class ConversationTests(DeviceFixture orchestrator)
         var result = await orchestrator.Run(deployment, new() { ["param0"] = "5" });
         var longer = await orchestrator.Run(deployment, new() { ["param0"] = "8" });
 
-        Assert.Equal("success", deployed["deviceResponses"]![first]!["data"]!["status"]!.GetValue<string>());
+        Assert.Equal("""{"status":200,"data":{"status":"success"}}""", deployed["deviceResponses"]![first]!.ToJsonString());
         Assert.Equal(200, deployed["deviceResponses"]![second]!["status"]!.GetValue<int>());
         Assert.Equal("""{"result":["34",null],"isInFailover":false}""", result.ToJsonString());
         Assert.Equal("9227465", longer["result"]![0]!.GetValue<string>());

@@ -101,7 +101,7 @@ public sealed class DeviceFixture : IAsyncLifetime
     /// <summary>Runs a deployment with arguments.</summary>
     public async Task<JsonNode> Run(string deployment, Dictionary<string, string> arguments, HttpStatusCode status = HttpStatusCode.OK)
     {
-        using var form = Form(arguments);
+        using var form = new FormUrlEncodedContent(arguments);
         using var answer = await Http.PostAsync($"/execute/{deployment}", form);
         return await Read(answer, status);
     }
