@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Http.Headers;
 using Wetware.Errors;
 
@@ -48,7 +47,10 @@ internal sealed class DeviceHttp : IDisposable
 
     public void Dispose() => _client.Dispose();
 
-    public Task<DeviceReply> Get(Uri url, TimeSpan limit, int maxBytes, CancellationToken cancellationToken, string? forwardedFor = null)
+    public Task<DeviceReply> Get(Uri url, TimeSpan limit, int maxBytes, CancellationToken cancellationToken) => Get(url, limit, maxBytes, null, cancellationToken);
+
+    /// <summary>Asks in the name of a host, by which supervisors know their orchestrator.</summary>
+    public Task<DeviceReply> Get(Uri url, TimeSpan limit, int maxBytes, string? forwardedFor, CancellationToken cancellationToken)
     {
         var request = new HttpRequestMessage(HttpMethod.Get, url);
         if (forwardedFor is not null)

@@ -50,7 +50,8 @@ internal sealed partial class DeploymentUpdatesGrain(OrchestratorDevice orchestr
         if (hasMoved)
         {
             await Assign(deployment, steps, devices, cancellationToken);
-            LogMoved(logger, deployment.Name, deployment.Id, string.Join(", ", steps.Select(step => devices.GetValueOrDefault(step.Device)?.Name ?? step.Device)));
+            var names = string.Join(", ", steps.Select(step => devices.GetValueOrDefault(step.Device)?.Name ?? step.Device));
+            LogMoved(logger, deployment.Name, deployment.Id, names);
         }
         else if (deployment.IsActive && deployment.Manifests.Keys.Any(device => FailoverRule.NeedsPart(deployment, device, devices)))
         {

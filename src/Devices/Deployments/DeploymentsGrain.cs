@@ -35,14 +35,25 @@ internal sealed class DeploymentsGrain(OrchestratorDevice orchestrator, NodeMani
         var steps = await Solved(manifest, cancellationToken);
         var id = GrainWrites.NewId(time);
         var deployment = await Store(id, manifest.Name, steps, cancellationToken);
-        await Index.Add(new IndexEntry(id, manifest.Name), unique: false, DeviceLimits.MaxDeployments);
-        return deployment;
+        try
+        {
+            await Index.Add(new IndexEntry(id, manifest.Name), unique: false, DeviceLimits.MaxDeployments);
+            return deployment;
+        }
+        catch
+        {
+            // Nothing half created stays.
+            await GrainFactory.GetGrain<IDeploymentGrain>(id).Remove(CancellationToken.None);
+            throw;
+        }
     }
 
     public async Task<DeploymentInfo> Update(string deployment, DeploymentManifest manifest, CancellationToken cancellationToken = default)
     {
         var known = await Known(deployment);
-        return await Store(known.Id, manifest.Name, await Solved(manifest, cancellationToken), cancellationToken);
+        var steps = await Solved(manifest, cancellationToken);
+        await Index.Rename(known.Id, manifest.Name);
+        return await Store(known.Id, manifest.Name, steps, cancellationToken);
     }
 
     public async Task<DeploymentInfo> Deploy(string deployment, CancellationToken cancellationToken = default)

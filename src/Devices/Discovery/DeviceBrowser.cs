@@ -8,7 +8,7 @@ using Wetware.Errors;
 namespace Wetware.Devices.Discovery;
 
 /// <summary>Browses the network for devices, and announces the orchestrator there, as long as this gateway is the one that does.</summary>
-internal sealed partial class DeviceBrowser(IGrainFactory grains, DeviceListener listener, TimeProvider time, ILogger<DeviceBrowser> logger)
+internal sealed partial class DeviceBrowser(IGrainFactory grains, DeviceListener listener, TimeProvider time, ILogger<DeviceBrowser> logger) : IDisposable
 {
     private static readonly TimeSpan QueryEvery = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan AnnounceAtMostEvery = TimeSpan.FromSeconds(1);
@@ -22,6 +22,8 @@ internal sealed partial class DeviceBrowser(IGrainFactory grains, DeviceListener
         if (_scan.CurrentCount == 0)
             _scan.Release();
     }
+
+    public void Dispose() => _scan.Dispose();
 
     /// <summary>Browses until it is cancelled.</summary>
     public async Task Run(CancellationToken cancellationToken)

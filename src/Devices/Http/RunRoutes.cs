@@ -4,13 +4,15 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Wetware.Devices.Access;
+using Wetware.Security;
 
 namespace Wetware.Devices.Http;
 
 /// <summary><c>/execute</c>.</summary>
 internal static class RunRoutes
 {
-    public static void MapRunRoutes(this IEndpointRouteBuilder routes) => routes.MapPost("/execute/{id}", Run);
+    public static void MapRunRoutes(this IEndpointRouteBuilder routes) =>
+        routes.MapPost("/execute/{id}", Run).WithMetadata(new RequireScopeAttribute(Scope.Submit));
 
     private static async Task<IResult> Run(string id, HttpRequest request, DeviceClient client, UploadGate gate, CancellationToken cancellationToken)
     {

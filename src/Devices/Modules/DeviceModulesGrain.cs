@@ -45,8 +45,17 @@ internal sealed class DeviceModulesGrain(DeviceFiles files, TimeProvider time) :
 
         // In this order: what is listed can be read.
         await GrainFactory.GetGrain<IDeviceModuleGrain>(module.Id).Set(module);
-        await Index.Add(new IndexEntry(module.Id, name), unique: false, DeviceLimits.MaxModules);
-        return module;
+        try
+        {
+            await Index.Add(new IndexEntry(module.Id, name), unique: false, DeviceLimits.MaxModules);
+            return module;
+        }
+        catch
+        {
+            // Nothing half created stays.
+            await GrainFactory.GetGrain<IDeviceModuleGrain>(module.Id).Remove();
+            throw;
+        }
     }
 
     public async Task<DeviceModuleInfo> Describe(

@@ -48,6 +48,10 @@ internal sealed class DeviceState
 {
     [Id(0)]
     public DeviceInfo? Info { get; set; }
+
+    /// <summary>Whether it was told where the orchestrator is. That it does not know it any more then means that it has started again.</summary>
+    [Id(1)]
+    public bool IsRegistered { get; set; }
 }
 
 /// <inheritdoc cref="IDeviceGrain" />
@@ -58,7 +62,6 @@ internal sealed class DeviceGrain(
     /// <summary>Checks in a row that change the status.</summary>
     public const int Threshold = 5;
 
-    private bool _isRegistered;
     private bool _saidGoodbye;
 
     private string Id => this.GetPrimaryKeyString();
@@ -192,7 +195,7 @@ internal sealed class DeviceGrain(
         try
         {
             var host = new Uri(own.For(IPAddress.Parse(address))).Host;
-            var reply = await http.Get(UrlOf(address, port, "/health"), DeviceHttp.HealthLimit, DeviceLimits.MaxHealthBytes, cancellationToken, host);
+            var reply = await http.Get(UrlOf(address, port, "/health"), DeviceHttp.HealthLimit, DeviceLimits.MaxHealthBytes, host, cancellationToken);
             return reply.Status == 200 ? reply : null;
         }
         catch (WetwareException error) when (error.Kind is not ErrorKind.Cancelled)
@@ -204,9 +207,10 @@ internal sealed class DeviceGrain(
     private async Task Succeed(string address, DeviceReply reply, CancellationToken cancellationToken)
     {
         // It forgot us: it started again, and with us it forgot what was deployed.
-        var hasRestarted = _isRegistered && reply.OrchestratorSet == "false";
-        if (!_isRegistered || hasRestarted)
-            _isRegistered = reply.OrchestratorSet == "true" || await Register(address, cancellationToken);
+        var wasRegistered = state.State.IsRegistered;
+        var hasRestarted = wasRegistered && reply.OrchestratorSet == "false";
+        if (!wasRegistered || hasRestarted)
+            state.State.IsRegistered = reply.OrchestratorSet == "true" || await Register(address, cancellationToken);
         if (Info is not { } before)
             return;
         _saidGoodbye = false;
@@ -224,7 +228,7 @@ internal sealed class DeviceGrain(
         }
 
         Info = hasRestarted ? info with { Restarts = info.Restarts + 1 } : info;
-        if (hasRestarted || info.IsActive != before.IsActive || info.Addresses[0] != before.Addresses[0])
+        if (hasRestarted || state.State.IsRegistered != wasRegistered || info.IsActive != before.IsActive || info.Addresses[0] != before.Addresses[0])
             await this.Write(state);
     }
 

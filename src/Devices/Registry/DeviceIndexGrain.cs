@@ -14,6 +14,10 @@ internal interface IDeviceIndexGrain : IGrainWithStringKey
     [Alias("Add")]
     Task<IndexEntry> Add(IndexEntry entry, bool unique, int limit);
 
+    /// <summary>Gives an entry another name.</summary>
+    [Alias("Rename")]
+    Task Rename(string id, string name);
+
     [Alias("Remove")]
     Task<bool> Remove(string id);
 
@@ -54,6 +58,15 @@ internal sealed class DeviceIndexGrain([PersistentState("index", "Default")] IPe
         entries.Add(entry);
         await this.Write(state);
         return entry;
+    }
+
+    public async Task Rename(string id, string name)
+    {
+        var place = state.State.Entries.FindIndex(entry => entry.Id == id);
+        if (place < 0 || state.State.Entries[place].Name == name)
+            return;
+        state.State.Entries[place] = new IndexEntry(id, name);
+        await this.Write(state);
     }
 
     public async Task<bool> Remove(string id)

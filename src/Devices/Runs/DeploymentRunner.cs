@@ -5,7 +5,6 @@ using System.Text.Json;
 using Wetware.Devices.Access;
 using Wetware.Devices.Core;
 using Wetware.Devices.Deployments;
-using Wetware.Devices.Modules;
 using Wetware.Errors;
 
 namespace Wetware.Devices.Runs;

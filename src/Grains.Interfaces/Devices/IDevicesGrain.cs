@@ -1,7 +1,9 @@
+using Wetware.Security;
+
 namespace Wetware.Devices;
 
 /// <summary>The devices of the cluster. Key 0; runs on gateways that listen for devices.</summary>
-[Alias("ww.IDevicesGrain")]
+[Alias("ww.IDevicesGrain"), PublicGrain]
 public interface IDevicesGrain : IGrainWithIntegerKey
 {
     /// <summary>Id of the device that the orchestrator itself is, for its core services.</summary>
@@ -44,7 +46,7 @@ public interface IDevicesGrain : IGrainWithIntegerKey
 }
 
 /// <summary>The modules for devices. Key 0; runs on gateways that listen for devices.</summary>
-[Alias("ww.IDeviceModulesGrain")]
+[Alias("ww.IDeviceModulesGrain"), PublicGrain]
 public interface IDeviceModulesGrain : IGrainWithIntegerKey
 {
     /// <summary>All modules, in order of their upload.</summary>
@@ -85,7 +87,7 @@ public interface IDeviceModulesGrain : IGrainWithIntegerKey
 }
 
 /// <summary>The deployments of the cluster. Key 0; runs on gateways that listen for devices.</summary>
-[Alias("ww.IDeploymentsGrain")]
+[Alias("ww.IDeploymentsGrain"), PublicGrain]
 public interface IDeploymentsGrain : IGrainWithIntegerKey
 {
     /// <summary>All deployments, in order of creation, without their history.</summary>
@@ -132,7 +134,7 @@ public interface IDeploymentsGrain : IGrainWithIntegerKey
 }
 
 /// <summary>What devices log. Key 0; kept in memory, at most <see cref="DeviceLimits.MaxLogRecords"/> records.</summary>
-[Alias("ww.IDeviceLogGrain")]
+[Alias("ww.IDeviceLogGrain"), PublicGrain]
 public interface IDeviceLogGrain : IGrainWithIntegerKey
 {
     /// <summary>Adds a record, a JSON object.</summary>

@@ -8,8 +8,8 @@ public sealed class PublicGrainTests
 {
     private static readonly string[] Public =
     [
-        "IAnchor", "IAnchorGrain", "IBlobChunksGrain", "ICapabilityGrain", "ICapabilityTarget", "IChannelDirectoryGrain", "IChannelGrain", "IChannelsGrain", "IExecutorGrain",
-        "IFunctionCallGrain", "IFunctionCatalogGrain", "IKvGrain",
+        "IAnchor", "IAnchorGrain", "IBlobChunksGrain", "ICapabilityGrain", "ICapabilityTarget", "IChannelDirectoryGrain", "IChannelGrain", "IChannelsGrain", "IDeploymentsGrain",
+        "IDeviceLogGrain", "IDeviceModulesGrain", "IDevicesGrain", "IExecutorGrain", "IFunctionCallGrain", "IFunctionCatalogGrain", "IKvGrain",
         "IModuleCatalogGrain", "IModuleGrain", "INodeAnchorGrain", "INodeGrain", "INodesGrain", "IProcessGrain", "IRaftGroupGrain", "IRaftGroupsGrain",
         "IRaftMemberGrain", "IRaftNodeGrain", "IRegistryGrain", "IRouterGrain", "ISessionGrain", "ISessionIndexGrain", "IStreamIngressGrain", "ITasksGrain",
         "ITerminalGrain", "ITokensGrain", "ITopicGrain", "IViewGrain",

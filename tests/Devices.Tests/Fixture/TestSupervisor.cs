@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using System.Text.Json;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -97,12 +97,8 @@ public sealed class TestSupervisor : IAsyncDisposable
             context.Response.Headers["Custom-Orchestrator-Set"] = _orchestrator is null ? "false" : "true";
             return Json(new JsonObject { ["cpuUsage"] = 10, ["memoryUsage"] = 0.5 });
         });
-        app.MapPost("/register", async (HttpContext context) =>
-        {
-            _orchestrator = (await JsonNode.ParseAsync(context.Request.Body))!["url"]!.GetValue<string>();
-            return Json(new JsonObject { ["status"] = "success" });
-        });
-        app.MapPost("/deploy", Deploy);
+        app.MapPost("/register", (Delegate)Register);
+        app.MapPost("/deploy", (Delegate)Deploy);
         app.MapDelete("/deploy/{deployment}", (string deployment) => _deployments.TryRemove(deployment, out _)
             ? Json(new JsonObject { ["status"] = "success" })
             : Json(new JsonObject { ["status"] = "error", ["result"] = "deployment does not exist" }, 404));
@@ -113,6 +109,12 @@ public sealed class TestSupervisor : IAsyncDisposable
         await app.StartAsync();
         Port = new Uri(app.Urls.Single()).Port;
         _app = app;
+    }
+
+    private async Task<IResult> Register(HttpContext context)
+    {
+        _orchestrator = (await JsonNode.ParseAsync(context.Request.Body))!["url"]!.GetValue<string>();
+        return Json(new JsonObject { ["status"] = "success" });
     }
 
     private async Task<IResult> Deploy(HttpContext context)
@@ -169,10 +171,9 @@ public sealed class TestSupervisor : IAsyncDisposable
         var output = manifest["mounts"]![module]![function]!["output"]!.AsArray().FirstOrDefault()?["path"]!.GetValue<string>();
         var value = function switch
         {
-            "fibo" => Fibo(long.Parse(arguments[0])).ToString(),
-            "big" => "9007199254740993",
+            "fibo" => Fibo(long.Parse(arguments[0], CultureInfo.InvariantCulture)).ToString(CultureInfo.InvariantCulture),
             "trap" => throw new InvalidOperationException("wasm trap: unreachable"),
-            "size" => _files["out.bin"].Length.ToString(),
+            "size" => _files["out.bin"].Length.ToString(CultureInfo.InvariantCulture),
             _ => null,
         };
         if (output is not null)
