@@ -19,15 +19,15 @@ internal sealed class NodeManifestBuilder(OwnUrl own)
             var (device, module, function, _) = steps[i];
             if (!manifests.TryGetValue(device.Id, out var manifest))
                 manifests[device.Id] = manifest = new NodeManifest(deployment, new List<NodeModule>(), [], new InstructionsPart([]), []);
-            if (!manifest.Endpoints.ContainsKey(module.Name))
+            if (!manifest.Endpoints.TryGetValue(module.Name, out var functions))
             {
                 ((List<NodeModule>)manifest.Modules).Add(Module(module, device));
-                manifest.Endpoints[module.Name] = [];
+                manifest.Endpoints[module.Name] = functions = [];
                 manifest.Instructions.Modules[module.Name] = [];
                 manifest.Mounts[module.Name] = [];
             }
 
-            manifest.Endpoints[module.Name][function.Name] = endpoints[i];
+            functions[function.Name] = endpoints[i];
             manifest.Instructions.Modules[module.Name][function.Name] = new InstructionPart(endpoints[i], i + 1 < steps.Count ? endpoints[i + 1] : null);
             manifest.Mounts[module.Name][function.Name] = new MountsPart(Mounts(function, MountStages.Execution), Mounts(function, MountStages.Deployment), Mounts(function, MountStages.Output));
         }

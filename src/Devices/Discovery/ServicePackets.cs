@@ -144,7 +144,7 @@ internal static class ServicePackets
             return isRead;
         }
 
-        public IReadOnlyList<ServiceSighting> Sightings()
+        public List<ServiceSighting> Sightings()
         {
             foreach (var name in _services.Keys)
                 _instances.TryAdd(name, false);

@@ -40,10 +40,10 @@ internal static partial class DescriptionForm
             name, (DeviceBodies.Text(function, at, "method") ?? "GET").ToUpperInvariant(), [.. parameters], DeviceBodies.Text(function, at, "output") ?? "integer", [.. mounts]);
     }
 
-    private static IEnumerable<JsonElement> Items(JsonElement function, string at, string name)
+    private static JsonElement.ArrayEnumerator Items(JsonElement function, string at, string name)
     {
         if (function.Get(name) is not { ValueKind: not JsonValueKind.Null } list)
-            return [];
+            return default;
         if (list.ValueKind != JsonValueKind.Array || list.EnumerateArray().Any(item => item.ValueKind != JsonValueKind.Object))
             throw DeviceErrorException.Field($"{at}.{name}", "is no array of objects");
         return list.EnumerateArray();
