@@ -11,7 +11,7 @@ internal static class HttpCalls
     /// <exception cref="CommandException">The gateway does not answer, or refuses.</exception>
     public static async Task<byte[]> Call(Uri gateway, string token, string? name, string method, ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
     {
-        using var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = TimeSpan.FromSeconds(10) }) 
+        using var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = TimeSpan.FromSeconds(10) })
         {
             Timeout = Timeout.InfiniteTimeSpan, // methods that wait do so at the gateway
         };
