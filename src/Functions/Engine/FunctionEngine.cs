@@ -67,7 +67,10 @@ internal sealed partial class FunctionEngine : IDisposable
             options,
             [new ModuleRunner(store, runner, time), new ScriptRunner(options, runner, time)],
             time,
-            loggers.CreateLogger<FunctionEngine>()) { _threads = runner };
+            loggers.CreateLogger<FunctionEngine>())
+        {
+            _threads = runner,
+        };
     }
 
     /// <summary>Calls from outside that wait for a slot now.</summary>
