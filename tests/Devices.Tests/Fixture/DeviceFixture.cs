@@ -95,7 +95,10 @@ public sealed class DeviceFixture : IAsyncLifetime
 
     public static JsonObject Step(string? device, string module, string function, params string[] failovers) => new()
     {
-        ["device"] = device, ["module"] = module, ["func"] = function, ["failovers"] = new JsonArray([.. failovers.Select(id => (JsonNode)id)]),
+        ["device"] = device,
+        ["module"] = module,
+        ["func"] = function,
+        ["failovers"] = new JsonArray([.. failovers.Select(id => (JsonNode)id)]),
     };
 
     /// <summary>Runs a deployment with arguments.</summary>
