@@ -28,7 +28,7 @@ internal sealed class DevicePrinter(TextWriter output, bool json)
             table.Add(
                 device.Name,
                 device.Id,
-                $"{device.Addresses.FirstOrDefault()}:{device.Port}",
+                $"{(device.Addresses.Count > 0 ? device.Addresses[0] : "none")}:{device.Port}",
                 Status(device),
                 device.FailedChecks.ToString(CultureInfo.InvariantCulture),
                 device.Interfaces.Count.ToString(CultureInfo.InvariantCulture));
