@@ -13,6 +13,8 @@ internal sealed class RequestBuffer(HttpContext context, long maxBytes) : Exchan
     /// <summary>Headers with this beginning are the platform's; a client cannot send them.</summary>
     public const string Prefix = "x-moc-";
 
+    private const int MostAtFirst = 64 * 1024;
+
     private ReadOnlyMemory<byte>? _content;
 
     /// <summary>True once the body was found to be longer than it may be.</summary>
@@ -60,7 +62,9 @@ internal sealed class RequestBuffer(HttpContext context, long maxBytes) : Exchan
     {
         if (_content is { } there)
             return there;
-        var bytes = new byte[(int)Math.Clamp(context.Request.ContentLength ?? 4096, 1, maxBytes + 1)];
+
+        // The length that a client announces is not yet a body.
+        var bytes = new byte[(int)Math.Clamp(context.Request.ContentLength ?? 4096, 1, Math.Min(maxBytes + 1, MostAtFirst))];
         var length = 0;
         while (true)
         {

@@ -126,7 +126,13 @@ public sealed class CatalogStorageTests : IAsyncLifetime
         Assert.Empty(await functions.ListPlugsAsync(null, 10));
         Assert.Equal("name", (await functions.ListNamesAsync(null, 10)).Single().Name);
         await functions.PlugAsync([new Plug { Method = "get", Path = "/x", Name = "name", Kind = PlugKind.File }]);
-        await Wait.Until(async () => await _platform.Web.GetStringAsync("/x") == "one", "it is served after the catalog started anew");
+        await Wait.Until(
+            async () =>
+            {
+                using var answer = await _platform.Web.GetAsync("/x");
+                return await answer.Content.ReadAsStringAsync() == "one";
+            },
+            "it is served after the catalog started anew");
     }
 
     private sealed class BrokenStream : MemoryStream
