@@ -25,7 +25,6 @@ public static class FunctionsHosting
         services.TryAddSingleton(Engine);
         services.AddSingleton<FunctionMetrics>();
         services.AddSingleton<TableFollower>();
-        services.AddHostedService(provider => provider.GetRequiredService<TableFollower>());
         services.AddSingleton<StatusDocument>();
         services.AddSingleton<FunctionHostFactory>();
         services.AddSingleton<FunctionCalls>();
@@ -37,6 +36,10 @@ public static class FunctionsHosting
         services.AddSingleton<CallRunner>();
         return services;
     }
+
+    /// <summary>Lets this node follow what requests are answered by; needs an Orleans client or silo in the services.</summary>
+    public static IServiceCollection FollowFunctions(this IServiceCollection services) =>
+        services.AddHostedService(provider => provider.GetRequiredService<TableFollower>());
 
     /// <summary>Maps the admin API.</summary>
     public static void MapFunctions(this IEndpointRouteBuilder routes)

@@ -98,6 +98,7 @@ public static partial class GatewayHost
         functions.CodeFolder ??= node.Data["functions/code"];
         builder.Services.AddSingleton(functions);
         builder.Services.AddGatewayHttp(http);
+        builder.Services.FollowFunctions();
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "HTTP on {Url}")]

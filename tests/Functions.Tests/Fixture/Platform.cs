@@ -70,7 +70,7 @@ public sealed class Platform : IAsyncLifetime
         builder.Services.AddSingleton(Options);
         builder.Services.AddSingleton<IGrainFactory>(Cluster.Client);
         builder.Services.AddSingleton(new FunctionEngine(new FunctionEngineOptions(), [Runner]));
-        builder.Services.AddFunctions();
+        builder.Services.AddFunctions().FollowFunctions();
         builder.Services.AddProblemDetails();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {

@@ -1,6 +1,5 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Orleans.Runtime;
 using Wetware.Errors;
 using Wetware.Functions.Storage;
 using Wetware.Tests.Fixture;
