@@ -14,6 +14,8 @@ internal static class KeyFlags
 
     public static Option<bool> Prefix() => new("--prefix") { Description = "All keys that begin with the key" };
 
+    public static Option<ulong> Lease() => new("--lease") { Description = "The key is deleted with this lease", HelpName = "id" };
+
     /// <summary>Encodes a key.</summary>
     /// <exception cref="CommandException">It is empty or too long.</exception>
     public static byte[] Encode(string key)

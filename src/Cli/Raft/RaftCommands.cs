@@ -15,6 +15,7 @@ internal static class RaftCommands
         new RaftCasCommand(),
         new RaftDelCommand(),
         new RaftWatchCommand(),
+        RaftLeaseCommands.Create(),
         new RaftMembersCommand(),
         new RaftAddCommand(),
         new RaftPromoteCommand(),
@@ -74,6 +75,6 @@ internal static class RaftCommands
         RaftTransferCommand => ["ww raft transfer settings 9d41"],
         RaftSnapshotCommand => ["ww raft snapshot settings"],
         RaftDestroyCommand => ["ww raft destroy settings"],
-        _ => [],
+        _ => RaftLeaseCommands.ExamplesOf(command),
     };
 }

@@ -1,9 +1,8 @@
 using System.CommandLine;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using Wetware.Cli.Connecting;
 using Wetware.Cli.Routing;
+using Wetware.Raft.KeyValue;
 using Wetware.RaftGroups;
 using Wetware.Routing;
 using Wetware.Silo.Hosting;
@@ -14,8 +13,6 @@ namespace Wetware.Cli.Raft;
 /// <summary><c>ww raft create</c>.</summary>
 internal sealed class RaftCreateCommand : RaftGroupCommand
 {
-    private const int DefaultCount = 3;
-
     private readonly Option<string> _kind = new("--kind")
     {
         Description = "The state machine: kv or queue",
@@ -31,7 +28,7 @@ internal sealed class RaftCreateCommand : RaftGroupCommand
 
     private readonly Option<int?> _count = new("--count")
     {
-        Description = $"A member on so many nodes, 1 to {RaftLimits.MaxMembers} [default: {DefaultCount}, or all where there are fewer]",
+        Description = $"A member on so many nodes, 1 to {RaftLimits.MaxMembers} [default: {RaftNodes.DefaultCount}, or all where there are fewer]",
         HelpName = "n",
     };
 
@@ -75,17 +72,14 @@ internal sealed class RaftCreateCommand : RaftGroupCommand
         return ExitCodes.Ok;
     }
 
-    /// <summary>
-    /// Chooses nodes by a hash of group and node: groups spread over the cluster, and the same command again means the same nodes, so that it is harmless.
-    /// </summary>
+    /// <summary>Chooses nodes as <see cref="RaftNodes.Choose"/> does.</summary>
     /// <exception cref="CommandException">There are fewer nodes than were asked for.</exception>
     internal static RoutingRecord[] Choose(string group, IReadOnlyList<RoutingRecord> records, int? count)
     {
         RoutingRecord[] chosen =
         [
-            .. records.GroupBy(record => record.Peer).Select(starts => starts.MaxBy(record => record.Started)!)
-                .OrderBy(record => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes($"{group}/{record.Peer}"))), StringComparer.Ordinal)
-                .Take(count ?? DefaultCount),
+            .. RaftNodes.Choose(group, records.Select(record => record.Peer), count ?? RaftNodes.DefaultCount)
+                .Select(peer => records.Where(record => record.Peer == peer).MaxBy(record => record.Started)!),
         ];
         return count is null || chosen.Length == count
             ? chosen

@@ -49,19 +49,19 @@ internal sealed class RaftGetCommand : RaftGroupCommand
     /// <inheritdoc />
     protected override async Task<int> Run(ClusterConnection connection, RaftGroup group, ParseResult parsed, CancellationToken cancellationToken)
     {
-        var keys = await KeyValueGroup.Open(group, cancellationToken).ConfigureAwait(false);
+        var keys = await KeyValueGroup.OpenAsync(group, TimeProvider.System, cancellationToken).ConfigureAwait(false);
+        await using var _ = keys.ConfigureAwait(false);
         var isLinearizable = !parsed.GetValue(_serializable);
         var printer = new KeyValuePrinter(parsed.InvocationConfiguration.Output, IsJson(parsed));
         if (IsOne(parsed))
         {
-            var answer = await keys.Ask<KeyAnswer>(new GetKey(_range.From), isLinearizable, cancellationToken).ConfigureAwait(false);
-            if (answer.Entry is not { } entry)
+            if (await keys.GetAsync(_range.From, isLinearizable, cancellationToken).ConfigureAwait(false) is not { } entry)
                 throw new CommandException(ExitCodes.Failed, $"{Printable.Quote(parsed.GetValue(_key)!)}: there is no such key");
             await printer.Value(entry, cancellationToken).ConfigureAwait(false);
             return ExitCodes.Ok;
         }
 
-        var page = await keys.Ask<RangeAnswer>(new GetRange(_range, parsed.GetValue(_limit), parsed.GetValue(_keysOnly)), isLinearizable, cancellationToken)
+        var page = await keys.GetRangeAsync(_range, parsed.GetValue(_limit), parsed.GetValue(_keysOnly), isLinearizable, cancellationToken)
             .ConfigureAwait(false);
         foreach (var entry in page.Entries)
             printer.Entry(entry, parsed.GetValue(_keysOnly));

@@ -11,6 +11,7 @@ namespace Wetware.Cli.Raft;
 [JsonSerializable(typeof(DoneJson))]
 [JsonSerializable(typeof(EntryJson))]
 [JsonSerializable(typeof(GroupJson))]
+[JsonSerializable(typeof(KeyLeaseJson))]
 [JsonSerializable(typeof(MemberJson))]
 [JsonSerializable(typeof(StatusJson))]
 [JsonSerializable(typeof(WriteJson))]
@@ -49,6 +50,12 @@ internal sealed record StatusJson(
 
 /// <summary>What became of a write; <paramref name="Entry"/> is what the key holds where the write was refused.</summary>
 internal sealed record WriteJson(string Key, bool Done, ulong Revision, EntryJson? Entry);
+
+/// <summary>A lease; times in seconds of the group's time.</summary>
+internal sealed record KeyLeaseJson(ulong Lease, double Seconds, double Left, int Keys)
+{
+    public static KeyLeaseJson From(LeaseAnswer lease) => new(lease.Lease, lease.TimeToLive.TotalSeconds, lease.Remaining.TotalSeconds, lease.Keys);
+}
 
 /// <summary>A key: text where it is UTF-8, else its bytes; the value as bytes, and as text where it is UTF-8.</summary>
 internal sealed record EntryJson

@@ -40,10 +40,11 @@ internal sealed class RaftWatchCommand : RaftGroupCommand
     /// <inheritdoc />
     protected override async Task<int> Run(ClusterConnection connection, RaftGroup group, ParseResult parsed, CancellationToken cancellationToken)
     {
-        var keys = await KeyValueGroup.Open(group, cancellationToken).ConfigureAwait(false);
+        var keys = await KeyValueGroup.OpenAsync(group, TimeProvider.System, cancellationToken).ConfigureAwait(false);
+        await using var _ = keys.ConfigureAwait(false);
         var printer = new KeyValuePrinter(parsed.InvocationConfiguration.Output, IsJson(parsed));
-        var watch = new KeyWatch(keys, _range, printer, parsed.InvocationConfiguration.Error);
-        await watch.Run(parsed.GetValue(_since), parsed.GetValue(_count), cancellationToken).ConfigureAwait(false);
+        var updates = keys.WatchAsync(_range, parsed.GetValue(_since), cancellationToken);
+        await KeyWatch.Show(updates, parsed.GetValue(_count), printer, parsed.InvocationConfiguration.Error).ConfigureAwait(false);
         return ExitCodes.Ok;
     }
 }

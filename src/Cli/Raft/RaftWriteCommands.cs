@@ -35,8 +35,9 @@ internal abstract class RaftWriteCommand : RaftGroupCommand
     /// <inheritdoc />
     protected override async Task<int> Run(ClusterConnection connection, RaftGroup group, ParseResult parsed, CancellationToken cancellationToken)
     {
-        var keys = await KeyValueGroup.Open(group, cancellationToken).ConfigureAwait(false);
-        var answer = await keys.Write(_operation!, cancellationToken).ConfigureAwait(false);
+        var keys = await KeyValueGroup.OpenAsync(group, TimeProvider.System, cancellationToken).ConfigureAwait(false);
+        await using var _ = keys.ConfigureAwait(false);
+        var answer = await keys.ApplyAsync<KeyAnswer>(_operation!, cancellationToken).ConfigureAwait(false);
         return KeyValuePrinter.Outcome(parsed.InvocationConfiguration.Output, IsJson(parsed), parsed.GetRequiredValue(_key), answer, _refused);
     }
 }
@@ -46,12 +47,18 @@ internal sealed class RaftPutCommand : RaftWriteCommand
 {
     private readonly ValueSource _source;
 
+    private readonly Option<ulong> _lease = KeyFlags.Lease();
+
     public RaftPutCommand()
-        : base("put", "Write a key of a key-value group", "not written") => _source = ValueSource.AddTo(this);
+        : base("put", "Write a key of a key-value group", "not written")
+    {
+        _source = ValueSource.AddTo(this);
+        Options.Add(_lease);
+    }
 
     /// <inheritdoc />
     protected override async Task<KeyValueOperation> Read(byte[] key, ParseResult parsed, CancellationToken cancellationToken) =>
-        new PutKey(key, (await _source.Read(parsed, cancellationToken).ConfigureAwait(false)).Bytes);
+        new PutKey(key, (await _source.Read(parsed, cancellationToken).ConfigureAwait(false)).Bytes, parsed.GetValue(_lease));
 }
 
 /// <summary><c>ww raft cas</c>: compare and swap.</summary>
@@ -61,12 +68,13 @@ internal sealed class RaftCasCommand : RaftWriteCommand
     private readonly Option<string?> _expect = new("--expect") { Description = "The text that the key must hold", HelpName = "text" };
     private readonly Option<ulong?> _revision = new("--expect-revision") { Description = "The revision that must have written the key last", HelpName = "number" };
     private readonly Option<bool> _absent = new("--expect-absent") { Description = "The key must not exist" };
+    private readonly Option<ulong> _lease = KeyFlags.Lease();
 
     public RaftCasCommand()
         : base("cas", "Write a key if it holds what is expected; else exit code 1", "the key does not hold what is expected")
     {
         _source = ValueSource.AddTo(this);
-        foreach (var option in (Option[])[_expect, _revision, _absent])
+        foreach (var option in (Option[])[_expect, _revision, _absent, _lease])
             Options.Add(option);
     }
 
@@ -74,7 +82,7 @@ internal sealed class RaftCasCommand : RaftWriteCommand
     protected override async Task<KeyValueOperation> Read(byte[] key, ParseResult parsed, CancellationToken cancellationToken)
     {
         var condition = Condition(parsed);
-        return new PutKey(key, (await _source.Read(parsed, cancellationToken).ConfigureAwait(false)).Bytes, Condition: condition);
+        return new PutKey(key, (await _source.Read(parsed, cancellationToken).ConfigureAwait(false)).Bytes, parsed.GetValue(_lease), condition);
     }
 
     private KeyValueCondition Condition(ParseResult parsed) => (parsed.GetValue(_expect), parsed.GetValue(_revision), parsed.GetValue(_absent)) switch

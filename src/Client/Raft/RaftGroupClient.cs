@@ -1,4 +1,5 @@
 using Wetware.Errors;
+using Wetware.Raft.KeyValue;
 using Wetware.Waiting;
 
 namespace Wetware.RaftGroups;
@@ -15,6 +16,11 @@ public sealed class RaftGroupClient(IGrainFactory grains, TimeProvider time)
         RaftLimits.CheckName(name);
         return new(grains, name, time);
     }
+
+    /// <summary>Returns the group of that name as a key-value store.</summary>
+    /// <exception cref="WetwareException">As <see cref="KeyValueGroup.OpenAsync"/>.</exception>
+    public Task<KeyValueGroup> OpenKeyValueAsync(string name, CancellationToken cancellationToken = default) =>
+        KeyValueGroup.OpenAsync(Get(name), time, cancellationToken);
 
     /// <summary>Creates a group with a voter on each node and returns it. Asking again for the same is harmless.</summary>
     /// <param name="name">The group's name.</param>

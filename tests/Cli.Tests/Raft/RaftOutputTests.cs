@@ -45,6 +45,32 @@ public sealed class RaftOutputTests : IDisposable
     private readonly StringWriter _output = new() { NewLine = "\n" };
 
     [Fact]
+    public async Task A_watch_shows_so_many_changes_and_says_where_it_has_lost_some()
+    {
+        using var error = new StringWriter { NewLine = "\n" };
+        KeyValueUpdate[] updates = [new(1, []), new(4, [Put("a", 2), Put("b", 4)], IsReset: true), new(6, [Put("c", 5), Put("d", 6)])];
+
+        await KeyWatch.Show(updates.ToAsyncEnumerable(), 3, new(_output, json: false), error);
+
+        Assert.Equal("2  put  a  v\n4  put  b  v\n5  put  c  v\n", _output.ToString());
+        Assert.Equal(
+            "ww: watching after revision 1\nww: the changes after revision 1 are not kept; showing the keys as they are, then what changes\n", error.ToString());
+
+        static KeyValueChange Put(string key, ulong revision) =>
+            new(KeyValueChangeKind.Put, new(System.Text.Encoding.UTF8.GetBytes(key), "v"u8.ToArray(), revision, revision, 1, 0));
+    }
+
+    [Fact]
+    public void Leases_are_listed_with_what_is_left_of_them()
+    {
+        LeaseLsCommand.Print(_output, json: false, [new(9, 12, TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(4.25), 2)]);
+        LeaseLsCommand.Print(_output, json: true, [new(9, 12, TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(4.25), 2)]);
+
+        Assert.Equal(
+            "LEASE  SECONDS  LEFT  KEYS\n12     30       4.3   2\n{\"lease\":12,\"seconds\":30,\"left\":4.25,\"keys\":2}\n", _output.ToString());
+    }
+
+    [Fact]
     public void Groups_are_listed_with_their_leader()
     {
         new RaftPrinter(_output, json: false).Groups([Leader, Follower, Follower with { Group = "other", Members = [] }]);

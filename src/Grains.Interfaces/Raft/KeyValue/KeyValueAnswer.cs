@@ -65,6 +65,11 @@ public sealed record ChangesAnswer(ulong Revision, IReadOnlyList<KeyValueChange>
 /// <param name="Keys">Its keys; of a revoked lease, the keys that were deleted.</param>
 public sealed record LeaseAnswer(ulong Revision, ulong Lease, TimeSpan TimeToLive, TimeSpan Remaining, int Keys) : KeyValueAnswer(Revision);
 
+/// <summary>Leases.</summary>
+/// <param name="Revision">The revision of the state.</param>
+/// <param name="Leases">A page of them, in the order of their ids.</param>
+public sealed record LeaseListAnswer(ulong Revision, IReadOnlyList<LeaseAnswer> Leases) : KeyValueAnswer(Revision);
+
 /// <summary>The counts of a group.</summary>
 /// <param name="Revision">The revision of the state.</param>
 /// <param name="Compacted">Changes after this revision and later ones can be read.</param>

@@ -17,6 +17,7 @@ public static class KeyValueAnswerCodec
         Changes = 5,
         Lease = 6,
         Status = 7,
+        Leases = 8,
     }
 
     /// <summary>Encodes an answer.</summary>
@@ -63,10 +64,13 @@ public static class KeyValueAnswerCodec
                 break;
             case LeaseAnswer lease:
                 Begin(writer, Kind.Lease, answer);
-                writer.UInt64(lease.Lease);
-                writer.Duration(lease.TimeToLive);
-                writer.Duration(lease.Remaining);
-                writer.Int32(lease.Keys);
+                Write(writer, lease);
+                break;
+            case LeaseListAnswer list:
+                Begin(writer, Kind.Leases, answer);
+                writer.Int32(list.Leases.Count);
+                foreach (var item in list.Leases)
+                    Write(writer, item);
                 break;
             case StatusAnswer status:
                 Begin(writer, Kind.Status, answer);
@@ -97,7 +101,8 @@ public static class KeyValueAnswerCodec
             Kind.Transaction => new TransactionAnswer(revision, reader.Bool(), ReadResults(ref reader, revision)),
             Kind.Range => ReadRange(ref reader, revision),
             Kind.Changes => ReadChanges(ref reader, revision),
-            Kind.Lease => new LeaseAnswer(revision, reader.UInt64(), reader.Duration(), reader.Duration(), reader.Int32()),
+            Kind.Lease => ReadLease(ref reader, revision),
+            Kind.Leases => ReadLeases(ref reader, revision),
             Kind.Status => new StatusAnswer(revision, reader.UInt64(), reader.Int32(), (long)reader.UInt64(), reader.Int32(), reader.Duration()),
             _ => null,
         };
@@ -118,6 +123,25 @@ public static class KeyValueAnswerCodec
         writer.Bool(answer.Entry is not null);
         if (answer.Entry is not null)
             answer.Entry.Write(writer);
+    }
+
+    private static void Write(ByteWriter writer, LeaseAnswer lease)
+    {
+        writer.UInt64(lease.Lease);
+        writer.Duration(lease.TimeToLive);
+        writer.Duration(lease.Remaining);
+        writer.Int32(lease.Keys);
+    }
+
+    private static LeaseAnswer ReadLease(ref ByteReader reader, ulong revision) =>
+        new(revision, reader.UInt64(), reader.Duration(), reader.Duration(), reader.Int32());
+
+    private static LeaseListAnswer ReadLeases(ref ByteReader reader, ulong revision)
+    {
+        var leases = new LeaseAnswer[reader.Count(elementSize: 28)];
+        for (var i = 0; i < leases.Length && reader.Ok; i++)
+            leases[i] = ReadLease(ref reader, revision);
+        return new(revision, leases);
     }
 
     private static KeyAnswer ReadKeyAnswer(ref ByteReader reader, ulong revision) =>

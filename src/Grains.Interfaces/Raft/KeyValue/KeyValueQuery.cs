@@ -46,5 +46,10 @@ public sealed record GetChanges(KeyRange Range, ulong After) : KeyValueQuery;
 /// <summary>Reads a lease.</summary>
 public sealed record GetLease(ulong Lease) : KeyValueQuery;
 
+/// <summary>Reads the leases in the order of their ids, a page at a time.</summary>
+/// <param name="After">The last id of the former page, or 0.</param>
+/// <param name="Limit">The most leases to return, 1 to 1,000.</param>
+public sealed record ListLeases(ulong After = 0, int Limit = KeyValueLimits.MaxRange) : KeyValueQuery;
+
 /// <summary>Reads the counts of the group.</summary>
 public sealed record GetStatus : KeyValueQuery;

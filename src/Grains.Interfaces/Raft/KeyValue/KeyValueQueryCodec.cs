@@ -15,6 +15,7 @@ public static class KeyValueQueryCodec
         Changes = 3,
         Lease = 4,
         Status = 5,
+        Leases = 6,
     }
 
     /// <summary>Encodes a question; its limits are checked where it is answered.</summary>
@@ -43,6 +44,11 @@ public static class KeyValueQueryCodec
                 writer.Byte((byte)Kind.Lease);
                 writer.UInt64(lease.Lease);
                 break;
+            case ListLeases list:
+                writer.Byte((byte)Kind.Leases);
+                writer.UInt64(list.After);
+                writer.Int32(list.Limit);
+                break;
             case GetStatus:
                 writer.Byte((byte)Kind.Status);
                 break;
@@ -66,6 +72,7 @@ public static class KeyValueQueryCodec
             Kind.Changes => new GetChanges(ReadRange(ref reader), reader.UInt64()),
             Kind.Lease => new GetLease(reader.UInt64()),
             Kind.Status => new GetStatus(),
+            Kind.Leases => new ListLeases(reader.UInt64(), reader.Int32()),
             _ => null,
         };
         if (!reader.AtEnd)

@@ -18,6 +18,7 @@ public static class KeyValueRules
     {
         GetKey get => CheckKey(get.Key),
         GetRange { Limit: < 1 or > KeyValueLimits.MaxRange } range => $"field 'limit': {range.Limit} is not allowed; use 1 to {KeyValueLimits.MaxRange}",
+        ListLeases { Limit: < 1 or > KeyValueLimits.MaxRange } list => $"field 'limit': {list.Limit} is not allowed; use 1 to {KeyValueLimits.MaxRange}",
         GetRange range => Check(range.Range),
         GetChanges changes => Check(changes.Range),
         _ => null,

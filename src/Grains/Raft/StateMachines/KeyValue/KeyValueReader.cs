@@ -17,6 +17,7 @@ internal static class KeyValueReader
             GetRange range => Range(state, range),
             GetChanges changes => Changes(state, changes),
             GetLease lease => Lease(state, lease.Lease),
+            ListLeases list => Leases(state, list),
             _ => new StatusAnswer(state.Revision, state.Compacted, state.Keys.Count, state.Bytes, state.Leases.Count, state.Time),
         };
     }
@@ -84,8 +85,19 @@ internal static class KeyValueReader
         return low;
     }
 
+    private static LeaseListAnswer Leases(in KeyValueState state, ListLeases query)
+    {
+        var (now, revision) = (state.Time, state.Revision);
+        return new(revision, [.. state.Leases.Values.Where(lease => lease.Id > query.After && lease.Due > now)
+            .Take(query.Limit)
+            .Select(lease => Describe(lease, now, revision))]);
+    }
+
+    private static LeaseAnswer Describe(KeyValueLease lease, TimeSpan now, ulong revision) =>
+        new(revision, lease.Id, lease.TimeToLive, lease.Due - now, lease.Keys.Count);
+
     private static KeyValueAnswer Lease(in KeyValueState state, ulong id) => state.FindLease(id) is { } lease
-        ? new LeaseAnswer(state.Revision, id, lease.TimeToLive, lease.Due - state.Time, lease.Keys.Count)
+        ? Describe(lease, state.Time, state.Revision)
         : Refused(KeyValueError.LeaseNotFound, state, $"lease {id} does not exist or has expired");
 
     private static KeyValueRefused Refused(KeyValueError error, in KeyValueState state, string message) => new(state.Revision, error, message);
