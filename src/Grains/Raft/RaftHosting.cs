@@ -36,14 +36,23 @@ internal static class RaftHosting
             all.GetRequiredService<TimeProvider>(),
             all.GetRequiredService<ILogger<RaftMembers>>()));
         services.AddSingleton<SnapshotReceiver>();
+        services.AddSingleton<LeadershipHandOver>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, RaftLifecycle>();
         return silo;
     }
 
     /// <summary>Starts the members when their node has joined the cluster, and stops them before it leaves.</summary>
-    private sealed class RaftLifecycle(RaftMembers members) : ILifecycleParticipant<ISiloLifecycle>
+    private sealed class RaftLifecycle(RaftMembers members, LeadershipHandOver handOver) : ILifecycleParticipant<ISiloLifecycle>
     {
         public void Participate(ISiloLifecycle lifecycle) =>
-            lifecycle.Subscribe(nameof(RaftMembers), ServiceLifecycleStage.Active + 1, members.Start, _ => members.DisposeAsync().AsTask());
+            lifecycle.Subscribe(nameof(RaftMembers), ServiceLifecycleStage.Active + 1, members.Start, Stop);
+
+        private async Task Stop(CancellationToken cancellationToken)
+        {
+            // A stop that is cancelled is to be quick.
+            if (!cancellationToken.IsCancellationRequested)
+                await handOver.Run(cancellationToken);
+            await members.DisposeAsync();
+        }
     }
 }

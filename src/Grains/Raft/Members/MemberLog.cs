@@ -17,6 +17,12 @@ internal static partial class MemberLog
     [LoggerMessage(Level = LogLevel.Information, Message = "Removed member {Member:x16} of Raft group {Group}")]
     public static partial void Removed(ILogger logger, string group, ulong member);
 
+    [LoggerMessage(Level = LogLevel.Information, Message = "Handed the leadership of Raft group {Group} over to member {Member:x16} on node {Peer}")]
+    public static partial void HandedOver(ILogger logger, string group, ulong member, string peer);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Stops without having handed the leadership of Raft group {Group} over; the other members elect a leader")]
+    public static partial void NotHandedOver(ILogger logger, string group, Exception error);
+
     [LoggerMessage(Level = LogLevel.Debug, Message = "Could not find out whether member {Member:x16} of Raft group {Group} was removed; it is asked again later")]
     public static partial void NotKnown(ILogger logger, string group, ulong member, Exception error);
 
