@@ -8,6 +8,7 @@ using Wetware.Functions;
 using Wetware.Modules;
 using Wetware.Processes;
 using Wetware.PubSub;
+using Wetware.Queues;
 using Wetware.RaftGroups;
 using Wetware.Registry;
 using Wetware.Routing;
@@ -59,6 +60,9 @@ public sealed class WetwareClient(IGrainFactory grains, CapabilityClient capabil
 
     /// <summary>Devices on the network, and what is deployed to them.</summary>
     public DeviceClient Devices { get; } = new(grains);
+
+    /// <summary>Replicated queues of many topics, with leases and fencing tokens.</summary>
+    public QueueClient Queues { get; } = new(grains, time);
 
     /// <summary>Calls, attenuates and revokes capabilities.</summary>
     public CapabilityClient Capabilities { get; } = capabilities;
