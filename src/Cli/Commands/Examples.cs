@@ -66,6 +66,7 @@ internal static class Examples
             .. Raft.RaftCommands.ExamplesOf(command),
             .. Devices.DeviceCommands.ExamplesOf(command),
             .. Devices.DeployCommands.ExamplesOf(command),
+            .. Queues.QueueCommands.ExamplesOf(command),
             .. Routing.MetaCommand.ExamplesOf(command),
             .. Processes.ProcessExamples.Of(command),
             .. PubSub.PubSubExamples.Of(command),

@@ -45,6 +45,7 @@ internal static class WwCommand
         ("kv", Functions.FunctionCommands.CreateKv),
         ("device", Devices.DeviceCommands.Create),
         ("deploy", Devices.DeployCommands.Create),
+        ("queue", Queues.QueueCommands.Create),
     ];
 
     /// <summary>The tree of all commands.</summary>
