@@ -17,6 +17,8 @@ using Wetware.Gateway.Health;
 using Wetware.Gateway.Modules;
 using Wetware.Gateway.Nodes;
 using Wetware.Gateway.OpenApi;
+using Wetware.Gateway.Queues;
+using Wetware.Gateway.Raft;
 using Wetware.Gateway.Security;
 using Wetware.Gateway.Security.Tokens;
 using Wetware.Gateway.Tasks;
@@ -57,6 +59,8 @@ internal static class GatewayHttp
         services.AddSingleton<TaskTransfer>();
         services.AddFunctions();
         services.AddDevices(DeviceSettings.Of(http));
+        services.AddSingleton<WaitingLeases>();
+        services.AddSingleton<KeyValueGroups>();
         services.AddOpenTelemetry().WithMetrics(metrics => metrics.AddNodeMetrics().AddPrometheusExporter());
         return services;
     }
@@ -90,6 +94,8 @@ internal static class GatewayHttp
         app.MapWorkers();
         app.MapFunctions();
         app.MapDevices();
+        app.MapQueues();
+        app.MapRaft();
         app.MapCapabilities();
         app.MapPrometheusScrapingEndpoint("/metrics").ExcludeFromDescription().RequireScope(Scope.Read);
         app.MapOpenApi("/openapi/{documentName}.json").WithMetadata(new StrictRequests.Strict()).RequireScope(Scope.Read);

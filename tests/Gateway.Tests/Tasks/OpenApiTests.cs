@@ -11,7 +11,12 @@ public sealed class OpenApiTests(ApiFixture api) : IClassFixture<ApiFixture>
     [
         "POST /tasks", "GET /tasks", "GET /tasks/events", "GET /tasks/{id}", "DELETE /tasks/{id}", "POST /tasks/{id}/run", "POST /tasks/{id}/pause", "POST /tasks/{id}/resume",
         "GET /tasks/{id}/runs", "GET /tasks/{id}/runs/{number}", "GET /tasks/export", "POST /tasks/import", "GET /modules", "PUT /modules", "PUT /modules/{digest}", "GET /modules/{digest}",
-        "GET /modules/{digest}/info", "DELETE /modules/{digest}", "GET /workers", "GET /nodes", "GET /health", "GET /alive",
+        "GET /modules/{digest}/info", "DELETE /modules/{digest}", "GET /workers", "GET /nodes",
+        "GET /queues", "POST /queues/{topic}", "GET /queues/{topic}", "PUT /queues/{topic}", "DELETE /queues/{topic}", "GET /queues/{topic}/items", "POST /queues/{topic}/lease",
+        "POST /queues/{topic}/ack", "POST /queues/{topic}/nack", "POST /queues/{topic}/extend", "POST /queues/{topic}/pause", "POST /queues/{topic}/resume", "POST /queues/{topic}/purge",
+        "GET /raft", "PUT /raft/{group}", "GET /raft/{group}", "DELETE /raft/{group}", "GET /raft/{group}/keys", "GET /raft/{group}/keys/{key}", "PUT /raft/{group}/keys/{key}",
+        "DELETE /raft/{group}/keys/{key}", "GET /raft/{group}/watch",
+        "GET /health", "GET /alive",
     ];
 
     [Fact]
