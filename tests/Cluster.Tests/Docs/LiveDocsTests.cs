@@ -14,6 +14,7 @@ public sealed class LiveDocsTests
     [LiveTheory]
     [InlineData("README.md")]
     [InlineData("docs/tasks.md")]
+    [InlineData("docs/queues.md")]
     public async Task What_is_shown_happens(string page)
     {
         await using var cluster = new TestCluster();
