@@ -24,6 +24,18 @@ public static class CapabilityKinds
     /// <summary>Provides and locates services.</summary>
     public const string Registry = "registry";
 
+    /// <summary>Opens any key-value group by name.</summary>
+    public const string RaftGroups = "raft-groups";
+
+    /// <summary>One key-value group.</summary>
+    public const string Raft = "raft";
+
+    /// <summary>Opens any topic of the queues by name.</summary>
+    public const string Queues = "queues";
+
+    /// <summary>One topic of the queues.</summary>
+    public const string Queue = "queue";
+
     /// <summary>Starts processes on one node.</summary>
     public const string Executor = "executor";
 

@@ -2,10 +2,14 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Wetware.Capabilities;
 using Wetware.Grains.Raft.Members;
 using Wetware.Grains.Raft.StateMachines.KeyValue;
 using Wetware.Grains.Raft.StateMachines.Queue;
 using Wetware.Grains.Raft.Transport;
+using Wetware.Grains.Sessions;
+using Wetware.Queues;
+using Wetware.Raft.KeyValue;
 
 namespace Wetware.Grains.Raft;
 
@@ -38,7 +42,9 @@ internal static class RaftHosting
         services.AddSingleton<SnapshotReceiver>();
         services.AddSingleton<LeadershipHandOver>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, RaftLifecycle>();
-        return silo;
+        return silo
+            .AddSessionService("raft-groups", CapabilityKinds.RaftGroups, static (grains, node) => grains.GetGrain<IKeyValueOpenerGrain>(node.Server).GetGrainId())
+            .AddSessionService("queues", CapabilityKinds.Queues, static (grains, node) => grains.GetGrain<IQueueOpenerGrain>(node.Server).GetGrainId());
     }
 
     /// <summary>Starts the members when their node has joined the cluster, and stops them before it leaves.</summary>
