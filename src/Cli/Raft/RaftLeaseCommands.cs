@@ -22,7 +22,8 @@ internal static class RaftLeaseCommands
 
     public static string[] ExamplesOf(Command command) => command switch
     {
-        LeaseGrantCommand => ["ww raft lease grant settings 30         a lease of 30 seconds; prints its id", "ww raft put settings leader me --lease $(ww raft lease grant settings 30)"],
+        { Name: "lease" } when command.Parents.Any(parent => parent.Name == "raft") => ["ww raft lease grant settings 30", "ww raft lease ls settings"],
+        LeaseGrantCommand => ["ww raft lease grant settings 30         a lease of 30 seconds; prints its id", "ww raft put settings leader me --lease 12    a key that ends with the lease"],
         LeaseKeepAliveCommand => ["ww raft lease keep-alive settings 12    its full time again, once", "ww raft lease keep-alive settings 12 --until-interrupted"],
         LeaseRevokeCommand => ["ww raft lease revoke settings 12"],
         LeaseLsCommand => ["ww raft lease ls settings", "ww raft lease ls settings --json"],

@@ -63,7 +63,7 @@ internal static class RaftApi
     private static void MapKeys(RouteGroupBuilder group)
     {
         group.MapGet("/keys", KeyHandlers.Range)
-            .WithName("listKeys")
+            .WithName("listRaftKeys")
             .WithSummary("Keys of a key-value group, in the order of their bytes")
             .WithQuery("prefix", "Only keys that begin so", "user")
             .WithQuery("after", "Only keys after this one: the next page", "user-17")
@@ -76,7 +76,7 @@ internal static class RaftApi
             .WithExample(StatusCodes.Status200OK, JsonNode.Parse($$"""{ "revision": 9, "keys": [{{KeyExample}}], "more": 0 }""")!);
         var key = group.MapGroup("/keys/{**key}").WithPath("key", "The key, as text; it may have slashes", "greeting");
         key.MapGet("", KeyHandlers.Get)
-            .WithName("getKey")
+            .WithName("getRaftKey")
             .WithSummary("A key with its value and history")
             .WithQuery("serializable", "true: what one member knows, possibly old; needs no majority", "true")
             .Produces<KeyJson>()
@@ -84,7 +84,7 @@ internal static class RaftApi
             .WithFieldProblems(StatusCodes.Status400BadRequest)
             .WithExample(StatusCodes.Status200OK, JsonNode.Parse(KeyExample)!);
         WithConditions(key.MapPut("", KeyHandlers.Put))
-            .WithName("putKey")
+            .WithName("putRaftKey")
             .WithSummary("Write a key; the body is the value")
             .WithDescription("With a condition it is compare-and-swap: 409 where the key is not as the condition says, and present says what it is.")
             .WithQuery("lease", "The lease that the key ends with", "12")
@@ -95,7 +95,7 @@ internal static class RaftApi
             .WithFieldProblems(StatusCodes.Status400BadRequest, StatusCodes.Status413PayloadTooLarge)
             .WithExample(StatusCodes.Status200OK, JsonNode.Parse("""{ "revision": 5 }""")!);
         WithConditions(key.MapDelete("", KeyHandlers.Delete))
-            .WithName("deleteKey")
+            .WithName("deleteRaftKey")
             .WithSummary("Delete a key")
             .WithDescription("404 where there is none, 409 where it is not as the condition says.")
             .Produces<WrittenJson>()
@@ -104,7 +104,7 @@ internal static class RaftApi
             .WithFieldProblems(StatusCodes.Status400BadRequest)
             .WithExample(StatusCodes.Status200OK, JsonNode.Parse("""{ "revision": 6 }""")!);
         group.MapGet("/watch", KeyHandlers.Watch)
-            .WithName("watchKeys")
+            .WithName("watchRaftKeys")
             .WithSummary("Changes of keys, as server-sent events")
             .WithDescription(
                 "The first event is start. Then each change is an event put or delete with the key as data, and its revision as id where it is the last change up to that "
