@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Orleans.Configuration;
 using Orleans.Concurrency;
+using Orleans.Configuration;
 using Wetware.Errors;
 using Wetware.Grains.Nodes;
 using Wetware.Grains.Placement;

@@ -1,10 +1,10 @@
+using Wetware.Capabilities;
 using Wetware.Cli;
 using Wetware.Cli.Anchors;
 using Wetware.Cli.Discover;
 using Wetware.Cli.Output;
 using Wetware.Cli.PubSub;
 using Wetware.Cli.Tasks;
-using Wetware.Capabilities;
 using Wetware.Nodes;
 using Wetware.PubSub;
 using Wetware.Silo.Hosting;

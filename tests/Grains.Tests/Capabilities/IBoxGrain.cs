@@ -1,5 +1,5 @@
-using Wetware.Security;
 using Wetware.Capabilities;
+using Wetware.Security;
 
 namespace Wetware.Tests.Capabilities;
 
