@@ -39,14 +39,14 @@ internal sealed class ClusterRunCommand : Command
         var connection = await ClusterConnection.Open(_client.Read(parsed), cancellationToken).ConfigureAwait(false);
         await using var _ = connection.ConfigureAwait(false);
         var server = await NodeNames.FindOrChoose(connection, parsed.GetValue(_node), cancellationToken).ConfigureAwait(false);
-        var granted = hasGrants ? await _grants.Take(connection, parsed, server.ToString(), cancellationToken).ConfigureAwait(false) : new TakenGrants(null);
+        var granted = hasGrants ? await _grants.Take(connection, parsed, server.ToString(), cancellationToken).ConfigureAwait(false) : new TakenGrants();
         await using var session = granted.ConfigureAwait(false);
         var processes = connection.Wetware.Processes;
         var info = await processes.SpawnAsync(server, module, digest => spec with { Module = digest, Grants = granted.Grants }, cancellationToken).ConfigureAwait(false);
         var id = new ProcessId(server, info.Pid);
         if (parsed.GetValue(_detach))
         {
-            granted.KeepSession();
+            granted.KeepSessions();
             parsed.InvocationConfiguration.Output.WriteLine(id);
             return ExitCodes.Ok;
         }

@@ -44,24 +44,28 @@ internal sealed class GrantFlags
     /// <summary>Logs in at a node, or at the closest one, and takes what is to be given out of the session.</summary>
     public async Task<TakenGrants> Take(ClusterConnection connection, ParseResult parsed, string? server, CancellationToken cancellationToken)
     {
+        var taken = new TakenGrants();
         if (parsed.GetValue(_none))
-            return new TakenGrants(null);
-        var (session, isOwn) = await _account.Open(connection, parsed, lifetime: null, server, cancellationToken).ConfigureAwait(false);
-        var opened = isOwn ? await session.InfoAsync(cancellationToken).ConfigureAwait(false) : null;
-        var taken = new TakenGrants(opened is null ? null : connection.Client.GetGrain<ISessionGrain>(opened.Id));
+            return taken;
         try
         {
-            if (parsed.GetValue(_grants) is { Length: > 0 } wanted)
-                session = await session.AttenuateAsync(new SessionNarrowing { Grants = wanted }, cancellationToken).ConfigureAwait(false);
+            var (session, isOwn) = await _account.Open(connection, parsed, lifetime: null, server, cancellationToken).ConfigureAwait(false);
             var info = await session.InfoAsync(cancellationToken).ConfigureAwait(false);
-            var grants = new List<ProcessGrant>();
+            if (isOwn)
+                taken.Ends(connection.Client.GetGrain<ISessionGrain>(info.Id));
+            if (parsed.GetValue(_grants) is { Length: > 0 } wanted)
+            {
+                session = await session.AttenuateAsync(new SessionNarrowing { Grants = wanted }, cancellationToken).ConfigureAwait(false);
+                info = await session.InfoAsync(cancellationToken).ConfigureAwait(false);
+                taken.Ends(connection.Client.GetGrain<ISessionGrain>(info.Id));
+            }
+
             foreach (var item in info.Capabilities)
             {
                 if (await session.GetAsync(item.Name, cancellationToken).ConfigureAwait(false) is { } capability)
-                    grants.Add(new ProcessGrant(item.Name, capability));
+                    taken.Add(new ProcessGrant(item.Name, capability));
             }
 
-            taken.Grants = grants;
             return taken;
         }
         catch
@@ -72,33 +76,40 @@ internal sealed class GrantFlags
     }
 }
 
-/// <summary>What a program is given. Disposing ends the session that it comes from, with all that came of it, if that was opened for this command alone.</summary>
-/// <param name="session">That session; else null.</param>
-internal sealed class TakenGrants(ISessionGrain? session) : IAsyncDisposable
+/// <summary>What a program is given. Disposing ends the sessions that were opened for this command alone, with all that came of them.</summary>
+internal sealed class TakenGrants : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    private ISessionGrain? _session = session;
+    private readonly List<ProcessGrant> _grants = [];
+    private readonly List<ISessionGrain> _sessions = [];
 
     /// <summary>Capabilities with their names.</summary>
-    public IReadOnlyList<ProcessGrant> Grants { get; set; } = [];
+    public IReadOnlyList<ProcessGrant> Grants => _grants;
 
-    /// <summary>Lets the session last until it expires: for a program that goes on without this command.</summary>
-    public void KeepSession() => _session = null;
+    /// <summary>Adds a capability.</summary>
+    public void Add(ProcessGrant grant) => _grants.Add(grant);
+
+    /// <summary>Makes a session end with this.</summary>
+    public void Ends(ISessionGrain session) => _sessions.Add(session);
+
+    /// <summary>Lets the sessions last until they expire: for a program that goes on without this command.</summary>
+    public void KeepSessions() => _sessions.Clear();
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
-        if (_session is null)
-            return;
         using var patience = new CancellationTokenSource(Patience);
-        try
+        foreach (var session in _sessions)
         {
-            await _session.End(patience.Token).ConfigureAwait(false);
-        }
-        catch (Exception error) when (error is WetwareException or OrleansException or OperationCanceledException or TimeoutException)
-        {
-            // Its node has gone, and the session with it; or the session ends when it expires.
+            try
+            {
+                await session.End(patience.Token).ConfigureAwait(false);
+            }
+            catch (Exception error) when (error is WetwareException or OrleansException or OperationCanceledException or TimeoutException)
+            {
+                // Its node has gone, and the session with it; or the session ends when it expires.
+            }
         }
     }
 }

@@ -36,16 +36,16 @@ public static partial class GatewayHost
         var logger = node.Loggers.CreateLogger(typeof(GatewayHost));
         app.Lifetime.ApplicationStarted.Register(() =>
         {
-            foreach (var url in app.Urls)
+            var urls = app.Urls.ToList();
+            LogListening(logger, urls[0]);
+            if (http.Devices is not null)
             {
-                if (url.StartsWith("https:", StringComparison.Ordinal))
-                    LogServing(logger, url);
-                else
-                    LogListening(logger, url);
+                LogDevices(logger, urls[1]);
+                app.Services.GetRequiredService<DeviceListener>().Port = AddressOf(urls[1]).Port;
             }
 
-            if (http.Devices is not null)
-                app.Services.GetRequiredService<DeviceListener>().Port = DevicesAddressOf(app).Port;
+            if (urls.Find(url => url.StartsWith("https:", StringComparison.Ordinal)) is { } https)
+                LogServing(logger, https);
         });
         return app;
     }
@@ -103,6 +103,9 @@ public static partial class GatewayHost
 
     [LoggerMessage(Level = LogLevel.Information, Message = "HTTP on {Url}")]
     private static partial void LogListening(ILogger logger, string url);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Devices on {Url}")]
+    private static partial void LogDevices(ILogger logger, string url);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Functions and files on {Url}")]
     private static partial void LogServing(ILogger logger, string url);

@@ -55,9 +55,9 @@ public static class NodeSilo
             silo.Services.AddSingleton(Microsoft.Extensions.Options.Options.Create(node.Options.PubSub));
             silo.Services.AddSingleton(Microsoft.Extensions.Options.Options.Create(node.Options.Raft));
 
-            // Grains of the device orchestrator are where its HTTP side is. The command-line tool carries them as a worker too.
+            // Grains of the applications are where their HTTP side is. The command-line tool carries them as a worker too.
             if (node.Options.Role == NodeRole.Worker)
-                silo.Services.PostConfigure<GrainTypeOptions>(types => types.Classes.RemoveWhere(type => type.Assembly.GetName().Name == "Wetware.Devices"));
+                silo.Services.PostConfigure<GrainTypeOptions>(types => types.Classes.RemoveWhere(type => type.Assembly.GetName().Name is "Wetware.Devices" or "Wetware.Functions"));
             more?.Invoke(silo);
         });
         return builder;

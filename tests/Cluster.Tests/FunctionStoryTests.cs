@@ -1,0 +1,57 @@
+using System.Text;
+using Wetware.Testing;
+
+namespace Wetware.Tests;
+
+/// <summary>Functions, files and keys by <c>ww</c> and HTTPS, on a gateway that is killed and starts again.</summary>
+[Collection("stories")]
+public sealed class FunctionStoryTests
+{
+    [Fact]
+    public async Task A_program_gets_a_URL_and_all_is_there_after_a_kill()
+    {
+        await using var cluster = new TestCluster();
+        var https = $"127.0.0.1:{FreePort.Find()}";
+        var gateway = await cluster.Gateway("gateway", "--https", https);
+        await cluster.Worker("worker");
+        await cluster.LsUntil(all => all.Count == 2, "two nodes");
+        using var handler = new HttpClientHandler { ServerCertificateCustomValidationCallback = HttpClientHandler.DangerousAcceptAnyServerCertificateValidator };
+        using var web = new HttpClient(handler) { BaseAddress = new Uri($"https://{https}") };
+
+        await Ww(cluster, "fn", "push", "upper", Path.Combine(Repository.Folder, "samples", "functions", "uppercase.wasm"));
+        await Ww(cluster, "fn", "plug", "/upper", "upper", "--method", "any");
+        Assert.Equal("HELLO", await Post(web, "hello"));
+        await Ww(cluster, "kv", "set", "greeting", "hello");
+        Assert.Equal("hello", await Ww(cluster, "kv", "get", "greeting"));
+
+        await gateway.Kill();
+        await cluster.Gateway("gateway", "--https", https);
+
+        Assert.Equal("hello", await Ww(cluster, "kv", "get", "greeting"));
+        Assert.Equal("HELLO", await Post(web, "hello"));
+    }
+
+    // A gateway that has just started follows the table of plugs within moments.
+    private static async Task<string> Post(HttpClient web, string text)
+    {
+        var answer = "";
+        await Wait.Until(
+            async () =>
+            {
+                using var content = new StringContent(text, Encoding.UTF8);
+                using var response = await web.PostAsync("/upper", content);
+                answer = await response.Content.ReadAsStringAsync();
+                return response.IsSuccessStatusCode;
+            },
+            "the function answers",
+            TimeSpan.FromSeconds(60));
+        return answer;
+    }
+
+    private static async Task<string> Ww(TestCluster cluster, params string[] arguments)
+    {
+        var (code, output) = await WwProcess.Run([.. arguments, "--ns", cluster.Namespace, "--timeout", "60"]);
+        Assert.True(code == 0, $"ww {string.Join(' ', arguments)} ended with {code}: {output}");
+        return output.Trim();
+    }
+}
