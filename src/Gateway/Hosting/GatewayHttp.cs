@@ -26,6 +26,7 @@ using Wetware.Gateway.Workers;
 using Wetware.Security;
 using Wetware.Silo.Configuration;
 using Wetware.Silo.Hosting;
+using Wetware.Web.Hosting;
 
 namespace Wetware.Gateway.Hosting;
 
@@ -61,6 +62,8 @@ internal static class GatewayHttp
         services.AddDevices(DeviceSettings.Of(http));
         services.AddSingleton<WaitingLeases>();
         services.AddSingleton<KeyValueGroups>();
+        services.AddSingleton<IConsoleCallers, ConsoleCallers>();
+        services.AddConsole(new ConsoleOptions { MaxConsoles = http.MaxConsoles });
         services.AddOpenTelemetry().WithMetrics(metrics => metrics.AddNodeMetrics().AddPrometheusExporter());
         return services;
     }
@@ -97,6 +100,8 @@ internal static class GatewayHttp
         app.MapQueues();
         app.MapRaft();
         app.MapCapabilities();
+        app.MapConsoleLogin();
+        app.MapConsole();
         app.MapPrometheusScrapingEndpoint("/metrics").ExcludeFromDescription().RequireScope(Scope.Read);
         app.MapOpenApi("/openapi/{documentName}.json").WithMetadata(new StrictRequests.Strict()).RequireScope(Scope.Read);
     }

@@ -3,13 +3,15 @@ using Microsoft.AspNetCore.Http;
 using Wetware.Devices.Http;
 using Wetware.Gateway.Capabilities;
 using Wetware.Gateway.Security.Tokens;
+using Wetware.Web.Hosting;
 
 namespace Wetware.Gateway.Security;
 
 /// <summary>
 /// Finds who sends a request, by its token: as <c>Authorization: Bearer</c> (RFC 6750), or for browsers as the password of
 /// <c>Basic</c> (RFC 7617) with any user name. <c>/alive</c> and <c>/health</c> are open, because those who watch a node hold no token, and so are the
-/// routes that take the token of a capability instead, and what devices themselves send to the listener for devices.
+/// routes that take the token of a capability instead, and what devices themselves send to the listener for devices. On pages of the console the cookie of a login
+/// counts too, and browsers without one are sent to the login.
 /// </summary>
 internal sealed class TokenGate(RequestDelegate next, HttpTokens tokens, WrongTokenAnswers wrong)
 {
@@ -20,19 +22,27 @@ internal sealed class TokenGate(RequestDelegate next, HttpTokens tokens, WrongTo
     public Task InvokeAsync(HttpContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var given = Given(context.Request.Headers.Authorization.ToString());
+        var given = Given(context.Request.Headers.Authorization.ToString()) ?? ConsoleCookie.Read(context.Request);
         if ((tokens.Anonymous ?? (given is null ? null : tokens.Find(given))) is { } caller)
         {
             context.Items[typeof(HttpCaller)] = caller;
+            if (ConsolePaths.Covers(context.Request.Path))
+                ConsoleCallers.SetUser(context, caller, tokens.Anonymous is null ? given : null);
             return next(context);
         }
 
-        return IsOpen(context.Request.Path) || DeviceRequests.IsOfDevice(context)
-            ? next(context)
-            : wrong.Refuse(context, given is not null, "this gateway needs a token: Authorization: Bearer <token>. ww http-token add makes one");
+        if (IsOpen(context.Request.Path) || DeviceRequests.IsOfDevice(context))
+            return next(context);
+        if (ConsoleLogin.IsVisit(context.Request) && (given is null || wrong.Count(context) is null))
+        {
+            context.Response.Redirect(ConsoleLogin.Address(context.Request));
+            return Task.CompletedTask;
+        }
+
+        return wrong.Refuse(context, given is not null, "this gateway needs a token: Authorization: Bearer <token>. ww http-token add makes one");
     }
 
-    private static bool IsOpen(PathString path) => path == "/alive" || path == "/health" || CapabilitiesApi.IsCall(path);
+    private static bool IsOpen(PathString path) => path == "/alive" || path == "/health" || CapabilitiesApi.IsCall(path) || ConsolePaths.IsOpen(path);
 
     /// <summary>The token in an <c>Authorization</c> header, or null.</summary>
     internal static string? Given(string header)

@@ -12,14 +12,20 @@ internal sealed partial class WrongTokenAnswers(IProblemDetailsService problems,
     private readonly WrongTokens _wrong = new(time);
     private readonly LogSampler _sampler = new(time);
 
+    /// <summary>Counts a wrong token; returns how long its address has to wait, or null when it may go on.</summary>
+    public TimeSpan? Count(HttpContext context)
+    {
+        var wait = _wrong.Add(context.Connection.RemoteIpAddress);
+        if (_sampler.Take() is var count and > 0)
+            LogWrongToken(logger, context.Connection.RemoteIpAddress?.ToString() ?? "unknown", count);
+        return wait;
+    }
+
     /// <summary>Answers 401, or 429 after too many wrong ones.</summary>
     public Task Refuse(HttpContext context, bool isWrong, string detail)
     {
         var status = StatusCodes.Status401Unauthorized;
-        var wait = isWrong ? _wrong.Add(context.Connection.RemoteIpAddress) : null;
-        if (isWrong && _sampler.Take() is var count and > 0)
-            LogWrongToken(logger, context.Connection.RemoteIpAddress?.ToString() ?? "unknown", count);
-        if (wait is { } left)
+        if (isWrong && Count(context) is { } left)
         {
             (status, detail) = (StatusCodes.Status429TooManyRequests, $"more than {WrongTokens.Allowed} wrong tokens from this address within {WrongTokens.Window.TotalSeconds} s");
             context.Response.Headers.RetryAfter = Math.Ceiling(Math.Max(1, left.TotalSeconds)).ToString(CultureInfo.InvariantCulture);

@@ -62,4 +62,7 @@ public sealed class HttpOptions
 
     /// <summary>Look for devices by multicast DNS. Default true.</summary>
     public bool DeviceDiscovery { get; set; } = true;
+
+    /// <summary>Web consoles open at once. 1 to 10,000. Default 100.</summary>
+    public int MaxConsoles { get; set; } = 100;
 }

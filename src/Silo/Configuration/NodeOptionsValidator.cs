@@ -38,6 +38,7 @@ public static class NodeOptionsValidator
             problems.Add("Http:AllowedOrigins", $"\"{origin}\" is not an origin, as in https://console.example or http://localhost:3000");
         problems.Range("Http:MaxUploadBytes", options.MaxUploadBytes, 1L << 20, 64L << 30);
         problems.Range("Http:MaxEventStreams", options.MaxEventStreams, 1, 10_000);
+        problems.Range("Http:MaxConsoles", options.MaxConsoles, 1, 10_000);
         CheckDevices(options, problems);
     }
 

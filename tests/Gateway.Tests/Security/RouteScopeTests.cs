@@ -15,7 +15,7 @@ public sealed class RouteScopeTests(GatewayFixture gateway) : IClassFixture<Gate
             .Where(endpoint => Methods(endpoint).Any(method => ScopeGate.NeededBy(endpoint, method) == Scope.Anyone))
             .Select(endpoint => endpoint.RoutePattern.RawText);
 
-        Assert.Equal(["/alive", "/capability/{method}", "/health", "/session/{name}/{method}"], open.Order(StringComparer.Ordinal));
+        Assert.Equal(["/alive", "/capability/{method}", "/console/assets/{name}", "/console/login", "/console/login", "/console/logout", "/health", "/session/{name}/{method}"], open.Order(StringComparer.Ordinal));
         Assert.InRange(gateway.Endpoints.Count, 25, 10_000);
     }
 

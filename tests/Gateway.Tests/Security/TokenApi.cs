@@ -71,6 +71,13 @@ internal sealed class TokenApi : IAsyncDisposable
         return await _client.SendAsync(request);
     }
 
+    public async Task<HttpResponseMessage> Send(string method, string path, Action<HttpRequestMessage> configure)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), path);
+        configure(request);
+        return await _client.SendAsync(request);
+    }
+
     public async Task<int> Status(string method, string path, string? token = null, HttpContent? content = null)
     {
         using var response = await Send(method, path, token, content);

@@ -1,0 +1,55 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Components.Server.Circuits;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.DataProtection.XmlEncryption;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using MudBlazor.Services;
+using Wetware.Security;
+using Wetware.Web.Live;
+
+namespace Wetware.Web.Hosting;
+
+/// <summary>Puts the web console into a gateway.</summary>
+public static class ConsoleHosting
+{
+    /// <summary>Registers what the console consists of. The host also registers an <see cref="IConsoleCallers"/>.</summary>
+    public static IServiceCollection AddConsole(this IServiceCollection services, ConsoleOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        services.AddSingleton(options);
+        services.AddSingleton<CircuitLimit>();
+        services.AddSingleton<UploadLimit>();
+        services.TryAddSingleton<IClusterNodes, ClusterNodes>();
+        services.AddScoped<CircuitHandler, CircuitCounter>();
+        services.AddScoped<ConsoleAccess>();
+        services.AddMudServices();
+
+        services.AddDataProtection();
+        services.Configure<KeyManagementOptions>(keys => (keys.XmlRepository, keys.XmlEncryptor) = (new MemoryKeys(), new NullXmlEncryptor()));
+        services.AddRazorComponents().AddInteractiveServerComponents(circuits =>
+        {
+            circuits.DisconnectedCircuitMaxRetained = options.MaxConsoles;
+            circuits.DisconnectedCircuitRetentionPeriod = TimeSpan.FromMinutes(2);
+        });
+        return services;
+    }
+
+    /// <summary>Maps its pages and assets.</summary>
+    public static void MapConsole(this IEndpointRouteBuilder routes)
+    {
+        ArgumentNullException.ThrowIfNull(routes);
+        routes.MapGet(ConsolePaths.Assets + "/{name}", ConsoleAssets.Get).WithMetadata(new RequireScopeAttribute(Scope.Anyone)).ExcludeFromDescription();
+        routes.MapRazorComponents<App>()
+            .AddInteractiveServerRenderMode(mode =>
+            {
+                // The page sets a stricter policy of its own. Texts of strangers and of the user share the connection, so it is not compressed.
+                mode.ContentSecurityFrameAncestorsPolicy = null;
+                mode.DisableWebSocketCompression = true;
+            })
+            .DisableAntiforgery()
+            .WithMetadata(new RequireScopeAttribute(Scope.Read));
+    }
+}

@@ -1,0 +1,17 @@
+using Wetware.Nodes;
+
+namespace Wetware.Web.Live;
+
+/// <summary>The nodes of the cluster.</summary>
+internal interface IClusterNodes
+{
+    /// <summary>Returns a card of every member, in order of server id.</summary>
+    Task<IReadOnlyList<NodeCard>> ListAsync(CancellationToken cancellationToken);
+}
+
+/// <summary>The nodes as the gateway's own node sees them.</summary>
+internal sealed class ClusterNodes(IGrainFactory grains) : IClusterNodes
+{
+    /// <inheritdoc />
+    public Task<IReadOnlyList<NodeCard>> ListAsync(CancellationToken cancellationToken) => grains.GetGrain<INodesGrain>(0).List(cancellationToken);
+}

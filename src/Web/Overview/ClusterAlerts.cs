@@ -1,0 +1,27 @@
+using Wetware.Nodes;
+using Wetware.Tasks;
+
+namespace Wetware.Web.Overview;
+
+/// <summary>What an operator should look at now.</summary>
+internal static class ClusterAlerts
+{
+    /// <summary>Returns one sentence each.</summary>
+    /// <param name="nodes">The nodes.</param>
+    /// <param name="workers">The workers.</param>
+    /// <param name="waiting">Tasks that wait for their next run.</param>
+    /// <param name="busy">Tasks with runs.</param>
+    /// <param name="now">The time.</param>
+    public static IEnumerable<string> Of(
+        IReadOnlyList<NodeCard> nodes, IReadOnlyList<WorkerInfo> workers, IReadOnlyList<TaskInfo> waiting, IReadOnlyList<TaskInfo> busy, DateTimeOffset now)
+    {
+        if (workers.Sum(worker => worker.Slots) == 0)
+            yield return "No worker: tasks wait until one joins. Start one with: ww start";
+        else if (busy.Sum(task => task.Queued) is var queued and > 0 && workers.Sum(worker => worker.Slots - worker.Running) <= 0)
+            yield return $"All {workers.Sum(worker => worker.Slots)} slots are taken and {queued} or more runs wait; another worker helps: ww start";
+        foreach (var node in nodes.Where(node => !node.Answered))
+            yield return $"Node {node.Server} is a member but did not answer within 2 seconds.";
+        foreach (var task in waiting.Where(task => task.NextRun < now - TaskLimits.MissedAfter).OrderBy(task => task.NextRun).Take(5))
+            yield return $"Task {task.Spec.Id} is late: its run was due {(long)(now - task.NextRun!.Value).TotalSeconds} s ago.";
+    }
+}

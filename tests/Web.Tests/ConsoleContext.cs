@@ -1,0 +1,124 @@
+using System.Security.Claims;
+using Bunit;
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.Extensions.DependencyInjection;
+using MudBlazor.Services;
+using Wetware.Modules;
+using Wetware.Nodes;
+using Wetware.Security;
+using Wetware.Tasks;
+using Wetware.Testing;
+using Wetware.Tests.Tasks;
+using Wetware.Web.Hosting;
+using Wetware.Web.Live;
+
+namespace Wetware.Tests;
+
+/// <summary>Pages of the console over a cluster that is in memory, with a clock that stands.</summary>
+public abstract class ConsoleContext : BunitContext, IAsyncLifetime
+{
+    /// <summary>Markup, an escape sequence that colours a terminal, and a mark that turns the direction of text.</summary>
+    protected const string Hostile = "<script>alert(1)</script>\u001b[31m\u202Egnp.exe";
+
+    /// <summary>How that is shown.</summary>
+    protected const string HostileShown = "<script>alert(1)</script>\\u{1b}[31m\\u{202e}gnp.exe";
+
+    protected ConsoleContext()
+    {
+        JSInterop.Mode = JSRuntimeMode.Loose;
+        Services.AddMudServices();
+        Services.AddSingleton<ITaskClient>(Desk);
+        Services.AddSingleton<IModuleClient>(Shelf);
+        Services.AddSingleton<TimeProvider>(Time);
+        Services.AddSingleton<AuthenticationStateProvider>(new OneUser());
+        Services.AddSingleton<IConsoleCallers>(Callers);
+        Services.AddSingleton<IClusterNodes>(Nodes);
+        Services.AddSingleton<UploadLimit>();
+        Services.AddScoped<ConsoleAccess>();
+    }
+
+    protected FakeDesk Desk { get; } = new();
+
+    internal MemoryShelf Shelf { get; } = new();
+
+    internal ManualTimeProvider Time { get; } = new();
+
+    internal OneCaller Callers { get; } = new();
+
+    internal SomeNodes Nodes { get; } = new();
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    async Task IAsyncLifetime.DisposeAsync() => await DisposeAsync();
+
+    protected TaskInfo Put(string id, TaskState state = TaskState.Waiting, string description = "", long number = 0, TaskRun? last = null, DateTimeOffset? next = null)
+    {
+        var task = new TaskInfo
+        {
+            Spec = new TaskSpec { Id = id, Description = description, Module = new string('a', 64) },
+            Number = number > 0 ? number : Desk.Count + 1,
+            State = state,
+            Created = Time.GetUtcNow(),
+            LastRun = last,
+            NextRun = next,
+        };
+        Desk.Put(task);
+        return task;
+    }
+
+    protected void Happens(TaskEventKind kind, string task, long sequence, TaskRun? run = null) => Assert.True(Desk.Events.Writer.TryWrite(
+        new TaskEvents([new TaskEvent { Sequence = sequence, Time = Time.GetUtcNow(), Kind = kind, Task = task, Run = run }], sequence, false)));
+
+    /// <summary>Lets time pass once somebody waits for that long.</summary>
+    protected async Task PassAsync(int seconds)
+    {
+        await Wait.Until(() => Time.IsArmed(TimeSpan.FromSeconds(seconds)), $"the page waits for {seconds} s");
+        Time.Advance(TimeSpan.FromSeconds(seconds));
+    }
+
+    internal sealed class OneCaller : IConsoleCallers
+    {
+        public Scope Scope { get; set; } = Scope.Operate;
+
+        public bool LogIn { get; set; }
+
+        public Scope ScopeOf(ClaimsPrincipal user) => Scope;
+    }
+
+    internal sealed class SomeNodes : IClusterNodes
+    {
+        public IReadOnlyList<NodeCard> Cards { get; set; } = [];
+
+        public Task<IReadOnlyList<NodeCard>> ListAsync(CancellationToken cancellationToken) => Task.FromResult(Cards);
+    }
+
+    private sealed class OneUser : AuthenticationStateProvider
+    {
+        public override Task<AuthenticationState> GetAuthenticationStateAsync() => Task.FromResult(new AuthenticationState(new ClaimsPrincipal()));
+    }
+}
+
+/// <summary>A module store in memory that takes everything that begins as a module does.</summary>
+internal sealed class MemoryShelf : IModuleClient
+{
+    public Dictionary<string, ModuleInfo> Modules { get; } = [];
+
+    public Task<ModuleInfo> PutAsync(ReadOnlyMemory<byte> module, CancellationToken cancellationToken)
+    {
+        if (!module.Span.StartsWith("\0asm"u8))
+            throw new Errors.WetwareException(Errors.ErrorKind.Failed, "module: no WebAssembly");
+        var info = new ModuleInfo { Digest = ModuleKey.Of(module.Span), Bytes = module.Length, Kind = "command" };
+        return Task.FromResult(Modules[info.Digest] = info);
+    }
+
+    public Task<ModuleInfo?> FindAsync(string digest, CancellationToken cancellationToken) => Task.FromResult(Modules.GetValueOrDefault(digest));
+
+    public Task<ModuleInfo?> WaitAsync(string digest, CancellationToken cancellationToken) => FindAsync(digest, cancellationToken);
+
+    public Task<ReadOnlyMemory<byte>?> GetAsync(string digest, CancellationToken cancellationToken) => Task.FromResult<ReadOnlyMemory<byte>?>(null);
+
+    public Task<(IReadOnlyList<ModuleInfo> Modules, bool More)> ListPageAsync(string? after, int limit, CancellationToken cancellationToken) =>
+        Task.FromResult<(IReadOnlyList<ModuleInfo>, bool)>(([.. Modules.Values.OrderBy(module => module.Digest, StringComparer.Ordinal)], false));
+
+    public Task<bool> DeleteAsync(string digest, CancellationToken cancellationToken) => Task.FromResult(Modules.Remove(digest));
+}

@@ -1,0 +1,110 @@
+using Bunit;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Forms;
+using Microsoft.Extensions.DependencyInjection;
+using Wetware.Modules;
+using Wetware.Security;
+using Wetware.Web.Live;
+using Wetware.Web.Tasks;
+
+namespace Wetware.Tests.Tasks;
+
+public sealed class SubmitPageTests : ConsoleContext
+{
+    private static readonly byte[] Module = [0, (byte)'a', (byte)'s', (byte)'m', 1, 0, 0, 0];
+
+    [Fact]
+    public void A_file_is_submitted_and_its_page_opened()
+    {
+        var page = Render<SubmitPage>();
+        Choose(page, Module);
+        page.Find("#field-id").Change("hello");
+        page.Find("#field-difficulty").Change("3");
+        page.Find("form").Submit();
+
+        page.WaitForAssertion(() => Assert.EndsWith("/console/tasks/hello", Services.GetRequiredService<NavigationManager>().Uri, StringComparison.Ordinal));
+        Assert.Equal((ModuleKey.Of(Module), 3), (Desk.Last!.Spec.Module, Desk.Last.Spec.Difficulty));
+    }
+
+    [Fact]
+    public void Each_field_says_what_is_wrong_with_it()
+    {
+        var page = Render<SubmitPage>();
+        page.Find("#field-input").Change("many");
+        page.Find("#field-retries").Change("101");
+        page.Find("#field-labels").Change("no value");
+        page.Find("form").Submit();
+
+        page.WaitForAssertion(() => Assert.Contains("\"many\" is not a whole number", page.Find("#field-input-error").TextContent));
+        Assert.Contains("0 to 100", page.Find("#field-retries-error").TextContent);
+        Assert.Contains("NAME=VALUE", page.Find("#field-labels-error").TextContent);
+        Assert.Equal("true", page.Find("#field-input").GetAttribute("aria-invalid"));
+        Assert.Contains("choose a WebAssembly file", page.Markup);
+        Assert.Equal(0, Desk.Count);
+    }
+
+    [Fact]
+    public void A_cron_line_shows_its_next_times()
+    {
+        var page = Render<SubmitPage>();
+        page.Find("#field-when").Change("cron");
+        page.Find("#field-cron").Change("0 6 * * MON");
+
+        var next = page.FindAll(".ww-next li");
+        Assert.Equal(5, next.Count);
+        Assert.All(next, item => Assert.StartsWith("Monday", item.TextContent, StringComparison.Ordinal));
+        page.Find("#field-cron").Change("0 6 * *");
+        Assert.Contains("five fields", page.Find("[role=alert]").TextContent);
+    }
+
+    [Fact]
+    public void A_file_that_is_no_module_is_refused_at_the_file()
+    {
+        var page = Render<SubmitPage>();
+        Choose(page, "hello"u8.ToArray());
+        page.Find("form").Submit();
+
+        page.WaitForAssertion(() => Assert.Contains("no WebAssembly", page.Find(".ww-error").TextContent));
+    }
+
+    [Fact]
+    public void An_id_that_is_taken_is_told_at_the_id()
+    {
+        Put("hello");
+        var page = Render<SubmitPage>();
+        Choose(page, Module);
+        page.Find("#field-id").Change("hello");
+        page.Find("form").Submit();
+
+        page.WaitForAssertion(() => Assert.Contains("there is a task hello already", page.Find("#field-id-error").TextContent));
+    }
+
+    [Fact]
+    public void A_read_token_gets_no_form()
+    {
+        Callers.Scope = Scope.Read;
+        var page = Render<SubmitPage>();
+
+        page.WaitForAssertion(() => Assert.Empty(page.FindAll("form")));
+        Assert.Contains("scope submit", page.Find(".ww-empty").TextContent);
+    }
+
+    [Fact]
+    public void Files_at_once_are_bounded()
+    {
+        var uploads = Services.GetRequiredService<UploadLimit>();
+        var places = Enumerable.Range(0, UploadLimit.Max).Select(_ => uploads.Take()).ToArray();
+        var page = Render<SubmitPage>();
+        Choose(page, Module);
+        page.Find("form").Submit();
+        page.WaitForAssertion(() => Assert.Contains("try again", page.Find(".mud-alert").TextContent));
+
+        places[0].Dispose();
+        places[0].Dispose();
+        page.Find("form").Submit();
+        page.WaitForAssertion(() => Assert.Equal(1, Desk.Count));
+    }
+
+    private static void Choose(IRenderedComponent<SubmitPage> page, byte[] bytes) =>
+        page.FindComponent<InputFile>().UploadFiles(InputFileContent.CreateFromBinary(bytes, "hello.wasm"));
+}
