@@ -43,6 +43,7 @@ internal static class GatewayHttp
         services.AddSingleton(new UploadBudget(http.MaxUploadBytes));
         services.AddSingleton(new EventStreams(http.MaxEventStreams));
         services.AddProblemDetails(problems => problems.CustomizeProblemDetails = ErrorAnswers.Customize);
+        services.AddSingleton<IProblemDetailsWriter, AnyProblemWriter>();
         services.AddExceptionHandler<ErrorAnswers>();
         services.AddCors();
         services.ConfigureHttpJsonOptions(json =>

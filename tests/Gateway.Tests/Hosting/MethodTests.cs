@@ -120,4 +120,19 @@ public sealed class MethodTests(ApiFixture api) : IClassFixture<ApiFixture>
         Assert.Equal((414, 431), (longPath, longHeader));
         Assert.All([target, headers], body => Assert.Equal("urn:wetware:error:limit", body.GetProperty("type").GetString()));
     }
+
+    [Theory]
+    [InlineData("/tasks/absent", 404)]
+    [InlineData("/nothing", 404)]
+    [InlineData("/tasks?limit=many", 400)]
+    public async Task Who_accepts_no_JSON_is_told_what_is_wrong_all_the_same(string path, int expected)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.Add("Accept", "text/html");
+        var (status, body, response) = await api.Send(request);
+
+        Assert.Equal((expected, expected), (status, body.GetProperty("status").GetInt32()));
+        Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
+        Assert.StartsWith("urn:wetware:error:", body.GetProperty("type").GetString(), StringComparison.Ordinal);
+    }
 }
