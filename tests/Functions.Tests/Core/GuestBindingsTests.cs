@@ -55,7 +55,7 @@ public sealed class GuestBindingsTests
             WorkingDirectory = Path.Combine(Repository.Folder, "samples/functions"),
             RedirectStandardError = true,
         };
-        if (!Installed(compiler))
+        if (!await Works(compiler))
             return;
         using var process = Process.Start(start)!;
         var said = await process.StandardError.ReadToEndAsync();
@@ -63,6 +63,14 @@ public sealed class GuestBindingsTests
         Assert.True(process.ExitCode == 0, said);
     }
 
-    private static bool Installed(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':')
-        .Any(folder => File.Exists(Path.Combine(folder, program)));
+    // What is in the path may be a launcher without a compiler behind it.
+    private static async Task<bool> Works(string compiler)
+    {
+        if (!(Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, compiler))))
+            return false;
+        using var process = Process.Start(new ProcessStartInfo(compiler, ["--version"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        await Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync();
+        return process.ExitCode == 0;
+    }
 }
