@@ -1,33 +1,22 @@
+using System.Threading.RateLimiting;
 using Wetware.Errors;
 
 namespace Wetware.Gateway.Queues;
 
 /// <summary>Counts the requests that wait for an item, so that they cannot be without bound.</summary>
-internal sealed class WaitingLeases
+internal sealed class WaitingLeases : IDisposable
 {
     /// <summary>Requests of one gateway that wait at once.</summary>
     public const int Most = 256;
 
-    private int _waiting;
+    private readonly ConcurrencyLimiter _places = new(new() { PermitLimit = Most });
 
     /// <summary>Takes a place; disposing gives it back.</summary>
     /// <exception cref="WetwareException"><c>overloaded</c>: all places are taken.</exception>
-    public IDisposable Take()
-    {
-        if (Interlocked.Increment(ref _waiting) <= Most)
-            return new Place(this);
-        Interlocked.Decrement(ref _waiting);
-        throw new WetwareException(ErrorKind.Overloaded, $"{Most} requests wait for items already");
-    }
+    public IDisposable Take() => _places.AttemptAcquire() is { IsAcquired: true } place
+        ? place
+        : throw new WetwareException(ErrorKind.Overloaded, $"{Most} requests wait for items already");
 
-    private sealed class Place(WaitingLeases owner) : IDisposable
-    {
-        private int _given;
-
-        public void Dispose()
-        {
-            if (Interlocked.Exchange(ref _given, 1) == 0)
-                Interlocked.Decrement(ref owner._waiting);
-        }
-    }
+    /// <inheritdoc />
+    public void Dispose() => _places.Dispose();
 }
