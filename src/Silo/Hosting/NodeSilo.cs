@@ -55,13 +55,18 @@ public static class NodeSilo
             silo.Services.AddSingleton(Microsoft.Extensions.Options.Options.Create(node.Options.PubSub));
             silo.Services.AddSingleton(Microsoft.Extensions.Options.Options.Create(node.Options.Raft));
 
-            // Grains of the applications are where their HTTP side is. The command-line tool carries them as a worker too.
+            // A worker has the grains of the primitives. The command-line tool carries those of applications too, whose services gateways have.
             if (node.Options.Role == NodeRole.Worker)
-                silo.Services.PostConfigure<GrainTypeOptions>(types => types.Classes.RemoveWhere(type => type.Assembly.GetName().Name is "Wetware.Devices" or "Wetware.Functions"));
+                silo.Services.PostConfigure<GrainTypeOptions>(types => types.Classes.RemoveWhere(IsOfApplication));
             more?.Invoke(silo);
         });
         return builder;
     }
+
+    // Our own assemblies but those that this one is built on: it does not know the others.
+    private static bool IsOfApplication(Type grain) =>
+        grain.Assembly is var assembly && assembly != typeof(NodeSilo).Assembly && assembly != typeof(PrimitivesHosting).Assembly
+        && assembly.GetName().Name!.StartsWith("Wetware.", StringComparison.Ordinal);
 
     private static ISiloBuilder AddIdentity(this ISiloBuilder silo, NodeContext node) => silo
         .Configure<ClusterOptions>(cluster =>
