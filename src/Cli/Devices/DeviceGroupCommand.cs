@@ -1,30 +1,22 @@
 using System.CommandLine;
-using Wetware.Cli.Commands;
 using Wetware.Cli.Connecting;
 using Wetware.Devices;
 using Wetware.Silo.Hosting;
 
 namespace Wetware.Cli.Devices;
 
-/// <summary>What the commands about devices and deployments share: <c>--json</c>, and the way to the cluster.</summary>
-internal abstract class DeviceGroupCommand : Command
+/// <summary>What the commands about devices and deployments share beside what <see cref="ClusterVerb"/> has.</summary>
+internal abstract class DeviceGroupCommand(string name, string description) : ClusterVerb(name, description)
 {
-    private readonly Option<bool> _json = new("--json") { Description = "JSON, one object a line" };
+    /// <inheritdoc />
+    protected sealed override Task<int> Run(ClusterConnection connection, ParseResult parsed, CancellationToken cancellationToken) =>
+        Run(connection.Wetware.Devices, new(parsed.InvocationConfiguration.Output, IsJson(parsed)), parsed, cancellationToken);
 
-    protected DeviceGroupCommand(string name, string description)
-        : base(name, description)
+    /// <inheritdoc />
+    protected sealed override Task Prepare(ParseResult parsed, CancellationToken cancellationToken)
     {
-        Options.Add(_json);
-        var flags = ClientFlags.AddTo(this);
-        SetAction(async (parsed, cancellationToken) =>
-        {
-            var options = flags.Read(parsed);
-            Check(parsed);
-            var connection = await ClusterConnection.Open(options, cancellationToken).ConfigureAwait(false);
-            await using var _ = connection.ConfigureAwait(false);
-            var printer = new DevicePrinter(parsed.InvocationConfiguration.Output, parsed.GetValue(_json));
-            return await Run(connection.Wetware.Devices, printer, parsed, cancellationToken).ConfigureAwait(false);
-        });
+        Check(parsed);
+        return Task.CompletedTask;
     }
 
     /// <summary>Checks and reads what the command needs of this machine before anything is asked of the cluster.</summary>

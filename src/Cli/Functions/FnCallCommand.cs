@@ -27,7 +27,7 @@ internal sealed class FnCallCommand : FunctionVerb
         _fileName = Flag<string?>("--file-name", "argv[0] in mode posix [default: the name]", "name");
     }
 
-    protected override void Prepare(ParseResult parsed)
+    protected override void CheckTyped(ParseResult parsed)
     {
         var (mode, arguments) = (parsed.GetValue(_mode), parsed.GetValue(_arguments) ?? []);
         if (mode is not (null or "direct" or "posix"))

@@ -1,53 +1,24 @@
 using System.CommandLine;
 using System.Text.Json;
-using Wetware.Cli.Commands;
 using Wetware.Cli.Connecting;
-using Wetware.Errors;
 using Wetware.Functions;
 using Wetware.Silo.Hosting;
 
 namespace Wetware.Cli.Functions;
 
-/// <summary>What the commands of <c>ww fn</c>, <c>ww filter</c> and <c>ww kv</c> share: the way to the cluster, <c>--json</c>, and how errors are told.</summary>
-internal abstract class FunctionVerb : Command
+/// <summary>What the commands of <c>ww fn</c>, <c>ww filter</c> and <c>ww kv</c> share beside what <see cref="ClusterVerb"/> has.</summary>
+internal abstract class FunctionVerb(string name, string description) : ClusterVerb(name, description)
 {
-    private readonly Option<bool> _json = new("--json") { Description = "JSON, one object a line" };
-
-    protected FunctionVerb(string name, string description)
-        : base(name, description)
-    {
-        Options.Add(_json);
-        var flags = ClientFlags.AddTo(this);
-        SetAction(async (parsed, cancellationToken) =>
-        {
-            try
-            {
-                Prepare(parsed);
-                var connection = await ClusterConnection.Open(flags.Read(parsed), cancellationToken).ConfigureAwait(false);
-                await using var _ = connection.ConfigureAwait(false);
-                return await Run(connection.Wetware.Functions, parsed, cancellationToken).ConfigureAwait(false);
-            }
-            catch (WetwareException error)
-            {
-                throw new CommandException(error.Kind == ErrorKind.Disconnected ? ExitCodes.NoCluster : ExitCodes.Failed, $"{error.Kind.Word()}: {error.Message}", error);
-            }
-        });
-    }
-
-    /// <summary>Reads what is wrong before anything is asked of the cluster.</summary>
-    protected virtual void Prepare(ParseResult parsed)
-    {
-    }
+    /// <inheritdoc />
+    protected sealed override Task<int> Run(ClusterConnection connection, ParseResult parsed, CancellationToken cancellationToken) =>
+        Run(connection.Wetware.Functions, parsed, cancellationToken);
 
     /// <summary>Does it; returns the exit code.</summary>
     protected abstract Task<int> Run(FunctionClient functions, ParseResult parsed, CancellationToken cancellationToken);
 
     /// <summary>Writes a result: JSON, or text for people.</summary>
     protected void Write<T>(ParseResult parsed, T json, string text) =>
-        parsed.InvocationConfiguration.Output.WriteLine(parsed.GetValue(_json) ? JsonSerializer.Serialize(json, FunctionJson.Options) : text);
-
-    /// <summary>Whether JSON is asked for.</summary>
-    protected bool IsJson(ParseResult parsed) => parsed.GetValue(_json);
+        parsed.InvocationConfiguration.Output.WriteLine(IsJson(parsed) ? JsonSerializer.Serialize(json, FunctionJson.Options) : text);
 
     /// <summary>A required argument.</summary>
     protected Argument<string> Required(string name, string description)

@@ -1,46 +1,39 @@
 using System.CommandLine;
-using Wetware.Cli.Commands;
 using Wetware.Cli.Connecting;
-using Wetware.Errors;
 using Wetware.Queues;
 using Wetware.RaftGroups;
 using Wetware.Silo.Hosting;
 
 namespace Wetware.Cli.Queues;
 
-/// <summary>What the commands about queues share: <c>--json</c>, <c>--raft-group</c> and the way to the cluster.</summary>
-internal abstract class QueueCommand : Command
+/// <summary>What the commands about queues share: <c>--raft-group</c>, and what <see cref="ClusterVerb"/> has.</summary>
+internal abstract class QueueCommand : ClusterVerb
 {
-    private readonly Option<bool> _json = new("--json") { Description = "JSON, one object a line" };
-    private readonly Option<string> _group = new("--raft-group")
-    {
-        Description = "The Raft group that serves the queues",
-        HelpName = "name",
-        DefaultValueFactory = _ => QueueClient.DefaultGroup,
-    };
+    private readonly Option<string> _group;
 
     protected QueueCommand(string name, string description)
-        : base(name, description)
-    {
-        Options.Add(_json);
-        Options.Add(_group);
-        var flags = ClientFlags.AddTo(this);
-        SetAction(async (parsed, cancellationToken) =>
+        : this(name, description, new("--raft-group")
         {
-            var group = parsed.GetRequiredValue(_group);
-            Check(() => RaftLimits.CheckName(group));
-            var options = flags.Read(parsed);
-            await Prepare(parsed, cancellationToken).ConfigureAwait(false);
-            var connection = await ClusterConnection.Open(options, cancellationToken).ConfigureAwait(false);
-            await using var closing = connection.ConfigureAwait(false);
-            var queues = connection.Wetware.Queues.InGroup(group);
-            await using var ending = queues.ConfigureAwait(false);
-            return await Run(queues, new(parsed.InvocationConfiguration.Output, parsed.GetValue(_json)), parsed, cancellationToken).ConfigureAwait(false);
-        });
+            Description = "The Raft group that serves the queues",
+            HelpName = "name",
+            DefaultValueFactory = _ => QueueClient.DefaultGroup,
+        })
+    {
     }
 
-    /// <summary>Checks and reads what the command needs of this machine before anything is asked of the cluster.</summary>
-    protected virtual Task Prepare(ParseResult parsed, CancellationToken cancellationToken) => Task.CompletedTask;
+    private QueueCommand(string name, string description, Option<string> group)
+        : base(name, description, group) => _group = group;
+
+    /// <inheritdoc />
+    protected sealed override void CheckTyped(ParseResult parsed) => Check(() => RaftLimits.CheckName(parsed.GetRequiredValue(_group)));
+
+    /// <inheritdoc />
+    protected sealed override async Task<int> Run(ClusterConnection connection, ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var queues = connection.Wetware.Queues.InGroup(parsed.GetRequiredValue(_group));
+        await using var ending = queues.ConfigureAwait(false);
+        return await Run(queues, new(parsed.InvocationConfiguration.Output, IsJson(parsed)), parsed, cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>Runs the command and returns the exit code.</summary>
     protected abstract Task<int> Run(QueueClient queues, QueuePrinter printer, ParseResult parsed, CancellationToken cancellationToken);
@@ -51,18 +44,6 @@ internal abstract class QueueCommand : Command
     {
         if (QueueRules.Check(command) is { } problem)
             throw new CommandException(ExitCodes.Usage, problem);
-    }
-
-    private static void Check(Action check)
-    {
-        try
-        {
-            check();
-        }
-        catch (WetwareException error)
-        {
-            throw new CommandException(ExitCodes.Usage, error.Message, error);
-        }
     }
 }
 
