@@ -37,7 +37,7 @@ public abstract class ConsoleContext : BunitContext, IAsyncLifetime
         Services.AddScoped<ConsoleAccess>();
     }
 
-    protected FakeDesk Desk { get; } = new();
+    protected FakeTaskClient Desk { get; } = new();
 
     internal MemoryShelf Shelf { get; } = new();
 

@@ -8,9 +8,9 @@ namespace Wetware.Tests.Tasks;
 /// <summary>A cluster that is only a scheduler and a module store in memory.</summary>
 internal sealed class FakeConnector : ITaskConnector
 {
-    public FakeDesk Desk { get; } = new();
+    public FakeTaskClient Desk { get; } = new();
 
-    public FakeShelf Shelf { get; } = new();
+    public FakeModuleClient Shelf { get; } = new();
 
     public int Opened { get; private set; }
 

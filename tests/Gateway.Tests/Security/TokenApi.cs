@@ -31,8 +31,8 @@ internal sealed class TokenApi : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders().AddProvider(new Lines(Log));
         builder.WebHost.UseTestServer();
-        builder.Services.AddSingleton<ITaskClient>(new FakeDesk());
-        builder.Services.AddSingleton<IModuleClient>(new FakeShelf());
+        builder.Services.AddSingleton<ITaskClient>(new FakeTaskClient());
+        builder.Services.AddSingleton<IModuleClient>(new FakeModuleClient());
         builder.Services.AddSingleton<TimeProvider>(Time);
         builder.Services.AddSingleton(Options.Create(auth));
         builder.Services.AddGatewayHttp(new HttpOptions { Token = main, TokensFile = File.Path });

@@ -24,9 +24,9 @@ public sealed class ApiFixture : IAsyncLifetime
 
     private WebApplication _app = null!;
 
-    public FakeDesk Desk { get; } = new();
+    public FakeTaskClient Desk { get; } = new();
 
-    public FakeShelf Shelf { get; } = new();
+    public FakeModuleClient Shelf { get; } = new();
 
     public HttpClient Client { get; private set; } = null!;
 

@@ -6,7 +6,7 @@ using Wetware.Wasm.Modules;
 namespace Wetware.Tests.Tasks;
 
 /// <summary>A module store in memory, which judges modules as the real one does.</summary>
-public sealed class FakeShelf : IModuleClient
+public sealed class FakeModuleClient : IModuleClient
 {
     private readonly ConcurrentDictionary<string, (ModuleInfo Info, byte[] Bytes)> _modules = new(StringComparer.Ordinal);
 

@@ -6,7 +6,7 @@ using Wetware.Tasks;
 namespace Wetware.Tests.Tasks;
 
 /// <summary>A scheduler that keeps tasks in memory and runs none; what a test wants it to answer, it puts in.</summary>
-public sealed class FakeDesk : ITaskClient
+public sealed class FakeTaskClient : ITaskClient
 {
     private readonly Lock _gate = new();
     private readonly SortedDictionary<long, TaskInfo> _tasks = [];
