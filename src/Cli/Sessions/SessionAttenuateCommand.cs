@@ -22,7 +22,7 @@ internal sealed class SessionAttenuateCommand : Command
         var json = new Option<bool>("--json") { Description = "One JSON object" };
         Options.Add(lifetime);
         Options.Add(json);
-        SetAction((parsed, cancellationToken) => ClusterErrors.Guard(async () =>
+        SetAction(async (parsed, cancellationToken) =>
         {
             var narrowing = new SessionNarrowing { Grants = parsed.GetValue(grants)!, Seconds = Lifetime.Read(parsed, lifetime)?.TotalSeconds };
             var connection = await ClusterConnection.Open(flags.Read(parsed), cancellationToken).ConfigureAwait(false);
@@ -32,6 +32,6 @@ internal sealed class SessionAttenuateCommand : Command
                 .Export(opened.Session, $"session {opened.Info.Id}", opened.Info.Expires - opened.Info.Issued, cancellationToken).ConfigureAwait(false);
             SessionPrinter.Opened(parsed.InvocationConfiguration.Output, parsed.GetValue(json), exported.Token, opened.Info);
             return ExitCodes.Ok;
-        }));
+        });
     }
 }

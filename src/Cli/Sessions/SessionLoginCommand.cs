@@ -21,7 +21,7 @@ internal sealed class SessionLoginCommand : Command
         var json = new Option<bool>("--json") { Description = "One JSON object" };
         foreach (var option in (Option[])[key, node, grant, lifetime, json])
             Options.Add(option);
-        SetAction((parsed, cancellationToken) => ClusterErrors.Guard(async () =>
+        SetAction(async (parsed, cancellationToken) =>
         {
             using var account = AccountFlags.ReadKey(parsed.GetValue(key));
             var wanted = Lifetime.Read(parsed, lifetime);
@@ -36,6 +36,6 @@ internal sealed class SessionLoginCommand : Command
                 .Export(session.Reference!, $"session {info.Id}", info.Expires - info.Issued, cancellationToken).ConfigureAwait(false);
             SessionPrinter.Opened(parsed.InvocationConfiguration.Output, parsed.GetValue(json), exported.Token, info);
             return ExitCodes.Ok;
-        }));
+        });
     }
 }

@@ -16,7 +16,7 @@ internal sealed class SessionLsCommand : Command
         var flags = ClientFlags.AddTo(this);
         var json = new Option<bool>("--json") { Description = "One JSON object a line" };
         Options.Add(json);
-        SetAction((parsed, cancellationToken) => ClusterErrors.Guard(async () =>
+        SetAction(async (parsed, cancellationToken) =>
         {
             var connection = await ClusterConnection.Open(flags.Read(parsed), cancellationToken).ConfigureAwait(false);
             await using var _ = connection.ConfigureAwait(false);
@@ -32,7 +32,7 @@ internal sealed class SessionLsCommand : Command
 
             SessionPrinter.All(parsed.InvocationConfiguration.Output, parsed.GetValue(json), sessions.OrderBy(session => session.Issued));
             return ExitCodes.Ok;
-        }));
+        });
     }
 
     // It may end between being listed and being asked.

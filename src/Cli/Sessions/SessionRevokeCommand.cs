@@ -15,7 +15,7 @@ internal sealed class SessionRevokeCommand : Command
         var ids = new Argument<string[]>("id") { Description = "The sessions", Arity = ArgumentArity.OneOrMore };
         Arguments.Add(ids);
         var flags = ClientFlags.AddTo(this);
-        SetAction((parsed, cancellationToken) => ClusterErrors.Guard(async () =>
+        SetAction(async (parsed, cancellationToken) =>
         {
             var connection = await ClusterConnection.Open(flags.Read(parsed), cancellationToken).ConfigureAwait(false);
             await using var _ = connection.ConfigureAwait(false);
@@ -27,6 +27,6 @@ internal sealed class SessionRevokeCommand : Command
             }
 
             return ExitCodes.Ok;
-        }));
+        });
     }
 }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Wetware.Cli.Commands;
-using Wetware.Cli.Sessions;
 using Wetware.Gateway.Forms;
 using Wetware.Silo.Hosting;
 
@@ -39,12 +38,10 @@ internal abstract class TaskVerb : Command
         try
         {
             Check(parsed);
-            return await ClusterErrors.Guard(async () =>
-            {
-                var cluster = await Connector.Open(_flags.Read(parsed), cancellationToken).ConfigureAwait(false);
-                await using var _ = cluster.ConfigureAwait(false);
-                return await Do(parsed, cluster, new TaskPrinter(parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, parsed.GetValue(_json)), cancellationToken).ConfigureAwait(false);
-            }).ConfigureAwait(false);
+            var cluster = await Connector.Open(_flags.Read(parsed), cancellationToken).ConfigureAwait(false);
+            await using var _ = cluster.ConfigureAwait(false);
+            var printer = new TaskPrinter(parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, parsed.GetValue(_json));
+            return await Do(parsed, cluster, printer, cancellationToken).ConfigureAwait(false);
         }
         catch (BadFieldsException error)
         {

@@ -3,7 +3,6 @@ using System.Text;
 using Wetware.Capabilities;
 using Wetware.Cli.Commands;
 using Wetware.Cli.Connecting;
-using Wetware.Cli.Sessions;
 using Wetware.Silo.Hosting;
 using Wetware.Tokens;
 
@@ -26,7 +25,7 @@ internal sealed class CapCallCommand : Command
         var name = new Option<string>("--name") { Description = "With --url and a session's token: the capability of the session to call", HelpName = "name" };
         Options.Add(url);
         Options.Add(name);
-        SetAction((parsed, cancellationToken) => ClusterErrors.Guard(async () =>
+        SetAction(async (parsed, cancellationToken) =>
         {
             var arguments = await Read(parsed.GetValue(data)!, cancellationToken).ConfigureAwait(false);
             if (parsed.GetValue(url) is { } gateway)
@@ -60,7 +59,7 @@ internal sealed class CapCallCommand : Command
             }
 
             return ExitCodes.Ok;
-        }));
+        });
     }
 
     private static async Task<ReadOnlyMemory<byte>> Read(string data, CancellationToken cancellationToken)

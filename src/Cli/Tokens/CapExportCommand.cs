@@ -25,7 +25,7 @@ internal sealed class CapExportCommand : Command
         var json = new Option<bool>("--json") { Description = "One JSON object" };
         foreach (var option in (Option[])[label, lifetime, json])
             Options.Add(option);
-        SetAction((parsed, cancellationToken) => ClusterErrors.Guard(async () =>
+        SetAction(async (parsed, cancellationToken) =>
         {
             var wanted = Lifetime.Read(parsed, lifetime);
             var connection = await ClusterConnection.Open(flags.Read(parsed), cancellationToken).ConfigureAwait(false);
@@ -50,6 +50,6 @@ internal sealed class CapExportCommand : Command
                 ? JsonSerializer.Serialize(new ExportedJson(exported.Token, exported.Info), SessionsJson.Default.ExportedJson)
                 : exported.Token);
             return ExitCodes.Ok;
-        }));
+        });
     }
 }

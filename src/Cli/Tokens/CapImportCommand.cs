@@ -20,7 +20,7 @@ internal sealed class CapImportCommand : Command
         var flags = ClientFlags.AddTo(this);
         var json = new Option<bool>("--json") { Description = "One JSON object" };
         Options.Add(json);
-        SetAction((parsed, cancellationToken) => ClusterErrors.Guard(async () =>
+        SetAction(async (parsed, cancellationToken) =>
         {
             var text = TokenText.Read(parsed.GetValue(token)!);
             var connection = await ClusterConnection.Open(flags.Read(parsed), cancellationToken).ConfigureAwait(false);
@@ -34,6 +34,6 @@ internal sealed class CapImportCommand : Command
                 ? JsonSerializer.Serialize(new ImportedJson(capability.Kind, capability.Target.ToString(), methods), SessionsJson.Default.ImportedJson)
                 : $"{capability.Kind}: {string.Join(' ', methods)}");
             return ExitCodes.Ok;
-        }));
+        });
     }
 }

@@ -18,7 +18,7 @@ internal sealed class CapLsCommand : Command
         var flags = ClientFlags.AddTo(this);
         var json = new Option<bool>("--json") { Description = "One JSON object a line" };
         Options.Add(json);
-        SetAction((parsed, cancellationToken) => ClusterErrors.Guard(async () =>
+        SetAction(async (parsed, cancellationToken) =>
         {
             var connection = await ClusterConnection.Open(flags.Read(parsed), cancellationToken).ConfigureAwait(false);
             await using var _ = connection.ConfigureAwait(false);
@@ -36,6 +36,6 @@ internal sealed class CapLsCommand : Command
                 table.Add(token.Id, token.Kind, SessionPrinter.Methods(token.Methods), token.Expires is { } expires ? SessionPrinter.Time(expires) : "-", token.Label);
             table.Write(output);
             return ExitCodes.Ok;
-        }));
+        });
     }
 }

@@ -16,13 +16,13 @@ internal sealed class CapRevokeCommand : Command
         var ids = new Argument<string[]>("id") { Description = "Ids, or the tokens themselves; '-' reads one from standard input", Arity = ArgumentArity.OneOrMore };
         Arguments.Add(ids);
         var flags = ClientFlags.AddTo(this);
-        SetAction((parsed, cancellationToken) => ClusterErrors.Guard(async () =>
+        SetAction(async (parsed, cancellationToken) =>
         {
             var connection = await ClusterConnection.Open(flags.Read(parsed), cancellationToken).ConfigureAwait(false);
             await using var _ = connection.ConfigureAwait(false);
             foreach (var id in parsed.GetValue(ids)!)
                 await connection.Client.GetGrain<ITokensGrain>(0).Revoke(TokenText.Read(id), cancellationToken).ConfigureAwait(false);
             return ExitCodes.Ok;
-        }));
+        });
     }
 }
