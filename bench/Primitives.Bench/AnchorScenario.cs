@@ -13,22 +13,23 @@ internal static class AnchorScenario
     public static async Task Run()
     {
         await using var nodes = await TwoNodes.Start();
+        var client = new AnchorClient(nodes.Grains, TimeProvider.System);
         Console.WriteLine();
         Console.WriteLine("| anchors, 100 bytes | callers | per second | p50 ms | p99 ms | of redis |");
         Console.WriteLine("|---|---|---|---|---|---|");
         foreach (var callers in (int[])[1, 16, 64, 256])
         {
             var redis = await RedisStores.Run(callers, Value.Length);
-            var anchors = Enumerable.Range(0, callers).Select(i => nodes.Grains.GetAnchor($"/bench/{callers}/{i}")).ToArray();
+            var anchors = Enumerable.Range(0, callers).Select(i => client.Get($"/bench/{callers}/{i}")).ToArray();
             await Print("durable store, a cell each", callers, caller => anchors[caller].StoreAsync(CapabilityValue.Of(Value)), redis?.PerSecond);
             if (redis is { } other)
                 Print("redis SET, appendfsync always", callers, other.PerSecond, other.Latency, null);
         }
 
-        var one = Enumerable.Range(0, 64).Select(_ => nodes.Grains.GetAnchor("/bench/one")).ToArray();
+        var one = Enumerable.Range(0, 64).Select(_ => client.Get("/bench/one")).ToArray();
         await Print("durable store, all in one cell", 64, caller => one[caller].StoreAsync(CapabilityValue.Of(Value)), null);
         await Print("load, all of one cell", 64, caller => one[caller].LoadAsync(), null);
-        var local = Enumerable.Range(0, 64).Select(i => nodes.Grains.GetAnchor($"/{nodes.Primary}/bench/{i}")).ToArray();
+        var local = Enumerable.Range(0, 64).Select(i => client.Get($"/{nodes.Primary}/bench/{i}")).ToArray();
         await Print("store on the other node, in memory", 64, caller => local[caller].StoreAsync(CapabilityValue.Of(Value)), null);
     }
 

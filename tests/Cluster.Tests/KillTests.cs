@@ -194,7 +194,7 @@ public sealed class KillTests(ITestOutputHelper output)
             var traffic = new AnchorTraffic();
             for (var i = 0; i < cells; i++)
             {
-                var counter = new Counter(grains.GetAnchor($"/counters/{i}"));
+                var counter = new Counter(new AnchorClient(grains, TimeProvider.System).Get($"/counters/{i}"));
                 counter.Raising = Task.WhenAll(traffic.Raise(counter), traffic.Raise(counter));
                 traffic._counters.Add(counter);
             }

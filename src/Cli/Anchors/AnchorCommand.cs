@@ -30,7 +30,7 @@ internal abstract class AnchorCommand : Command
             await using var _ = connection.ConfigureAwait(false);
             try
             {
-                return await Run(connection.Client.GetAnchor(path), parsed, cancellationToken).ConfigureAwait(false);
+                return await Run(connection.Wetware.Anchors.Get(path), parsed, cancellationToken).ConfigureAwait(false);
             }
             catch (WetwareException error)
             {

@@ -7,5 +7,8 @@ public sealed class AnchorClient(IGrainFactory grains, TimeProvider time)
 {
     /// <summary>Returns a handle of the anchor at <paramref name="path"/>; sends nothing and creates nothing.</summary>
     /// <exception cref="Errors.WetwareException">The path is invalid (<see cref="AnchorPath.Parse"/>).</exception>
-    public Anchor Get(string path) => grains.GetAnchor(path, time);
+    public Anchor Get(string path) => Get(AnchorPath.Parse(path));
+
+    /// <inheritdoc cref="Get(string)" />
+    public Anchor Get(AnchorPath path) => new(grains, path, time);
 }

@@ -1,6 +1,5 @@
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
-using Wetware.Anchors;
 using Wetware.Capabilities;
 using Wetware.Errors;
 using Wetware.Grains.Capabilities;

@@ -9,6 +9,7 @@ using Wetware.Sessions;
 using Wetware.Tasks;
 using Wetware.Testing;
 using Wetware.Testing.Wasm;
+using Wetware.Tests.Anchors;
 using Wetware.Tests.Capabilities;
 using Wetware.Tests.Tasks;
 using Wetware.Tokens;

@@ -8,6 +8,7 @@ using Wetware.Nodes;
 using Wetware.Processes;
 using Wetware.PubSub;
 using Wetware.Testing;
+using Wetware.Tests.Anchors;
 using Wetware.Tests.Fixture;
 
 namespace Wetware.Tests.Processes;
