@@ -19,8 +19,8 @@ internal static class PubSubScenario
     public static async Task Run()
     {
         await using var nodes = await TwoNodes.Start();
-        var publisher = await Topic.Join(nodes.Grains, "load");
-        var subscriber = await Topic.Join(nodes.Grains, nodes.Primary, "load");
+        var publisher = await Topic.JoinAsync(nodes.Grains, "load");
+        var subscriber = await Topic.JoinAsync(nodes.Grains, nodes.Primary, "load");
         await using var nats = NatsServer.IsInstalled ? await NatsServer.Start() : null;
         if (nats is null)
             Console.WriteLine("nats-server is not installed (Debian: nats-server); no comparison");
@@ -30,8 +30,8 @@ internal static class PubSubScenario
 
     private static async Task OneAtATime(Topic publisher, Topic subscriber, NatsServer? server)
     {
-        await using var subscription = await subscriber.Subscribe(TopicLimits.MaxBuffer);
-        var ours = new RoundTrips(message => publisher.Publish(message), Received(subscription).GetAsyncEnumerator());
+        await using var subscription = await subscriber.SubscribeAsync(TopicLimits.MaxBuffer);
+        var ours = new RoundTrips(message => publisher.PublishAsync(message), Received(subscription).GetAsyncEnumerator());
         using var sending = server is null ? null : await NatsConnection.Open(server.Port);
         using var receiving = server is null ? null : await NatsConnection.Open(server.Port);
         RoundTrips? nats = null;
@@ -85,7 +85,7 @@ internal static class PubSubScenario
         async Task<string> Ours()
         {
             var received = new Received();
-            await using var subscription = await subscriber.Subscribe(TopicLimits.MaxBuffer);
+            await using var subscription = await subscriber.SubscribeAsync(TopicLimits.MaxBuffer);
             var reading = Read(subscription, received);
             await Task.WhenAll(Enumerable.Range(0, Publishers).Select(_ => PublishFor(Load)));
             for (var last = -1L; last != received.Count; await Task.Delay(200))
@@ -100,7 +100,7 @@ internal static class PubSubScenario
             var start = Stopwatch.GetTimestamp();
             while (Stopwatch.GetElapsedTime(start) < time)
             {
-                await publisher.Publish(Stamp.Now());
+                await publisher.PublishAsync(Stamp.Now());
                 await Task.Yield();
             }
         }
@@ -130,7 +130,7 @@ internal static class PubSubScenario
 
     private static async Task Read(TopicSubscription subscription, Received received)
     {
-        while (await subscription.Next() is { } batch)
+        while (await subscription.NextAsync() is { } batch)
         {
             foreach (var message in batch.Messages)
                 received.Add(message.Data.Span);
@@ -140,7 +140,7 @@ internal static class PubSubScenario
 
     private static async IAsyncEnumerable<ReadOnlyMemory<byte>> Received(TopicSubscription subscription)
     {
-        await foreach (var message in subscription.ReadAll())
+        await foreach (var message in subscription.ReadAllAsync())
             yield return message.Data;
     }
 

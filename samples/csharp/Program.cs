@@ -39,7 +39,7 @@ await cluster.Channels.RemoveAsync(channel, stop);
 await using (var news = await cluster.Topics.SubscribeAsync("sample-news", cancellationToken: stop))
 {
     await cluster.Topics.PublishAsync("sample-news", "it works"u8.ToArray(), stop);
-    await foreach (var message in news.ReadAll(stop))
+    await foreach (var message in news.ReadAllAsync(stop))
     {
         Console.WriteLine($"topic: {Encoding.UTF8.GetString(message.Data.Span)}");
         break;

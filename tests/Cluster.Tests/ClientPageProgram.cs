@@ -35,7 +35,7 @@ internal static class ClientPageProgram
         await using (var news = await cluster.Topics.SubscribeAsync("news"))
         {
             await cluster.Topics.PublishAsync("news", "hello"u8.ToArray());
-            await foreach (var message in news.ReadAll())
+            await foreach (var message in news.ReadAllAsync())
             {
                 print(Encoding.UTF8.GetString(message.Data.Span));
                 break;
@@ -54,9 +54,9 @@ internal static class ClientPageProgram
 
         // page: begin
         var location = new ServiceLocation { Service = "printer", Addresses = ["10.0.0.7:9100"] };
-        await using (await cluster.Registry.Provide(signer, location))
+        await using (await cluster.Registry.ProvideAsync(signer, location))
         {
-            await foreach (var provider in cluster.Registry.Locate("printer"))
+            await foreach (var provider in cluster.Registry.LocateAsync("printer"))
             {
                 print($"printer at {provider.Location.Addresses[0]}");
                 break;

@@ -79,7 +79,7 @@ public sealed class StreamTests
         foreach (var node in nodes)
         {
             for (var topic = 0; topic < 20; topic++)
-                await (await Topic.Join(connection.Client, node.GetProperty("server").GetString()!, $"t{topic}")).Publish(new byte[] { 1 });
+                await (await Topic.JoinAsync(connection.Client, node.GetProperty("server").GetString()!, $"t{topic}")).PublishAsync(new byte[] { 1 });
         }
 
         await Wait.Until(() => received.Count == 20 * nodes.Count, "every node reaches the client on every topic", Deadline);
@@ -93,24 +93,24 @@ public sealed class StreamTests
         await using var connection = await Connect(cluster);
         var frozen = cluster.Client("subscribe", "-t", "news", "--json", "--buffer", "2");
         await frozen.Says("subscribed to news");
-        var topic = await Topic.Join(connection.Client, "news");
-        await using var quick = await topic.Subscribe(TopicLimits.MaxBuffer);
-        await topic.Publish("first"u8.ToArray());
+        var topic = await Topic.JoinAsync(connection.Client, "news");
+        await using var quick = await topic.SubscribeAsync(TopicLimits.MaxBuffer);
+        await topic.PublishAsync("first"u8.ToArray());
         await frozen.Says("first");
 
         frozen.Pause();
         for (var number = 0; number < 1000; number++)
-            await topic.Publish(new byte[100]).WaitAsync(Deadline);
+            await topic.PublishAsync(new byte[100]).WaitAsync(Deadline);
         var read = 0;
         while (read < 1001)
-            read += (await quick.Next().WaitAsync(Deadline))!.Messages.Count;
+            read += (await quick.NextAsync().WaitAsync(Deadline))!.Messages.Count;
         Assert.Equal(0, quick.Lost);
         frozen.Resume();
 
         await Wait.Until(
             async () =>
             {
-                await topic.Publish("last"u8.ToArray());
+                await topic.PublishAsync("last"u8.ToArray());
                 return frozen.Lines.Any(line => line.Contains("\"text\":\"last\"", StringComparison.Ordinal) && !line.Contains("\"lost\":0", StringComparison.Ordinal));
             },
             "it reads on and says that it has lost messages",
@@ -131,13 +131,13 @@ public sealed class StreamTests
 
         await Parallel.ForEachAsync(Enumerable.Range(0, Topics), few, async (number, _) =>
         {
-            subscriptions[number] = await (await Topic.Join(connection.Client, servers[0], $"topic/{number}")).Subscribe();
+            subscriptions[number] = await (await Topic.JoinAsync(connection.Client, servers[0], $"topic/{number}")).SubscribeAsync();
         });
         await Parallel.ForEachAsync(Enumerable.Range(0, Topics), few, async (number, _) =>
-            await (await Topic.Join(connection.Client, servers[1], $"topic/{number}")).Publish(BitConverter.GetBytes(number)));
+            await (await Topic.JoinAsync(connection.Client, servers[1], $"topic/{number}")).PublishAsync(BitConverter.GetBytes(number)));
 
         for (var number = 0; number < Topics; number++)
-            Assert.Equal(number, BitConverter.ToInt32(Assert.Single((await subscriptions[number].Next().WaitAsync(Deadline))!.Messages).Data.Span));
+            Assert.Equal(number, BitConverter.ToInt32(Assert.Single((await subscriptions[number].NextAsync().WaitAsync(Deadline))!.Messages).Data.Span));
         await Parallel.ForEachAsync(subscriptions, few, async (subscription, _) => await subscription.DisposeAsync());
     }
 

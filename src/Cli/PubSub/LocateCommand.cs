@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json;
 using Wetware.Cli.Commands;
 using Wetware.Cli.Connecting;
-using Wetware.Cli.Sessions;
 using Wetware.Errors;
 using Wetware.PubSub;
 using Wetware.Registry;
@@ -25,7 +24,7 @@ internal sealed class LocateCommand : Command
         var json = new Option<bool>("--json") { Description = "One JSON object a line" };
         foreach (var option in (Option[])[count, wait, json])
             Options.Add(option);
-        SetAction((parsed, cancellationToken) => ClusterErrors.Guard(async () =>
+        SetAction(async (parsed, cancellationToken) =>
         {
             var service = parsed.GetRequiredValue(name);
             var seconds = parsed.GetValue(wait);
@@ -39,7 +38,7 @@ internal sealed class LocateCommand : Command
             var found = 0;
             try
             {
-                await foreach (var provider in connection.Wetware.Registry.Locate(service, cancellationToken: late.Token).ConfigureAwait(false))
+                await foreach (var provider in connection.Wetware.Registry.LocateAsync(service, cancellationToken: late.Token).ConfigureAwait(false))
                 {
                     found++;
                     Show(provider, parsed.GetValue(json), parsed.InvocationConfiguration.Output);
@@ -53,7 +52,7 @@ internal sealed class LocateCommand : Command
             }
 
             return found > 0 ? ExitCodes.Ok : throw new CommandException(ExitCodes.Failed, $"nobody has answered for \"{service}\" within {seconds} s");
-        }));
+        });
     }
 
     private static void Check(string service, int count, double seconds)

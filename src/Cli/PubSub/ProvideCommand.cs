@@ -32,7 +32,7 @@ internal sealed class ProvideCommand : Command
         var json = new Option<bool>("--json") { Description = "What is provided as a JSON object" };
         foreach (var option in (Option[])[address, anchor, meta, key, ttl, json])
             Options.Add(option);
-        SetAction((parsed, cancellationToken) => ClusterErrors.Guard(async () =>
+        SetAction(async (parsed, cancellationToken) =>
         {
             var location = new ServiceLocation
             {
@@ -45,7 +45,7 @@ internal sealed class ProvideCommand : Command
             using var signer = AccountFlags.ReadKey(parsed.GetValue(key)) ?? EcdsaSigner.Create();
             var connection = await ClusterConnection.Open(flags.Read(parsed), cancellationToken).ConfigureAwait(false);
             await using var _ = connection.ConfigureAwait(false);
-            var provision = await connection.Wetware.Registry.Provide(signer, location, lifetime, cancellationToken).ConfigureAwait(false);
+            var provision = await connection.Wetware.Registry.ProvideAsync(signer, location, lifetime, cancellationToken).ConfigureAwait(false);
             await using var __ = provision.ConfigureAwait(false);
             await parsed.InvocationConfiguration.Output.WriteLineAsync(parsed.GetValue(json)
                 ? JsonSerializer.Serialize(
@@ -53,7 +53,7 @@ internal sealed class ProvideCommand : Command
                 : $"providing |{location.Service}| at {location.Anchor ?? string.Join(", ", location.Addresses)}").ConfigureAwait(false);
             await Task.Delay(Timeout.Infinite, cancellationToken).ConfigureAwait(false);
             return ExitCodes.Ok;
-        }));
+        });
     }
 
     private static TimeSpan Check(ServiceLocation location, double seconds)

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text;
 using Wetware.Cli.Commands;
 using Wetware.Cli.Connecting;
-using Wetware.Cli.Sessions;
 using Wetware.PubSub;
 using Wetware.Silo.Hosting;
 
@@ -19,16 +18,16 @@ internal sealed class PublishCommand : Command
         var topic = TopicFlag.AddTo(this);
         var message = new Argument<string?>("message") { Description = "The message; without it, all of standard input is one message", Arity = ArgumentArity.ZeroOrOne };
         Arguments.Add(message);
-        SetAction((parsed, cancellationToken) => ClusterErrors.Guard(async () =>
+        SetAction(async (parsed, cancellationToken) =>
         {
             var name = TopicFlag.Read(parsed, topic);
             var bytes = parsed.GetValue(message) is { } text ? Encoding.UTF8.GetBytes(text) : await ReadInput(cancellationToken).ConfigureAwait(false);
             var connection = await ClusterConnection.Open(flags.Read(parsed), cancellationToken).ConfigureAwait(false);
             await using var _ = connection.ConfigureAwait(false);
-            var joined = await Topic.Join(connection.Client, name, cancellationToken: cancellationToken).ConfigureAwait(false);
-            await joined.Publish(bytes, cancellationToken).ConfigureAwait(false);
+            var joined = await Topic.JoinAsync(connection.Client, name, cancellationToken: cancellationToken).ConfigureAwait(false);
+            await joined.PublishAsync(bytes, cancellationToken).ConfigureAwait(false);
             return ExitCodes.Ok;
-        }));
+        });
     }
 
     private static async Task<byte[]> ReadInput(CancellationToken cancellationToken)

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Wetware.Cli.Commands;
 using Wetware.Cli.Connecting;
-using Wetware.Cli.Sessions;
 using Wetware.Errors;
 using Wetware.PubSub;
 using Wetware.Silo.Hosting;
@@ -31,7 +30,7 @@ internal sealed class SubscribeCommand : Command
         };
         foreach (var option in (Option[])[hex, json, count, buffer])
             Options.Add(option);
-        SetAction((parsed, cancellationToken) => ClusterErrors.Guard(async () =>
+        SetAction(async (parsed, cancellationToken) =>
         {
             var name = TopicFlag.Read(parsed, topic);
             if (parsed.GetValue(count) < 0)
@@ -44,7 +43,7 @@ internal sealed class SubscribeCommand : Command
             var printer = new MessagePrinter(name, shape, parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
             await Show(connection.Client, name, parsed.GetValue(buffer), parsed.GetValue(count), printer, cancellationToken).ConfigureAwait(false);
             return ExitCodes.Ok;
-        }));
+        });
     }
 
     private static async Task Show(
@@ -56,12 +55,12 @@ internal sealed class SubscribeCommand : Command
             WetwareException? error;
             try
             {
-                var topic = await Topic.Join(grains, name, cancellationToken: cancellationToken).ConfigureAwait(false);
-                var subscription = await topic.Subscribe(buffer, cancellationToken).ConfigureAwait(false);
+                var topic = await Topic.JoinAsync(grains, name, cancellationToken: cancellationToken).ConfigureAwait(false);
+                var subscription = await topic.SubscribeAsync(buffer, cancellationToken).ConfigureAwait(false);
                 await using var _ = subscription.ConfigureAwait(false);
                 printer.Say($"subscribed to {name}");
                 rejoins = 0;
-                while (await subscription.Next(count == 0 ? TopicLimits.MaxBatch : Math.Min(TopicLimits.MaxBatch, count - shown), cancellationToken).ConfigureAwait(false) is { } batch)
+                while (await subscription.NextAsync(count == 0 ? TopicLimits.MaxBatch : Math.Min(TopicLimits.MaxBatch, count - shown), cancellationToken).ConfigureAwait(false) is { } batch)
                 {
                     foreach (var message in batch.Messages)
                         printer.Message(message);

@@ -19,17 +19,17 @@ public sealed class Topic
 
     /// <summary>Joins at the node that <paramref name="grains"/> is closest to: its own, or for a client the one that it is connected to.</summary>
     /// <exception cref="WetwareException"><c>failed</c>: malformed name; <c>limit</c>: too long; <c>denied</c>: reserved.</exception>
-    public static async Task<Topic> Join(IGrainFactory grains, string name, TimeProvider? time = null, CancellationToken cancellationToken = default)
+    public static async Task<Topic> JoinAsync(IGrainFactory grains, string name, TimeProvider? time = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(grains);
         TopicName.Check(name);
         var here = await grains.GetGrain<INodesGrain>(0).Here(cancellationToken).ConfigureAwait(false);
-        return await Join(grains, here, name, time, cancellationToken).ConfigureAwait(false);
+        return await JoinAsync(grains, here, name, time, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Joins at the node <paramref name="server"/>.</summary>
     /// <exception cref="WetwareException">As above; <c>disconnected</c>: the node is gone.</exception>
-    public static async Task<Topic> Join(
+    public static async Task<Topic> JoinAsync(
         IGrainFactory grains, string server, string name, TimeProvider? time = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(grains);
@@ -40,7 +40,7 @@ public sealed class Topic
 
     /// <summary>Publishes; see <see cref="ITopicGrain.Publish"/>.</summary>
     /// <exception cref="WetwareException"><c>limit</c>: too large; <c>failed</c>: this is <see cref="None"/>; <c>disconnected</c>: the node is gone.</exception>
-    public Task Publish(ReadOnlyMemory<byte> message, CancellationToken cancellationToken = default)
+    public Task PublishAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken = default)
     {
         if (_grain is null)
             throw NoTopic();
@@ -55,7 +55,7 @@ public sealed class Topic
     /// <param name="buffer">Messages that may wait at the node for this reader; beyond it the newest are lost, and counted.</param>
     /// <param name="cancellationToken">Gives up opening it.</param>
     /// <exception cref="WetwareException"><c>limit</c>: buffer out of range; <c>overloaded</c>: too many subscriptions; <c>disconnected</c>: the node is gone.</exception>
-    public async Task<TopicSubscription> Subscribe(int buffer = TopicLimits.DefaultBuffer, CancellationToken cancellationToken = default)
+    public async Task<TopicSubscription> SubscribeAsync(int buffer = TopicLimits.DefaultBuffer, CancellationToken cancellationToken = default)
     {
         if (_grain is null)
             return TopicSubscription.Failed(NoTopic());

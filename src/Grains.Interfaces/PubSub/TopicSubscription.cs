@@ -5,7 +5,7 @@ using Wetware.Waiting;
 namespace Wetware.PubSub;
 
 /// <summary>
-/// An open subscription. One reader at a time: <see cref="Next"/> for batches or <see cref="ReadAll"/> for messages. Disposing it ends it, and a read that waits
+/// An open subscription. One reader at a time: <see cref="NextAsync"/> for batches or <see cref="ReadAllAsync"/> for messages. Disposing it ends it, and a read that waits
 /// ends at once. While it is held its node keeps it, however slowly it is read.
 /// </summary>
 public sealed class TopicSubscription : IAsyncDisposable
@@ -42,7 +42,7 @@ public sealed class TopicSubscription : IAsyncDisposable
 
     /// <summary>Waits for messages: all that are there, at least one. Null at the end: it was released, or <see cref="Error"/> says why.</summary>
     /// <exception cref="OperationCanceledException">Cancelled; no message was taken.</exception>
-    public async Task<TopicBatch?> Next(int max = TopicLimits.MaxBatch, CancellationToken cancellationToken = default)
+    public async Task<TopicBatch?> NextAsync(int max = TopicLimits.MaxBatch, CancellationToken cancellationToken = default)
     {
         if (_grain is null || Error is not null || _released.IsCancellationRequested)
             return null;
@@ -71,9 +71,9 @@ public sealed class TopicSubscription : IAsyncDisposable
 
     /// <summary>Every message until the subscription is released.</summary>
     /// <exception cref="WetwareException">What ended it, when that was not a release.</exception>
-    public async IAsyncEnumerable<TopicMessage> ReadAll([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public async IAsyncEnumerable<TopicMessage> ReadAllAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        while (await Next(cancellationToken: cancellationToken).ConfigureAwait(false) is { } batch)
+        while (await NextAsync(cancellationToken: cancellationToken).ConfigureAwait(false) is { } batch)
         {
             foreach (var message in batch.Messages)
                 yield return message;

@@ -21,7 +21,7 @@ public sealed class ServiceRegistry(IGrainFactory grains, TimeProvider? time = n
 
     /// <summary>Provides <paramref name="location"/> until the result is disposed, at the node that the caller is closest to, saying it again in time.</summary>
     /// <exception cref="WetwareException">The location or lifetime is out of range; <c>overloaded</c>: the node provides too many.</exception>
-    public async Task<ServiceProvision> Provide(
+    public async Task<ServiceProvision> ProvideAsync(
         IEnvelopeSigner signer, ServiceLocation location, TimeSpan? lifetime = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(location);
@@ -38,16 +38,16 @@ public sealed class ServiceRegistry(IGrainFactory grains, TimeProvider? time = n
     /// <param name="skipped">Told each reason why something was left out.</param>
     /// <param name="cancellationToken">Ends the search.</param>
     /// <exception cref="WetwareException">The name is malformed or reserved; <c>disconnected</c>: the node that was asked is gone.</exception>
-    public async IAsyncEnumerable<LocatedService> Locate(
+    public async IAsyncEnumerable<LocatedService> LocateAsync(
         string service, IProgress<string>? skipped = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        var topic = await Topic.Join(grains, service, _time, cancellationToken).ConfigureAwait(false);
-        var subscription = await topic.Subscribe(Buffer, cancellationToken).ConfigureAwait(false);
+        var topic = await Topic.JoinAsync(grains, service, _time, cancellationToken).ConfigureAwait(false);
+        var subscription = await topic.SubscribeAsync(Buffer, cancellationToken).ConfigureAwait(false);
         await using var _ = subscription.ConfigureAwait(false);
         var known = new HashSet<(PeerId, ServiceLocation)>();
         while (true)
         {
-            await topic.Publish(RegistryMessage.Request, cancellationToken).ConfigureAwait(false);
+            await topic.PublishAsync(RegistryMessage.Request, cancellationToken).ConfigureAwait(false);
             var asked = _time.GetTimestamp();
             for (var left = AskEvery; left > TimeSpan.Zero; left = AskEvery - _time.GetElapsedTime(asked))
             {
@@ -72,7 +72,7 @@ public sealed class ServiceRegistry(IGrainFactory grains, TimeProvider? time = n
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
         try
         {
-            var batch = await subscription.Next(cancellationToken: either.Token).ConfigureAwait(false);
+            var batch = await subscription.NextAsync(cancellationToken: either.Token).ConfigureAwait(false);
             return batch?.Messages ?? throw new WetwareException(
                 subscription.Error?.Kind ?? ErrorKind.Closed, subscription.Error?.Message ?? "the subscription was ended");
         }

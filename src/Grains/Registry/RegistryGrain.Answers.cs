@@ -35,12 +35,12 @@ internal sealed partial class RegistryGrain
     {
         try
         {
-            service.Topic = await Topic.Join(GrainFactory, Node.Server, service.Name, time);
-            service.Questions = await service.Topic.Subscribe();
+            service.Topic = await Topic.JoinAsync(GrainFactory, Node.Server, service.Name, time);
+            service.Questions = await service.Topic.SubscribeAsync();
             opened.SetResult();
             if (service.Closed)
                 await service.Questions.DisposeAsync();
-            while (await service.Questions.Next() is { } batch)
+            while (await service.Questions.NextAsync() is { } batch)
             {
                 if (!HasQuestion(batch))
                     continue;
@@ -79,7 +79,7 @@ internal sealed partial class RegistryGrain
     {
         if (service.Topic is not { } topic)
             return;
-        await topic.Publish(RegistryMessage.Response(location));
+        await topic.PublishAsync(RegistryMessage.Response(location));
         _answers++;
         metrics.Answered();
     }

@@ -56,7 +56,7 @@ internal sealed partial class RegistryGrain
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
         try
         {
-            await foreach (var provider in new ServiceRegistry(GrainFactory, time).Locate(service, cancellationToken: either.Token))
+            await foreach (var provider in new ServiceRegistry(GrainFactory, time).LocateAsync(service, cancellationToken: either.Token))
             {
                 found.Add(LocatedJson.Of(provider));
                 if (found.Count == count)

@@ -17,20 +17,20 @@ public sealed class TopicFailureTests
         await using var cluster = await NodeCluster.Start(2);
         var (stays, dies) = (cluster.Cluster.Silos[0], cluster.Cluster.Silos[1]);
         var grains = NodeCluster.GrainsOn(stays);
-        var publisher = await Topic.Join(grains, "t");
-        var doomed = await Topic.Join(grains, cluster.CardOf(dies).Server, "t");
-        await using var kept = await publisher.Subscribe(100);
-        await using var lost = await doomed.Subscribe();
+        var publisher = await Topic.JoinAsync(grains, "t");
+        var doomed = await Topic.JoinAsync(grains, cluster.CardOf(dies).Server, "t");
+        await using var kept = await publisher.SubscribeAsync(100);
+        await using var lost = await doomed.SubscribeAsync();
 
         await cluster.Cluster.KillSiloAsync(dies);
-        await publisher.Publish(new byte[] { 1 }).WaitAsync(Deadline);
+        await publisher.PublishAsync(new byte[] { 1 }).WaitAsync(Deadline);
 
         Assert.Equal(1, await First(kept));
-        Assert.Null(await lost.Next().WaitAsync(Deadline));
+        Assert.Null(await lost.NextAsync().WaitAsync(Deadline));
         Assert.Equal(ErrorKind.Disconnected, lost.Error?.Kind);
 
         var late = await cluster.Cluster.StartAdditionalSiloAsync();
-        await (await Topic.Join(grains, cluster.CardOf(late).Server, "t")).Publish(new byte[] { 2 });
+        await (await Topic.JoinAsync(grains, cluster.CardOf(late).Server, "t")).PublishAsync(new byte[] { 2 });
         Assert.Equal(2, await First(kept));
     }
 
@@ -53,16 +53,16 @@ public sealed class TopicFailureTests
     public async Task More_subscriptions_or_topics_than_a_node_takes_are_refused_until_others_end()
     {
         await using var cluster = await NodeCluster.Start(1, silo => silo.Configure<PubSubOptions>(options => (options.MaxSubscriptions, options.MaxTopics) = (2, 1)));
-        var topic = await Topic.Join(cluster.Client, "t");
-        var first = await topic.Subscribe();
-        await using var second = await topic.Subscribe();
+        var topic = await Topic.JoinAsync(cluster.Client, "t");
+        var first = await topic.SubscribeAsync();
+        await using var second = await topic.SubscribeAsync();
 
-        Assert.Equal(ErrorKind.Overloaded, (await Assert.ThrowsAsync<WetwareException>(() => topic.Subscribe())).Kind);
-        var other = await Topic.Join(cluster.Client, "u");
-        Assert.Equal(ErrorKind.Overloaded, (await Assert.ThrowsAsync<WetwareException>(() => other.Subscribe())).Kind);
+        Assert.Equal(ErrorKind.Overloaded, (await Assert.ThrowsAsync<WetwareException>(() => topic.SubscribeAsync())).Kind);
+        var other = await Topic.JoinAsync(cluster.Client, "u");
+        Assert.Equal(ErrorKind.Overloaded, (await Assert.ThrowsAsync<WetwareException>(() => other.SubscribeAsync())).Kind);
 
         await first.DisposeAsync();
-        await using var third = await topic.Subscribe();
+        await using var third = await topic.SubscribeAsync();
     }
 
     [Fact]
@@ -74,5 +74,5 @@ public sealed class TopicFailureTests
         Assert.Empty(new PubSubOptions().Problems());
     }
 
-    private static async Task<byte> First(TopicSubscription subscription) => (await subscription.Next().WaitAsync(Deadline))!.Messages[0].Data.Span[0];
+    private static async Task<byte> First(TopicSubscription subscription) => (await subscription.NextAsync().WaitAsync(Deadline))!.Messages[0].Data.Span[0];
 }

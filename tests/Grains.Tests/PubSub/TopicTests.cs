@@ -21,10 +21,10 @@ public sealed class TopicTests(SharedNodes.Nodes nodes)
     public async Task What_any_node_publishes_is_received_at_every_node()
     {
         var topics = await Task.WhenAll(Servers.Select(Join));
-        var subscriptions = await Task.WhenAll(topics.Select(topic => topic.Subscribe()));
+        var subscriptions = await Task.WhenAll(topics.Select(topic => topic.SubscribeAsync()));
 
         foreach (var topic in topics)
-            await topic.Publish(Text($"from {topic.GetHashCode()}"));
+            await topic.PublishAsync(Text($"from {topic.GetHashCode()}"));
 
         foreach (var subscription in subscriptions)
         {
@@ -39,10 +39,10 @@ public sealed class TopicTests(SharedNodes.Nodes nodes)
     public async Task Ten_concurrent_publishes_are_all_read_by_one_ready_subscriber()
     {
         var (publisher, subscriber) = (await Join(Servers[0]), await Join(Servers[1]));
-        await using var subscription = await subscriber.Subscribe();
+        await using var subscription = await subscriber.SubscribeAsync();
         var reading = Receive(subscription, 10);
 
-        await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => publisher.Publish(Text("test"))));
+        await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => publisher.PublishAsync(Text("test"))));
 
         Assert.Equal(Enumerable.Repeat("test", 10), (await reading).Select(Text));
     }
@@ -50,15 +50,15 @@ public sealed class TopicTests(SharedNodes.Nodes nodes)
     [Fact]
     public async Task Every_byte_arrives_unchanged_though_the_publisher_reuses_its_buffer()
     {
-        var (publisher, subscriber) = (await Join(Servers[0]), await Topic.Join(nodes.Client, _name));
-        await using var near = await publisher.Subscribe();
-        await using var far = await subscriber.Subscribe();
+        var (publisher, subscriber) = (await Join(Servers[0]), await Topic.JoinAsync(nodes.Client, _name));
+        await using var near = await publisher.SubscribeAsync();
+        await using var far = await subscriber.SubscribeAsync();
         var buffer = new byte[100_000];
         new Random(5).NextBytes(buffer);
         var sent = (byte[])buffer.Clone();
 
-        var onNode = await Topic.Join(NodeCluster.GrainsOn(nodes.Cluster.Cluster.Silos[0]), _name);
-        await onNode.Publish(buffer);
+        var onNode = await Topic.JoinAsync(NodeCluster.GrainsOn(nodes.Cluster.Cluster.Silos[0]), _name);
+        await onNode.PublishAsync(buffer);
         Array.Clear(buffer);
 
         Assert.Equal(sent, Assert.Single(await Receive(near, 1)).ToArray());
@@ -69,10 +69,10 @@ public sealed class TopicTests(SharedNodes.Nodes nodes)
     public async Task One_publishers_messages_arrive_in_their_order()
     {
         var (publisher, subscriber) = (await Join(Servers[0]), await Join(Servers[2]));
-        await using var subscription = await subscriber.Subscribe(TopicLimits.MaxBuffer);
+        await using var subscription = await subscriber.SubscribeAsync(TopicLimits.MaxBuffer);
 
         for (var number = 0; number < 500; number++)
-            await publisher.Publish(Text($"{number}"));
+            await publisher.PublishAsync(Text($"{number}"));
 
         Assert.Equal(Enumerable.Range(0, 500).Select(number => $"{number}"), (await Receive(subscription, 500)).Select(Text));
     }
@@ -81,20 +81,20 @@ public sealed class TopicTests(SharedNodes.Nodes nodes)
     public async Task A_slow_subscriber_loses_the_newest_and_the_others_nothing()
     {
         var publisher = await Join(Servers[0]);
-        await using var slow = await (await Join(Servers[1])).Subscribe(buffer: 3);
-        await using var quick = await (await Join(Servers[1])).Subscribe(buffer: 100);
-        await using var near = await publisher.Subscribe(buffer: 100);
+        await using var slow = await (await Join(Servers[1])).SubscribeAsync(buffer: 3);
+        await using var quick = await (await Join(Servers[1])).SubscribeAsync(buffer: 100);
+        await using var near = await publisher.SubscribeAsync(buffer: 100);
 
         for (var number = 0; number < 10; number++)
-            await publisher.Publish(Text($"{number}"));
+            await publisher.PublishAsync(Text($"{number}"));
 
         Assert.Equal(10, (await Receive(quick, 10)).Count);
         Assert.Equal(10, (await Receive(near, 10)).Count);
         Assert.Equal(["0", "1", "2"], (await Receive(slow, 3)).Select(Text));
         Assert.Equal((7, 0, 0), (slow.Lost, quick.Lost, near.Lost));
 
-        await publisher.Publish(Text("after"));
-        var batch = await slow.Next().WaitAsync(Deadline);
+        await publisher.PublishAsync(Text("after"));
+        var batch = await slow.NextAsync().WaitAsync(Deadline);
         Assert.Equal(("after", 7L), (Text(batch!.Messages[0].Data), batch.Messages[0].Lost));
     }
 
@@ -102,10 +102,10 @@ public sealed class TopicTests(SharedNodes.Nodes nodes)
     public async Task The_publisher_never_waits_for_a_subscriber_that_does_not_read()
     {
         var publisher = await Join(Servers[0]);
-        await using var stuck = await (await Join(Servers[1])).Subscribe(buffer: 1);
+        await using var stuck = await (await Join(Servers[1])).SubscribeAsync(buffer: 1);
 
         for (var number = 0; number < 1000; number++)
-            await publisher.Publish(new byte[1000]).WaitAsync(Deadline);
+            await publisher.PublishAsync(new byte[1000]).WaitAsync(Deadline);
 
         var relayed = nodes.Client.GetGrain<ITopicGrain>($"{Servers[1]}/{_name}");
         await Wait.Until(async () => (await relayed.State()) is { Delivered: 1, Lost: 999 }, "one message waits and 999 are counted as lost");
@@ -114,8 +114,8 @@ public sealed class TopicTests(SharedNodes.Nodes nodes)
     [Fact]
     public async Task Releasing_a_subscription_ends_its_read()
     {
-        var subscription = await (await Join(Servers[1])).Subscribe();
-        var reading = subscription.Next();
+        var subscription = await (await Join(Servers[1])).SubscribeAsync();
+        var reading = subscription.NextAsync();
         var grain = nodes.Client.GetGrain<ITopicGrain>($"{Servers[1]}/{_name}");
         Assert.False(reading.IsCompleted);
 
@@ -124,7 +124,7 @@ public sealed class TopicTests(SharedNodes.Nodes nodes)
         Assert.Null(await reading.WaitAsync(Deadline));
         Assert.Null(subscription.Error);
         Assert.Equal(0, (await grain.State()).Subscriptions);
-        Assert.Null(await subscription.Next());
+        Assert.Null(await subscription.NextAsync());
     }
 
     [Fact]
@@ -148,13 +148,13 @@ public sealed class TopicTests(SharedNodes.Nodes nodes)
     public async Task A_cancelled_read_loses_nothing()
     {
         var topic = await Join(Servers[0]);
-        await using var subscription = await topic.Subscribe();
+        await using var subscription = await topic.SubscribeAsync();
         using var cancel = new CancellationTokenSource();
-        var reading = subscription.Next(cancellationToken: cancel.Token);
+        var reading = subscription.NextAsync(cancellationToken: cancel.Token);
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reading);
 
-        await topic.Publish(Text("kept"));
+        await topic.PublishAsync(Text("kept"));
 
         Assert.Equal("kept", Text(Assert.Single(await Receive(subscription, 1))));
     }
@@ -183,9 +183,9 @@ public sealed class TopicTests(SharedNodes.Nodes nodes)
     public async Task Nothing_that_was_published_before_is_received()
     {
         var topic = await Join(Servers[0]);
-        await topic.Publish(Text("before"));
-        await using var subscription = await topic.Subscribe();
-        await topic.Publish(Text("after"));
+        await topic.PublishAsync(Text("before"));
+        await using var subscription = await topic.SubscribeAsync();
+        await topic.PublishAsync(Text("after"));
 
         Assert.Equal("after", Text(Assert.Single(await Receive(subscription, 1))));
     }
@@ -193,12 +193,12 @@ public sealed class TopicTests(SharedNodes.Nodes nodes)
     [Fact]
     public async Task No_topic_yields_nothing_and_an_error()
     {
-        await using var subscription = await Topic.None.Subscribe();
+        await using var subscription = await Topic.None.SubscribeAsync();
 
-        Assert.Null(await subscription.Next());
+        Assert.Null(await subscription.NextAsync());
         Assert.Equal(ErrorKind.Failed, subscription.Error?.Kind);
-        Assert.Equal(ErrorKind.Failed, (await Assert.ThrowsAsync<WetwareException>(() => Topic.None.Publish(Text("x")))).Kind);
-        await Assert.ThrowsAsync<WetwareException>(async () => await subscription.ReadAll().ToListAsync());
+        Assert.Equal(ErrorKind.Failed, (await Assert.ThrowsAsync<WetwareException>(() => Topic.None.PublishAsync(Text("x")))).Kind);
+        await Assert.ThrowsAsync<WetwareException>(async () => await subscription.ReadAllAsync().ToListAsync());
     }
 
     [Fact]
@@ -221,9 +221,9 @@ public sealed class TopicTests(SharedNodes.Nodes nodes)
     [Fact]
     public async Task The_largest_message_passes_from_node_to_node()
     {
-        await using var subscription = await (await Join(Servers[2])).Subscribe();
+        await using var subscription = await (await Join(Servers[2])).SubscribeAsync();
 
-        await (await Join(Servers[0])).Publish(new byte[TopicLimits.MaxMessageBytes]);
+        await (await Join(Servers[0])).PublishAsync(new byte[TopicLimits.MaxMessageBytes]);
 
         Assert.Equal(TopicLimits.MaxMessageBytes, Assert.Single(await Receive(subscription, 1)).Length);
     }
@@ -240,7 +240,7 @@ public sealed class TopicTests(SharedNodes.Nodes nodes)
         var received = new List<ReadOnlyMemory<byte>>();
         while (received.Count < count)
         {
-            var batch = await subscription.Next().WaitAsync(Deadline);
+            var batch = await subscription.NextAsync().WaitAsync(Deadline);
             Assert.True(batch is not null, $"ended: {subscription.Error?.Message}");
             received.AddRange(batch.Messages.Select(message => message.Data));
         }
@@ -248,5 +248,5 @@ public sealed class TopicTests(SharedNodes.Nodes nodes)
         return received;
     }
 
-    private Task<Topic> Join(string server) => Topic.Join(nodes.Client, server, _name);
+    private Task<Topic> Join(string server) => Topic.JoinAsync(nodes.Client, server, _name);
 }

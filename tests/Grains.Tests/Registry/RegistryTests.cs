@@ -25,7 +25,7 @@ public sealed class RegistryTests(SharedNodes.Nodes nodes) : IDisposable
     [Fact]
     public async Task A_provided_service_is_located_with_the_same_addresses()
     {
-        await using var provision = await On(0).Provide(_signer, Location);
+        await using var provision = await On(0).ProvideAsync(_signer, Location);
 
         var found = await First(On(1));
 
@@ -43,8 +43,8 @@ public sealed class RegistryTests(SharedNodes.Nodes nodes) : IDisposable
         var locating = Locate(On(0), found, enough.Token);
         using var other = EcdsaSigner.Create();
 
-        await using var first = await On(1).Provide(_signer, Location);
-        await using var second = await On(2).Provide(other, Location);
+        await using var first = await On(1).ProvideAsync(_signer, Location);
+        await using var second = await On(2).ProvideAsync(other, Location);
         await Wait.Until(() => found.Count >= 2, "both are heard");
         Assert.Equal(2, (await Several(On(1), 2)).Select(provider => provider.Peer).Distinct().Count());
         await enough.CancelAsync();
@@ -91,19 +91,19 @@ public sealed class RegistryTests(SharedNodes.Nodes nodes) : IDisposable
     [Fact]
     public async Task Garbage_on_the_topic_is_skipped_and_counted()
     {
-        await using var provision = await On(0).Provide(_signer, Location);
+        await using var provision = await On(0).ProvideAsync(_signer, Location);
         var before = await Skipped();
-        var topic = await Topic.Join(nodes.Client, Servers[2], _service);
+        var topic = await Topic.JoinAsync(nodes.Client, Servers[2], _service);
         using var liar = EcdsaSigner.Create();
         using var enough = new CancellationTokenSource(Deadline);
         var (found, problems) = (new ConcurrentQueue<LocatedService>(), new Problems());
         var locating = Locate(On(1), found, enough.Token, problems);
         await Wait.Until(() => !found.IsEmpty, "the honest one is heard");
 
-        await topic.Publish("garbage"u8.ToArray());
+        await topic.PublishAsync("garbage"u8.ToArray());
         var honest = SignedLocation.Seal(liar, Location, TimeSpan.FromSeconds(30), TimeProvider.System.GetUtcNow());
-        await topic.Publish(RegistryMessage.Response(honest with { PublicKey = _signer.PublicKey }));
-        await topic.Publish(RegistryMessage.Response(SignedLocation.Seal(liar, Location with { Service = "other" }, TimeSpan.FromSeconds(30), TimeProvider.System.GetUtcNow())));
+        await topic.PublishAsync(RegistryMessage.Response(honest with { PublicKey = _signer.PublicKey }));
+        await topic.PublishAsync(RegistryMessage.Response(SignedLocation.Seal(liar, Location with { Service = "other" }, TimeSpan.FromSeconds(30), TimeProvider.System.GetUtcNow())));
         await Wait.Until(() => problems.Count >= 3, "three are left out");
         await enough.CancelAsync();
         await locating;
@@ -152,8 +152,8 @@ public sealed class RegistryTests(SharedNodes.Nodes nodes) : IDisposable
         var found = new ConcurrentQueue<LocatedService>();
         var locating = Locate(On(1), found, enough.Token);
         var other = Location with { Service = $"{_service}.other" };
-        await using var provision = await On(0).Provide(_signer, other);
-        await foreach (var _ in On(1).Locate(other.Service, cancellationToken: enough.Token))
+        await using var provision = await On(0).ProvideAsync(_signer, other);
+        await foreach (var _ in On(1).LocateAsync(other.Service, cancellationToken: enough.Token))
             break;
         await enough.CancelAsync();
         await locating;
@@ -167,7 +167,7 @@ public sealed class RegistryTests(SharedNodes.Nodes nodes) : IDisposable
     {
         using var late = new CancellationTokenSource(Deadline);
         var found = new List<LocatedService>();
-        await foreach (var provider in registry.Locate(_service, cancellationToken: late.Token))
+        await foreach (var provider in registry.LocateAsync(_service, cancellationToken: late.Token))
         {
             found.Add(provider);
             if (found.Count == count)
@@ -181,7 +181,7 @@ public sealed class RegistryTests(SharedNodes.Nodes nodes) : IDisposable
     {
         try
         {
-            await foreach (var provider in registry.Locate(_service, skipped, cancellationToken))
+            await foreach (var provider in registry.LocateAsync(_service, skipped, cancellationToken))
                 found.Enqueue(provider);
         }
         catch (OperationCanceledException)

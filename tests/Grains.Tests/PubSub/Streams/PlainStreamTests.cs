@@ -22,17 +22,17 @@ public sealed class PlainStreamTests(SharedNodes.Nodes nodes)
         var received = new ConcurrentQueue<byte[]>();
         var stream = nodes.Client.GetStreamProvider("ww").GetStream<byte[]>("topic", _name);
         var handle = await stream.SubscribeAsync((item, _) => Note(received, item));
-        var topic = await Topic.Join(NodeCluster.GrainsOn(nodes.Cluster.Cluster.Silos[1]), _name);
-        await using var subscription = await topic.Subscribe();
+        var topic = await Topic.JoinAsync(NodeCluster.GrainsOn(nodes.Cluster.Cluster.Silos[1]), _name);
+        await using var subscription = await topic.SubscribeAsync();
 
-        await topic.Publish(new byte[] { 1 });
+        await topic.PublishAsync(new byte[] { 1 });
         await stream.OnNextAsync([2]);
 
         await Wait.Until(() => received.Count == 2, "the client has both");
         Assert.Equal([1, 2], received.Select(item => (int)item[0]).Order());
-        var first = (await subscription.Next().WaitAsync(Deadline))!.Messages;
+        var first = (await subscription.NextAsync().WaitAsync(Deadline))!.Messages;
         if (first.Count == 1)
-            first = [.. first, .. (await subscription.Next().WaitAsync(Deadline))!.Messages];
+            first = [.. first, .. (await subscription.NextAsync().WaitAsync(Deadline))!.Messages];
         Assert.Equal([1, 2], first.Select(message => (int)message.Data.Span[0]).Order());
         await handle.UnsubscribeAsync();
     }
@@ -110,14 +110,14 @@ public sealed class PlainStreamTests(SharedNodes.Nodes nodes)
     [Fact]
     public async Task What_is_no_item_of_a_topic_is_a_gap_and_stops_nobody()
     {
-        await using var subscription = await (await Topic.Join(nodes.Client, nodes.Cluster.CardOf(nodes.Cluster.Cluster.Silos[0]).Server, _name)).Subscribe();
+        await using var subscription = await (await Topic.JoinAsync(nodes.Client, nodes.Cluster.CardOf(nodes.Cluster.Cluster.Silos[0]).Server, _name)).SubscribeAsync();
         var ingress = nodes.Client.GetGrain<IStreamIngressGrain>(0);
 
         await ingress.Publish(WetwareStreams.Topic(_name), true, [[1]]);
-        var first = await subscription.Next().WaitAsync(Deadline);
+        var first = await subscription.NextAsync().WaitAsync(Deadline);
         await ingress.Publish(WetwareStreams.Topic(_name), false, [[0xff, 0xff]]);
         await ingress.Publish(WetwareStreams.Topic(_name), true, [[2]]);
-        var second = await subscription.Next().WaitAsync(Deadline);
+        var second = await subscription.NextAsync().WaitAsync(Deadline);
 
         Assert.Equal((1, 0L), (first!.Messages[0].Data.Span[0], first.Lost));
         Assert.Equal((2, 1L), (second!.Messages[0].Data.Span[0], second.Lost));
@@ -131,15 +131,15 @@ public sealed class PlainStreamTests(SharedNodes.Nodes nodes)
         var subscriptions = new TopicSubscription[count];
         await Parallel.ForEachAsync(Enumerable.Range(0, count), async (number, _) =>
         {
-            subscriptions[number] = await (await Topic.Join(listener, $"{_name}/{number}")).Subscribe();
+            subscriptions[number] = await (await Topic.JoinAsync(listener, $"{_name}/{number}")).SubscribeAsync();
         });
 
         await Parallel.ForEachAsync(Enumerable.Range(0, count), async (number, _) =>
-            await (await Topic.Join(publisher, $"{_name}/{number}")).Publish(BitConverter.GetBytes(number)));
+            await (await Topic.JoinAsync(publisher, $"{_name}/{number}")).PublishAsync(BitConverter.GetBytes(number)));
 
         for (var number = 0; number < count; number++)
         {
-            var batch = await subscriptions[number].Next().WaitAsync(Deadline);
+            var batch = await subscriptions[number].NextAsync().WaitAsync(Deadline);
             Assert.Equal(number, BitConverter.ToInt32(Assert.Single(batch!.Messages).Data.Span));
         }
 

@@ -30,7 +30,7 @@ public sealed class StreamFailureTests
                 received[(topic, item[0])] = true;
                 return Task.CompletedTask;
             });
-            nodeSubscriptions.Add(await (await Topic.Join(NodeCluster.GrainsOn(cluster.Cluster.Silos[0]), $"t{topic}")).Subscribe());
+            nodeSubscriptions.Add(await (await Topic.JoinAsync(NodeCluster.GrainsOn(cluster.Cluster.Silos[0]), $"t{topic}")).SubscribeAsync());
             await stream.OnNextAsync([1]);
         }
 
@@ -39,7 +39,7 @@ public sealed class StreamFailureTests
         var late = await cluster.Cluster.StartAdditionalSiloAsync();
 
         for (var topic = 0; topic < Topics; topic++)
-            await (await Topic.Join(NodeCluster.GrainsOn(late), $"t{topic}")).Publish(new byte[] { 2 });
+            await (await Topic.JoinAsync(NodeCluster.GrainsOn(late), $"t{topic}")).PublishAsync(new byte[] { 2 });
 
         await Wait.Until(
             () => Enumerable.Range(0, Topics).All(topic => received.ContainsKey((topic, 2))), "the client hears the new node on every topic", Deadline);
@@ -47,7 +47,7 @@ public sealed class StreamFailureTests
         {
             var items = new List<byte>();
             while (!items.Contains(2))
-                items.AddRange((await subscription.Next().WaitAsync(Deadline))!.Messages.Select(message => message.Data.Span[0]));
+                items.AddRange((await subscription.NextAsync().WaitAsync(Deadline))!.Messages.Select(message => message.Data.Span[0]));
         }
     }
 
@@ -66,18 +66,18 @@ public sealed class StreamFailureTests
         for (var topic = 1; topic < Topics; topic++)
             await cluster.Client.GetStreamProvider("ww").GetStream<byte[]>("topic", $"t{topic}").SubscribeAsync((_, _) => Task.CompletedTask);
         var publisher = NodeCluster.GrainsOn(cluster.Cluster.Silos[1]);
-        await (await Topic.Join(publisher, "t0")).Publish(new byte[] { 1 });
+        await (await Topic.JoinAsync(publisher, "t0")).PublishAsync(new byte[] { 1 });
         await entered.Task.WaitAsync(Deadline);
 
         // Streams that this node's agents have not met yet, with a consumer that answers nothing any more, in all queues.
         var clock = Stopwatch.StartNew();
         for (var topic = 0; topic < Topics; topic++)
         {
-            await using var subscription = await (await Topic.Join(NodeCluster.GrainsOn(cluster.Cluster.Silos[0]), $"t{topic}")).Subscribe();
-            await (await Topic.Join(publisher, $"t{topic}")).Publish(new byte[] { 2 });
+            await using var subscription = await (await Topic.JoinAsync(NodeCluster.GrainsOn(cluster.Cluster.Silos[0]), $"t{topic}")).SubscribeAsync();
+            await (await Topic.JoinAsync(publisher, $"t{topic}")).PublishAsync(new byte[] { 2 });
             var items = new List<byte>();
             while (!items.Contains(2))
-                items.AddRange((await subscription.Next().WaitAsync(Deadline))!.Messages.Select(message => message.Data.Span[0]));
+                items.AddRange((await subscription.NextAsync().WaitAsync(Deadline))!.Messages.Select(message => message.Data.Span[0]));
         }
 
         Assert.True(clock.Elapsed < TimeSpan.FromSeconds(25), $"messages took {clock.Elapsed}: one waited for the runtime's timeout of 30 s");
@@ -92,19 +92,19 @@ public sealed class StreamFailureTests
     {
         await using var cluster = await NodeCluster.Start(2);
         var silo = cluster.Cluster.Silos[0];
-        await using var subscription = await (await Topic.Join(NodeCluster.GrainsOn(silo), "t")).Subscribe();
+        await using var subscription = await (await Topic.JoinAsync(NodeCluster.GrainsOn(silo), "t")).SubscribeAsync();
         var stream = silo.ServiceProvider.GetRequiredKeyedService<IStreamProvider>("ww").GetStream<byte[]>("topic", "t");
         foreach (var handle in await stream.GetAllSubscriptionHandles())
             await handle.UnsubscribeAsync();
 
         // A change of the membership makes nodes look after their subscriptions.
         var late = await cluster.Cluster.StartAdditionalSiloAsync();
-        var publisher = await Topic.Join(NodeCluster.GrainsOn(late), "t");
-        var reading = subscription.Next();
+        var publisher = await Topic.JoinAsync(NodeCluster.GrainsOn(late), "t");
+        var reading = subscription.NextAsync();
         await Wait.Until(
             async () =>
             {
-                await publisher.Publish(new byte[] { 1 });
+                await publisher.PublishAsync(new byte[] { 1 });
                 return reading.IsCompleted;
             },
             "the subscription receives again",
