@@ -54,6 +54,6 @@ internal sealed class BenchNodes : IAsyncDisposable
         else
             settings["Cluster:Join:0"] = _nodes[0].Context.Primary!.Endpoint.ToString();
         var (options, _) = NodeSettings.Read(NodeSettings.Build(settings), NodeRole.Worker);
-        _nodes.Add(await Node.Start(options, WorkerHost.Build, NullLoggerFactory.Instance, TimeProvider.System, CancellationToken.None));
+        _nodes.Add(await Node.Start(WorkerHost.Build(options, NullLoggerFactory.Instance)));
     }
 }

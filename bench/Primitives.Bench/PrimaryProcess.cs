@@ -68,7 +68,13 @@ internal sealed class PrimaryProcess : IAsyncDisposable
     {
         using var loggers = NodeLog.Create();
         return await NodeProcess.Run(
-            () => (NodeSettings.Read(NodeSettings.Build(arguments), NodeRole.Worker).Node, WorkerHost.Build), loggers, stopWithInput: true);
+            () =>
+            {
+                var options = NodeSettings.Read(NodeSettings.Build(arguments), NodeRole.Worker).Node;
+                return () => WorkerHost.Build(options, loggers);
+            },
+            loggers,
+            stopWithInput: true);
     }
 
     public async ValueTask DisposeAsync()

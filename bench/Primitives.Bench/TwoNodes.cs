@@ -34,7 +34,7 @@ internal sealed class TwoNodes : IAsyncDisposable
             $"--Cluster:Join:0=127.0.0.1:{primary.ClusterPort}", "--Cluster:Discovery:Enabled=false",
         ];
         var options = NodeSettings.Read(NodeSettings.Build(arguments), NodeRole.Worker).Node;
-        var worker = await Node.Start(options, WorkerHost.Build, NullLoggerFactory.Instance, TimeProvider.System, CancellationToken.None);
+        var worker = await Node.Start(WorkerHost.Build(options, NullLoggerFactory.Instance));
         var cards = await worker.Services.GetRequiredService<IGrainFactory>().GetGrain<INodesGrain>(0).List();
         return new TwoNodes(folder, primary, worker) { Primary = cards.Single(card => card.Primary).Server };
     }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
 using Wetware.Gateway.Hosting;
 using Wetware.Modules;
@@ -84,15 +83,10 @@ internal sealed class BenchScheduler : IAsyncDisposable
             isPrimary ? "--Cluster:Bootstrap=true" : $"--Cluster:Join:0={_nodes[0].Context.Primary!.Endpoint}",
             "--Http:Listen=127.0.0.1:0",
         ];
-        IHost? host = null;
         var (options, http) = NodeSettings.Read(NodeSettings.Build(arguments), isPrimary ? NodeRole.Gateway : NodeRole.Worker);
-        _nodes.Add(await Node.Start(
-            options,
-            context => host = isPrimary ? GatewayHost.Build(context, http) : WorkerHost.Build(context),
-            NullLoggerFactory.Instance,
-            TimeProvider.System,
-            CancellationToken.None));
+        var host = isPrimary ? GatewayHost.Build(options, http, NullLoggerFactory.Instance) : WorkerHost.Build(options, NullLoggerFactory.Instance);
+        _nodes.Add(await Node.Start(host));
         if (isPrimary)
-            Http = new Uri($"http://{GatewayHost.AddressOf(host!)}");
+            Http = new Uri($"http://{GatewayHost.AddressOf(host)}");
     }
 }

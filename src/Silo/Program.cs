@@ -14,7 +14,7 @@ internal static class Program
             () =>
             {
                 var (node, _) = NodeSettings.Read(NodeSettings.Build(arguments), NodeRole.Worker);
-                return (node, WorkerHost.Build);
+                return () => WorkerHost.Build(node, loggers);
             },
             loggers).ConfigureAwait(false);
     }

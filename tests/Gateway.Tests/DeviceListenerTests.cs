@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Headers;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
 using Wetware.Gateway.Hosting;
 using Wetware.Nodes;
@@ -29,10 +28,10 @@ public sealed class DeviceListenerTests : IAsyncLifetime
             Discovery = { Enabled = false, BrowseTime = TimeSpan.FromMilliseconds(100) },
         };
         var http = new HttpOptions { Listen = "127.0.0.1:0", Devices = "0", DeviceDiscovery = false, Token = GatewayFixture.Token };
-        IHost? host = null;
-        _node = await Node.Start(options, context => host = GatewayHost.Build(context, http), NullLoggerFactory.Instance, TimeProvider.System, CancellationToken.None);
-        _devices = new HttpClient { BaseAddress = new Uri($"http://{GatewayHost.DevicesAddressOf(host!)}") };
-        _main = new HttpClient { BaseAddress = new Uri($"http://{GatewayHost.AddressOf(host!)}") };
+        var host = GatewayHost.Build(options, http, NullLoggerFactory.Instance);
+        _node = await Node.Start(host);
+        _devices = new HttpClient { BaseAddress = new Uri($"http://{GatewayHost.DevicesAddressOf(host)}") };
+        _main = new HttpClient { BaseAddress = new Uri($"http://{GatewayHost.AddressOf(host)}") };
     }
 
     public async Task DisposeAsync()

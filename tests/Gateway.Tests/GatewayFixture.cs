@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
 using Wetware.Gateway.Hosting;
 using Wetware.Nodes;
@@ -63,9 +62,9 @@ public sealed class GatewayFixture : IAsyncLifetime
             Discovery = { Enabled = false, BrowseTime = TimeSpan.FromMilliseconds(100) },
         };
         options.Meta.Add("zone=a");
-        IHost? host = null;
-        _nodes.Add(await Node.Start(options, context => host = GatewayHost.Build(context, http), NullLoggerFactory.Instance, TimeProvider.System, CancellationToken.None));
-        Endpoints = host!.Services.GetRequiredService<EndpointDataSource>().Endpoints;
+        var host = GatewayHost.Build(options, http, NullLoggerFactory.Instance);
+        _nodes.Add(await Node.Start(host));
+        Endpoints = host.Services.GetRequiredService<EndpointDataSource>().Endpoints;
         return new HttpClient { BaseAddress = new Uri($"http://{GatewayHost.AddressOf(host)}") };
     }
 }

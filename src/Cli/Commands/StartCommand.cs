@@ -16,7 +16,11 @@ internal sealed class StartCommand : Command
         {
             using var loggers = NodeLog.Create(DebugFlag.IsSet(parsed), flags.JsonLogs(parsed));
             return await NodeProcess.Run(
-                () => (NodeSettings.Read(NodeSettings.Build(flags.Settings(parsed)), NodeRole.Worker).Node, WorkerHost.Build),
+                () =>
+                {
+                    var (node, _) = NodeSettings.Read(NodeSettings.Build(flags.Settings(parsed)), NodeRole.Worker);
+                    return () => WorkerHost.Build(node, loggers);
+                },
                 loggers,
                 flags.StopWithInput(parsed)).ConfigureAwait(false);
         });

@@ -20,12 +20,18 @@ namespace Wetware.Gateway.Hosting;
 /// <summary>The host of a gateway: a silo like a worker's, and HTTP.</summary>
 public static partial class GatewayHost
 {
-    /// <summary>Builds it; the address was checked with the other options.</summary>
-    public static IHost Build(NodeContext node, HttpOptions http, FunctionOptions? functions = null)
+    /// <summary>Builds it.</summary>
+    /// <param name="options">Checked options of the node.</param>
+    /// <param name="http">Checked options of HTTP.</param>
+    /// <param name="loggers">Loggers of the whole process.</param>
+    /// <param name="time">The clock; null: the system's.</param>
+    /// <param name="functions">Options of functions; null: the defaults, without a listener.</param>
+    /// <exception cref="NodeStartException">The data directory, a port or the functions' certificate cannot be had.</exception>
+    public static IHost Build(NodeOptions options, HttpOptions http, ILoggerFactory loggers, TimeProvider? time = null, FunctionOptions? functions = null)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "Wetware.Gateway", Args = [HostArguments.NoReload] });
-        builder.AddNode(node, silo => silo.AddDashboard());
-        builder.AddHttp(node, http, functions ?? new FunctionOptions());
+        builder.AddNode(options, loggers, time, silo => silo.AddDashboard());
+        builder.AddHttp(http, functions ?? new FunctionOptions(), loggers);
 
         var app = builder.Build();
         app.UseMiddleware<BusyConnections>();
@@ -33,7 +39,7 @@ public static partial class GatewayHost
         app.UseGatewayHttp();
         // The dashboard's own routes are for its pages; the description is of what this product promises. It shows the states of grains.
         app.MapOrleansDashboard("/dashboard").ExcludeFromDescription().RequireScope(Scope.Operate);
-        var logger = node.Loggers.CreateLogger(typeof(GatewayHost));
+        var logger = loggers.CreateLogger(typeof(GatewayHost));
         app.Lifetime.ApplicationStarted.Register(() =>
         {
             var urls = app.Urls.ToList();
@@ -62,10 +68,10 @@ public static partial class GatewayHost
         return new IPEndPoint(IPAddress.Parse(url.Host.Trim('[', ']')), url.Port);
     }
 
-    private static void AddHttp(this WebApplicationBuilder builder, NodeContext node, HttpOptions http, FunctionOptions functions)
+    private static void AddHttp(this WebApplicationBuilder builder, HttpOptions http, FunctionOptions functions, ILoggerFactory loggers)
     {
         var listen = IPEndPoint.Parse(http.Listen);
-        var connections = new ConnectionGate(http, TimeProvider.System, node.Loggers.CreateLogger<ConnectionGate>());
+        var connections = new ConnectionGate(http, TimeProvider.System, loggers.CreateLogger<ConnectionGate>());
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -78,7 +84,8 @@ public static partial class GatewayHost
                 });
             try
             {
-                kestrel.ListenForFunctions(functions, node.Data["functions"], endpoint => endpoint.Use(connections.Gate), node.Loggers);
+                var data = kestrel.ApplicationServices.GetRequiredService<NodeContext>().Data;
+                kestrel.ListenForFunctions(functions, data["functions"], endpoint => endpoint.Use(connections.Gate), loggers);
             }
             catch (InvalidOperationException error)
             {
@@ -95,8 +102,11 @@ public static partial class GatewayHost
             kestrel.Limits.MaxRequestHeaderCount = 1000;
         });
         builder.Services.AddSingleton(connections);
-        functions.CodeFolder ??= node.Data["functions/code"];
-        builder.Services.AddSingleton(functions);
+        builder.Services.AddSingleton(all =>
+        {
+            functions.CodeFolder ??= all.GetRequiredService<NodeContext>().Data["functions/code"];
+            return functions;
+        });
         builder.Services.AddGatewayHttp(http);
         builder.Services.FollowFunctions();
     }

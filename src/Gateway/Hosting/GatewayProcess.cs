@@ -31,7 +31,7 @@ public static class GatewayProcess
             _ = new HttpTokenFile(http.TokensFile!, TimeProvider.System).Read();
             if (functions.Listen is { } listen)
                 NodePorts.Probe(IPEndPoint.Parse(listen), $"{FunctionOptions.Section}:{nameof(functions.Listen)}");
-            return (node, context => GatewayHost.Build(context, http, functions));
+            return () => GatewayHost.Build(node, http, loggers, functions: functions);
         },
         loggers,
         stopWithInput);

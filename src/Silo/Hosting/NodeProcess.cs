@@ -2,7 +2,6 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Wetware.Clustering;
 using Wetware.Clustering.Identity;
-using Wetware.Silo.Configuration;
 
 namespace Wetware.Silo.Hosting;
 
@@ -10,11 +9,11 @@ namespace Wetware.Silo.Hosting;
 public static partial class NodeProcess
 {
     /// <summary>
-    /// Runs a node; answers the exit code of the process (<see cref="ExitCodes"/>). <paramref name="read"/> reads the settings and says how
-    /// the host is built; what is wrong with them is told like everything else that keeps a node from starting. With
+    /// Runs a node; returns the exit code of the process (<see cref="ExitCodes"/>). <paramref name="read"/> reads the settings and returns what builds
+    /// the host; what is wrong with them is logged like everything else that keeps a node from starting. With
     /// <paramref name="stopWithInput"/> the end of standard input asks to drain as well, so that nodes do not outlive the process that started them.
     /// </summary>
-    public static async Task<int> Run(Func<(NodeOptions Options, Func<NodeContext, IHost> Build)> read, ILoggerFactory loggers, bool stopWithInput = false)
+    public static async Task<int> Run(Func<Func<IHost>> read, ILoggerFactory loggers, bool stopWithInput = false)
     {
         OwnerOnly.SetUmask();
         var logger = loggers.CreateLogger(typeof(NodeProcess));
@@ -23,8 +22,8 @@ public static partial class NodeProcess
             StopWithInput(shutdown, logger);
         try
         {
-            var (options, build) = read();
-            while (await RunOnce(options, build, loggers, shutdown.Token).ConfigureAwait(false))
+            var build = read();
+            while (await RunOnce(build(), shutdown.Token).ConfigureAwait(false))
                 LogAgain(logger);
             return ExitCodes.Ok;
         }
@@ -65,15 +64,15 @@ public static partial class NodeProcess
     }
 
     // True: start again, because this primary gave way to another.
-    private static async Task<bool> RunOnce(NodeOptions options, Func<NodeContext, IHost> build, ILoggerFactory loggers, CancellationToken stop)
+    private static async Task<bool> RunOnce(IHost host, CancellationToken stop)
     {
-        await using var node = await Node.Start(options, build, loggers, TimeProvider.System, stop).ConfigureAwait(false);
+        await using var node = await Node.Start(host, stop).ConfigureAwait(false);
         var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var registration = stop.Register(asked.SetResult);
-        var first = await Task.WhenAny(asked.Task, node.StandDown, node.Stopping).ConfigureAwait(false);
+        var first = await Task.WhenAny(asked.Task, node.Context.StandDown, node.Stopping).ConfigureAwait(false);
         if (!await node.Stop().ConfigureAwait(false))
             Environment.Exit(ExitCodes.Failed); // what still runs in this process cannot be ended otherwise
-        return first == node.StandDown;
+        return first == node.Context.StandDown;
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Asked to stop; a second signal ends at once")]

@@ -4,11 +4,13 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
 using Orleans.Storage;
-using Wetware.Clustering.Configuration;
+using Wetware.Clustering;
 using Wetware.Clustering.Membership;
 using Wetware.Clustering.Security;
 using Wetware.Grains.Hosting;
 using Wetware.Nodes;
+using Wetware.Security;
+using Wetware.Silo.Configuration;
 using Wetware.Silo.Postgres;
 using Wetware.Silo.Security;
 using Wetware.Silo.Storage;
@@ -21,81 +23,94 @@ public static class NodeSilo
     /// <summary>Names of the grain storage providers; all keep their states in the one store.</summary>
     public static IReadOnlyList<string> StorageProviders { get; } = ["Default", "PubSubStore"];
 
-    /// <summary>Adds the silo of <paramref name="node"/> to a host; <paramref name="more"/> adds what only some nodes have.</summary>
-    public static IHostApplicationBuilder AddNode(this IHostApplicationBuilder builder, NodeContext node, Action<ISiloBuilder>? more = null)
+    /// <summary>Makes a host a node; <paramref name="more"/> adds what only some nodes have.</summary>
+    /// <param name="builder">The host.</param>
+    /// <param name="options">Checked options.</param>
+    /// <param name="loggers">Loggers of the whole process.</param>
+    /// <param name="time">The clock; null: the system's.</param>
+    /// <param name="more">Adds to the silo.</param>
+    /// <exception cref="NodeStartException"><see cref="NodeOptions.Database"/> cannot be read.</exception>
+    public static IHostApplicationBuilder AddNode(
+        this IHostApplicationBuilder builder, NodeOptions options, ILoggerFactory loggers, TimeProvider? time = null, Action<ISiloBuilder>? more = null)
     {
         builder.Logging.ClearProviders();
-        builder.Services.AddSingleton(node.Loggers);
-        builder.Services.AddSingleton(node);
-        builder.Services.AddSingleton(node.Card());
-        builder.Services.AddSingleton(node.Identity.Signer);
-        node.Options.Guests.CodeFolder ??= node.Data["code"];
-        node.Options.Raft.Folder ??= node.Data["raft"];
-        builder.Services.AddSingleton(Microsoft.Extensions.Options.Options.Create(node.Options.Guests));
-        builder.Services.TryAddSingleton(node.Time);
-        builder.Services.AddSingleton(Microsoft.Extensions.Options.Options.Create(node.Options.Auth));
-        builder.Services.AddSingleton<IHostLifetime, NodeLifetime>();
-        builder.AddOtlp(node.Card());
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = node.Options.DrainTimeout);
-        builder.UseOrleans(silo =>
+        builder.Services.AddSingleton(loggers);
+        builder.Services.AddSingleton(time ?? TimeProvider.System);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainTimeout);
+        builder.AddOtlp();
+        return builder.UseOrleans(silo =>
         {
-            silo
-                .AddIdentity(node)
-                .UseClusterTls(node.Secret)
-                .AddLiveness(node.Options.Liveness)
-                .AddMembership(node)
-                .AddStorage(node)
-                .AddPrimitives()
-                .AddClientCallFilter();
-            silo.Services.AddSteadyCollector();
-            silo.Services.AddSingleton(Microsoft.Extensions.Options.Options.Create(node.Options.Routing));
-            silo.Services.AddSingleton(Microsoft.Extensions.Options.Options.Create(node.Options.Anchors));
-            silo.Services.AddSingleton(Microsoft.Extensions.Options.Options.Create(node.Options.Tasks));
-            silo.Services.AddSingleton(Microsoft.Extensions.Options.Options.Create(node.Options.Worker));
-            silo.Services.AddSingleton(Microsoft.Extensions.Options.Options.Create(node.Options.PubSub));
-            silo.Services.AddSingleton(Microsoft.Extensions.Options.Options.Create(node.Options.Raft));
-
-            // A worker has the grains of the primitives. The command-line tool carries those of applications too, whose services gateways have.
-            if (node.Options.Role == NodeRole.Worker)
-                silo.Services.PostConfigure<GrainTypeOptions>(types => types.Classes.RemoveWhere(IsOfApplication));
+            silo.UseNodeClustering(options).AddWetware(options);
             more?.Invoke(silo);
         });
-        return builder;
     }
+
+    /// <summary>The node's part in its cluster, which it joins before the host creates anything that depends on who leads.</summary>
+    private static ISiloBuilder UseNodeClustering(this ISiloBuilder silo, NodeOptions options)
+    {
+        var services = silo.Services;
+        services.AddSingleton<StorageMetrics>();
+        services.AddSingleton(all => new NodeContext(
+            options, all.GetRequiredService<ILoggerFactory>(), all.GetRequiredService<TimeProvider>(), all.GetRequiredService<StorageMetrics>()));
+        services.AddSingleton<NodeLifetime>();
+        services.AddSingleton<IHostLifetime>(all => all.GetRequiredService<NodeLifetime>());
+        services.AddHostedService(all => all.GetRequiredService<NodeLifetime>());
+
+        services.Configure<ClusterOptions>(cluster => cluster.ClusterId = cluster.ServiceId = options.Namespace);
+        services.AddOptions<SiloOptions>().Configure<NodeContext>((silo, node) => silo.SiloName = node.Name.ToString());
+        services.AddOptions<EndpointOptions>().Configure<NodeContext>((endpoints, node) => node.Ports.Apply(endpoints));
+        services.Configure<ClusterMembershipOptions>(options.Liveness.Apply);
+        return silo.UseClusterTls(all => all.GetRequiredService<NodeContext>().Secret);
+    }
+
+    /// <summary>What a node offers: membership and storage, the primitives, the walls around them.</summary>
+    private static ISiloBuilder AddWetware(this ISiloBuilder silo, NodeOptions options)
+    {
+        silo.AddStorage(options).AddPrimitives().AddClientCallFilter();
+        var services = silo.Services;
+        services.AddSteadyCollector();
+        services.AddSingleton(all => all.GetRequiredService<NodeContext>().Card());
+        services.AddSingleton<IEnvelopeSigner>(all => all.GetRequiredService<NodeContext>().Identity.Signer);
+        services.AddNodeOptions(options.Guests, (guests, node) => guests.CodeFolder ??= node.Data["code"]);
+        services.AddNodeOptions(options.Raft, (raft, node) => raft.Folder ??= node.Data["raft"]);
+        services.AddNodeOptions(options.Auth);
+        services.AddNodeOptions(options.Routing);
+        services.AddNodeOptions(options.Anchors);
+        services.AddNodeOptions(options.Tasks);
+        services.AddNodeOptions(options.Worker);
+        services.AddNodeOptions(options.PubSub);
+
+        // A worker has the grains of the primitives. The command-line tool carries those of applications too, whose services gateways have.
+        if (options.Role == NodeRole.Worker)
+            services.PostConfigure<GrainTypeOptions>(types => types.Classes.RemoveWhere(IsOfApplication));
+        return silo;
+    }
+
+    private static void AddNodeOptions<T>(this IServiceCollection services, T options, Action<T, NodeContext>? complete = null)
+        where T : class => services.AddSingleton(all =>
+    {
+        complete?.Invoke(options, all.GetRequiredService<NodeContext>());
+        return Microsoft.Extensions.Options.Options.Create(options);
+    });
 
     // Our own assemblies but those that this one is built on: it does not know the others.
     private static bool IsOfApplication(Type grain) =>
         grain.Assembly is var assembly && assembly != typeof(NodeSilo).Assembly && assembly != typeof(PrimitivesHosting).Assembly
         && assembly.GetName().Name!.StartsWith("Wetware.", StringComparison.Ordinal);
 
-    private static ISiloBuilder AddIdentity(this ISiloBuilder silo, NodeContext node) => silo
-        .Configure<ClusterOptions>(cluster =>
+    private static ISiloBuilder AddStorage(this ISiloBuilder silo, NodeOptions options)
+    {
+        // A database brings the membership table with it.
+        if (NodeContext.ReadConnection(options) is { } connection)
+            return silo.AddPostgres(connection, options.Storage.MaxStateBytes);
+        silo.Services.AddSingleton<IMembershipTable>(all =>
         {
-            cluster.ClusterId = node.Options.Namespace;
-            cluster.ServiceId = node.Options.Namespace;
-        })
-        .Configure<SiloOptions>(options => options.SiloName = node.Name.ToString())
-        .Configure<EndpointOptions>(node.Ports.Apply);
-
-    private static ISiloBuilder AddLiveness(this ISiloBuilder silo, LivenessOptions liveness) => silo.Configure<ClusterMembershipOptions>(liveness.Apply);
-
-    private static ISiloBuilder AddMembership(this ISiloBuilder silo, NodeContext node)
-    {
-        // With a database the table comes together with the storage.
-        if (node.Members is { } members)
-            silo.Services.AddSingleton<IMembershipTable>(new OrleansMembershipTable(() => members));
-        return silo;
-    }
-
-    private static ISiloBuilder AddStorage(this ISiloBuilder silo, NodeContext node)
-    {
-        if (node.Connection is { } connection)
-            return silo.AddPostgres(connection, node.Options.Storage.MaxStateBytes);
-        if (node.Database is { } database)
-            silo.Services.AddSingleton<IStateStore>(new SqliteStateStore(database, node.Options.Storage));
-        else
-            silo.Services.AddSingleton<IStateStore, RemoteStateStore>();
-
+            var node = all.GetRequiredService<NodeContext>();
+            return new OrleansMembershipTable(() => node.Members);
+        });
+        silo.Services.AddSingleton<IStateStore>(all => all.GetRequiredService<NodeContext>().Database is { } database
+            ? new SqliteStateStore(database, options.Storage)
+            : new RemoteStateStore(all.GetRequiredService<IGrainFactory>()));
         return silo.AddEmbeddedStorage();
     }
 

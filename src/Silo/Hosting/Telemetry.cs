@@ -5,7 +5,6 @@ using Microsoft.Extensions.Hosting;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
-using Wetware.Nodes;
 
 namespace Wetware.Silo.Hosting;
 
@@ -21,11 +20,11 @@ public static class Telemetry
         ["OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"];
 
     /// <summary>Adds the export by OTLP to a node's host, where the environment asks for it.</summary>
-    internal static void AddOtlp(this IHostApplicationBuilder builder, NodeCard card)
+    internal static void AddOtlp(this IHostApplicationBuilder builder)
     {
         var variables = Variables();
         builder.Services.AddOpenTelemetry().ConfigureResource(resource => resource
-            .AddService("wetware", serviceVersion: card.Version, serviceInstanceId: card.Server)
+            .AddDetector(all => new NodeDetector(all.GetRequiredService<NodeContext>()))
             .AddEnvironmentVariableDetector());
         if (!Switches.Any(variables.ContainsKey))
             return;
@@ -52,4 +51,11 @@ public static class Telemetry
         .Select(variable => KeyValuePair.Create((string)variable.Key, (string?)variable.Value))
         .Where(variable => variable.Key.StartsWith(VariablePrefix, StringComparison.Ordinal) && !string.IsNullOrEmpty(variable.Value))
         .ToDictionary(StringComparer.OrdinalIgnoreCase);
+
+    private sealed class NodeDetector(NodeContext node) : IResourceDetector
+    {
+        public Resource Detect() => ResourceBuilder.CreateEmpty()
+            .AddService("wetware", serviceVersion: NodeVersion.Text, serviceInstanceId: node.Identity.Server.ToString())
+            .Build();
+    }
 }

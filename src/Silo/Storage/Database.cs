@@ -17,10 +17,10 @@ public sealed class Database : IDisposable
     private readonly ReadPool _readers;
     private bool _disposed;
 
-    private Database(DatabaseFile file, SqliteConnection writer, StorageOptions options, ILogger logger)
+    private Database(DatabaseFile file, SqliteConnection writer, StorageOptions options, ILogger logger, StorageMetrics metrics)
     {
         Etags = new EtagSource(ReadHighestEtag(writer));
-        Writes = new WriteQueue(writer, file, options, logger);
+        Writes = new WriteQueue(writer, file, options, logger, metrics);
         _readers = new ReadPool(() => Connect(file.Path, SqliteOpenMode.ReadOnly), file.Name);
     }
 
@@ -34,8 +34,9 @@ public sealed class Database : IDisposable
     /// <param name="path">Full path of the file.</param>
     /// <param name="options">Limits.</param>
     /// <param name="logger">Logger.</param>
+    /// <param name="metrics">Instruments; null: of its own.</param>
     /// <exception cref="NodeStartException">The file is lost, damaged or newer, or cannot be written.</exception>
-    public static Database Open(string path, StorageOptions options, ILogger logger)
+    public static Database Open(string path, StorageOptions options, ILogger logger, StorageMetrics? metrics = null)
     {
         SQLitePCL.Batteries_V2.Init();
         var file = new DatabaseFile(path);
@@ -49,7 +50,7 @@ public sealed class Database : IDisposable
             writer.Run("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 2000;");
             DatabaseLayout.Apply(writer, path);
             file.Commit();
-            return new Database(file, writer, options, logger);
+            return new Database(file, writer, options, logger, metrics ?? StorageMetrics.Detached());
         }
         catch (SqliteException error)
         {

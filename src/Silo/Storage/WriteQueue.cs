@@ -22,6 +22,7 @@ public sealed partial class WriteQueue : IDisposable
     private readonly DatabaseFile _file;
     private readonly StorageOptions _options;
     private readonly ILogger _logger;
+    private readonly StorageMetrics _metrics;
     private readonly BlockingCollection<PendingWrite> _queue;
     private readonly Thread _thread;
     private readonly Repeat _sayFault = new(TimeProvider.System, SayFaultEvery);
@@ -30,12 +31,13 @@ public sealed partial class WriteQueue : IDisposable
     private long _faultSince;
     private long _faultWrites;
 
-    internal WriteQueue(SqliteConnection connection, DatabaseFile file, StorageOptions options, ILogger logger)
+    internal WriteQueue(SqliteConnection connection, DatabaseFile file, StorageOptions options, ILogger logger, StorageMetrics metrics)
     {
         _connection = connection;
         _file = file;
         _options = options;
         _logger = logger;
+        _metrics = metrics;
         _queue = new BlockingCollection<PendingWrite>(options.QueueCapacity);
         _thread = new Thread(Loop) { IsBackground = true, Name = "ww storage write" };
         _thread.Start();
@@ -65,7 +67,7 @@ public sealed partial class WriteQueue : IDisposable
             throw StorageErrors.Closed();
         }
 
-        StorageMetrics.Refused.Add(1);
+        _metrics.Refused.Add(1);
         throw StorageErrors.Overloaded(_options.QueueCapacity);
     }
 
@@ -111,8 +113,8 @@ public sealed partial class WriteQueue : IDisposable
                 write.Succeed();
         }
 
-        StorageMetrics.BatchSize.Record(batch.Count);
-        StorageMetrics.CommitTime.Record(Stopwatch.GetElapsedTime(started).TotalSeconds);
+        _metrics.BatchSize.Record(batch.Count);
+        _metrics.CommitTime.Record(Stopwatch.GetElapsedTime(started).TotalSeconds);
     }
 
     // Null when all of it is on disk; else none of it happened, and the answer says why.
@@ -139,7 +141,7 @@ public sealed partial class WriteQueue : IDisposable
             TryRollBack();
             if (fault is not null)
                 return Refuse(batch.Count, fault, error);
-            StorageMetrics.Failed.Add(batch.Count, new KeyValuePair<string, object?>("reason", "other"));
+            _metrics.Failed.Add(batch.Count, new KeyValuePair<string, object?>("reason", "other"));
             LogTransactionFailed(_logger, batch.Count, error);
             return StorageErrors.Broken(error);
         }
@@ -166,7 +168,7 @@ public sealed partial class WriteQueue : IDisposable
 
     private WetwareException Refuse(int writes, StorageFault fault, Exception? cause)
     {
-        StorageMetrics.Failed.Add(writes, new KeyValuePair<string, object?>("reason", fault.Word));
+        _metrics.Failed.Add(writes, new KeyValuePair<string, object?>("reason", fault.Word));
         if (_fault is null)
             (_faultSince, _faultWrites) = (Stopwatch.GetTimestamp(), 0);
         _faultWrites += writes;

@@ -60,6 +60,6 @@ public sealed class FloodTests : IDisposable
     {
         var options = new NodeOptions { Role = role, Namespace = _namespace, DataDirectory = _folder[name], ClusterPort = 0, Secret = "a secret of the cluster" };
         options.Discovery.Interfaces.Add(LoopbackDiscovery.InterfaceName);
-        return Node.Start(options, WorkerHost.Build, NullLoggerFactory.Instance, TimeProvider.System, CancellationToken.None);
+        return Node.Start(WorkerHost.Build(options, NullLoggerFactory.Instance));
     }
 }

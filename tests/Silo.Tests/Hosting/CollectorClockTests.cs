@@ -22,7 +22,7 @@ public sealed class CollectorClockTests
             ClusterPort = 0,
             Discovery = { Enabled = false, BrowseTime = TimeSpan.FromMilliseconds(200) },
         };
-        await using var node = await Node.Start(options, WorkerHost.Build, NullLoggerFactory.Instance, time, CancellationToken.None);
+        await using var node = await Node.Start(WorkerHost.Build(options, NullLoggerFactory.Instance, time));
         var grains = node.Services.GetRequiredService<IGrainFactory>();
         Assert.Empty(await grains.GetGrain<IDiaryGrain>("before").Read());
 

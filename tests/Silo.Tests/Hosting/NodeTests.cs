@@ -142,9 +142,8 @@ public sealed class NodeTests : IAsyncLifetime
     {
         var options = Options("endless", NodeRole.Worker);
         options.DrainTimeout = TimeSpan.FromMinutes(10);
-        EndlessHost host = null!;
-        var node = await Node.Start(
-            options, context => host = new EndlessHost(WorkerHost.Build(context)), NullLoggerFactory.Instance, TimeProvider.System, CancellationToken.None);
+        var host = new EndlessHost(WorkerHost.Build(options, NullLoggerFactory.Instance));
+        var node = await Node.Start(host);
 
         var stopping = node.Stop();
         await host.Left;
@@ -211,7 +210,7 @@ public sealed class NodeTests : IAsyncLifetime
     private Task<Node> Start(string name, NodeRole role) => Start(Options(name, role));
 
     private static Task<Node> Start(NodeOptions options) =>
-        Node.Start(options, WorkerHost.Build, NullLoggerFactory.Instance, TimeProvider.System, CancellationToken.None);
+        Node.Start(WorkerHost.Build(options, NullLoggerFactory.Instance));
 
     private NodeOptions Options(string name, NodeRole role)
     {

@@ -93,13 +93,9 @@ public sealed class PostgresNodeTests(PostgresServer server) : IClassFixture<Pos
     {
         var database = new PostgresServer();
         await database.InitializeAsync();
-        EndlessHost host = null!;
-        var node = await Node.Start(
-            Options("one", NodeRole.Worker, database.Connection, TimeSpan.FromMinutes(10)),
-            context => host = new EndlessHost(WorkerHost.Build(context)),
-            NullLoggerFactory.Instance,
-            TimeProvider.System,
-            CancellationToken.None);
+        var options = Options("one", NodeRole.Worker, database.Connection, TimeSpan.FromMinutes(10));
+        var host = new EndlessHost(WorkerHost.Build(options, NullLoggerFactory.Instance));
+        var node = await Node.Start(host);
 
         var stopping = node.Stop();
         await host.Left;
@@ -128,8 +124,8 @@ public sealed class PostgresNodeTests(PostgresServer server) : IClassFixture<Pos
         await node.DisposeAsync();
     }
 
-    private Task<Node> Start(string name, NodeRole role, string? connection = null) => Node.Start(
-        Options(name, role, connection ?? server.Connection), WorkerHost.Build, NullLoggerFactory.Instance, TimeProvider.System, CancellationToken.None);
+    private Task<Node> Start(string name, NodeRole role, string? connection = null) =>
+        Node.Start(WorkerHost.Build(Options(name, role, connection ?? server.Connection), NullLoggerFactory.Instance));
 
     private NodeOptions Options(string name, NodeRole role, string connection, TimeSpan? drain = null)
     {
