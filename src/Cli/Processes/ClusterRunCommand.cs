@@ -19,7 +19,7 @@ internal sealed class ClusterRunCommand : Command
 
     public ClusterRunCommand()
         : base("run", "Run a program on a node of the cluster, as a process. Ctrl-C kills it. Exit code: the program's own; "
-            + $"128 + n when signal n ended it, {WasmRunCommand.Trapped} for a trap, {WasmRunCommand.AtLimit} for a limit, 2 when it could not begin")
+            + $"128 + n when signal n ended it, {ExitCodes.GuestTrapped} for a trap, {ExitCodes.GuestAtLimit} for a limit, 2 when it could not begin")
     {
         Arguments.Add(_file);
         Options.Add(_node);

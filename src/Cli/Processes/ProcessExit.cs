@@ -1,4 +1,3 @@
-using Wetware.Cli.Wasm;
 using Wetware.Processes;
 using Wetware.Silo.Hosting;
 using Wetware.Wasm.Modules;
@@ -12,8 +11,8 @@ internal static class ProcessExit
     {
         // A shell sees eight bits of it.
         ProcessEnd.Exited or ProcessEnd.Killed => (int)(result.ExitCode.GetValueOrDefault() & 0xff) is var code && code == 0 && result.ExitCode != 0 ? ExitCodes.Failed : code,
-        ProcessEnd.Trapped => WasmRunCommand.Trapped,
-        ProcessEnd.Limit => WasmRunCommand.AtLimit,
+        ProcessEnd.Trapped => ExitCodes.GuestTrapped,
+        ProcessEnd.Limit => ExitCodes.GuestAtLimit,
         ProcessEnd.Refused => ExitCodes.Usage,
         _ => ExitCodes.Failed,
     };

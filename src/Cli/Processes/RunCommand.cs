@@ -4,6 +4,7 @@ using Wetware.Cli.Commands;
 using Wetware.Cli.Connecting;
 using Wetware.Cli.Wasm;
 using Wetware.Grains.Capabilities.Guests;
+using Wetware.Silo.Hosting;
 using Wetware.Wasm.Modules;
 using Wetware.Wasm.Runs;
 
@@ -21,7 +22,7 @@ internal sealed class RunCommand : Command
 
     public RunCommand()
         : base("run", "Run a program here, with the capabilities of the cluster (a component: without). Ctrl-C ends it. "
-            + $"Exit code: the program's own; {WasmRunCommand.Trapped} for a trap, {WasmRunCommand.AtLimit} for a limit, 130 when cancelled, 2 when it could not begin")
+            + $"Exit code: the program's own; {ExitCodes.GuestTrapped} for a trap, {ExitCodes.GuestAtLimit} for a limit, {ExitCodes.Killed} when cancelled, {ExitCodes.Usage} when it could not begin")
     {
         Arguments.Add(_file);
         Options.Add(_noDial);

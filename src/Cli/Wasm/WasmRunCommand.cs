@@ -13,9 +13,6 @@ namespace Wetware.Cli.Wasm;
 /// </summary>
 internal sealed class WasmRunCommand : Command
 {
-    public const int Trapped = 134;
-    public const int AtLimit = 124;
-
     private readonly Option<bool> _json = new("--json") { Description = "Write one JSON object with all that came of the run, outputs included" };
     private readonly Argument<FileInfo> _file = WasmCommand.File();
     private readonly RunFlags _flags;
@@ -23,7 +20,7 @@ internal sealed class WasmRunCommand : Command
 
     public WasmRunCommand()
         : base("run", "Run a program here. It is given nothing but what the options say. "
-            + $"Exit code: the program's own; {Trapped} for a trap, {AtLimit} for a limit, 130 when cancelled, 2 when it could not begin")
+            + $"Exit code: the program's own; {ExitCodes.GuestTrapped} for a trap, {ExitCodes.GuestAtLimit} for a limit, {ExitCodes.Killed} when cancelled, {ExitCodes.Usage} when it could not begin")
     {
         Arguments.Add(_file);
         _flags = new RunFlags(this);
@@ -62,7 +59,7 @@ internal sealed class WasmRunCommand : Command
         }
         catch (ModuleRefusedException e)
         {
-            throw new CommandException(e.Limit is null ? ExitCodes.Usage : AtLimit, e.Message, e);
+            throw new CommandException(e.Limit is null ? ExitCodes.Usage : ExitCodes.GuestAtLimit, e.Message, e);
         }
     }
 
@@ -81,8 +78,8 @@ internal sealed class WasmRunCommand : Command
         GuestEnd.Returned => ExitCodes.Ok,
         // A shell sees eight bits of it.
         GuestEnd.Exited => (int)(outcome.ExitCode!.Value & 0xff) is var code && code == 0 && outcome.ExitCode != 0 ? ExitCodes.Failed : code,
-        GuestEnd.Trapped => Trapped,
-        GuestEnd.LimitHit => AtLimit,
+        GuestEnd.Trapped => ExitCodes.GuestTrapped,
+        GuestEnd.LimitHit => ExitCodes.GuestAtLimit,
         GuestEnd.Cancelled => ExitCodes.Killed,
         GuestEnd.Refused => ExitCodes.Usage,
         _ => ExitCodes.Failed,

@@ -18,6 +18,12 @@ public static class ExitCodes
     /// <summary>An error of the program itself: what happened was not foreseen (EX_SOFTWARE of sysexits.h).</summary>
     public const int Internal = 70;
 
+    /// <summary>The guest that the command ran reached one of its limits (as of <c>timeout</c>).</summary>
+    public const int GuestAtLimit = 124;
+
+    /// <summary>The guest that the command ran trapped (as a native program ends by SIGABRT).</summary>
+    public const int GuestTrapped = 134;
+
     /// <summary>Ctrl-C (SIGINT) ended the command before it was done; or a second signal a node before it had drained.</summary>
     public const int Killed = 130;
 
