@@ -51,7 +51,7 @@ internal sealed class FnLsCommand : FunctionVerb
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 
-    private static string Kind(Plug plug) => plug.Kind == PlugKind.File ? "file" : "function";
+    private static string Kind(Plug plug) => plug.Kind.Word();
 }
 
 /// <summary><c>ww fn history</c>.</summary>

@@ -88,3 +88,27 @@ internal sealed class FnUnplugCommand : FunctionVerb
         return ExitCodes.Ok;
     }
 }
+
+/// <summary><c>ww fn proxy</c>.</summary>
+internal sealed class FnProxyCommand : FunctionVerb
+{
+    private readonly Argument<string> _path;
+    private readonly Argument<string> _url;
+    private readonly PlugFlags _flags;
+
+    public FnProxyCommand()
+        : base("proxy", "Answer a path by what another server answers, HTTP and WebSocket")
+    {
+        _path = Required("path", "The pattern; what *rest matches is put behind the path of the address");
+        _url = Required("url", "The server's address, as http://127.0.0.1:9000/app; Cluster:Functions:AllowedUrls must list it");
+        _flags = new PlugFlags(this);
+    }
+
+    protected override async Task<int> Run(FunctionClient functions, ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var plug = FunctionRules.Check(_flags.Read(parsed, parsed.GetRequiredValue(_path), parsed.GetRequiredValue(_url), PlugKind.Proxy));
+        await functions.PlugAsync([plug], cancellationToken).ConfigureAwait(false);
+        Write(parsed, new { plug.Method, plug.Path, plug.Name, plug.Host }, $"{plug.Method} {plug.Path} -> {plug.Name}");
+        return ExitCodes.Ok;
+    }
+}

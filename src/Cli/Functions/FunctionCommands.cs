@@ -11,6 +11,7 @@ internal static class FunctionCommands
         new FnUploadCommand(),
         new FnUploadDirCommand(),
         new FnPlugCommand(),
+        new FnProxyCommand(),
         new FnUnplugCommand(),
         new FnCallCommand(),
         new FnLsCommand(),
@@ -51,6 +52,11 @@ internal static class FunctionCommands
             "ww fn plug /upper upper --method post",
             "ww fn plug /user/!id users get_user    calls the export get_user; !id is one segment",
             "ww fn plug /admin/*rest dash dashboard --method any --tag grant=admin --max-time 5",
+        ],
+        FnProxyCommand =>
+        [
+            "ww fn proxy /app/*rest http://127.0.0.1:9000/ --method any",
+            "ww fn proxy /feed http://10.0.0.7/live --max-time 600",
         ],
         FnUnplugCommand => ["ww fn unplug /upper --method post"],
         FnCallCommand =>

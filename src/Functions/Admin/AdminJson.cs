@@ -30,10 +30,10 @@ public sealed record PlugJson
     /// <summary>The pattern: literal segments, <c>!name</c> for one, <c>*name</c> for the rest.</summary>
     public required string Path { get; init; }
 
-    /// <summary>A name, or <c>techID://</c> and 64 hex digits.</summary>
+    /// <summary>A name, or <c>techID://</c> and 64 hex digits; of a proxy, the address of its backend.</summary>
     public required string Name { get; init; }
 
-    /// <summary><c>function</c> or <c>file</c>; the routes of one kind leave it out.</summary>
+    /// <summary><c>function</c>, <c>file</c> or <c>proxy</c>; the routes of one kind leave it out.</summary>
     public string? Type { get; init; }
 
     /// <summary>Only requests for this host.</summary>
@@ -62,9 +62,9 @@ public sealed record PlugJson
         Method = plug.Method,
         Path = plug.Path,
         Name = plug.Name,
-        Type = plug.Kind == PlugKind.File ? "file" : "function",
+        Type = plug.Kind.Word(),
         Host = plug.Host,
-        StartFunction = plug.Kind == PlugKind.File ? null : plug.StartFunction ?? "_start",
+        StartFunction = plug.Kind == PlugKind.Function ? plug.StartFunction ?? "_start" : null,
         Data = plug.Data,
         Tags = plug.Tags.Count == 0 ? null : plug.Tags.ToDictionary(),
         ContentType = plug.ContentType,

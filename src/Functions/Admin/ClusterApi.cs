@@ -43,8 +43,8 @@ internal static class ClusterApi
     private static async Task<IResult> Plug(HttpContext context, FunctionClient functions, PlugKind kind)
     {
         var body = await AdminRequest.ReadAsync<PlugJson>(context);
-        if (body.Type is not null && body.Type != (kind == PlugKind.File ? "file" : "function"))
-            throw AdminRequest.Bad($"type: this route plugs a {(kind == PlugKind.File ? "file" : "function")}");
+        if (body.Type is not null && body.Type != kind.Word())
+            throw AdminRequest.Bad($"type: this route plugs a {kind.Word()}");
         var plug = AdminRequest.Check(() => FunctionRules.Check(body.ToPlug(kind)));
         await functions.PlugAsync([plug], context.RequestAborted);
         return Json(new { status = true });

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Wetware.Functions.Files;
+using Wetware.Functions.Proxying;
 
 namespace Wetware.Functions.Admin;
 
@@ -27,6 +28,7 @@ internal static class ResourceApi
         plugs.MapGet("", ListPlugs).Describe("listPlugs", "Plugs; ?limit= and ?after= (the key of the last one: method, path, host)").Produces<IReadOnlyList<PlugJson>>().ForOperators();
         plugs.MapPut("", PutPlugs).Describe("putPlugs", "Add or replace up to 500 plugs: a JSON array of them").Produces(StatusCodes.Status204NoContent);
         plugs.MapDelete("", DeletePlug).Describe("deletePlug", "Remove the plug with this ?method=, ?path= and ?host=").Produces(StatusCodes.Status204NoContent);
+        plugs.MapGet("/backends", ListBackends).Describe("listBackends", "Backends of proxies that do not answer this gateway").Produces<IReadOnlyList<BackendState>>();
         var filters = routes.MapGroup("/filters").WithTags("Functions");
         filters.MapGet("", ListFilters).Describe("listFilters", "All filters in the order in which they run").Produces<IReadOnlyList<FilterJson>>().ForOperators();
         filters.MapPost("", AddFilter).Describe("addFilter", "Add a filter behind the others").Produces<FilterJson>(StatusCodes.Status201Created);
@@ -111,9 +113,8 @@ internal static class ResourceApi
             throw AdminRequest.Bad($"body: must be an array of 1 to {CatalogLimits.MaxPlugsAtOnce} plugs");
         var plugs = body.Select((plug, i) => AdminRequest.Check(() => FunctionRules.Check(plug.ToPlug(plug.Type switch
         {
-            "file" => PlugKind.File,
-            null or "function" => PlugKind.Function,
-            _ => throw AdminRequest.Bad($"[{i}].type: must be function or file"),
+            null => PlugKind.Function,
+            { } word => PlugKinds.Find(word) ?? throw AdminRequest.Bad($"[{i}].type: must be function, file or proxy"),
         }))));
         await functions.PlugAsync([.. plugs], context.RequestAborted);
         return TypedResults.NoContent();
@@ -127,6 +128,8 @@ internal static class ResourceApi
             throw AdminRequest.Bad("path: is missing");
         return await functions.UnplugAsync(known, path, host, context.RequestAborted) ? TypedResults.NoContent() : NotFound($"there is no plug {known} {path}");
     }
+
+    private static JsonHttpResult<IReadOnlyList<BackendState>> ListBackends(BackendHealth health) => Json(health.All);
 
     private static async Task<IResult> ListFilters(HttpContext context, FunctionClient functions) =>
         Json((await functions.ListFiltersAsync(context.RequestAborted)).Select(FilterJson.Of));

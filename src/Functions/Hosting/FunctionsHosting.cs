@@ -8,6 +8,7 @@ using Wetware.Functions.Files;
 using Wetware.Functions.Filters;
 using Wetware.Functions.Kv;
 using Wetware.Functions.Plugs;
+using Wetware.Functions.Proxying;
 using Wetware.Functions.Serving;
 using Wetware.Wasm.Modules;
 
@@ -26,12 +27,16 @@ public static class FunctionsHosting
         services.AddSingleton<FunctionMetrics>();
         services.AddSingleton<TableFollower>();
         services.AddSingleton<StatusDocument>();
+        services.AddSingleton<WebAccess>();
         services.AddSingleton<FunctionHostFactory>();
         services.AddSingleton<FunctionCalls>();
         services.AddSingleton<FilterChain>();
         services.AddSingleton<BlobCache>();
         services.AddSingleton<FileSender>();
         services.AddSingleton<PlugGates>();
+        services.AddHttpForwarder();
+        services.AddSingleton<BackendHealth>();
+        services.AddSingleton<ReverseProxy>();
         services.AddSingleton<FunctionRequests>();
         services.AddSingleton<CallRunner>();
         return services;

@@ -14,7 +14,7 @@ internal sealed partial class FunctionCatalogGrain
             throw new WetwareException(ErrorKind.Limit, $"plugs: 1 to {CatalogLimits.MaxPlugsAtOnce} at once");
         var kept = new Dictionary<string, Plug>();
         foreach (var plug in plugs.Select(FunctionRules.Check))
-            kept[plug.Key] = plug with { Blob = Pinned(plug.Name, plug.ContentType) };
+            kept[plug.Key] = plug with { Blob = plug.Kind == PlugKind.Proxy ? null : Pinned(plug.Name, plug.ContentType) };
         if (_plugs.Count + kept.Keys.Count(key => _plugs.Find(key) is null) > CatalogLimits.MaxPlugs)
             throw new WetwareException(ErrorKind.Limit, $"plugs: the cluster keeps at most {CatalogLimits.MaxPlugs}");
         await _plugs.SetAsync([.. kept]);

@@ -9,13 +9,9 @@ using Wetware.Wasm.Files;
 namespace Wetware.Functions.Serving;
 
 /// <summary>Makes the platform that a call sees.</summary>
-internal sealed class FunctionHostFactory(FunctionClient functions, TableFollower table, StatusDocument status, FunctionOptions options, ILogger<FunctionHost> logger)
+internal sealed class FunctionHostFactory(FunctionClient functions, TableFollower table, StatusDocument status, WebAccess access, ILogger<FunctionHost> logger)
 {
-    private readonly HttpAccess? _http = options.AllowedUrls.Count == 0
-        ? null
-        : new HttpAccess([.. options.AllowedUrls.Select(HttpPlace.Parse)]) { SpecialRanges = [.. options.AllowedRanges.Select(System.Net.IPNetwork.Parse)] };
-
-    public FunctionHost Create(FunctionGrants grants) => new(functions, table, status, grants, _http, logger);
+    public FunctionHost Create(FunctionGrants grants) => new(functions, table, status, grants, access.Http, logger);
 }
 
 /// <summary>What a call and the calls below it may ask of the platform, bounded by <see cref="FunctionGrants"/>. Errors of the cluster are the guest's errors.</summary>

@@ -7,13 +7,14 @@ using Wetware.Functions.Engine;
 using Wetware.Functions.Files;
 using Wetware.Functions.Filters;
 using Wetware.Functions.Plugs;
+using Wetware.Functions.Proxying;
 using Wetware.Waiting;
 
 namespace Wetware.Functions.Serving;
 
 /// <summary>Answers the requests of the functions' listener: finds the plug, runs the filters, then the function, or sends the file.</summary>
 internal sealed partial class FunctionRequests(
-    TableFollower table, FunctionCalls calls, FilterChain filters, FileSender files, PlugGates gates, FunctionOptions options, FunctionMetrics metrics, TimeProvider time,
+    TableFollower table, FunctionCalls calls, FilterChain filters, FileSender files, PlugGates gates, ReverseProxy proxy, FunctionOptions options, FunctionMetrics metrics, TimeProvider time,
     ILogger<FunctionRequests> logger)
 {
     /// <summary>How long a WebSocket's function may run unless its plug says otherwise.</summary>
@@ -32,7 +33,7 @@ internal sealed partial class FunctionRequests(
             else if (Find(now, context) is not { } match)
                 await RequestErrors.WriteUnbound(context);
             else
-                await AnswerAsync(context, now, match, kind = match.Plug.Kind == PlugKind.File ? "file" : "function");
+                await AnswerAsync(context, now, match, kind = match.Plug.Kind.Word());
         }
         catch (Exception error) when (error is OperationCanceledException or IOException && context.RequestAborted.IsCancellationRequested)
         {
@@ -91,7 +92,9 @@ internal sealed partial class FunctionRequests(
             return;
         }
 
-        if (now.BlobOf(plug) is not { } blob)
+        if (plug.Kind == PlugKind.Proxy)
+            await proxy.ForwardAsync(context, match, input, output);
+        else if (now.BlobOf(plug) is not { } blob)
             await RequestErrors.WriteFailed(context, StatusCodes.Status500InternalServerError, "not-found", $"there is no {plug.Name} any more", null);
         else if (kind == "file")
             await SendAsync(context, plug, blob, output);

@@ -20,6 +20,9 @@ internal sealed class RequestBuffer(HttpContext context, long maxBytes) : Exchan
     /// <summary>True once the body was found to be longer than it may be.</summary>
     public bool IsTooLarge { get; private set; }
 
+    /// <summary>The body, if it was read.</summary>
+    public ReadOnlyMemory<byte>? Content => _content;
+
     /// <summary>Copies the headers of a request, and adds what the platform tells.</summary>
     public static void CopyHeaders(HttpContext context, RouteMatch match, HeaderTable into)
     {

@@ -38,6 +38,16 @@ public static class FunctionRules
     public static string Reference(string field, string? reference) =>
         reference?.StartsWith(Blob.Scheme, StringComparison.Ordinal) == true ? Blob.Scheme + TechId(field, reference) : Name(field, reference);
 
+    /// <summary>The address of a proxy's backend: <c>http</c> or <c>https</c>, host, port and path.</summary>
+    /// <exception cref="WetwareException"><c>failed</c>.</exception>
+    public static string Backend(string field, string? url)
+    {
+        Text(field, url, 1, CatalogLimits.MaxNameLength);
+        return Uri.TryCreate(url, UriKind.Absolute, out var address) && address is { Scheme: "http" or "https", UserInfo: "", Query: "", Fragment: "", Host.Length: > 0 }
+            ? address.AbsoluteUri
+            : throw Bad(field, $"\"{url}\" is not the address of a server, as in http://127.0.0.1:9000/app");
+    }
+
     /// <summary>A media type, such as <c>text/html; charset=utf-8</c>.</summary>
     /// <exception cref="WetwareException"><c>failed</c>.</exception>
     public static string ContentType(string field, string? type)
@@ -61,7 +71,7 @@ public static class FunctionRules
     {
         ArgumentNullException.ThrowIfNull(plug);
         if (!Enum.IsDefined(plug.Kind))
-            throw Bad("type", "must be function or file");
+            throw Bad("type", "must be function, file or proxy");
         Pattern("path", plug.Path);
         if (plug.Path.StartsWith(ReservedPath, StringComparison.Ordinal))
             throw Bad("path", $"{ReservedPath} is the platform's own");
@@ -75,7 +85,7 @@ public static class FunctionRules
         return plug with
         {
             Method = Method("method", plug.Method),
-            Name = Reference("name", plug.Name),
+            Name = plug.Kind == PlugKind.Proxy ? Backend("name", plug.Name) : Reference("name", plug.Name),
             Host = Host(plug.Host),
             ContentType = plug.ContentType is null ? null : ContentType("content_type", plug.ContentType),
             Blob = null,

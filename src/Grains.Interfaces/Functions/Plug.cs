@@ -24,7 +24,7 @@ public sealed record Plug
     [Id(3)]
     public PlugKind Kind { get; init; }
 
-    /// <summary>A name, or <c>techID://</c> and 64 hex digits.</summary>
+    /// <summary>A name, or <c>techID://</c> and 64 hex digits; of a proxy, the address of its backend.</summary>
     [Id(4)]
     public required string Name { get; init; }
 
@@ -71,6 +71,25 @@ public enum PlugKind
 
     /// <summary>A file is sent.</summary>
     File = 1,
+
+    /// <summary>Another server answers.</summary>
+    Proxy = 2,
+}
+
+/// <summary>The words of <see cref="PlugKind"/>.</summary>
+public static class PlugKinds
+{
+    /// <summary><c>function</c>, <c>file</c> or <c>proxy</c>.</summary>
+    public static string Word(this PlugKind kind) => kind switch
+    {
+        PlugKind.Function => "function",
+        PlugKind.File => "file",
+        PlugKind.Proxy => "proxy",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "there is no such kind of plug"),
+    };
+
+    /// <summary>The kind of a word; null when it is none.</summary>
+    public static PlugKind? Find(string? word) => Enum.GetValues<PlugKind>().Cast<PlugKind?>().FirstOrDefault(kind => kind!.Value.Word() == word);
 }
 
 /// <summary>What one call of a plug may use; null means the default of the node.</summary>

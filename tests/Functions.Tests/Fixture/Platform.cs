@@ -29,6 +29,9 @@ public sealed class Platform : IAsyncLifetime
 
     internal ShiftedTimeProvider Time { get; } = new();
 
+    /// <summary>The clock of gateways.</summary>
+    internal ShiftedTimeProvider GatewayTime { get; } = new();
+
     internal FunctionOptions Options { get; } = new() { Listen = "127.0.0.1:0", MaxBlobBytes = 8 << 20, MaxBodyBytes = 1 << 20, KvKeys = 50, KvBytes = 64 << 10 };
 
     public InProcessTestCluster Cluster { get; private set; } = null!;
@@ -68,6 +71,7 @@ public sealed class Platform : IAsyncLifetime
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton(Options);
+        builder.Services.AddSingleton<TimeProvider>(GatewayTime);
         builder.Services.AddSingleton<IGrainFactory>(Cluster.Client);
         builder.Services.AddSingleton(new FunctionEngine(new FunctionEngineOptions(), [Runner]));
         builder.Services.AddFunctions().FollowFunctions();
