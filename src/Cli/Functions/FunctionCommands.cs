@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Wetware.Functions;
 
 namespace Wetware.Cli.Functions;
 
@@ -17,6 +18,28 @@ internal static class FunctionCommands
         new FnLsCommand(),
         new FnHistoryCommand(),
         new FnRollbackCommand(),
+        new FnSubmitCommand(),
+        new Command("calls", "Calls that were submitted, or made by schedules")
+        {
+            new JobLsCommand(FunctionJobKind.Call),
+            new JobStatusCommand(FunctionJobKind.Call),
+            new JobResultCommand(FunctionJobKind.Call),
+            new JobCancelCommand(FunctionJobKind.Call),
+        },
+        new Command("cron", "Schedules of functions")
+        {
+            new CronSetCommand(),
+            new CronRemoveCommand(),
+            new CronLsCommand(),
+        },
+        new Command("plan", "Plans: functions in sequence, side by side, and over many items")
+        {
+            new PlanRunCommand(),
+            new JobLsCommand(FunctionJobKind.Plan),
+            new JobStatusCommand(FunctionJobKind.Plan),
+            new JobResultCommand(FunctionJobKind.Plan),
+            new JobCancelCommand(FunctionJobKind.Plan),
+        },
     };
 
     public static Command CreateFilter() => new("filter", "Functions that see requests before their plugs do")
@@ -37,7 +60,7 @@ internal static class FunctionCommands
     /// <summary>The examples at the end of each command's help; none for other commands.</summary>
     public static string[] ExamplesOf(Command command) => command switch
     {
-        { Name: "fn" } => ["ww fn push upper uppercase.wasm", "ww fn plug /upper upper --method post", "ww fn call upper --input hello", "ww fn upload-dir /site ./public"],
+        { Name: "fn" } => ["ww fn push upper uppercase.wasm", "ww fn plug /upper upper --method post", "ww fn call upper --input hello", "ww fn upload-dir /site ./public", "ww fn plan run wordcount.json"],
         { Name: "filter" } => ["ww filter add auth filter --path /private", "ww filter ls"],
         { Name: "kv" } => ["ww kv set greeting hello", "ww kv get greeting", "ww kv ls"],
         FnPushCommand => ["ww fn push upper uppercase.wasm        the name upper has one more version"],
@@ -68,6 +91,22 @@ internal static class FunctionCommands
         FnLsCommand => ["ww fn ls                               plugs", "ww fn ls --names --json                names, one JSON object a line"],
         FnHistoryCommand => ["ww fn history upper"],
         FnRollbackCommand => ["ww fn rollback upper                   the version before", "ww fn rollback upper 3"],
+        { Name: "calls" } => ["ww fn calls ls", "ww fn calls result 0123456789abcdef0123456789abcdef"],
+        { Name: "cron" } => ["ww fn cron set nightly '0 3 * * *' report --timezone Europe/Paris", "ww fn cron ls"],
+        { Name: "plan" } => ["ww fn plan run wordcount.json", "ww fn plan ls"],
+        FnSubmitCommand => ["ww fn submit report --input 2026 --retries 3"],
+        PlanRunCommand => ["ww fn plan run wordcount.json", "ww fn plan run wordcount.json --detach"],
+        JobLsCommand job => [$"ww fn {Group(job)} ls", $"ww fn {Group(job)} ls --json"],
+        JobStatusCommand job => [$"ww fn {Group(job)} status 0123456789abcdef0123456789abcdef --wait"],
+        JobResultCommand job => [$"ww fn {Group(job)} result 0123456789abcdef0123456789abcdef"],
+        JobCancelCommand job => [$"ww fn {Group(job)} cancel 0123456789abcdef0123456789abcdef"],
+        CronSetCommand =>
+        [
+            "ww fn cron set nightly '0 3 * * *' report --timezone Europe/Paris",
+            "ww fn cron set often '*/5 * * * *' poll --skip --retries 2",
+        ],
+        CronRemoveCommand => ["ww fn cron rm nightly"],
+        CronLsCommand => ["ww fn cron ls", "ww fn cron ls --json"],
         FilterAddCommand =>
         [
             "ww filter add auth filter              for every request",
@@ -86,4 +125,6 @@ internal static class FunctionCommands
         KvLsCommand => ["ww kv ls", "ww kv ls session/ --space web --json"],
         _ => [],
     };
+
+    private static string Group(Command command) => command.Parents.First().Name;
 }

@@ -14,6 +14,9 @@ public sealed class FunctionClient(IGrainFactory grains, TimeProvider time)
     private const string Platform = "the function platform (is a gateway in the cluster?)";
     private const int ReadAhead = 4;
 
+    /// <summary>Calls that are made later, plans and schedules.</summary>
+    public FunctionJobClient Jobs { get; } = new(grains, time);
+
     private IFunctionCatalogGrain Catalog => grains.GetGrain<IFunctionCatalogGrain>(0);
 
     /// <summary>A key-value namespace.</summary>

@@ -21,16 +21,20 @@ internal sealed class CallRunner(FunctionCalls calls, FunctionClient functions)
     }
 
     /// <summary>Calls a function.</summary>
-    public async Task<FunctionReply> RunAsync(FunctionRequest request, string requestId, CancellationToken cancellationToken)
+    public async Task<FunctionReply> RunAsync(FunctionRequest request, CallScope scope, CancellationToken cancellationToken)
     {
         Check(request);
-        var blob = await FindAsync(request.Name, cancellationToken) ?? throw new WetwareException(ErrorKind.NotFound, $"name: there is no function {request.Name}");
+        var blob = scope.Plug?.Blob ?? await FindAsync(request.Name, cancellationToken) ?? throw new WetwareException(ErrorKind.NotFound, $"name: there is no function {request.Name}");
         var start = string.IsNullOrEmpty(request.StartFunction) ? null : request.StartFunction;
-        await using var output = new MemoryBuffer(FunctionRequest.MaxBytes);
+        await using var output = new MemoryBuffer(scope.MaxOutput);
         await using var input = new MemoryBuffer(request.Input.Span);
-        input.Headers.Set("x-moc-request-id", requestId);
-        var call = new Plug { Method = Plug.AnyMethod, Path = "/", Name = request.Name, StartFunction = start }.ToCall(blob, input, output) with
+        foreach (var (name, value) in scope.Headers)
+            input.Headers.Set(name, value);
+        input.Headers.Set("x-moc-request-id", scope.RequestId);
+        var plugged = (scope.Plug ?? new Plug { Method = Plug.AnyMethod, Path = "/", Name = request.Name, StartFunction = start }).ToCall(blob, input, output);
+        var call = plugged with
         {
+            Limits = plugged.Limits with { Time = scope.Time ?? plugged.Limits.Time, Fuel = scope.Fuel ?? plugged.Limits.Fuel },
             Mode = request.Mode switch
             {
                 "direct" => FunctionMode.Direct,
@@ -41,16 +45,45 @@ internal sealed class CallRunner(FunctionCalls calls, FunctionClient functions)
             PosixFileName = string.IsNullOrEmpty(request.PosixFileName) ? null : request.PosixFileName,
             PosixArguments = request.PosixArguments,
         };
-        var result = await calls.RunAsync(call, FunctionGrants.All, blob, cancellationToken);
+        var result = await calls.RunAsync(call, scope.Plug is null ? FunctionGrants.All : FunctionGrants.Of(scope.Plug), blob, cancellationToken);
+        var reply = new FunctionReply { Output = output.Content.ToArray(), Elapsed = result.Usage.Elapsed, Fuel = result.Usage.Fuel };
         if (result.Succeeded)
-            return new FunctionReply { Result = result.Result, Output = output.Content.ToArray() };
+            return reply with { Result = result.Result, Status = scope.Plug is null ? 200 : output.Status, Headers = scope.Plug is null ? reply.Headers : HeadersOf(output) };
         var status = result.Error is FunctionError.WrongArguments or FunctionError.MissingStartFunction ? 400 : result.HttpStatus;
-        return new FunctionReply { Error = result.Error.Word(), Message = result.Message, Limit = result.Limit, Status = status, Output = output.Content.ToArray() };
+        return reply with { Error = result.Error.Word(), Message = result.Message, Limit = result.Limit, Status = status };
+    }
+
+    private static Dictionary<string, string> HeadersOf(MemoryBuffer output)
+    {
+        var headers = output.Headers.Where(header => ResponseBuffer.IsFunctions(header.Key)).ToDictionary();
+        if (output.Content.Length > 0)
+            headers.TryAdd("content-type", ResponseBuffer.TypeOf(output.Content.Span));
+        return headers;
     }
 
     private async Task<Blob?> FindAsync(string name, CancellationToken cancellationToken) => name.StartsWith(Blob.Scheme, StringComparison.Ordinal)
         ? await functions.FindAsync(name, cancellationToken)
         : (await functions.FindNameAsync(name, cancellationToken))?.Blob;
+}
+
+/// <summary>Under which conditions a call is made.</summary>
+/// <param name="RequestId">What the log and the function see.</param>
+internal sealed record CallScope(string RequestId)
+{
+    /// <summary>The plug whose request it answers, which says what the function may do; null for administrators' calls, which may do everything.</summary>
+    public Plug? Plug { get; init; }
+
+    /// <summary>Headers of the input.</summary>
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Bytes of the output.</summary>
+    public int MaxOutput { get; init; } = FunctionRequest.MaxBytes;
+
+    /// <summary>Wall time; null for the plug's, or the default.</summary>
+    public TimeSpan? Time { get; init; }
+
+    /// <summary>Fuel; null for the plug's, or none, which spares counting.</summary>
+    public ulong? Fuel { get; init; }
 }
 
 /// <summary>Calls functions for clients of the cluster.</summary>
@@ -59,5 +92,5 @@ internal sealed class FunctionCallGrain(CallRunner runner) : Grain, IFunctionCal
 {
     /// <inheritdoc />
     public Task<FunctionReply> Call(FunctionRequest request, CancellationToken cancellationToken = default) =>
-        runner.RunAsync(request, Guid.NewGuid().ToString("n"), cancellationToken);
+        runner.RunAsync(request, new CallScope(Guid.NewGuid().ToString("n")), cancellationToken);
 }

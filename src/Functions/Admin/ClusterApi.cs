@@ -78,7 +78,7 @@ internal static class ClusterApi
     private static async Task<IResult> Run(HttpContext context, CallRunner runner, FunctionRequest request, Func<FunctionReply, IResult> answer)
     {
         AdminRequest.Check(() => CallRunner.Check(request));
-        var reply = await runner.RunAsync(request, context.TraceIdentifier, context.RequestAborted);
+        var reply = await runner.RunAsync(request, new CallScope(context.TraceIdentifier), context.RequestAborted);
         if (reply.Error is null)
             return answer(reply);
         if (reply.Status == StatusCodes.Status429TooManyRequests)

@@ -54,6 +54,12 @@ public sealed class FunctionOptions
     /// <summary>Calls that wait for their turn; one more is answered 429. 0 to 1,000,000. Default 1024.</summary>
     public int QueueLength { get; set; } = 1024;
 
+    /// <summary>Jobs (asynchronous calls, plans, callbacks) at once on this gateway. 0 to 1024; 0: it runs none. Default 16.</summary>
+    public int JobSlots { get; set; } = 16;
+
+    /// <summary>How long a job that has ended, and its result, are kept. 1 min to 365 d. Default 1 h.</summary>
+    public TimeSpan JobRetention { get; set; } = TimeSpan.FromHours(1);
+
     /// <summary>Folder of compiled code, which this user alone may read and write. Default: <c>functions/code</c> in the data folder.</summary>
     public string? CodeFolder { get; set; }
 
@@ -78,6 +84,7 @@ public sealed class FunctionOptions
             (nameof(AllowedRanges), AllowedRanges.Count, 0, 64),
             (nameof(Calls), Calls, 1, 1024),
             (nameof(QueueLength), QueueLength, 0, 1_000_000),
+            (nameof(JobSlots), JobSlots, 0, 1024),
             (nameof(CacheBytes), CacheBytes, 0, 64L << 30),
             (nameof(KvKeys), KvKeys, 1, 10_000_000),
             (nameof(KvBytes), KvBytes, 1024, 1L << 30),
@@ -85,6 +92,7 @@ public sealed class FunctionOptions
         (string Name, TimeSpan Value, TimeSpan Least, TimeSpan Most)[] times =
         [
             (nameof(Grace), Grace, TimeSpan.FromMinutes(1), TimeSpan.FromDays(365)),
+            (nameof(JobRetention), JobRetention, TimeSpan.FromMinutes(1), TimeSpan.FromDays(365)),
             (nameof(CollectEvery), CollectEvery, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1)),
         ];
         foreach (var (name, value, least, most) in numbers.Where(range => range.Value < range.Least || range.Value > range.Most))

@@ -6,7 +6,9 @@ using Wetware.Functions.Admin;
 using Wetware.Functions.Engine;
 using Wetware.Functions.Files;
 using Wetware.Functions.Filters;
+using Wetware.Functions.Jobs;
 using Wetware.Functions.Kv;
+using Wetware.Functions.Plans;
 using Wetware.Functions.Plugs;
 using Wetware.Functions.Proxying;
 using Wetware.Functions.Serving;
@@ -39,12 +41,17 @@ public static class FunctionsHosting
         services.AddSingleton<ReverseProxy>();
         services.AddSingleton<FunctionRequests>();
         services.AddSingleton<CallRunner>();
+        services.AddSingleton<CallJobs>();
+        services.AddSingleton<PlanRunner>();
+        services.AddSingleton<JobCallbacks>();
+        services.AddSingleton<AsyncRequests>();
+        services.AddSingleton<JobWorker>();
         return services;
     }
 
-    /// <summary>Lets this node follow what requests are answered by; needs an Orleans client or silo in the services.</summary>
+    /// <summary>Lets this node follow what requests are answered by, and take jobs; needs an Orleans client or silo in the services.</summary>
     public static IServiceCollection FollowFunctions(this IServiceCollection services) =>
-        services.AddHostedService(provider => provider.GetRequiredService<TableFollower>());
+        services.AddHostedService(provider => provider.GetRequiredService<TableFollower>()).AddHostedService(provider => provider.GetRequiredService<JobWorker>());
 
     /// <summary>Maps the admin API.</summary>
     public static void MapFunctions(this IEndpointRouteBuilder routes)
@@ -53,6 +60,7 @@ public static class FunctionsHosting
         routes.MapClusterApi();
         routes.MapResourceApi();
         routes.MapKvApi();
+        routes.MapJobApi();
     }
 
     private static FunctionEngine Engine(IServiceProvider provider)

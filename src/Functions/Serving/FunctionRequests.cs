@@ -6,6 +6,7 @@ using Wetware.Errors;
 using Wetware.Functions.Engine;
 using Wetware.Functions.Files;
 using Wetware.Functions.Filters;
+using Wetware.Functions.Jobs;
 using Wetware.Functions.Plugs;
 using Wetware.Functions.Proxying;
 using Wetware.Waiting;
@@ -14,7 +15,7 @@ namespace Wetware.Functions.Serving;
 
 /// <summary>Answers the requests of the functions' listener: finds the plug, runs the filters, then the function, or sends the file.</summary>
 internal sealed partial class FunctionRequests(
-    TableFollower table, FunctionCalls calls, FilterChain filters, FileSender files, PlugGates gates, ReverseProxy proxy, FunctionOptions options, FunctionMetrics metrics, TimeProvider time,
+    TableFollower table, FunctionCalls calls, FilterChain filters, FileSender files, PlugGates gates, ReverseProxy proxy, AsyncRequests later, FunctionOptions options, FunctionMetrics metrics, TimeProvider time,
     ILogger<FunctionRequests> logger)
 {
     /// <summary>How long a WebSocket's function may run unless its plug says otherwise.</summary>
@@ -28,7 +29,9 @@ internal sealed partial class FunctionRequests(
         var kind = "none";
         try
         {
-            if (table.Current is not { } now)
+            if (context.Request.Path.StartsWithSegments(AsyncRequests.Prefix, StringComparison.Ordinal))
+                await later.AnswerAsync(context);
+            else if (table.Current is not { } now)
                 await RequestErrors.Write(context, StatusCodes.Status503ServiceUnavailable, "disconnected", "this gateway does not know the functions yet", retryAfter: true);
             else if (Find(now, context) is not { } match)
                 await RequestErrors.WriteUnbound(context);
@@ -98,6 +101,8 @@ internal sealed partial class FunctionRequests(
             await RequestErrors.WriteFailed(context, StatusCodes.Status500InternalServerError, "not-found", $"there is no {plug.Name} any more", null);
         else if (kind == "file")
             await SendAsync(context, plug, blob, output);
+        else if (AsyncRequests.IsAsync(context, plug))
+            await later.SubmitAsync(context, plug, input);
         else if (context.WebSockets.IsWebSocketRequest)
             await TalkAsync(context, plug, blob, input, output);
         else

@@ -49,10 +49,16 @@ internal sealed class ResponseBuffer(HttpContext context) : ExchangeBuffer
     {
         foreach (var (name, value) in Headers)
         {
-            if (!OfTheServer.Contains(name) && !name.StartsWith(RequestBuffer.Prefix, StringComparison.Ordinal))
+            if (IsFunctions(name))
                 context.Response.Headers[name] = value;
         }
     }
+
+    /// <summary>Whether a header, in lower case, is one that functions may send.</summary>
+    public static bool IsFunctions(string name) => !OfTheServer.Contains(name) && !name.StartsWith(RequestBuffer.Prefix, StringComparison.Ordinal);
+
+    /// <summary>The media type of an answer that says none.</summary>
+    public static string TypeOf(ReadOnlySpan<byte> content) => LooksLikeText(content) ? "text/plain; charset=utf-8" : "application/octet-stream";
 
     /// <inheritdoc />
     protected override async ValueTask WriteCoreAsync(ReadOnlyMemory<byte> content, CancellationToken cancellation)
@@ -93,7 +99,7 @@ internal sealed class ResponseBuffer(HttpContext context) : ExchangeBuffer
         CopyHeaders();
         context.Response.Headers.XContentTypeOptions = "nosniff";
         if (Headers["content-type"] is null && _held.WrittenCount > 0)
-            context.Response.ContentType = LooksLikeText(_held.WrittenSpan) ? "text/plain; charset=utf-8" : "application/octet-stream";
+            context.Response.ContentType = TypeOf(_held.WrittenSpan);
     }
 
     private static bool LooksLikeText(ReadOnlySpan<byte> bytes)

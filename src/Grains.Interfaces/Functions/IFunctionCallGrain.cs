@@ -78,4 +78,16 @@ public sealed record FunctionReply
     /// <summary>The HTTP status that tells this outcome.</summary>
     [Id(5)]
     public int Status { get; init; } = 200;
+
+    /// <summary>Time that the function ran, those that it called included.</summary>
+    [Id(6)]
+    public TimeSpan Elapsed { get; init; }
+
+    /// <summary>Fuel that it consumed; null when it was not counted.</summary>
+    [Id(7)]
+    public ulong? Fuel { get; init; }
+
+    /// <summary>Headers that it set, in lower case, where it answered a request.</summary>
+    [Id(8)]
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
 }

@@ -54,6 +54,8 @@ public sealed class Platform : IAsyncLifetime
             silo.Services.AddKeyedSingleton<IGrainStorage>("Default", Storage);
             silo.Services.AddSingleton(Options);
             silo.Services.AddSingleton<TimeProvider>(Time);
+            silo.Services.AddSingleton(new FunctionEngine(new FunctionEngineOptions(), [Runner]));
+            silo.Services.AddFunctions();
         });
         Cluster = builder.Build();
         await Cluster.DeployAsync();

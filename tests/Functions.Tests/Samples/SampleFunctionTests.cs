@@ -28,6 +28,24 @@ public sealed class SampleFunctionTests : IDisposable
     }
 
     [Theory]
+    [InlineData("map", "To be, or not\nto BE: ü2", "be\t2\nnot\t1\nor\t1\nto\t2\nü2\t1\n", 5)]
+    [InlineData("reduce", "be\t2\nto\t1\nbe\t3\n", "be\t5\nto\t1\n", 2)]
+    [InlineData("map", "", "", 0)]
+    public async Task Wordcount_counts_and_adds(string start, string input, string expected, int words)
+    {
+        var (result, output) = await _fixture.Call(new FunctionCall
+        {
+            Code = _fixture.Sample("wordcount"),
+            Name = "wordcount",
+            StartFunction = start,
+            Inputs = [new MemoryBuffer(System.Text.Encoding.UTF8.GetBytes(input))],
+            Output = new MemoryBuffer(),
+        });
+        Returned(words, result);
+        Assert.Equal(expected, output);
+    }
+
+    [Theory]
     [InlineData("Hello", "HELLO")]
     [InlineData("", "")]
     public async Task Uppercase_raises_letters(string input, string expected)

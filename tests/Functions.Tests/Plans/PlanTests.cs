@@ -1,0 +1,159 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using Wetware.Errors;
+using Wetware.Functions;
+using Wetware.Functions.Engine;
+using Wetware.Functions.Jobs;
+using Wetware.Functions.Plans;
+using Wetware.Tests.Fixture;
+
+namespace Wetware.Tests.Plans;
+
+public sealed class PlanTests(Platform platform) : IClassFixture<Platform>, IAsyncLifetime
+{
+    public async Task InitializeAsync()
+    {
+        foreach (var letter in (string[])["a", "b", "c"])
+            await Add($"add-{letter}", text => text.TrimEnd('\n') + letter);
+        await Add("sum", text => text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Sum(line => int.Parse(line, CultureInfo.InvariantCulture)).ToString(CultureInfo.InvariantCulture));
+        await Add("lines", text => text.Replace("\n", "|", StringComparison.Ordinal));
+        await Add("odd", text => int.Parse(text, CultureInfo.InvariantCulture) % 2 == 1 ? text : throw new FunctionException(FunctionError.Trap, "it is even"));
+    }
+
+    public Task DisposeAsync() => Task.CompletedTask;
+
+    [Fact]
+    public async Task Steps_follow_each_other_and_fan_out()
+    {
+        var (job, output) = await Run("""
+            [{"op":"call","function":"add-a"},{"op":"fan_out","functions":["add-b","add-c"]},{"op":"map","function":"add-c"},{"op":"call","function":"lines"}]
+            """, "x");
+
+        Assert.Equal(FunctionJobState.Done, job.State);
+        Assert.Equal("xabc|xacc|", output);
+        Assert.Equal((4, 4, 1L, 1L), (job.Progress!.Step, job.Progress.Steps, job.Progress.Done, job.Progress.Total));
+    }
+
+    [Fact]
+    public async Task A_map_goes_over_keys_by_prefix_and_a_reduce_over_groups_of_groups()
+    {
+        var kv = platform.Functions.Kv("numbers");
+        for (var i = 1; i <= 20; i++)
+            await kv.SetAsync($"n/{i:d2}", Encoding.UTF8.GetBytes($"{i}"));
+        await kv.SetAsync("other", "1000"u8.ToArray());
+
+        var (job, output) = await Run("""
+            [{"op":"map","function":"sum","over":{"kv":"numbers","prefix":"n/"},"batch":3,"parallel":4},{"op":"reduce","function":"sum","fan_in":2}]
+            """);
+
+        Assert.Equal((FunctionJobState.Done, "210"), (job.State, output));
+    }
+
+    [Fact]
+    public async Task A_map_goes_over_a_list_and_over_blobs_by_the_prefix_of_their_names()
+    {
+        await platform.Put("5", "text/plain", "blob/1");
+        await platform.Put("6", "text/plain", "blob/2");
+
+        Assert.Equal("11", (await Run("""[{"op":"map","function":"sum","over":{"names":"blob/"}},{"op":"reduce","function":"sum"}]""")).Output);
+        Assert.Equal("7", (await Run("""[{"op":"map","function":"sum","over":{"list":["3","4"]}},{"op":"reduce","function":"sum"}]""")).Output);
+        Assert.Equal("", (await Run("""[{"op":"map","function":"sum","over":{"kv":"empty"}},{"op":"reduce","function":"sum"}]""")).Output);
+    }
+
+    [Fact]
+    public async Task An_item_that_fails_fails_the_plan_or_is_left_out()
+    {
+        var (failed, _) = await Run("""[{"op":"map","function":"odd","over":{"list":["1","2","3"]},"retries":1}]""");
+        var (done, output) = await Run("""[{"op":"map","function":"odd","over":{"list":["1","2","3"]},"retries":0,"on_error":"skip"}]""");
+        var (missing, _) = await Run("""[{"op":"call","function":"nobody"}]""");
+
+        Assert.Equal((FunctionJobState.Failed, "trap", "step 1: item \"2\": it is even"), (failed.State, failed.Error, failed.Message));
+        Assert.Equal((FunctionJobState.Done, "1\n3\n"), (done.State, output));
+        Assert.Equal((FunctionJobState.Failed, "not-found"), (missing.State, missing.Error));
+    }
+
+    [Fact]
+    public async Task Plans_are_submitted_and_looked_at_over_HTTP()
+    {
+        var plan = new { name = "http", steps = new[] { new { op = "call", function = "add-a" } } };
+
+        var taken = await platform.Admin.PostAsJsonAsync("/plans", new { plan, input = "eA==" });
+        var location = taken.Headers.Location!.ToString();
+        var id = location[(location.LastIndexOf('/') + 1)..];
+        await platform.Functions.Jobs.WaitAsync(id);
+        var status = await platform.Admin.GetFromJsonAsync<JsonElement>(location);
+
+        Assert.Equal(HttpStatusCode.Accepted, taken.StatusCode);
+        Assert.Equal(("plan", "done", 1), (status.GetProperty("kind").GetString(), status.GetProperty("state").GetString(), status.GetProperty("progress").GetProperty("steps").GetInt32()));
+        Assert.Equal("xa", await platform.Admin.GetStringAsync(location + "/result"));
+        Assert.Equal(HttpStatusCode.NotFound, (await platform.Admin.GetAsync($"/calls/{id}")).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await platform.Web.GetAsync($"/my-own-cluster/calls/{id}")).StatusCode);
+        Assert.Equal(HttpStatusCode.Conflict, (await platform.Admin.DeleteAsync(location)).StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, (await platform.Admin.PostAsJsonAsync("/plans", new { plan = new { name = "x", steps = Array.Empty<object>() } })).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_plan_that_is_cancelled_ends()
+    {
+        var begun = new TaskCompletionSource();
+        platform.Runner.Add("endless", async (_, cancellation) =>
+        {
+            begun.TrySetResult();
+            await Task.Delay(Timeout.Infinite, cancellation);
+            return 0;
+        });
+        await platform.Put("endless", FakeRunner.ContentType, "endless");
+        var id = await Submit("""[{"op":"call","function":"endless"}]""");
+        await begun.Task.WaitAsync(TimeSpan.FromSeconds(20));
+
+        Assert.True(await platform.Functions.Jobs.CancelAsync(id));
+
+        Assert.Equal(FunctionJobState.Cancelled, (await platform.Functions.Jobs.WaitAsync(id)).State);
+    }
+
+    [Theory]
+    [InlineData("""[]""", "plan.steps")]
+    [InlineData("""[{"op":"call"}]""", "plan.steps[0].function")]
+    [InlineData("""[{"op":"jump","function":"f"}]""", "plan")]
+    [InlineData("""[{"op":"call","function":"f","what":1}]""", "plan")]
+    [InlineData("""[{"op":"fan_out","functions":["f"]}]""", "plan.steps[0].functions")]
+    [InlineData("""[{"op":"map","function":"f","batch":0}]""", "plan.steps[0].batch")]
+    [InlineData("""[{"op":"map","function":"f","over":{"kv":"a","names":"b"}}]""", "plan.steps[0].over")]
+    [InlineData("""[{"op":"reduce","function":"f","over":{"kv":"a"}}]""", "plan.steps[0].over")]
+    [InlineData("""[{"op":"reduce","function":"f","fan_in":1}]""", "plan.steps[0].fan_in")]
+    public void A_plan_that_is_wrong_is_refused_by_the_name_of_its_field(string steps, string field)
+    {
+        var error = Assert.Throws<WetwareException>(() => PlanSpec.Parse($$"""{"name":"p","steps":{{steps}}}"""));
+
+        Assert.StartsWith(field + ":", error.Message, StringComparison.Ordinal);
+    }
+
+    private async Task Add(string name, Func<string, string> function)
+    {
+        platform.Runner.Add(name, async (call, cancellation) =>
+        {
+            var input = Encoding.UTF8.GetString((await call.Call.Inputs[0].ReadAsync(cancellation))!.Value.Span);
+            await call.Call.Output.WriteAsync(Encoding.UTF8.GetBytes(function(input)), cancellation);
+            return 0;
+        });
+        await platform.Put(name, FakeRunner.ContentType, name);
+    }
+
+    private async Task<string> Submit(string steps, string input = "")
+    {
+        var id = JobApi.NewId();
+        var request = new FunctionRequest { Name = "plan", Input = Encoding.UTF8.GetBytes(input) };
+        await platform.Functions.Jobs.SubmitAsync(id, new FunctionJobSpec { Request = request, Plan = $$"""{"name":"plan","steps":{{steps}}}""" });
+        return id;
+    }
+
+    private async Task<(FunctionJob Job, string Output)> Run(string steps, string input = "")
+    {
+        var id = await Submit(steps, input);
+        var job = await platform.Functions.Jobs.WaitAsync(id).WaitAsync(TimeSpan.FromSeconds(60));
+        return (job, Encoding.UTF8.GetString((await platform.Functions.Jobs.ResultAsync(id))!.Output.Span));
+    }
+}
