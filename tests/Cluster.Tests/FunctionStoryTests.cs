@@ -24,11 +24,18 @@ public sealed class FunctionStoryTests
         await Ww(cluster, "kv", "set", "greeting", "hello");
         Assert.Equal("hello", await Ww(cluster, "kv", "get", "greeting"));
 
+        await Ww(cluster, "fn", "push", "wordcount", Path.Combine(Repository.Folder, "samples", "functions", "wordcount.js"));
+        await Ww(cluster, "kv", "set", "1", "to be or not to be", "--space", "texts");
+        await Ww(cluster, "kv", "set", "2", "to do", "--space", "texts");
+        Assert.Equal("be\t2\ndo\t1\nnot\t1\nor\t1\nto\t3", await Ww(cluster, "fn", "plan", "run", Path.Combine(Repository.Folder, "samples", "functions", "wordcount.json")));
+
+        using var later = await web.PostAsync("/upper?async", new StringContent("later"));
         await gateway.Kill();
         await cluster.Gateway("gateway", "--https", https);
 
         Assert.Equal("hello", await Ww(cluster, "kv", "get", "greeting"));
         Assert.Equal("HELLO", await Post(web, "hello"));
+        Assert.Equal("LATER", await Ww(cluster, "fn", "calls", "result", later.Headers.Location!.ToString()[^32..]));
     }
 
     // A gateway that has just started follows the table of plugs within moments.

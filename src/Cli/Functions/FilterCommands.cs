@@ -14,6 +14,7 @@ internal sealed class FilterAddCommand : FunctionVerb
     private readonly Option<string?> _path;
     private readonly Option<string?> _method;
     private readonly Option<string?> _tag;
+    private readonly Option<bool> _response = new("--response") { Description = "Run it on what plugs answer, before it is sent" };
 
     public FilterAddCommand()
         : base("add", "Run a function before the plugs of its scope, behind the filters that are there; it may answer in their place")
@@ -24,6 +25,7 @@ internal sealed class FilterAddCommand : FunctionVerb
         _path = Flag<string?>("--path", "Only requests whose path begins with this", "path");
         _method = Flag<string?>("--method", "Only requests with this method", "method");
         _tag = Flag<string?>("--tag", "Only plugs with this tag", "key[=value]");
+        Options.Add(_response);
     }
 
     protected override async Task<int> Run(FunctionClient functions, ParseResult parsed, CancellationToken cancellationToken)
@@ -32,11 +34,12 @@ internal sealed class FilterAddCommand : FunctionVerb
             new FunctionFilter
             {
                 Name = parsed.GetRequiredValue(_name),
-                StartFunction = parsed.GetValue(_start),
+                StartFunction = parsed.GetValue(_start) is { Length: > 0 } start ? start : null,
                 Data = parsed.GetValue(_data),
                 Path = parsed.GetValue(_path),
                 Method = parsed.GetValue(_method),
                 Tag = parsed.GetValue(_tag),
+                Phase = parsed.GetValue(_response) ? FilterPhase.Response : FilterPhase.Request,
             },
             cancellationToken).ConfigureAwait(false);
         Write(parsed, new { filter.Id }, filter.Id);
@@ -67,17 +70,19 @@ internal sealed class FilterLsCommand() : FunctionVerb("ls", "List the filters i
 {
     protected override async Task<int> Run(FunctionClient functions, ParseResult parsed, CancellationToken cancellationToken)
     {
-        var table = new TextTable("ID", "NAME", "START", "METHOD", "PATH", "TAG");
+        var table = new TextTable("ID", "NAME", "PHASE", "START", "METHOD", "PATH", "TAG");
         foreach (var filter in await functions.ListFiltersAsync(cancellationToken).ConfigureAwait(false))
         {
             if (IsJson(parsed))
-                Write(parsed, new { filter.Id, filter.Name, filter.StartFunction, filter.Data, filter.Method, filter.Path, filter.Tag }, "");
+                Write(parsed, new { filter.Id, filter.Name, filter.StartFunction, filter.Data, filter.Method, filter.Path, filter.Tag, Phase = Phase(filter) }, "");
             else
-                table.Add(filter.Id, filter.Name, filter.StartFunction ?? "", filter.Method ?? "", filter.Path ?? "", filter.Tag ?? "");
+                table.Add(filter.Id, filter.Name, Phase(filter), filter.StartFunction ?? "", filter.Method ?? "", filter.Path ?? "", filter.Tag ?? "");
         }
 
         if (!IsJson(parsed))
             table.Write(parsed.InvocationConfiguration.Output);
         return ExitCodes.Ok;
     }
+
+    private static string Phase(FunctionFilter filter) => filter.Phase == FilterPhase.Response ? "response" : "request";
 }

@@ -92,7 +92,7 @@ internal static class FunctionCommands
         FnHistoryCommand => ["ww fn history upper"],
         FnRollbackCommand => ["ww fn rollback upper                   the version before", "ww fn rollback upper 3"],
         { Name: "calls" } => ["ww fn calls ls", "ww fn calls result 0123456789abcdef0123456789abcdef"],
-        { Name: "cron" } => ["ww fn cron set nightly '0 3 * * *' report --timezone Europe/Paris", "ww fn cron ls"],
+        { Name: "cron" } => ["ww fn cron set nightly \"0 3 * * *\" report --timezone Europe/Paris", "ww fn cron ls"],
         { Name: "plan" } => ["ww fn plan run wordcount.json", "ww fn plan ls"],
         FnSubmitCommand => ["ww fn submit report --input 2026 --retries 3"],
         PlanRunCommand => ["ww fn plan run wordcount.json", "ww fn plan run wordcount.json --detach"],
@@ -102,8 +102,8 @@ internal static class FunctionCommands
         JobCancelCommand job => [$"ww fn {Group(job)} cancel 0123456789abcdef0123456789abcdef"],
         CronSetCommand =>
         [
-            "ww fn cron set nightly '0 3 * * *' report --timezone Europe/Paris",
-            "ww fn cron set often '*/5 * * * *' poll --skip --retries 2",
+            "ww fn cron set nightly \"0 3 * * *\" report --timezone Europe/Paris",
+            "ww fn cron set often \"*/5 * * * *\" poll --skip --retries 2",
         ],
         CronRemoveCommand => ["ww fn cron rm nightly"],
         CronLsCommand => ["ww fn cron ls", "ww fn cron ls --json"],
@@ -111,6 +111,7 @@ internal static class FunctionCommands
         [
             "ww filter add auth filter              for every request",
             "ww filter add auth filter staff --path /private --tag acl",
+            "ww filter add stamp stamp --response   sees what plugs answer",
         ],
         FilterRemoveCommand => ["ww filter rm 0123456789abcdefghij"],
         FilterLsCommand => ["ww filter ls", "ww filter ls --json"],

@@ -134,6 +134,9 @@ public sealed record FilterJson
     /// <summary>Only plugs with this tag, <c>key</c> or <c>key=value</c>.</summary>
     public string? Tag { get; init; }
 
+    /// <summary><c>request</c> (default): before the plug answers; <c>response</c>: when it has.</summary>
+    public string? Phase { get; init; }
+
     internal static FilterJson Of(FunctionFilter filter) => new()
     {
         Id = filter.Id,
@@ -143,6 +146,7 @@ public sealed record FilterJson
         Path = filter.Path,
         Method = filter.Method,
         Tag = filter.Tag,
+        Phase = filter.Phase == FilterPhase.Response ? "response" : null,
     };
 
     internal FunctionFilter ToFilter() => new()
@@ -153,6 +157,12 @@ public sealed record FilterJson
         Path = string.IsNullOrEmpty(Path) ? null : Path,
         Method = string.IsNullOrEmpty(Method) ? null : Method,
         Tag = string.IsNullOrEmpty(Tag) ? null : Tag,
+        Phase = Phase switch
+        {
+            null or "request" => FilterPhase.Request,
+            "response" => FilterPhase.Response,
+            _ => throw AdminRequest.Bad("phase: must be request or response"),
+        },
     };
 }
 

@@ -13,7 +13,19 @@ internal sealed class FileSender(FunctionClient functions, BlobCache cache)
         ["application/json", "application/javascript", "application/xml", "application/wasm", "application/manifest+json", "image/svg+xml", "application/xhtml+xml"];
 
     /// <summary>Sends it.</summary>
-    public async Task SendAsync(HttpContext context, Blob blob, string? cacheControl)
+    /// <param name="context">The request.</param>
+    /// <param name="blob">The file.</param>
+    /// <param name="cacheControl"><c>Cache-Control</c>; null for <c>no-cache</c>.</param>
+    /// <param name="ready">Asked when the head is complete; false when the body is not to be sent.</param>
+    public async Task SendAsync(HttpContext context, Blob blob, string? cacheControl, Func<Task<bool>>? ready = null)
+    {
+        var body = await PrepareAsync(context, blob, cacheControl);
+        if ((ready is null || await ready()) && body is not null)
+            await body();
+    }
+
+    /// <summary>Makes the head; returns what sends the body, null when there is none.</summary>
+    private async Task<Func<Task>?> PrepareAsync(HttpContext context, Blob blob, string? cacheControl)
     {
         var (request, response) = (context.Request.GetTypedHeaders(), context.Response);
         var isHead = HttpMethods.IsHead(context.Request.Method);
@@ -29,7 +41,7 @@ internal sealed class FileSender(FunctionClient functions, BlobCache cache)
         if (Matches(request.IfNoneMatch, blob))
         {
             response.StatusCode = StatusCodes.Status304NotModified;
-            return;
+            return null;
         }
 
         response.ContentType = TypeOf(blob.ContentType);
@@ -39,7 +51,7 @@ internal sealed class FileSender(FunctionClient functions, BlobCache cache)
             response.StatusCode = StatusCodes.Status416RangeNotSatisfiable;
             response.Headers.ContentRange = $"bytes */{blob.Length}";
             response.ContentType = null;
-            return;
+            return null;
         }
 
         if (range is { } part)
@@ -47,8 +59,7 @@ internal sealed class FileSender(FunctionClient functions, BlobCache cache)
             response.StatusCode = StatusCodes.Status206PartialContent;
             response.Headers.ContentRange = $"bytes {part.From}-{part.From + part.Count - 1}/{blob.Length}";
             response.ContentLength = part.Count;
-            await WriteAsync(context, blob, part.From, part.Count);
-            return;
+            return () => WriteAsync(context, blob, part.From, part.Count);
         }
 
         if (encoding != FileEncoding.Identity)
@@ -57,24 +68,14 @@ internal sealed class FileSender(FunctionClient functions, BlobCache cache)
         {
             var bytes = await cache.ReadAsync(blob, encoding, context.RequestAborted);
             response.ContentLength = bytes.Length;
-            if (!isHead)
-                await response.BodyWriter.WriteAsync(bytes, context.RequestAborted);
-            return;
+            return isHead ? null : async () => await response.BodyWriter.WriteAsync(bytes, context.RequestAborted);
         }
 
         if (encoding == FileEncoding.Identity)
             response.ContentLength = blob.Length;
         if (isHead)
-            return;
-        if (encoding == FileEncoding.Identity)
-        {
-            await WriteAsync(context, blob, 0, blob.Length);
-            return;
-        }
-
-        await using var compressor = BlobCache.Compressor(response.Body, encoding);
-        await foreach (var chunk in functions.ReadAsync(blob, cancellationToken: context.RequestAborted))
-            await compressor.WriteAsync(chunk, context.RequestAborted);
+            return null;
+        return encoding == FileEncoding.Identity ? () => WriteAsync(context, blob, 0, blob.Length) : () => CompressAsync(context, blob, encoding);
     }
 
     /// <summary>The type with a charset, where it is text.</summary>
@@ -95,6 +96,13 @@ internal sealed class FileSender(FunctionClient functions, BlobCache cache)
         }
 
         return best;
+    }
+
+    private async Task CompressAsync(HttpContext context, Blob blob, FileEncoding encoding)
+    {
+        await using var compressor = BlobCache.Compressor(context.Response.Body, encoding);
+        await foreach (var chunk in functions.ReadAsync(blob, cancellationToken: context.RequestAborted))
+            await compressor.WriteAsync(chunk, context.RequestAborted);
     }
 
     private async Task WriteAsync(HttpContext context, Blob blob, long from, long count)

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http;
 using Wetware.Functions.Engine;
 using Wetware.Functions.Plugs;
 using Wetware.Functions.Serving;
@@ -8,7 +9,7 @@ namespace Wetware.Functions.Filters;
 /// Runs the filters of a request in the order in which they were added. Each may change the headers of the request and of the response; one that answers ends the
 /// request. One that fails, or whose program is gone, fails the requests of its scope and no others.
 /// </summary>
-internal sealed class FilterChain(FunctionCalls calls, FunctionOptions options)
+internal sealed class FilterChain(FunctionCalls calls, JwtFilter jwt, FunctionOptions options)
 {
     /// <summary>Runs them; null when the request goes on or was answered.</summary>
     public async Task<FunctionFailure?> RunAsync(FunctionTable table, Plug plug, RequestBuffer input, ResponseBuffer output, string method, string path, CancellationToken cancellation)
@@ -16,8 +17,16 @@ internal sealed class FilterChain(FunctionCalls calls, FunctionOptions options)
         if (!options.Filters || table.Filters.Count == 0)
             return null;
         RequestBuffer.DescribePlug(plug, input.Headers);
-        foreach (var filter in table.Filters.Where(filter => Covers(filter, plug, method, path)))
+        foreach (var filter in table.Filters.Where(filter => filter.Phase == FilterPhase.Request && Covers(filter, plug, method, path)))
         {
+            if (filter.Name == FunctionFilter.Jwt)
+            {
+                await jwt.RunAsync(filter, input, output, cancellation);
+                if (output.IsAnswered)
+                    return null;
+                continue;
+            }
+
             if ((filter.Blob ?? table.Find(filter.Name)) is not { } blob)
                 return new FunctionFailure(filter.Name, FunctionEngine.Failed(FunctionError.NotFound, $"there is no {filter.Name} any more"));
             var result = await calls.RunAsync(filter.ToCall(blob, input, output), FunctionGrants.None, blob, cancellation);
@@ -28,6 +37,15 @@ internal sealed class FilterChain(FunctionCalls calls, FunctionOptions options)
         }
 
         return null;
+    }
+
+    /// <summary>The filters of a request's answer; null when there are none.</summary>
+    public ResponseFilters? OfResponse(FunctionTable table, Plug plug, RequestBuffer input, HttpContext context, string method, string path)
+    {
+        if (!options.Filters || table.Filters.Count == 0)
+            return null;
+        var some = table.Filters.Where(filter => filter.Phase == FilterPhase.Response && Covers(filter, plug, method, path)).ToArray();
+        return some.Length == 0 ? null : new ResponseFilters(calls, some, table, plug, input, context);
     }
 
     /// <summary>Whether a filter is for a request. HEAD is answered as GET is, so that filters of GET are for it too.</summary>

@@ -32,6 +32,8 @@ public static class FunctionsHosting
         services.AddSingleton<WebAccess>();
         services.AddSingleton<FunctionHostFactory>();
         services.AddSingleton<FunctionCalls>();
+        services.AddSingleton<JwtKeys>();
+        services.AddSingleton<JwtFilter>();
         services.AddSingleton<FilterChain>();
         services.AddSingleton<BlobCache>();
         services.AddSingleton<FileSender>();

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Wetware.Errors;
-using Wetware.Functions.Engine;
 using Wetware.Functions.Serving;
 
 namespace Wetware.Functions.Jobs;
@@ -31,8 +30,14 @@ internal sealed class AsyncRequests(FunctionClient functions, JobCallbacks callb
         plug.Kind == PlugKind.Function && HttpMethods.IsPost(context.Request.Method) && context.Request.Query.ContainsKey(Word) && plug.Tags.GetValueOrDefault(Word) != Off;
 
     /// <summary>Takes a call.</summary>
-    public async Task SubmitAsync(HttpContext context, Plug plug, RequestBuffer input)
+    public async Task SubmitAsync(HttpContext context, Plug plug, RequestBuffer input, bool hasResponseFilters)
     {
+        if (hasResponseFilters)
+        {
+            await RequestErrors.Write(context, StatusCodes.Status409Conflict, "denied", "filters see the answers of this path; an asynchronous call would pass by them");
+            return;
+        }
+
         var body = (await input.ReadAsync(context.RequestAborted))!.Value;
         if (body.Length > JobLimits.MaxBytes)
         {
@@ -88,7 +93,7 @@ internal sealed class AsyncRequests(FunctionClient functions, JobCallbacks callb
         else if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
             await RequestErrors.Write(context, StatusCodes.Status405MethodNotAllowed, "method-not-allowed", "a call answers GET and DELETE, its result GET");
         else if (parts.Length == 3)
-            await JobApi.SendResultAsync(context, job, await functions.Jobs.ResultAsync(id, context.RequestAborted));
+            await JobApi.SendResultAsync(context, job, await functions.Jobs.ResultAsync(id, context.RequestAborted), asData: false);
         else
             await JobApi.WriteAsync(context, StatusCodes.Status200OK, JobJson.Of(job));
     }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using Microsoft.Extensions.Logging;
 using Wetware.Errors;
 using Wetware.Tasks;
 
@@ -49,11 +50,27 @@ internal sealed partial class FunctionJobsGrain
             var skips = isBusy || _waiting.Count + _leases.Count >= JobLimits.MaxActive;
             if (!skips && _jobs.Find(id) is null)
                 await Add(id, new FunctionJobSpec { Request = schedule.Request, Retries = schedule.Retries, Schedule = schedule.Name });
-            var next = CronLine.Parse(schedule.Cron, schedule.TimeZone).Next(now);
-            var after = schedule with { Next = next, LastJob = skips ? schedule.LastJob : id, Skipped = schedule.Skipped + (skips ? 1 : 0) };
+            var after = schedule with { Next = NextOf(schedule, now), LastJob = skips ? schedule.LastJob : id, Skipped = schedule.Skipped + (skips ? 1 : 0) };
             await _schedules.SetAsync(schedule.Name, stored with { Schedule = after });
         }
     }
+
+    // A zone may be gone after an upgrade of the machine. One schedule must not stop the others.
+    private DateTimeOffset? NextOf(FunctionSchedule schedule, DateTimeOffset now)
+    {
+        try
+        {
+            return CronLine.Parse(schedule.Cron, schedule.TimeZone).Next(now);
+        }
+        catch (WetwareException error)
+        {
+            LogNever(logger, schedule.Name, error);
+            return null;
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Schedule {Name} has no next time; set it again")]
+    private static partial void LogNever(ILogger logger, string name, Exception error);
 
     private static string IdOf(StoredSchedule stored, DateTimeOffset due)
     {

@@ -32,7 +32,11 @@ internal static class JobApi
     public static string NewId() => RandomNumberGenerator.GetHexString(JobLimits.IdLength, lowercase: true);
 
     /// <summary>Sends what a job came to: the function's own answer, or why there is none; 202 while it is not over.</summary>
-    public static async Task SendResultAsync(HttpContext context, FunctionJob job, FunctionReply? reply)
+    /// <param name="context">The request.</param>
+    /// <param name="job">The job.</param>
+    /// <param name="reply">What it came to.</param>
+    /// <param name="asData">The output alone, to be kept by the client: it is no page of this gateway.</param>
+    public static async Task SendResultAsync(HttpContext context, FunctionJob job, FunctionReply? reply, bool asData)
     {
         if (!job.HasEnded)
         {
@@ -46,14 +50,21 @@ internal static class JobApi
         }
         else
         {
-            context.Response.StatusCode = reply.Status;
-            foreach (var (name, value) in reply.Headers)
-                context.Response.Headers[name] = value;
-            if (!reply.Headers.ContainsKey("content-type"))
-                context.Response.ContentType = "application/octet-stream";
+            context.Response.ContentType = reply.Headers.GetValueOrDefault("content-type", "application/octet-stream");
             context.Response.Headers.XContentTypeOptions = "nosniff";
+            if (asData)
+            {
+                context.Response.Headers.ContentDisposition = "attachment";
+            }
+            else
+            {
+                context.Response.StatusCode = reply.Status;
+                foreach (var (name, value) in reply.Headers)
+                    context.Response.Headers[name] = value;
+            }
+
             context.Response.Headers["x-call-result"] = $"{reply.Result}";
-            if (reply.Status is not (StatusCodes.Status204NoContent or StatusCodes.Status205ResetContent or StatusCodes.Status304NotModified))
+            if (context.Response.StatusCode is not (StatusCodes.Status204NoContent or StatusCodes.Status205ResetContent or StatusCodes.Status304NotModified))
                 await context.Response.BodyWriter.WriteAsync(reply.Output, context.RequestAborted);
         }
     }
@@ -76,7 +87,7 @@ internal static class JobApi
         group.MapGet("/{id}/result", async (string id, HttpContext context, FunctionClient functions) =>
             {
                 var job = await FindAsync(functions, kind, id, context.RequestAborted);
-                await SendResultAsync(context, job, await functions.Jobs.ResultAsync(id, context.RequestAborted));
+                await SendResultAsync(context, job, await functions.Jobs.ResultAsync(id, context.RequestAborted), asData: true);
             })
             .Describe($"get{name}Result", $"What a {noun} came to; 202 while it is not over").Produces<byte[]>(StatusCodes.Status200OK, "application/octet-stream").ForOperators();
         group.MapDelete("/{id}", async (string id, HttpContext context, FunctionClient functions) =>

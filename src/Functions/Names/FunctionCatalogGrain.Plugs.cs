@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using Wetware.Errors;
+using Wetware.Functions.Filters;
 
 namespace Wetware.Functions.Names;
 
@@ -39,7 +40,10 @@ internal sealed partial class FunctionCatalogGrain
     public async Task<FunctionFilter> AddFilter(FunctionFilter filter, CancellationToken cancellationToken = default)
     {
         var wanted = FunctionRules.Check(filter);
-        wanted = wanted with { Blob = Pinned(wanted.Name, null) };
+        if (wanted.Name == FunctionFilter.Jwt)
+            JwtRules.Parse(wanted.Data);
+        else
+            wanted = wanted with { Blob = Pinned(wanted.Name, null) };
         if (Filters().FirstOrDefault(there => there with { Id = "", Blob = wanted.Blob } == wanted) is { } same)
             return same;
         if (_filters.Count >= CatalogLimits.MaxFilters)

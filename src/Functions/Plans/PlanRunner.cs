@@ -205,7 +205,7 @@ internal sealed class PlanRunner(IGrainFactory grains, FunctionClient functions,
 
         public PlanSpec Plan => plan;
 
-        public IReadOnlyDictionary<string, BatchReply> Checkpoints => checkpoints;
+        public Dictionary<string, BatchReply> Checkpoints => checkpoints;
 
         /// <summary>Where its first batch goes; plans do not all begin at the same place.</summary>
         public int Place { get; } = int.Parse(id[..4], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);

@@ -62,7 +62,7 @@ internal sealed class ProxyHeaders(Uri target, RequestBuffer input, ResponseBuff
             headers.Remove(name);
         headers["x-request-id"] = httpContext.TraceIdentifier;
         output.CopyHeaders();
-        return true;
+        return output.Filters is null || httpContext.Response.StatusCode == StatusCodes.Status101SwitchingProtocols || await output.Filters.RunAsync(null);
     }
 
     // Headers that the Connection header names are for this hop alone; those that carry a WebSocket's opening are the forwarder's to write.

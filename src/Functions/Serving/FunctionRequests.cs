@@ -95,6 +95,7 @@ internal sealed partial class FunctionRequests(
             return;
         }
 
+        output.Filters = filters.OfResponse(now, plug, input, context, method, path);
         if (plug.Kind == PlugKind.Proxy)
             await proxy.ForwardAsync(context, match, input, output);
         else if (now.BlobOf(plug) is not { } blob)
@@ -102,7 +103,7 @@ internal sealed partial class FunctionRequests(
         else if (kind == "file")
             await SendAsync(context, plug, blob, output);
         else if (AsyncRequests.IsAsync(context, plug))
-            await later.SubmitAsync(context, plug, input);
+            await later.SubmitAsync(context, plug, input, output.Filters is not null);
         else if (context.WebSockets.IsWebSocketRequest)
             await TalkAsync(context, plug, blob, input, output);
         else
@@ -114,7 +115,7 @@ internal sealed partial class FunctionRequests(
         output.CopyHeaders(); // those that filters set
         if (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method))
         {
-            await files.SendAsync(context, blob, plug.CacheControl);
+            await files.SendAsync(context, blob, plug.CacheControl, output.Filters is { } some ? () => some.RunAsync(null) : null);
             return;
         }
 

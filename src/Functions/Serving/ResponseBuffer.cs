@@ -1,6 +1,7 @@
 using System.Buffers;
 using Microsoft.AspNetCore.Http;
 using Wetware.Functions.Engine;
+using Wetware.Functions.Filters;
 
 namespace Wetware.Functions.Serving;
 
@@ -16,9 +17,13 @@ internal sealed class ResponseBuffer(HttpContext context) : ExchangeBuffer
     private static readonly string[] OfTheServer = ["content-length", "transfer-encoding", "connection", "keep-alive", "upgrade", "trailer", "date"];
 
     private readonly ArrayBufferWriter<byte> _held = new();
+    private bool _isReplaced;
 
     /// <inheritdoc />
     public override bool HasStarted => context.Response.HasStarted;
+
+    /// <summary>The filters of the answer; null for none.</summary>
+    public ResponseFilters? Filters { get; set; }
 
     /// <summary>Bytes that were written.</summary>
     public long Length { get; private set; }
@@ -30,9 +35,13 @@ internal sealed class ResponseBuffer(HttpContext context) : ExchangeBuffer
     /// <summary>Sends what was held back, at the end of a call that succeeded.</summary>
     public async Task CompleteAsync(CancellationToken cancellation)
     {
+        if (_isReplaced)
+            return;
         if (!HasStarted)
         {
             Begin();
+            if (Filters is not null && !await Filters.RunAsync(_held.WrittenMemory))
+                return;
             if (MayHaveBody)
                 context.Response.ContentLength = _held.WrittenCount;
             else
@@ -63,6 +72,8 @@ internal sealed class ResponseBuffer(HttpContext context) : ExchangeBuffer
     /// <inheritdoc />
     protected override async ValueTask WriteCoreAsync(ReadOnlyMemory<byte> content, CancellationToken cancellation)
     {
+        if (_isReplaced)
+            return; // a filter has answered in the function's place
         Length += content.Length;
         var streams = HasStarted || Headers["content-type"]?.StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase) == true;
         if (!streams && _held.WrittenCount + content.Length <= HeldBytes)
@@ -74,7 +85,12 @@ internal sealed class ResponseBuffer(HttpContext context) : ExchangeBuffer
         try
         {
             if (!HasStarted)
+            {
                 Begin();
+                if (_isReplaced = Filters is not null && !await Filters.RunAsync(null))
+                    return;
+            }
+
             if (_held.WrittenCount > 0)
             {
                 await context.Response.BodyWriter.WriteAsync(_held.WrittenMemory, cancellation);
@@ -90,7 +106,7 @@ internal sealed class ResponseBuffer(HttpContext context) : ExchangeBuffer
         }
     }
 
-    private bool MayHaveBody => Status is >= 200 and not (204 or 205 or 304);
+    private bool MayHaveBody => context.Response.StatusCode is >= 200 and not (204 or 205 or 304);
 
     private void Begin()
     {

@@ -105,12 +105,14 @@ public static class FunctionRules
                 throw Bad("path", "must begin with /");
         }
 
+        if (!Enum.IsDefined(filter.Phase) || (filter.Phase == FilterPhase.Response && filter.Name == FunctionFilter.Jwt))
+            throw Bad("phase", $"must be request or response, and request for {FunctionFilter.Jwt}");
         if (filter.Tag is { } tag)
             Text("tag", tag, 1, 2 * CatalogLimits.MaxTagLength);
         return filter with
         {
             Id = "",
-            Name = Reference("name", filter.Name),
+            Name = filter.Name == FunctionFilter.Jwt ? filter.Name : Reference("name", filter.Name),
             Method = filter.Method is null or Plug.AnyMethod or "*" ? null : Method("method", filter.Method),
             Blob = null,
         };

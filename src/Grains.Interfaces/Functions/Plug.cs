@@ -118,16 +118,19 @@ public sealed record PlugLimits
     public int? Concurrency { get; init; }
 }
 
-/// <summary>A function that sees requests before their plug does, in the order in which filters were added.</summary>
+/// <summary>A function that sees requests before their plug does, or what plugs answer, in the order in which filters were added.</summary>
 [GenerateSerializer, Immutable]
 [Alias("ww.function-filter")]
 public sealed record FunctionFilter
 {
+    /// <summary><see cref="Name"/> of a filter of the platform's own, which lets requests with a JSON Web Token pass as its data says.</summary>
+    public const string Jwt = "builtin://jwt";
+
     /// <summary>Chosen by the catalog: 20 letters and digits.</summary>
     [Id(0)]
     public string Id { get; init; } = "";
 
-    /// <summary>A name, or <c>techID://</c> and 64 hex digits.</summary>
+    /// <summary>A name, or <c>techID://</c> and 64 hex digits, or <see cref="Jwt"/>.</summary>
     [Id(1)]
     public required string Name { get; init; }
 
@@ -154,4 +157,18 @@ public sealed record FunctionFilter
     /// <summary>The blob, when <see cref="Name"/> is a digest; filled in by the catalog.</summary>
     [Id(7)]
     public Blob? Blob { get; init; }
+
+    /// <summary>Whether it sees the request, or the answer.</summary>
+    [Id(8)]
+    public FilterPhase Phase { get; init; }
+}
+
+/// <summary>When a filter runs. The words are the names in lower case.</summary>
+public enum FilterPhase
+{
+    /// <summary>Before the plug answers. The default.</summary>
+    Request = 0,
+
+    /// <summary>When the plug has answered, before anything is sent.</summary>
+    Response = 1,
 }
