@@ -45,7 +45,9 @@ internal sealed class CronSetCommand : FunctionVerb
                 Retries = parsed.GetValue(_retries),
                 Request = new FunctionRequest
                 {
-                    Name = parsed.GetRequiredValue(_function), StartFunction = parsed.GetValue(_start), Input = Encoding.UTF8.GetBytes(parsed.GetValue(_input) ?? ""),
+                    Name = parsed.GetRequiredValue(_function),
+                    StartFunction = parsed.GetValue(_start),
+                    Input = Encoding.UTF8.GetBytes(parsed.GetValue(_input) ?? ""),
                 },
             },
             cancellationToken).ConfigureAwait(false);

@@ -17,8 +17,22 @@ internal static class JobOutput
 
     public static object Json(FunctionJob job) => new
     {
-        job.Id, Kind = job.Kind.ToString().ToLowerInvariant(), job.Name, State = Word(job.State), job.Created, job.Started, job.Ended, job.Attempts, job.Status, job.Result, job.Error,
-        job.Message, job.Callback, ElapsedMs = job.Elapsed.TotalMilliseconds, job.Fuel, job.Schedule,
+        job.Id,
+        Kind = job.Kind.ToString().ToLowerInvariant(),
+        job.Name,
+        State = Word(job.State),
+        job.Created,
+        job.Started,
+        job.Ended,
+        job.Attempts,
+        job.Status,
+        job.Result,
+        job.Error,
+        job.Message,
+        job.Callback,
+        ElapsedMs = job.Elapsed.TotalMilliseconds,
+        job.Fuel,
+        job.Schedule,
         Progress = job.Progress is { } p ? new { p.Step, p.Steps, p.Done, p.Total, ElapsedMs = p.Elapsed.TotalMilliseconds, p.Fuel } : null,
     };
 
@@ -149,7 +163,9 @@ internal sealed class FnSubmitCommand : FunctionVerb
         {
             Request = new FunctionRequest
             {
-                Name = parsed.GetRequiredValue(_name), StartFunction = parsed.GetValue(_start), Input = Encoding.UTF8.GetBytes(parsed.GetValue(_input) ?? ""),
+                Name = parsed.GetRequiredValue(_name),
+                StartFunction = parsed.GetValue(_start),
+                Input = Encoding.UTF8.GetBytes(parsed.GetValue(_input) ?? ""),
             },
             Retries = parsed.GetValue(_retries),
         };
