@@ -9,6 +9,9 @@ namespace Wetware.Web.Live;
 /// </summary>
 internal static class GuestText
 {
+    /// <summary>Bytes that are shown, at most.</summary>
+    public const int MaxBytes = 4096;
+
     private const int MaxLine = 1024;
 
     /// <summary>A text on one line, cut at 1024 characters.</summary>
@@ -20,6 +23,17 @@ internal static class GuestText
 
     /// <summary>A text with its line ends and tabs.</summary>
     public static string Page(string? text) => Escape(text ?? "", isPage: true);
+
+    /// <summary>Bytes as text where they are UTF-8, else as hexadecimal digits; cut at <see cref="MaxBytes"/>.</summary>
+    public static string Bytes(ReadOnlySpan<byte> bytes)
+    {
+        var rest = bytes.Length > MaxBytes ? $"… and {bytes.Length - MaxBytes} more bytes" : "";
+        var shown = bytes.Length > MaxBytes ? bytes[..MaxBytes] : bytes;
+        return (IsText(bytes) ? Page(Encoding.UTF8.GetString(shown)) : Convert.ToHexStringLower(shown)) + rest;
+    }
+
+    /// <summary>Whether bytes are UTF-8.</summary>
+    public static bool IsText(ReadOnlySpan<byte> bytes) => System.Text.Unicode.Utf8.IsValid(bytes);
 
     private static string Escape(string text, bool isPage)
     {

@@ -1,46 +1,16 @@
 using Microsoft.AspNetCore.Components;
-using Wetware.Security;
 using Wetware.Tasks;
-using Wetware.Web.Hosting;
 
 namespace Wetware.Web.Live;
 
 /// <summary>
 /// A page that follows what happens to tasks: loads, watches, and loads again on events, at most once an <see cref="Interval"/>. It holds one subscription, which ends with
-/// the page, and begins anew when the scheduler was away. Everything runs on the console's own synchronisation context.
+/// the page, and begins anew when the scheduler was away.
 /// </summary>
-public abstract class LivePage : ComponentBase, IDisposable
+public abstract class LivePage : ConsolePage
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
-
-    private readonly CancellationTokenSource _end = new();
-
-    /// <summary>Begins what ends with the page.</summary>
-    protected LivePage() => End = _end.Token;
-
     [Inject]
     internal ITaskClient Tasks { get; set; } = null!;
-
-    [Inject]
-    internal TimeProvider Time { get; set; } = null!;
-
-    [Inject]
-    internal ConsoleAccess Access { get; set; } = null!;
-
-    /// <summary>Why what is shown may be out of date; null when it is not.</summary>
-    protected string? Problem { get; private set; }
-
-    /// <summary>Why the last action failed; null when it did not.</summary>
-    protected string? Refusal { get; set; }
-
-    /// <summary>True while an action is under way.</summary>
-    protected bool IsActing { get; private set; }
-
-    /// <summary>What the user may do.</summary>
-    protected Scope Scope { get; private set; }
-
-    /// <summary>Ends with the page.</summary>
-    protected CancellationToken End { get; }
 
     /// <summary>Shortest time between two loads.</summary>
     protected virtual TimeSpan Interval => TimeSpan.FromSeconds(1);
@@ -51,94 +21,16 @@ public abstract class LivePage : ComponentBase, IDisposable
     /// <summary>The task whose events count; null for all.</summary>
     protected virtual string? WatchedTask => null;
 
-    /// <summary>Loads what is shown.</summary>
-    protected abstract Task LoadAsync(CancellationToken cancellationToken);
-
     /// <summary>Takes events; the page is loaded afterwards.</summary>
     protected virtual Task TakeAsync(TaskEvents events, CancellationToken cancellationToken) => LoadAsync(cancellationToken);
 
     /// <inheritdoc />
-    protected override void OnInitialized() => _ = RunAsync();
-
-    /// <summary>Does what the user asked for, if allowed, and loads.</summary>
-    protected async Task ActAsync(Scope needed, Func<CancellationToken, Task> action)
+    protected sealed override async Task FollowAsync(CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(action);
-        if (IsActing)
-            return;
-        (Refusal, IsActing) = (null, true);
-        try
+        await foreach (var events in Tasks.WatchAsync(EventsAfter, WatchedTask, cancellationToken))
         {
-            await Access.RequireAsync(needed);
-            await action(End);
-            await LoadAsync(End);
+            await ShowAsync(() => TakeAsync(events, cancellationToken));
+            await Task.Delay(Interval, Time, cancellationToken);
         }
-        catch (OperationCanceledException) when (End.IsCancellationRequested)
-        {
-            // The page is gone, and with it who would read the answer.
-        }
-        catch (Exception error)
-        {
-            Refusal = Faults.Text(error);
-        }
-        finally
-        {
-            IsActing = false;
-        }
-    }
-
-    /// <inheritdoc />
-    public void Dispose()
-    {
-        Dispose(disposing: true);
-        GC.SuppressFinalize(this);
-    }
-
-    /// <summary>Ends the subscription.</summary>
-    protected virtual void Dispose(bool disposing)
-    {
-        if (!disposing || _end.IsCancellationRequested)
-            return;
-        _end.Cancel();
-        _end.Dispose();
-    }
-
-    // Owned by the page: it ends with the token, and every error is shown.
-    private async Task RunAsync()
-    {
-        var end = End;
-        while (!end.IsCancellationRequested)
-        {
-            try
-            {
-                await ShowAsync(() => LoadAsync(end));
-                await foreach (var events in Tasks.WatchAsync(EventsAfter, WatchedTask, end))
-                {
-                    await ShowAsync(() => TakeAsync(events, end));
-                    await Task.Delay(Interval, Time, end);
-                }
-            }
-            catch (OperationCanceledException) when (end.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception error)
-            {
-                Problem = Faults.Text(error);
-                StateHasChanged();
-            }
-
-            await Task.Delay(Pause, Time, end).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-        }
-    }
-
-    private async Task ShowAsync(Func<Task> load)
-    {
-        Scope = await Access.ScopeAsync();
-        await Access.RequireAsync(Scope.Read);
-        await load();
-        Problem = null;
-        if (!End.IsCancellationRequested)
-            StateHasChanged();
     }
 }
