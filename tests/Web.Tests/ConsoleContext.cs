@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using MudBlazor.Services;
 using Wetware.Modules;
 using Wetware.Nodes;
+using Wetware.RaftGroups;
 using Wetware.Security;
 using Wetware.Tasks;
 using Wetware.Testing;
@@ -25,6 +26,7 @@ public abstract class ConsoleContext : BunitContext, IAsyncLifetime
 
     protected ConsoleContext()
     {
+        DefaultWaitTimeout = TimeSpan.FromSeconds(60);
         JSInterop.Mode = JSRuntimeMode.Loose;
         Services.AddMudServices();
         Services.AddSingleton<ITaskClient>(Desk);
@@ -88,6 +90,10 @@ public abstract class ConsoleContext : BunitContext, IAsyncLifetime
     internal sealed class SomeNodes : IClusterNodes
     {
         public IReadOnlyList<NodeCard> Cards { get; set; } = [];
+
+        public IReadOnlyList<RaftMemberStatus> RaftMembers { get; set; } = [];
+
+        public Task<IReadOnlyList<RaftMemberStatus>> RaftMembersAsync(CancellationToken cancellationToken) => Task.FromResult(RaftMembers);
 
         public Task<IReadOnlyList<NodeCard>> ListAsync(CancellationToken cancellationToken) => Task.FromResult(Cards);
     }

@@ -1,5 +1,7 @@
 using Wetware.Nodes;
+using Wetware.RaftGroups;
 using Wetware.Tasks;
+using Wetware.Web.RaftGroups;
 
 namespace Wetware.Web.Overview;
 
@@ -23,5 +25,25 @@ internal static class ClusterAlerts
             yield return $"Node {node.Server} is a member but did not answer within 2 seconds.";
         foreach (var task in waiting.Where(task => task.NextRun < now - TaskLimits.MissedAfter).OrderBy(task => task.NextRun).Take(5))
             yield return $"Task {task.Spec.Id} is late: its run was due {(long)(now - task.NextRun!.Value).TotalSeconds} s ago.";
+    }
+
+    /// <summary>Returns one sentence for each Raft group that is not as it should be.</summary>
+    /// <param name="statuses">The members in reach.</param>
+    public static IEnumerable<string> Of(IReadOnlyList<RaftMemberStatus> statuses)
+    {
+        foreach (var group in GroupView.Of(statuses))
+        {
+            if (group.Leader is null)
+                yield return $"Raft group {group.Name} has no leader: nothing can be written to it until a majority of its members is back.";
+            foreach (var member in group.Members)
+            {
+                if (member.Status?.Failure is { } failure)
+                    yield return $"A member of Raft group {group.Name} on node {member.Status.Server} stopped: {failure}";
+                else if (member.Status is null && group.Leader is not null)
+                    yield return $"A member of Raft group {group.Name} does not answer: the node with peer id {member.Peer} is away.";
+                else if (member.Lag > GroupView.MaxLag)
+                    yield return $"A member of Raft group {group.Name} on node {member.Status?.Server} is {member.Lag} entries behind its leader.";
+            }
+        }
     }
 }

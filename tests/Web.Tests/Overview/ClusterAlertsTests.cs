@@ -1,3 +1,4 @@
+using Wetware.RaftGroups;
 using Wetware.Tasks;
 using Wetware.Web.Overview;
 
@@ -25,6 +26,29 @@ public sealed class ClusterAlertsTests
 
         Assert.Empty(ClusterAlerts.Of([], [Worker(1)], [], [busy], Now));
         Assert.Contains("3 or more runs wait", Assert.Single(ClusterAlerts.Of([], [Worker(2)], [], [busy], Now)));
+    }
+
+    [Fact]
+    public void Groups_without_leader_and_members_that_fail_are_silent_or_behind_are_told()
+    {
+        RaftMemberStatus Member(string group, ulong member, RaftMemberRole role = RaftMemberRole.Follower) => new() { Group = group, Member = member, Server = $"node{member}", Role = role };
+        var leader = Member("b", 1, RaftMemberRole.Leader) with
+        {
+            Last = 5000,
+            Members =
+            [
+                new() { Member = 1 }, new() { Member = 2, IsActive = true, Match = 3999 }, new() { Member = 3, IsActive = true, Match = 4000 }, new() { Member = 4, Peer = "away" }, new() { Member = 5 },
+            ],
+        };
+
+        Assert.Equal(
+            [
+                "Raft group a has no leader: nothing can be written to it until a majority of its members is back.",
+                "A member of Raft group b on node node2 is 1001 entries behind its leader.",
+                "A member of Raft group b does not answer: the node with peer id away is away.",
+                "A member of Raft group b on node node5 stopped: the disk is full",
+            ],
+            ClusterAlerts.Of([Member("a", 9), leader, Member("b", 2), Member("b", 3), Member("b", 5, RaftMemberRole.Failed) with { Failure = "the disk is full" }]));
     }
 
     private static TaskInfo Task(string id, DateTimeOffset? next) => new() { Spec = new TaskSpec { Id = id }, Number = 1, NextRun = next };
