@@ -18,6 +18,11 @@ public sealed class RaftGroup(IGrainFactory grains, string name, TimeProvider ti
     // A node that was killed does not answer, and the cluster notices only later. Another member may lead by then.
     private static readonly TimeSpan AttemptTimeout = TimeSpan.FromSeconds(2);
 
+    // How long a member may take before the others are asked who leads, and between two such questions.
+    private static readonly TimeSpan ProbeAfter = TimeSpan.FromMilliseconds(400);
+    private static readonly TimeSpan ProbeEvery = TimeSpan.FromMilliseconds(150);
+
+    private readonly LeaderProbe _probe = new(server => grains.GetGrain<IRaftMemberGrain>($"{server}/{name}"), time);
     private volatile string? _server;
     private volatile string[] _members = [];
 
@@ -164,7 +169,7 @@ public sealed class RaftGroup(IGrainFactory grains, string name, TimeProvider ti
             RaftReply reply;
             try
             {
-                reply = await ask(Member(server)).WaitAsync(timeout, time, cancellationToken).ConfigureAwait(false);
+                reply = await Ask(server, ask, timeout, cancellationToken).ConfigureAwait(false);
             }
             catch (Exception error) when (LongPoll.IsLost(error) || error is WetwareException { Kind: ErrorKind.Disconnected })
             {
@@ -189,6 +194,26 @@ public sealed class RaftGroup(IGrainFactory grains, string name, TimeProvider ti
             _server = reply.Leader is { } leader && leader != server && !lost.Contains(leader) ? leader : null;
             if (time.GetElapsedTime(began) >= Retry.Timeout)
                 throw new WetwareException(ErrorKind.Disconnected, $"group \"{name}\" has no leader in reach", last);
+        }
+    }
+
+    // A member that was killed, stopped or cut off does not answer. The call does not wait for it any longer than until another one leads.
+    private async Task<RaftReply> Ask(string server, Func<IRaftMemberGrain, Task<RaftReply>> ask, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        var began = time.GetTimestamp();
+        var answer = ask(Member(server));
+        for (var slice = ProbeAfter; ; slice = ProbeEvery)
+        {
+            var left = timeout - time.GetElapsedTime(began);
+            try
+            {
+                return await answer.WaitAsync(slice < left ? slice : left > TimeSpan.Zero ? left : TimeSpan.Zero, time, cancellationToken).ConfigureAwait(false);
+            }
+            catch (TimeoutException) when (!answer.IsCompleted && slice < left)
+            {
+                if (await _probe.Find([.. _members.Where(other => other != server)]).WaitAsync(cancellationToken).ConfigureAwait(false) is { } leader)
+                    throw new TimeoutException($"the member on {server} did not answer, and the one on {leader} leads");
+            }
         }
     }
 

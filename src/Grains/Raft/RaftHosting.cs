@@ -2,7 +2,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Orleans.Runtime.Hosting;
 using Wetware.Capabilities;
+using Wetware.Grains.Placement;
 using Wetware.Grains.Raft.Members;
 using Wetware.Grains.Raft.StateMachines.KeyValue;
 using Wetware.Grains.Raft.StateMachines.Queue;
@@ -43,6 +45,7 @@ internal static class RaftHosting
         services.AddSingleton<LeadershipHandOver>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, RaftLifecycle>();
         return silo
+            .AddGrainDirectory(NodeDirectory.Name, static (_, _) => new NodeDirectory())
             .AddSessionService("raft-groups", CapabilityKinds.RaftGroups, static (grains, node) => grains.GetGrain<IKeyValueOpenerGrain>(node.Server).GetGrainId())
             .AddSessionService("queues", CapabilityKinds.Queues, static (grains, node) => grains.GetGrain<IQueueOpenerGrain>(node.Server).GetGrainId());
     }

@@ -1,4 +1,5 @@
 using Orleans.Concurrency;
+using Orleans.GrainDirectory;
 using Wetware.Grains.Nodes;
 using Wetware.Grains.Placement;
 using Wetware.Grains.Raft.Members;
@@ -8,7 +9,7 @@ using Wetware.RaftGroups;
 namespace Wetware.Grains.Raft.Groups;
 
 /// <summary>The way to a member of its node.</summary>
-[NodePlacement, Reentrant]
+[NodePlacement, GrainDirectory(NodeDirectory.Name), Reentrant]
 internal sealed class RaftMemberGrain(NodeCard node, RaftMembers members) : NodeOwnedGrain(node), IRaftMemberGrain
 {
     private string _group = "";

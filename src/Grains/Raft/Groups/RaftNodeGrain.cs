@@ -1,4 +1,5 @@
 using Orleans.Concurrency;
+using Orleans.GrainDirectory;
 using Wetware.Grains.Nodes;
 using Wetware.Grains.Placement;
 using Wetware.Grains.Raft.Members;
@@ -8,7 +9,7 @@ using Wetware.RaftGroups;
 namespace Wetware.Grains.Raft.Groups;
 
 /// <summary>Lists, creates and removes the members of its node.</summary>
-[NodePlacement, Reentrant]
+[NodePlacement, GrainDirectory(NodeDirectory.Name), Reentrant]
 internal sealed class RaftNodeGrain(NodeCard node, RaftMembers members) : NodeOwnedGrain(node), IRaftNodeGrain
 {
     /// <inheritdoc />

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Orleans.GrainDirectory;
 using Wetware.Grains.Nodes;
 using Wetware.Grains.Placement;
 using Wetware.Grains.Raft.Members;
@@ -7,7 +8,7 @@ using Wetware.Nodes;
 namespace Wetware.Grains.Raft.Transport;
 
 /// <summary>Checks what other nodes send and hands it to the members, which do the rest on their own loops.</summary>
-[NodePlacement]
+[NodePlacement, GrainDirectory(NodeDirectory.Name)]
 internal sealed class RaftLinkGrain(NodeCard node, RaftMembers members, SnapshotReceiver snapshots, ILogger<RaftLinkGrain> logger)
     : NodeOwnedGrain(node), IRaftLinkGrain
 {
