@@ -17,9 +17,12 @@ public sealed class TestCluster : IAsyncDisposable
     public Task<WwProcess> Worker(string name, params string[] more) => Node(["start", .. more], name);
 
     /// <summary>Starts a node without waiting for it.</summary>
-    public WwProcess Begin(string name, params string[] arguments)
+    public WwProcess Begin(string name, params string[] arguments) => Begin(name, null, arguments);
+
+    /// <summary>Starts a node in a network namespace, or in that of the tests.</summary>
+    public WwProcess Begin(string name, string? space, string[] arguments)
     {
-        var process = WwProcess.Start([.. arguments, "--ns", Namespace, "--data", _folder[name]]);
+        var process = WwProcess.StartIn(space, [.. arguments, "--ns", Namespace, "--data", _folder[name]]);
         _processes.Add(process);
         return process;
     }

@@ -30,11 +30,15 @@ public sealed partial class WwProcess : IAsyncDisposable
 
     public bool HasExited => _process.HasExited;
 
-    public static WwProcess Start(params string[] arguments)
+    public static WwProcess Start(params string[] arguments) => StartIn(null, arguments);
+
+    /// <summary>Starts it in a network namespace of that name, or in that of the tests.</summary>
+    public static WwProcess StartIn(string? space, string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
-        start.ArgumentList.Add(Assembly);
-        foreach (var argument in arguments)
+        // "ip netns exec" becomes the program itself, so that signals reach it.
+        var start = new ProcessStartInfo(space is null ? "dotnet" : "ip") { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        string[] before = space is null ? [] : ["netns", "exec", space, "dotnet"];
+        foreach (var argument in (string[])[.. before, Assembly, .. arguments])
             start.ArgumentList.Add(argument);
         start.Environment["NO_COLOR"] = "1";
 
