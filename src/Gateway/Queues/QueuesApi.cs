@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Wetware.Gateway.OpenApi;
+using Wetware.Gateway.Security;
 using Wetware.Queues;
+using Wetware.Security;
 
 namespace Wetware.Gateway.Queues;
 
@@ -60,7 +62,8 @@ internal static class QueuesApi
             .WithQuery("group", "Of a payload: its group, whose items are leased one at a time, in order", "customer-4")
             .Produces<AppendedJson>()
             .WithFieldProblems(StatusCodes.Status400BadRequest, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType)
-            .WithExample(StatusCodes.Status200OK, JsonNode.Parse("""{ "items": [{ "id": "job-17", "appended": true }] }""")!);
+            .WithExample(StatusCodes.Status200OK, JsonNode.Parse("""{ "items": [{ "id": "job-17", "appended": true }] }""")!)
+            .RequireScope(Scope.Submit);
         topic.MapGet("/items", QueueHandlers.Peek)
             .WithName("peekItems")
             .WithSummary("Look at items without leasing them")
@@ -85,7 +88,8 @@ internal static class QueuesApi
             .WithQuery("wait", $"Seconds to wait for an item: 0 to {QueueHandlers.MaxWait}; 0 when left out", "20")
             .Produces<ItemsJson>()
             .WithFieldProblems(StatusCodes.Status400BadRequest)
-            .WithExample(StatusCodes.Status200OK, JsonNode.Parse(ItemsExample)!);
+            .WithExample(StatusCodes.Status200OK, JsonNode.Parse(ItemsExample)!)
+            .RequireScope(Scope.Submit);
         MapOutcome(topic.MapPost("/ack", QueueHandlers.Acknowledge), "acknowledgeItems", "Remove items that are done", LeasesExample);
         MapOutcome(
             topic.MapPost("/nack", QueueHandlers.Return),
@@ -108,7 +112,8 @@ internal static class QueuesApi
         .ProducesProblem(StatusCodes.Status404NotFound)
         .ProducesProblem(StatusCodes.Status409Conflict)
         .WithFieldProblems(StatusCodes.Status400BadRequest, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType)
-        .WithExample(StatusCodes.Status200OK, JsonNode.Parse(OutcomesExample)!);
+        .WithExample(StatusCodes.Status200OK, JsonNode.Parse(OutcomesExample)!)
+        .RequireScope(Scope.Submit);
 
     private static void MapTopic(RouteGroupBuilder topic)
     {

@@ -34,6 +34,7 @@ internal static class RaftApi
         var group = groups.MapGroup("/{group}").WithPath("group", "The group's name: 1 to 64 of a-z, 0-9, '.', '_', '-'", "settings");
         MapGroup(group);
         MapKeys(group);
+        group.MapMembers();
     }
 
     private static void MapGroup(RouteGroupBuilder group)
@@ -47,7 +48,7 @@ internal static class RaftApi
         group.MapPut("", RaftHandlers.Create)
             .WithName("createRaftGroup")
             .WithSummary("Create a group with a voter on each of some nodes")
-            .WithDescription("Asking again for the same is harmless.")
+            .WithDescription("Asking again for the same is harmless. 409 where another group has the name.")
             .TakesJson<RaftCreateJson>("""{ "kind": "kv", "count": 3 }""")
             .Produces<RaftCreatedJson>(StatusCodes.Status201Created)
             .WithFieldProblems(

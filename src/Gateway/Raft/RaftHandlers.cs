@@ -1,4 +1,6 @@
 using Microsoft.AspNetCore.Http;
+using Wetware.Errors;
+using Wetware.Gateway.Errors;
 using Wetware.Gateway.Forms;
 using Wetware.Gateway.Queues;
 using Wetware.Raft.KeyValue;
@@ -21,7 +23,8 @@ internal static class RaftHandlers
     public static async Task<IResult> Get(string group, WetwareClient cluster, CancellationToken cancellationToken) =>
         TypedResults.Ok((await cluster.RaftGroups.Get(group).StatusAsync(cancellationToken)).Select(RaftMemberJson.Of).ToArray());
 
-    public static async Task<IResult> Create(string group, HttpRequest request, WetwareClient cluster, UploadBudget budget, CancellationToken cancellationToken)
+    public static async Task<IResult> Create(
+        string group, HttpRequest request, WetwareClient cluster, IGrainFactory grains, UploadBudget budget, CancellationToken cancellationToken)
     {
         RaftLimits.CheckName(group);
         var body = await JsonBodies.Read<RaftCreateJson>(request, MaxBody, budget, cancellationToken);
@@ -33,7 +36,18 @@ internal static class RaftHandlers
         RaftLimits.CheckKind(kind);
         var nodes = body.Nodes ?? await Choose(group, body.Count, cluster, cancellationToken);
         RaftLimits.CheckNodes(nodes);
-        await cluster.RaftGroups.CreateAsync(group, kind, nodes, cancellationToken);
+        try
+        {
+            await cluster.RaftGroups.CreateAsync(group, kind, nodes, cancellationToken);
+        }
+        catch (WetwareException error) when (error.Kind == ErrorKind.Failed)
+        {
+            if (await grains.GetGrain<IRaftGroupGrain>(group).Find(cancellationToken) is { } present
+                && (present.Kind != kind || !present.Founders.Select(founder => founder.Peer).ToHashSet(StringComparer.Ordinal).SetEquals(nodes)))
+                return TypedResults.Problem(ErrorAnswers.Problem(ProblemType.Conflict, StatusCodes.Status409Conflict, error.Message));
+            throw;
+        }
+
         return TypedResults.Created($"/raft/{group}", new RaftCreatedJson(group, kind, nodes));
     }
 

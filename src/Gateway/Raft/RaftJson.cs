@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json.Serialization;
 using System.Text.Unicode;
@@ -72,12 +71,12 @@ public sealed record RaftMemberJson
 
     internal static RaftMemberJson Of(RaftMemberStatus status) => new()
     {
-        Member = Text(status.Member),
+        Member = MemberId.Text(status.Member),
         Peer = status.Peer,
         Server = status.Server,
         Role = status.Role,
         Term = status.Term,
-        Leader = status.Leader == 0 ? null : Text(status.Leader),
+        Leader = status.Leader == 0 ? null : MemberId.Text(status.Leader),
         Commit = status.Commit,
         Applied = status.Applied,
         First = status.First,
@@ -85,9 +84,28 @@ public sealed record RaftMemberJson
         Snapshot = status.Snapshot,
         Failure = status.Failure,
     };
-
-    private static string Text(ulong member) => member.ToString("x16", CultureInfo.InvariantCulture);
 }
+
+/// <summary>A member as another sees it.</summary>
+/// <param name="Member">Its id: 16 hexadecimal digits.</param>
+/// <param name="Peer">Peer id of its node.</param>
+/// <param name="IsVoter">Whether it votes; a learner does not.</param>
+/// <param name="Match">The last index that it is known to have.</param>
+/// <param name="IsActive">Whether it answered lately.</param>
+/// <param name="IsReceivingSnapshot">Whether it is receiving a snapshot.</param>
+public sealed record RaftPeerJson(string Member, string Peer, bool IsVoter, ulong Match, bool IsActive, bool IsReceivingSnapshot)
+{
+    internal static RaftPeerJson Of(RaftPeerStatus member) =>
+        new(MemberId.Text(member.Member), member.Peer, member.IsVoter, member.Match, member.IsActive, member.IsReceivingSnapshot);
+}
+
+/// <summary>A member to add.</summary>
+/// <param name="Node">Peer id of its node.</param>
+public sealed record RaftAddJson(string Node);
+
+/// <summary>A member that was added.</summary>
+/// <param name="Member">Its id: 16 hexadecimal digits.</param>
+public sealed record RaftAddedJson(string Member);
 
 /// <summary>A group to create.</summary>
 public sealed record RaftCreateJson

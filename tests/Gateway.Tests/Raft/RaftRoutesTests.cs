@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Wetware.Errors;
 using Wetware.Gateway.Raft;
 using Wetware.Grains.Raft.StateMachines.KeyValue;
 using Wetware.Raft.KeyValue;
@@ -67,6 +68,12 @@ public sealed class RaftRoutesTests : IAsyncLifetime
     [InlineData("PUT", "/raft/settings/keys/a?lease=-1", "x", "lease")]
     [InlineData("GET", "/raft/settings/watch?key=a&prefix=b", null, "prefix")]
     [InlineData("GET", "/raft/settings/watch?after=1", null, "after")]
+    [InlineData("POST", "/raft/settings/members", """{"node":"a"}""", "node")]
+    [InlineData("POST", "/raft/settings/members", "{}", "body")]
+    [InlineData("POST", "/raft/settings/members/12/promote", null, "member")]
+    [InlineData("POST", "/raft/settings/members/00000000000000bb/promote?replaces=cc", null, "replaces")]
+    [InlineData("DELETE", "/raft/settings/members/0000000000000000", null, "member")]
+    [InlineData("POST", "/raft/Settings/members/00000000000000bb/transfer", null, "group")]
     public async Task What_is_wrong_is_named(string method, string path, string? body, string field)
     {
         var (status, problem) = await _http.Send(method, path, body);
@@ -83,6 +90,44 @@ public sealed class RaftRoutesTests : IAsyncLifetime
         await _http.Send("PUT", "/raft/settings/keys/b", "3");
         Assert.Equal(["start", "2", "put b=3", "3"], await Watch("/raft/settings/watch", "2", 4));
         Assert.Equal(["start", "0", "reset", "put a=2", "put b=3", "3"], await Watch("/raft/settings/watch?after=0", null, 6));
+    }
+
+    [Fact]
+    public async Task Members_are_shown_promoted_removed_and_let_lead()
+    {
+        _member.Peers = [new() { Member = 0xaa, Peer = "a", IsVoter = true, IsActive = true }, new() { Member = 0xbb, Peer = "b" }];
+        var shown = (await _http.Send("GET", "/raft/settings/members")).Body;
+        Assert.Equal(["00000000000000aa True", "00000000000000bb False"], shown.EnumerateArray().Select(member => $"{Text(member, "member")} {member.GetProperty("isVoter")}"));
+
+        Assert.Equal(204, (await _http.Send("POST", "/raft/settings/members/00000000000000bb/promote?replaces=00000000000000cc&force=true")).Status);
+        Assert.Equal(204, (await _http.Send("DELETE", "/raft/settings/members/00000000000000bb")).Status);
+        Assert.Equal(204, (await _http.Send("POST", "/raft/settings/members/00000000000000aa/transfer")).Status);
+        Assert.Equal(204, (await _http.Send("POST", "/raft/settings/snapshot")).Status);
+        Assert.Equal(404, (await _http.Send("DELETE", "/raft/settings/members/00000000000000dd")).Status);
+        Assert.Equal(["Promote bb cc True", "Remove bb 0 False", "Transfer aa", "Snapshot"], _member.Changes);
+    }
+
+    [Theory]
+    [InlineData(ErrorKind.Denied, 409)]
+    [InlineData(ErrorKind.Failed, 409)]
+    [InlineData(ErrorKind.Overloaded, 429)]
+    [InlineData(ErrorKind.NotFound, 404)]
+    public async Task A_change_that_the_group_does_not_allow_is_a_conflict(ErrorKind kind, int status)
+    {
+        _member.RefusesChanges = new(kind, "not now");
+
+        var (found, problem) = await _http.Send("POST", "/raft/settings/members/00000000000000bb/promote");
+        Assert.Equal((status, "not now"), (found, Text(problem, "detail")));
+    }
+
+    [Fact]
+    public async Task A_name_that_another_group_has_is_a_conflict()
+    {
+        var node = "12D3KooWEyoppNCUx8Yx66oV9fJnriXwCcXwDDUA2kj6vnc6iDEp";
+        Assert.Equal(201, (await _http.Send("PUT", "/raft/settings", $$"""{"kind":"queue","nodes":["{{node}}"]}""")).Status);
+        Assert.Equal(201, (await _http.Send("PUT", "/raft/settings", $$"""{"kind":"queue","nodes":["{{node}}"]}""")).Status);
+        var (status, problem) = await _http.Send("PUT", "/raft/settings", $$"""{"kind":"kv","nodes":["{{node}}"]}""");
+        Assert.Equal((409, "urn:wetware:error:conflict"), (status, Text(problem, "type")));
     }
 
     [Fact]

@@ -37,6 +37,11 @@ public sealed class RouteScopeTests(GatewayFixture gateway) : IClassFixture<Gate
     [InlineData("GET", "/tasks/export", Scope.Operate)]
     [InlineData("DELETE", "/modules/{digest}", Scope.Operate)]
     [InlineData("GET", "/metrics", Scope.Read)]
+    [InlineData("POST", "/queues/{topic}/", Scope.Submit)]
+    [InlineData("POST", "/queues/{topic}/lease", Scope.Submit)]
+    [InlineData("POST", "/queues/{topic}/ack", Scope.Submit)]
+    [InlineData("POST", "/raft/{group}/members", Scope.Operate)]
+    [InlineData("GET", "/raft/{group}/members", Scope.Read)]
     public void Routes_declare_what_they_need(string method, string path, Scope scope)
     {
         var route = Assert.Single(gateway.Endpoints.OfType<RouteEndpoint>(), endpoint => endpoint.RoutePattern.RawText?.Trim('/') == path.Trim('/') && Methods(endpoint).Contains(method));

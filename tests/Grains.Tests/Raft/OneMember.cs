@@ -22,7 +22,7 @@ public class OneMemberGrains : DispatchProxy
 }
 
 /// <summary>The leader of a group in memory, with sessions as a real one has.</summary>
-public sealed class OneMember(string kind, IStateMachine machine) : IRaftMemberGrain, IRaftGroupsGrain
+public sealed class OneMember(string kind, IStateMachine machine) : IRaftMemberGrain, IRaftGroupsGrain, IRaftGroupGrain
 {
     private readonly ReplicatedMachine _machine = new(machine);
     private readonly Lock _lock = new();
@@ -41,6 +41,18 @@ public sealed class OneMember(string kind, IStateMachine machine) : IRaftMemberG
     public Action<RaftCommand>? AfterCommand { get; set; }
 
     public List<RaftCommand> Commands { get; } = [];
+
+    /// <summary>The members, as this one sees them.</summary>
+    public IReadOnlyList<RaftPeerStatus> Peers { get; set; } = [];
+
+    /// <summary>What was asked of the membership.</summary>
+    public List<string> Changes { get; } = [];
+
+    /// <summary>How changes of the membership are refused.</summary>
+    public WetwareException? RefusesChanges { get; set; }
+
+    /// <summary>The group that was created.</summary>
+    public RaftGroupInfo? Created { get; set; }
 
     /// <summary>What happens when somebody waits.</summary>
     public Queue<Action> WhileWaiting { get; } = new();
@@ -102,14 +114,39 @@ public sealed class OneMember(string kind, IStateMachine machine) : IRaftMemberG
 
     public Task<RaftMemberStatus> Status(CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
-    public Task<RaftReply> Change(RaftChange change, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public Task<RaftReply> Change(RaftChange change, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        return Changed($"{change.Kind} {change.Member:x} {change.Replaced:x} {change.Force}");
+    }
 
-    public Task<RaftReply> Transfer(ulong member, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public Task<RaftReply> Transfer(ulong member, CancellationToken cancellationToken = default) => Changed($"Transfer {member:x}");
 
-    public Task<ulong> TakeSnapshot(CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public async Task<ulong> TakeSnapshot(CancellationToken cancellationToken = default) => (await Changed("Snapshot")).Index;
 
     public Task<IReadOnlyList<RaftMemberStatus>> Members(string? group, CancellationToken cancellationToken = default) =>
-        Task.FromResult<IReadOnlyList<RaftMemberStatus>>([new() { Group = "settings", Kind = Kind, Server = "00000000000000aa", Role = RaftMemberRole.Leader }]);
+        Task.FromResult<IReadOnlyList<RaftMemberStatus>>(
+            [new() { Group = "settings", Kind = Kind, Server = "00000000000000aa", Role = RaftMemberRole.Leader, Members = Peers }]);
+
+    public Task<RaftGroupInfo> Create(string kind, IReadOnlyList<string> nodes, CancellationToken cancellationToken = default)
+    {
+        Created ??= new() { Name = "settings", Id = Guid.NewGuid(), Kind = kind, Founders = [.. nodes.Select((node, i) => new RaftVoter((ulong)i + 1, node))] };
+        return Created.Kind == kind ? Task.FromResult(Created) : throw new WetwareException(ErrorKind.Failed, "field 'group': \"settings\" exists already");
+    }
+
+    public Task<RaftGroupInfo?> Find(CancellationToken cancellationToken = default) => Task.FromResult(Created);
+
+    public Task<bool> IsDestroyed(Guid groupId, CancellationToken cancellationToken = default) => Task.FromResult(false);
+
+    public Task Destroy(CancellationToken cancellationToken = default) => Task.CompletedTask;
+
+    private Task<RaftReply> Changed(string change)
+    {
+        if (RefusesChanges is { } refusal)
+            throw refusal;
+        Changes.Add(change);
+        return Task.FromResult(new RaftReply());
+    }
 
     private RaftReply Do(RaftCommand command)
     {
