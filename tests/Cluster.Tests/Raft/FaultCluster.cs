@@ -107,14 +107,8 @@ internal sealed class FaultCluster : IAsyncDisposable
     /// <summary>Ends all cuts.</summary>
     public void Heal() => _network?.Heal();
 
-    /// <summary>Starts the nodes that ended by themselves, because others had declared them dead.</summary>
-    public async Task<int> Revive()
-    {
-        var ended = Enumerable.Range(0, _processes.Length).Where(node => _processes[node].HasExited).ToArray();
-        foreach (var node in ended)
-            await Start(node);
-        return ended.Length;
-    }
+    /// <summary>Whether a node has ended by itself.</summary>
+    public bool HasEnded(int node) => _processes[node].HasExited;
 
     /// <summary>The last lines that each node has said.</summary>
     public string Said(int lines) =>

@@ -6,10 +6,11 @@ namespace Wetware.Tests.Raft;
 /// <summary>Does harm to nodes, one after the other, mostly to the one that leads.</summary>
 internal sealed class Faults(FaultCluster cluster, RaftGroup group, Random random)
 {
+    private readonly Dictionary<int, Task> _starting = [];
     private int _kills;
     private int _pauses;
     private int _cuts;
-    private int _revived;
+    private int _ended;
 
     /// <summary>Goes on for as long as that, and leaves all nodes running.</summary>
     public async Task Run(TimeSpan time)
@@ -18,13 +19,14 @@ internal sealed class Faults(FaultCluster cluster, RaftGroup group, Random rando
         {
             await Task.Delay(random.Next(300, 1500));
             var victims = await Victims();
+            if (victims.Count == 0)
+                continue;
             switch (random.Next(cluster.CanCut ? 10 : 6))
             {
                 case 0 or 1 or 2:
                     await Task.WhenAll(victims.Select(cluster.Kill));
                     _kills += victims.Count;
-                    await Task.Delay(random.Next(1000));
-                    await Task.WhenAll(victims.Select(cluster.Start));
+                    victims.ForEach(victim => _starting[victim] = StartLater(victim));
                     break;
                 case 3 or 4 or 5:
                     var paused = victims.Where(cluster.TryPause).ToArray();
@@ -43,12 +45,17 @@ internal sealed class Faults(FaultCluster cluster, RaftGroup group, Random rando
                     break;
             }
 
-            _revived += await cluster.Revive();
+            await Revive();
         }
+
+        // One that others declare dead now ends a little later.
+        await Task.WhenAll(_starting.Values);
+        await Revive();
+        await Task.WhenAll(_starting.Values);
     }
 
     /// <summary>What was done.</summary>
-    public override string ToString() => $"{_kills} kills, {_pauses} pauses, {_cuts} partitions, {_revived} nodes ended because they were declared dead";
+    public override string ToString() => $"{_kills} kills, {_pauses} pauses, {_cuts} partitions, {_ended} nodes ended because they were declared dead";
 
     private async Task Cut()
     {
@@ -57,13 +64,37 @@ internal sealed class Faults(FaultCluster cluster, RaftGroup group, Random rando
         cluster.Heal();
     }
 
+    private async Task StartLater(int node)
+    {
+        await Task.Delay(random.Next(1000));
+        await cluster.Start(node);
+    }
+
+    private async Task Revive()
+    {
+        foreach (var node in _starting.Where(node => node.Value.IsCompleted).Select(node => node.Key).ToArray())
+        {
+            await _starting[node];
+            _starting.Remove(node);
+        }
+
+        foreach (var node in Running().Where(cluster.HasEnded))
+        {
+            _ended++;
+            _starting[node] = cluster.Start(node);
+        }
+    }
+
+    private int[] Running() => [.. Enumerable.Range(0, cluster.Peers.Count).Where(node => !_starting.ContainsKey(node))];
+
     // The leader in two of three cases; sometimes a majority, so that the group stops for a while.
     private async Task<List<int>> Victims()
     {
-        var nodes = Enumerable.Range(0, cluster.Peers.Count).ToArray();
-        random.Shuffle(nodes);
-        var victims = nodes.Take(random.Next(6) == 0 ? random.Next(1, nodes.Length + 1) : 1).ToList();
-        if (random.Next(3) > 0 && await Leader() is { } leader && !victims.Contains(leader))
+        var running = Running();
+        random.Shuffle(running);
+        var most = random.Next(6) == 0 ? random.Next(1, running.Length + 1) : Math.Min(1, ((cluster.Peers.Count - 1) / 2) - _starting.Count);
+        var victims = running.Take(most).ToList();
+        if (victims.Count > 0 && random.Next(3) > 0 && await Leader() is { } leader && running.Contains(leader) && !victims.Contains(leader))
             victims[0] = leader;
         return victims;
     }

@@ -8,13 +8,18 @@ namespace Wetware.Tests.Raft;
 /// </summary>
 internal sealed class NodeNetwork : IDisposable
 {
-    private readonly string _id = $"w{Environment.ProcessId:x}{Interlocked.Increment(ref s_networks):x}";
-    private readonly int _net = (Environment.ProcessId + s_networks) % 200;
+    private static int _networks;
+
+    private readonly string _id;
+    private readonly int _net;
     private readonly List<(int From, int To)> _cuts = [];
     private readonly int _nodes;
-    private static int s_networks;
 
-    private NodeNetwork(int nodes) => _nodes = nodes;
+    private NodeNetwork(int nodes)
+    {
+        var number = Interlocked.Increment(ref _networks);
+        (_id, _net, _nodes) = ($"w{Environment.ProcessId:x}{number:x}", (Environment.ProcessId + number) % 200, nodes);
+    }
 
     /// <summary>Makes the network; null, after all of it is removed again, where that is not possible.</summary>
     public static NodeNetwork? TryCreate(int nodes)

@@ -47,7 +47,7 @@ public enum Verdict
 public static class LinearizabilityChecker
 {
     /// <summary>Steps after which a search is given up, unless the caller says otherwise.</summary>
-    public const long MaxSteps = 20_000_000;
+    public const long MaxSteps = 3_000_000;
 
     /// <summary>Checks the calls on one object.</summary>
     /// <param name="model">The object.</param>
@@ -83,7 +83,11 @@ public static class LinearizabilityChecker
             var candidate = events.IndexOf(at);
             if (maxSteps-- == 0)
                 return Verdict.Undecided;
-            if (model.TryApply(state, calls[candidate].Input, calls[candidate].Answer, out var next) && tried.Add((done.With(candidate), next)))
+
+            // A call without an answer that changes nothing is as good as one that never took effect.
+            if (model.TryApply(state, calls[candidate].Input, calls[candidate].Answer, out var next)
+                && (calls[candidate].IsAnswered || !next.Equals(state))
+                && tried.Add((done.With(candidate), next)))
             {
                 path.Push((candidate, state));
                 (state, done) = (next, done.With(candidate));
