@@ -32,7 +32,7 @@ internal sealed class QueueTraffic(Func<QueueClient> connect, int seed)
         await _stop.CancelAsync();
         await Task.WhenAll(_clients);
         await using var queues = connect();
-        for (var idle = 0; idle < 2;)
+        for (var idle = 0; idle < 1;)
         {
             // Longer than any lease: what comes is all that there is.
             var items = await Take(queues, "last", count: 100, wait: Lease * 2);
