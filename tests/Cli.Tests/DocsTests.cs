@@ -59,6 +59,7 @@ public sealed partial class DocsTests
             .Concat(Names(typeof(PubSubOptions), "Cluster:PubSub"))
             .Concat(Names(typeof(RaftOptions), "Cluster:Raft"))
             .Concat(Names(typeof(Wetware.Functions.FunctionOptions), Wetware.Functions.FunctionOptions.Section))
+            .Concat(Names(typeof(Wetware.Devices.Supervisor.SupervisorOptions), Wetware.Devices.Supervisor.SupervisorOptions.Section).Where(name => name is not ("Cluster:Device:Endpoint" or "Cluster:Device:IsLocal")))
             .Concat(Names(typeof(AuthOptions), "Cluster:Auth"))
             .Concat(Names(typeof(TaskOptions), "Cluster:Tasks"))
             .Concat(Names(typeof(WorkerOptions), "Cluster:Worker"))

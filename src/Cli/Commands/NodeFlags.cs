@@ -7,6 +7,7 @@ internal sealed class NodeFlags
 {
     private readonly List<(Option Option, string Key, bool List)> _map = [];
     private readonly Option<bool> _open = new("--open") { Description = "Answer HTTP beyond loopback without a token: everyone who reaches it may do everything" };
+    private readonly Option<bool> _openDevice = new("--device-open") { Description = "Let everyone who reaches the device deploy to it" };
     private readonly Option<bool> _noFilters = new("--no-filters") { Description = "Answer requests for functions and files without running filters" };
     private readonly Option<bool> _noMulticast = new("--no-multicast") { Description = "Neither announce nor listen by multicast; use --join" };
     private readonly Option<bool> _bootstrap = new("--bootstrap") { Description = "Lead a new cluster when none is found (gateways do so anyway)" };
@@ -48,6 +49,14 @@ internal sealed class NodeFlags
             command.Options.Add(flags._open);
             command.Options.Add(flags._noFilters);
         }
+        else
+        {
+            flags.Text(command, "--device", "Cluster:Device:Listen", "Be a device too, at this port of loopback or at an address and port (WW_DEVICE)", "[address:]port");
+            flags.Text(command, "--device-name", "Cluster:Device:Name", "The device's name (WW_DEVICE_NAME)", "name");
+            flags.Text(command, "--device-orchestrator", "Cluster:Device:Orchestrator", "Register with this orchestrator, which alone may deploy (WW_DEVICE_ORCHESTRATOR)", "url");
+            flags.Texts(command, "--device-offer", "Cluster:Device:Offers", "Function that modules may import, in place of all (WW_DEVICE_OFFERS)", "name");
+            command.Options.Add(flags._openDevice);
+        }
 
         foreach (var option in (Option[])[flags._bootstrap, flags._noMulticast, flags._jsonLogs, flags._stopWithInput])
             command.Options.Add(option);
@@ -82,6 +91,8 @@ internal sealed class NodeFlags
             settings[key] = value;
         if (parsed.GetValue(_open))
             settings["Http:Open"] = "true";
+        if (parsed.GetValue(_openDevice))
+            settings["Cluster:Device:Open"] = "true";
         if (parsed.GetValue(_noFilters))
             settings["Cluster:Functions:Filters"] = "false";
         if (parsed.GetValue(_bootstrap))

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Wetware.Cli.Devices;
 using Wetware.Nodes;
 using Wetware.Silo.Configuration;
 using Wetware.Silo.Hosting;
@@ -18,8 +19,10 @@ internal sealed class StartCommand : Command
             return await NodeProcess.Run(
                 () =>
                 {
-                    var (node, _) = NodeSettings.Read(NodeSettings.Build(flags.Settings(parsed)), NodeRole.Worker);
-                    return () => WorkerHost.Build(node, loggers);
+                    var settings = NodeSettings.Build(flags.Settings(parsed));
+                    var (node, _) = NodeSettings.Read(settings, NodeRole.Worker);
+                    var device = WorkerDevice.Read(settings);
+                    return () => WorkerDevice.Build(node, device, loggers);
                 },
                 loggers,
                 flags.StopWithInput(parsed)).ConfigureAwait(false);

@@ -43,11 +43,12 @@ internal sealed class UpCommand : Command
                 shared.AddRange(["--interface", nic]);
             shared.AddRange(compileLimits.Again(parsed));
             var root = Path.GetFullPath(parsed.GetValue(data) ?? NodeFolder.Root(name));
+            var served = Devices(parsed.GetValue(devices), parsed.InvocationConfiguration.Error);
             var gateway = new ChildPlan("gateway", [
                 "gateway", .. shared, "--data", Path.Combine(root, "gateway"), .. Given("--listen", parsed.GetValue(listen)),
                 "--https", Https(parsed.GetValue(https), parsed.InvocationConfiguration.Error),
-                .. Given("--devices", Devices(parsed.GetValue(devices), parsed.InvocationConfiguration.Error))]);
-            var others = Enumerable.Range(1, count).Select(i => new ChildPlan($"worker-{i}", ["start", .. shared, "--data", Path.Combine(root, $"worker-{i}")]));
+                .. Given("--devices", served)]);
+            var others = Enumerable.Range(1, count).Select(i => new ChildPlan($"worker-{i}", ["start", .. shared, "--data", Path.Combine(root, $"worker-{i}"), .. Device(served, $"worker-{i}")]));
             var named = name == "ww" ? "" : $" --ns {name}";
             var hint = $"try in another terminal: ww ls{named}; ww task submit FILE.wasm --wait{named}; ww doctor{named}\nctrl-C stops everything";
             return await Supervisor.Run([gateway, .. others], hint, parsed.InvocationConfiguration.Output, TimeProvider.System).ConfigureAwait(false);
@@ -85,6 +86,15 @@ internal sealed class UpCommand : Command
             error.WriteLine($"ww: port {DevicesPort} is in use: devices are not served; --devices chooses another port");
             return null;
         }
+    }
+
+    // Workers are devices of a gateway that this machine alone reaches: another would not use addresses of loopback.
+    private static string[] Device(string? served, string name)
+    {
+        if (served is null || !DeviceListen.TryParse(served, out var listen) || !IPAddress.IsLoopback(listen.Address))
+            return [];
+        string[] device = ["--device", "0", "--device-name", name];
+        return listen.Port == 0 ? device : [.. device, "--device-orchestrator", $"http://{listen}"];
     }
 
     private static string[] Given(string flag, string? value) => value is null ? [] : [flag, value];

@@ -8,10 +8,9 @@ using Wetware.Errors;
 namespace Wetware.Devices.Discovery;
 
 /// <summary>Browses the network for devices, and announces the orchestrator there, as long as this gateway is the one that does.</summary>
-internal sealed partial class DeviceBrowser(IGrainFactory grains, DeviceListener listener, TimeProvider time, ILogger<DeviceBrowser> logger) : IDisposable
+internal sealed partial class DeviceBrowser(IGrainFactory grains, DeviceOptions options, DeviceListener listener, TimeProvider time, ILogger<DeviceBrowser> logger) : IDisposable
 {
     private static readonly TimeSpan QueryEvery = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan AnnounceAtMostEvery = TimeSpan.FromSeconds(1);
 
     private readonly SemaphoreSlim _scan = new(0, 1);
 
@@ -30,18 +29,20 @@ internal sealed partial class DeviceBrowser(IGrainFactory grains, DeviceListener
     {
         try
         {
-            using var sockets = new ServiceSockets(time);
+            // Where only this machine reaches the orchestrator, others need not hear of it.
+            using var sockets = new ServiceSockets(time, System.Net.IPAddress.IsLoopback(options.Listen.Address));
+            var responder = new ServiceResponder(sockets, time, (address, goodbye) => ServicePackets.Announcement(OrchestratorDevice.Name, address, listener.Port, goodbye));
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            var asking = Ask(sockets, stop.Token);
+            var asking = Ask(sockets, responder, stop.Token);
             try
             {
-                await Listen(sockets, cancellationToken);
+                await Listen(sockets, responder, cancellationToken);
             }
             finally
             {
                 await stop.CancelAsync();
                 await asking.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                sockets.Send(address => ServicePackets.Announcement(OrchestratorDevice.Name, address, listener.Port, goodbye: true));
+                responder.Leave();
             }
         }
         catch (SocketException error)
@@ -54,13 +55,13 @@ internal sealed partial class DeviceBrowser(IGrainFactory grains, DeviceListener
         }
     }
 
-    private async Task Ask(ServiceSockets sockets, CancellationToken cancellationToken)
+    private async Task Ask(ServiceSockets sockets, ServiceResponder responder, CancellationToken cancellationToken)
     {
         while (!cancellationToken.IsCancellationRequested)
         {
             sockets.Refresh();
             sockets.Send(_ => ServicePackets.Query());
-            sockets.Send(address => ServicePackets.Announcement(OrchestratorDevice.Name, address, listener.Port));
+            responder.Announce();
             using var pause = new CancellationTokenSource(QueryEvery, time);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(pause.Token, cancellationToken);
             try
@@ -74,22 +75,14 @@ internal sealed partial class DeviceBrowser(IGrainFactory grains, DeviceListener
         }
     }
 
-    private async Task Listen(ServiceSockets sockets, CancellationToken cancellationToken)
+    private async Task Listen(ServiceSockets sockets, ServiceResponder responder, CancellationToken cancellationToken)
     {
         var buffer = new byte[64 * 1024];
-        var announced = time.GetTimestamp();
         while (true)
         {
             var packet = await sockets.Receive(buffer, cancellationToken);
-            if (ServicePackets.IsQuery(packet.Span))
-            {
-                if (time.GetElapsedTime(announced) < AnnounceAtMostEvery)
-                    continue;
-                announced = time.GetTimestamp();
-                sockets.Send(address => ServicePackets.Announcement(OrchestratorDevice.Name, address, listener.Port));
+            if (responder.Answer(packet.Span))
                 continue;
-            }
-
             var sightings = ServicePackets.Read(packet.Span);
             DeviceMetrics.Packet(sightings is null ? "refused" : sightings.Count == 0 ? "ignored" : "read");
             foreach (var sighting in sightings ?? [])

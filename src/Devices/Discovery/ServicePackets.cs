@@ -53,15 +53,17 @@ internal static class ServicePackets
         return false;
     }
 
-    /// <summary>The announcement of an instance at an IPv4 address, or that it leaves.</summary>
-    public static byte[] Announcement(string instance, IPAddress address, int port, bool goodbye = false)
+    /// <summary>The announcement of an instance at an IPv4 address, or that it leaves; that of a device says its address in text too.</summary>
+    public static byte[] Announcement(string instance, IPAddress address, int port, bool goodbye = false, bool isDevice = false)
     {
-        var packet = new List<byte>([0, 0, 0x84, 0, 0, 0, 0, 3, 0, 0, 0, 0]);
+        var packet = new List<byte>([0, 0, 0x84, 0, 0, 0, 0, (byte)(isDevice ? 4 : 3), 0, 0, 0, 0]);
         byte[] life = goodbye ? [0, 0, 0, 0] : [0, 0, 0, 120];
         string[] name = [instance, "_webthing", "_tcp", "local"];
         AddRecord(packet, ["_webthing", "_tcp", "local"], TypePtr, 1, life, Name(name));
         AddRecord(packet, name, TypeSrv, 0x8001, life, [0, 0, 0, 0, (byte)(port >> 8), (byte)port, .. Name([instance, "local"])]);
         AddRecord(packet, [instance, "local"], TypeA, 0x8001, life, address.GetAddressBytes());
+        if (isDevice)
+            AddRecord(packet, name, TypeTxt, 0x8001, life, [.. Text("path=/"), .. Text("tls=0"), .. Text($"address={address}")]);
         return [.. packet];
     }
 
@@ -93,6 +95,8 @@ internal static class ServicePackets
 
         return found.Sightings();
     }
+
+    private static byte[] Text(string text) => [(byte)text.Length, .. Encoding.ASCII.GetBytes(text)];
 
     private static byte[] Name(string[] labels)
     {

@@ -13,16 +13,20 @@ internal sealed class ServiceSockets : IDisposable
     private static readonly IPAddress Group = IPAddress.Parse("224.0.0.251");
 
     private readonly TimeProvider _time;
+    private readonly bool _isLocal;
     private readonly Socket _receiver;
     private readonly List<(IPAddress Address, Socket Socket)> _senders = [];
     private double _used;
     private long _usedAt;
 
     /// <summary>Opens the sockets.</summary>
+    /// <param name="time">The clock of the limit.</param>
+    /// <param name="isLocal">Whether what is sent stays on this machine.</param>
     /// <exception cref="SocketException">The port cannot be shared, or there is no IPv4.</exception>
-    public ServiceSockets(TimeProvider time)
+    public ServiceSockets(TimeProvider time, bool isLocal = false)
     {
         _time = time;
+        _isLocal = isLocal;
         _receiver = Open(new IPEndPoint(IPAddress.Any, Port));
         Refresh();
     }
@@ -103,7 +107,7 @@ internal sealed class ServiceSockets : IDisposable
         {
             sender = Open(new IPEndPoint(address, Port));
             sender.SetSocketOption(SocketOptionLevel.IP, SocketOptionName.MulticastInterface, address.GetAddressBytes());
-            sender.SetSocketOption(SocketOptionLevel.IP, SocketOptionName.MulticastTimeToLive, 255);
+            sender.SetSocketOption(SocketOptionLevel.IP, SocketOptionName.MulticastTimeToLive, _isLocal ? 0 : 255);
             sender.SetSocketOption(SocketOptionLevel.IP, SocketOptionName.MulticastLoopback, true);
             _receiver.SetSocketOption(SocketOptionLevel.IP, SocketOptionName.AddMembership, new MulticastOption(Group, address));
             _senders.Add((address, sender));

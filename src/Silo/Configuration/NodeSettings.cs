@@ -37,6 +37,11 @@ public static class NodeSettings
         ["WW_DEVICES"] = ("Http:Devices", false),
         ["WW_DEVICES_URL"] = ("Http:DevicesUrl", false),
         ["WW_DEVICE_NETWORKS"] = ("Http:DeviceNetworks", true),
+        ["WW_DEVICE"] = ("Cluster:Device:Listen", false),
+        ["WW_DEVICE_NAME"] = ("Cluster:Device:Name", false),
+        ["WW_DEVICE_ORCHESTRATOR"] = ("Cluster:Device:Orchestrator", false),
+        ["WW_DEVICE_OPEN"] = ("Cluster:Device:Open", false),
+        ["WW_DEVICE_OFFERS"] = ("Cluster:Device:Offers", true),
     };
 
     private const int MaxTokenLine = 4096;

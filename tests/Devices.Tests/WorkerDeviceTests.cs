@@ -1,0 +1,262 @@
+using System.Net;
+using System.Text;
+using System.Text.Json.Nodes;
+using Wetware.Devices.Discovery;
+using Wetware.Devices.Supervisor;
+using Wetware.Errors;
+using Wetware.Tests.Fixture;
+
+namespace Wetware.Tests;
+
+/// <summary>Nodes as devices of the orchestrator.</summary>
+[Collection("devices")]
+public sealed class WorkerDeviceTests(DeviceFixture orchestrator)
+{
+    [Fact]
+    public async Task Workers_run_a_chain_and_keep_what_was_called()
+    {
+        await using var a = await WorkerDevice.Start("worker-a");
+        await using var b = await WorkerDevice.Start("worker-b");
+        var module = await WorkerDevice.Upload(orchestrator, "chained");
+        var deployment = await orchestrator.Create(
+            "worker-chain", DeviceFixture.Step(await a.AddTo(orchestrator), module, "fibo"), DeviceFixture.Step(await b.AddTo(orchestrator), module, "fibo"));
+        await orchestrator.Post($"/file/manifest/{deployment}");
+
+        var result = await orchestrator.Run(deployment, new() { ["param0"] = "5" });
+        var longer = await orchestrator.Run(deployment, new() { ["param0"] = "8" });
+        var history = JsonNode.Parse(await a.Http.GetStringAsync("/request-history"))!.AsArray();
+        using var health = await a.Http.GetAsync("/health");
+
+        Assert.Equal("""{"result":["34",null],"isInFailover":false}""", result.ToJsonString());
+        Assert.Equal("9227465", longer["result"]![0]!.GetValue<string>());
+        Assert.Equal(2, history.Count);
+        Assert.Equal($"{deployment}:chained:fibo:1", history[0]!["request_id"]!.GetValue<string>());
+        Assert.Equal("""{"param0":"5"}""", history[0]!["request_args"]!.ToJsonString());
+        Assert.StartsWith($"http://127.0.0.1:{b.Port}/request-history/", history[0]!["result"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.Equal("true", Assert.Single(health.Headers.GetValues("Custom-Orchestrator-Set")));
+    }
+
+    [Fact]
+    public async Task A_module_keeps_its_memory_until_it_fails_or_is_deployed_anew()
+    {
+        await using var device = await WorkerDevice.Start("stateful");
+        var id = await device.AddTo(orchestrator);
+        var module = await WorkerDevice.Upload(orchestrator, "stateful");
+        var count = await orchestrator.Create("count", DeviceFixture.Step(id, module, "count"));
+        await orchestrator.Post($"/file/manifest/{count}");
+
+        Assert.Equal(["1", "2", "3"], [await Value(count), await Value(count), await Value(count)]);
+        await orchestrator.Post($"/file/manifest/{count}");
+        Assert.Equal("1", await Value(count));
+    }
+
+    [Fact]
+    public async Task Floats_texts_and_traps_are_results_too()
+    {
+        await using var device = await WorkerDevice.Start("types");
+        var id = await device.AddTo(orchestrator);
+        var module = await WorkerDevice.Upload(orchestrator, "types");
+        async Task<string> Deployed(string function)
+        {
+            var deployment = await orchestrator.Create(function, DeviceFixture.Step(id, module, function));
+            await orchestrator.Post($"/file/manifest/{deployment}");
+            return deployment;
+        }
+
+        var (half, hello, trap, fibo) = (await Deployed("half"), await Deployed("hello"), await Deployed("trap"), await Deployed("fibo"));
+        Assert.Equal("1.25", await Value(half, "2.5"));
+        Assert.Equal("\"hello\"", await Value(hello));
+        Assert.Equal("\"hello\"", await Value(hello));
+        Assert.Equal("7540113804746346429", await Value(fibo, "91"));
+        var trapped = await orchestrator.Run(trap, [], HttpStatusCode.InternalServerError);
+        Assert.Equal("fetching result failed: INTERNAL SERVER ERROR", trapped["errorText"]!.GetValue<string>());
+        Assert.Contains("unreachable", trapped["error"]!.GetValue<string>(), StringComparison.Ordinal);
+        var wrong = await orchestrator.Run(fibo, new() { ["param0"] = "many" }, HttpStatusCode.InternalServerError);
+        Assert.Contains("'many'", wrong["error"]!.GetValue<string>(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Files_pass_between_workers_and_come_out()
+    {
+        await using var a = await WorkerDevice.Start("file-a");
+        await using var b = await WorkerDevice.Start("file-b");
+        var (first, second) = (await a.AddTo(orchestrator), await b.AddTo(orchestrator));
+        var module = await WorkerDevice.Upload(orchestrator, "filing");
+        var chain = await orchestrator.Create("worker-files", DeviceFixture.Step(first, module, "produce"), DeviceFixture.Step(second, module, "size"));
+        var alone = await orchestrator.Create("worker-file", DeviceFixture.Step(first, module, "produce"));
+        await orchestrator.Post($"/file/manifest/{chain}");
+        await orchestrator.Post($"/file/manifest/{alone}");
+
+        Assert.Equal("7", await Value(chain));
+        var file = await orchestrator.Run(alone, []);
+        Assert.Equal("""[null,["out.bin"]]""", file["result"]!.ToJsonString());
+        Assert.Equal("out.bin", await a.Http.GetStringAsync(file["resultUrl"]!.GetValue<string>()));
+        Assert.Equal("out.bin", await a.Http.GetStringAsync($"/{alone}/modules/filing/produce/out.bin"));
+        using var other = await a.Http.GetAsync("/module_results/filing/passwd");
+        Assert.Equal(HttpStatusCode.NotFound, other.StatusCode);
+    }
+
+    [Fact]
+    public async Task Deployments_are_there_after_a_restart_at_the_same_port()
+    {
+        await using var device = await WorkerDevice.Start("restarting");
+        var id = await device.AddTo(orchestrator);
+        var module = await WorkerDevice.Upload(orchestrator, "restarting");
+        var deployment = await orchestrator.Create("restarting", DeviceFixture.Step(id, module, "fibo"));
+        await orchestrator.Post($"/file/manifest/{deployment}");
+        var port = device.Port;
+
+        await device.Restart();
+
+        Assert.Equal(port, device.Port);
+        Assert.Equal("8", await Value(deployment, "5"));
+        using var removed = await device.Http.DeleteAsync($"/deploy/{deployment}");
+        using var again = await device.Http.DeleteAsync($"/deploy/{deployment}");
+        Assert.Equal(HttpStatusCode.OK, removed.StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, again.StatusCode);
+        await device.Restart();
+        Assert.Equal("""{"deployments":[]}""", await device.Http.GetStringAsync("/deploy"));
+    }
+
+    [Fact]
+    public async Task A_device_refuses_modules_that_import_what_it_does_not_offer()
+    {
+        await using var device = await WorkerDevice.Start("poor", "fd_write", "print");
+        var id = await device.AddTo(orchestrator);
+        var module = await WorkerDevice.Upload(orchestrator, "rich");
+
+        var plan = await orchestrator.Post("/file/manifest?dryRun=true", $$"""{"name":"x","sequence":[{"device":"{{id}}","module":"{{module}}","func":"fibo"}]}""");
+
+        Assert.Contains("does not offer path_open, fd_read", plan["sequence"]![0]!["problems"]![0]!.GetValue<string>(), StringComparison.Ordinal);
+        var refused = await Deploy(device, Manifest($"http://127.0.0.1:{orchestrator.Http.BaseAddress!.Port}/file/module/{module}/wasm"));
+        Assert.Equal(HttpStatusCode.BadRequest, refused.Status);
+        Assert.Contains("wasi_snapshot_preview1.path_open", refused.Text, StringComparison.Ordinal);
+        Assert.Equal("""{"deployments":[]}""", await device.Http.GetStringAsync("/deploy"));
+    }
+
+    [Fact]
+    public async Task Hostile_requests_are_refused_and_change_nothing()
+    {
+        await using var device = await WorkerDevice.Start("hostile");
+        var manifest = Manifest("http://203.0.113.9/x.wasm");
+        foreach (var (wrong, why) in new (string, string)[]
+        {
+            ("""{"modules":[1]}""", "manifest"),
+            ("""{"deploymentId":"x","modules":[{}]}""", "needs"),
+            (manifest.Replace("\"x\"", "\"../x\"", StringComparison.Ordinal), "deploymentId"),
+            (manifest.Replace("\"m\"", "\"a/b\"", StringComparison.Ordinal), "modules.name"),
+            (manifest.Replace("\"get\"", "\"steal\"", StringComparison.Ordinal), "method"),
+            (manifest.Replace("http://127.0.0.1:1", "file:///etc", StringComparison.Ordinal), "url"),
+            (manifest.Replace("\"execution\":[]", "\"execution\":[{\"path\":\"../x\"}]", StringComparison.Ordinal), "names of 1 to"),
+            (manifest, "203.0.113.9"),
+        })
+        {
+            var (status, text) = await Deploy(device, wrong);
+            Assert.True(status == HttpStatusCode.BadRequest, $"{wrong}: {status} {text}");
+            Assert.Contains(why, text, StringComparison.Ordinal);
+        }
+
+        Assert.Equal("""{"message":"No modules listed"}""", (await Deploy(device, """{"deploymentId":"x"}""")).Text);
+        Assert.Equal(HttpStatusCode.BadRequest, (await Deploy(device, manifest, "text/plain")).Status);
+        using var page = new HttpRequestMessage(HttpMethod.Get, "/request-history") { Headers = { { "Origin", "http://evil.example" } } };
+        using var rebound = new HttpRequestMessage(HttpMethod.Get, "/request-history") { Headers = { Host = "evil.example" } };
+        Assert.Equal(HttpStatusCode.Forbidden, (await device.Http.SendAsync(page)).StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, (await device.Http.SendAsync(rebound)).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await device.Http.GetAsync("/none/modules/m/f")).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await device.Http.GetAsync("/request-history/none")).StatusCode);
+        using var register = new StringContent("""{"url":"http://127.0.0.1:1/path"}""", Encoding.UTF8, "application/json");
+        Assert.Equal(HttpStatusCode.NotFound, (await device.Http.PostAsync(new Uri($"http://127.0.0.1:{device.Port}//register"), register)).StatusCode);
+        Assert.Equal("""{"deployments":[]}""", await device.Http.GetStringAsync("/deploy"));
+    }
+
+    [Fact]
+    public void No_manifest_does_more_than_to_be_refused()
+    {
+        var random = new Random(20260131);
+        var whole = Manifest("http://127.0.0.1:1/m.wasm").Replace("\"instructions\":{\"modules\":{}}", """
+            "instructions":{"modules":{"m":{"fibo":{"from":null,"to":{"url":"http://127.0.0.1:1","path":"/y","method":"post","request":{"parameters":[{"name":"param0"}]},"response":{"media_type":"application/json","schema":{"type":"integer"}}}}}}}
+            """, StringComparison.Ordinal);
+        var refused = 0;
+        for (var i = 0; i < 10_000; i++)
+        {
+            var manifest = JsonNode.Parse(whole)!;
+            for (var changes = random.Next(1, 4); changes > 0; changes--)
+                Change(manifest, random);
+            try
+            {
+                SupervisorManifest.Read(manifest.ToJsonString());
+            }
+            catch (WetwareException)
+            {
+                refused++;
+            }
+        }
+
+        Assert.InRange(refused, 2_000, 10_000);
+    }
+
+    [Fact]
+    public void A_device_is_found_by_its_announcement_and_by_its_goodbye()
+    {
+        var address = IPAddress.Parse("10.0.0.9");
+
+        var here = Assert.Single(ServicePackets.Read(ServicePackets.Announcement("worker-1", address, 5000, isDevice: true))!);
+        var gone = Assert.Single(ServicePackets.Read(ServicePackets.Announcement("worker-1", address, 5000, goodbye: true, isDevice: true))!);
+
+        Assert.Equal(("worker-1", 5000, false), (here.Name, here.Port, here.IsGoodbye));
+        Assert.Equal([address], here.Addresses.Distinct());
+        Assert.True(gone.IsGoodbye);
+    }
+
+    [Fact]
+    public void Beyond_loopback_a_device_needs_an_orchestrator_or_to_be_open()
+    {
+        Assert.Contains(new SupervisorOptions { Listen = "0.0.0.0:5000" }.Problems(), problem => problem.Option == "Cluster:Device:Listen");
+        Assert.Empty(new SupervisorOptions { Listen = "0.0.0.0:5000", Orchestrator = "http://10.0.0.7:3000" }.Problems());
+        Assert.Empty(new SupervisorOptions { Listen = "0.0.0.0:5000", Open = true }.Problems());
+        Assert.Equal(
+            ["Cluster:Device:Orchestrator", "Cluster:Device:Runs", "Cluster:Device:Offers"],
+            new SupervisorOptions { Listen = "5000", Orchestrator = "http://example.com", Runs = 0, Offers = { "takeImage" } }.Problems().Select(problem => problem.Option));
+    }
+
+    // Puts something else in the place of a value anywhere in the tree.
+    private static void Change(JsonNode node, Random random)
+    {
+        while (true)
+        {
+            JsonNode?[] children = node is JsonObject members ? [.. members.Select(member => member.Value)] : [.. (JsonArray)node];
+            if (children.Length == 0)
+                return;
+            var place = random.Next(children.Length);
+            if (children[place] is JsonObject or JsonArray && random.Next(4) != 0)
+            {
+                node = children[place]!;
+                continue;
+            }
+
+            string[] others = ["null", "1", "\"\"", "\"../x\"", "[]", "{}", "[null]", "{\"a\":null}", "true"];
+            var other = JsonNode.Parse(others[random.Next(others.Length)]);
+            if (node is JsonObject parent)
+                parent[parent.ElementAt(place).Key] = other;
+            else
+                ((JsonArray)node)[place] = other;
+            return;
+        }
+    }
+
+    private static string Manifest(string binary) => """
+        {"deploymentId":"x","modules":[{"id":"1","name":"m","urls":{"binary":"BINARY","description":"","other":{}}}],
+        "endpoints":{"m":{"fibo":{"url":"http://127.0.0.1:1","path":"/x/modules/m/fibo","method":"get","request":{"parameters":[]},"response":{"media_type":"application/json","schema":{"type":"integer"}}}}},
+        "instructions":{"modules":{}},"mounts":{"m":{"fibo":{"execution":[],"deployment":[],"output":[]}}}}
+        """.Replace("BINARY", binary, StringComparison.Ordinal);
+
+    private static async Task<(HttpStatusCode Status, string Text)> Deploy(WorkerDevice device, string manifest, string type = "application/json")
+    {
+        using var content = new StringContent(manifest, Encoding.UTF8, type);
+        using var answer = await device.Http.PostAsync("/deploy", content);
+        return (answer.StatusCode, await answer.Content.ReadAsStringAsync());
+    }
+
+    private async Task<string> Value(string deployment, params string[] arguments) =>
+        (await orchestrator.Run(deployment, arguments.Select((value, i) => (value, i)).ToDictionary(pair => $"param{pair.i}", pair => pair.value)))["result"]![0]!.GetValue<string>();
+}
