@@ -1,3 +1,4 @@
+using Wetware.Devices.Supervisor;
 using Wetware.Testing;
 using YamlDotNet.RepresentationModel;
 
@@ -33,11 +34,40 @@ public sealed class ComposeTests
     }
 
     [Fact]
+    public void The_example_devices_are_set_up_as_a_worker_takes_it_and_differ_in_what_they_offer()
+    {
+        var services = Services("docker-compose.devices.yml");
+        var gateway = Variables(services.Single(service => service.Name == "gateway").Parts);
+        var devices = services.Where(service => service.Name != "gateway").Select(service => (service.Name, Options: Device(Variables(service.Parts)), service.Parts)).ToArray();
+
+        Assert.Equal(3, devices.Length);
+        Assert.All(devices, device =>
+        {
+            Assert.Empty(device.Options.Problems());
+            Assert.Equal(device.Name, device.Options.Name);
+            Assert.Equal(gateway["WW_DEVICES_URL"], device.Options.Orchestrator);
+            Assert.Contains("extends", Keys(device.Parts));
+        });
+        Assert.Equal(3, devices.Select(device => device.Options.Offers.Count).Distinct().Count());
+    }
+
+    [Fact]
     public void Secrets_and_data_stay_out_of_the_build_context_and_of_git()
     {
         var ignored = File.ReadAllLines(Path.Combine(Repository.Folder, ".dockerignore"));
         Assert.All((string[])["secrets/", "**/*.secret", "**/cluster.db*", "**/http-tokens.json", ".env"], pattern => Assert.Contains(pattern, ignored));
         Assert.Contains("secrets/", File.ReadAllLines(Path.Combine(Repository.Folder, ".gitignore")));
+    }
+
+    private static Dictionary<string, string> Variables(List<YamlMappingNode> parts) =>
+        ((YamlMappingNode)parts.First(part => part.Children.ContainsKey("environment"))["environment"]).ToDictionary(pair => pair.Key.ToString(), pair => pair.Value.ToString());
+
+    private static SupervisorOptions Device(Dictionary<string, string> variables)
+    {
+        var options = new SupervisorOptions { Listen = variables["WW_DEVICE"], Name = variables["WW_DEVICE_NAME"], Orchestrator = variables["WW_DEVICE_ORCHESTRATOR"] };
+        foreach (var name in variables.GetValueOrDefault("WW_DEVICE_OFFERS", "").Split(',', StringSplitOptions.RemoveEmptyEntries))
+            options.Offers.Add(name);
+        return options;
     }
 
     // With what each takes over from an anchor by "<<".
