@@ -28,6 +28,7 @@ internal static class DeployCommands
         [
             "ww deploy create chain --step camera:fibo:fibo --step *:fibo:fibo",
             "ww deploy create safe --step camera/spare:fibo:fibo    spare takes over when camera fails",
+            "ww deploy create sum --step *:math:f@ --step *:math:g@ --step *:math:add@0,1    add takes the results of steps 0 and 1",
             "ww deploy create chain --file manifest.json",
         ],
         DeployPlanCommand => ["ww deploy plan --step *:fibo:fibo      which device, and why not the others"],
@@ -37,6 +38,7 @@ internal static class DeployCommands
         DeployUpdateCommand => ["ww deploy update chain --step spare:fibo:fibo"],
         DeployRmCommand => ["ww deploy rm chain"],
         DeployRunCommand => ["ww deploy run chain param0=5", "ww deploy run photo --file image.jpg=cat.jpg"],
+        ModuleDescribeCommand => ModuleDescribeCommand.Examples,
         _ => [],
     };
 
@@ -203,7 +205,8 @@ internal sealed class DeployRunCommand : DeviceGroupCommand
         return ExitCodes.Ok;
     }
 
-    private static Dictionary<string, string> Pairs(string name, string[]? texts)
+    /// <summary>Reads texts such as <c>name=value</c>.</summary>
+    internal static Dictionary<string, string> Pairs(string name, string[]? texts)
     {
         var pairs = new Dictionary<string, string>();
         foreach (var text in texts ?? [])

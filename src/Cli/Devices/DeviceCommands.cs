@@ -16,6 +16,7 @@ internal static class DeviceCommands
         new DeviceAddCommand(),
         new DeviceRmCommand(),
         new DeviceBlacklistCommand(),
+        new DeviceLogsCommand(),
     };
 
     /// <summary>The examples at the end of each command's help; none for other commands.</summary>
@@ -26,6 +27,7 @@ internal static class DeviceCommands
         DeviceShowCommand => ["ww device show camera", "ww device show camera --json"],
         DeviceScanCommand => ["ww device scan                         ask all devices to announce themselves"],
         DeviceAddCommand => ["ww device add camera 10.0.0.9:5000", "ww device add camera 10.0.0.9:5000 --address 192.168.1.9"],
+        DeviceLogsCommand => ["ww device logs --level ERROR", "ww device logs -f --device worker-1"],
         DeviceRmCommand => ["ww device rm camera"],
         DeviceBlacklistCommand => ["ww device blacklist camera             no deployment uses it", "ww device blacklist camera --undo"],
         _ => [],
@@ -141,6 +143,39 @@ internal sealed class DeviceBlacklistCommand : DeviceGroupCommand
         if (!await client.Devices.SetBlacklisted(name, !undo, cancellationToken).ConfigureAwait(false))
             throw Missing("device", name);
         printer.Done(name, undo ? "allowed" : "blacklisted");
+        return ExitCodes.Ok;
+    }
+}
+
+/// <summary><c>ww device logs</c>.</summary>
+internal sealed class DeviceLogsCommand : DeviceGroupCommand
+{
+    private readonly Option<bool> _follow = new("--follow", "-f") { Description = "Go on with records as they come, until ctrl-C" };
+    private readonly Option<string> _device = new("--device") { Description = "Records of this device only", HelpName = "name" };
+    private readonly Option<string> _level = new("--level") { Description = "Records of this level only", HelpName = "level" };
+
+    public DeviceLogsCommand()
+        : base("logs", "Show what devices log")
+    {
+        Options.Add(_follow);
+        Options.Add(_device);
+        Options.Add(_level);
+    }
+
+    protected override async Task<int> Run(DeviceClient client, DevicePrinter printer, ParseResult parsed, CancellationToken cancellationToken)
+    {
+        void Show(IReadOnlyList<string> records) => printer.Records(records, parsed.GetValue(_device), parsed.GetValue(_level));
+
+        // In this order, so that none is missed between; what comes meanwhile is shown once or, at worst, twice.
+        var last = parsed.GetValue(_follow) ? (await client.Logs.Follow(null, cancellationToken).ConfigureAwait(false)).Last : (long?)null;
+        Show(await client.Logs.Read(null, cancellationToken).ConfigureAwait(false));
+        while (last is not null)
+        {
+            var page = await client.Logs.Follow(last, cancellationToken).ConfigureAwait(false);
+            last = page.Last;
+            Show(page.Records);
+        }
+
         return ExitCodes.Ok;
     }
 }

@@ -95,7 +95,7 @@ internal sealed class DevicePrinter(TextWriter output, bool json)
         Field("id", deployment.Id);
         Field("status", Status(deployment));
         foreach (var step in deployment.Steps)
-            Field("step", $"{step.Module}.{step.Function} on {step.Device}{(step.Device == step.Goal ? "" : $" in place of {step.Goal}")}");
+            Field("step", $"{step.Module}.{step.Function} on {step.Device}{(step.Device == step.Goal ? "" : $" in place of {step.Goal}")}{(step.After is null ? "" : $" after {string.Join(',', step.After)}")}");
         foreach (var (device, answer) in deployment.Answers)
             Field("answer", $"{device}: {(answer.IsAnswered ? answer.Status.ToString(CultureInfo.InvariantCulture) : "none")} {answer.Data}");
         foreach (var run in deployment.History)
@@ -141,9 +141,51 @@ internal sealed class DevicePrinter(TextWriter output, bool json)
         }
 
         var line = new JsonObject { ["result"] = JsonNode.Parse(outcome.Result!), ["isInFailover"] = outcome.IsInFailover };
+        if (outcome.Steps.Count > 0)
+            line["steps"] = new JsonArray([.. outcome.Steps.Select(step => JsonNode.Parse(step))]);
         if (outcome.FileUrl is not null)
             line["resultUrl"] = outcome.FileUrl;
         Line(line);
+    }
+
+    /// <summary>Shows a module and how its functions are called.</summary>
+    public void Module(DeviceModuleInfo module)
+    {
+        if (json)
+        {
+            Line(new JsonObject
+            {
+                ["id"] = module.Id,
+                ["name"] = module.Name,
+                ["version"] = module.Version,
+                ["functions"] = new JsonArray([.. module.Functions.Select(function => new JsonObject
+                {
+                    ["name"] = function.Name, ["method"] = function.Method, ["parameters"] = Texts(function.Parameters.Select(parameter => parameter.Type)), ["output"] = function.Output,
+                })]),
+            });
+            return;
+        }
+
+        Field("name", module.Name);
+        Field("id", module.Id);
+        foreach (var function in module.Functions)
+            Field("function", $"{function.Method} {function.Name}({string.Join(", ", function.Parameters.Select(parameter => parameter.Type))}): {function.Output}");
+    }
+
+    /// <summary>Shows log records, those of one device or level where these are given.</summary>
+    public void Records(IReadOnlyList<string> records, string? device, string? level)
+    {
+        foreach (var text in records)
+        {
+            var record = (JsonObject)JsonNode.Parse(text)!;
+            string Of(string member) => record[member]?.ToString() ?? "";
+            if ((device is not null && Of("deviceName") != device) || (level is not null && Of("loglevel") != level))
+                continue;
+            if (json)
+                Line(record);
+            else
+                output.WriteLine(Printable.Escape($"{Of("dateReceived")} {Of("loglevel"),-7} {Of("deviceName")} {Of("message").TrimEnd()}"));
+        }
     }
 
     /// <summary>Says what was done.</summary>
@@ -184,6 +226,7 @@ internal sealed class DevicePrinter(TextWriter output, bool json)
         ["steps"] = new JsonArray([.. deployment.Steps.Select(step => new JsonObject
         {
             ["device"] = step.Device, ["goal"] = step.Goal, ["module"] = step.Module, ["func"] = step.Function, ["failovers"] = Texts(step.Failovers),
+            ["after"] = step.After is null ? null : new JsonArray([.. step.After.Select(number => (JsonNode)number)]),
         })]),
         ["answers"] = new JsonObject(deployment.Answers.Select(answer => KeyValuePair.Create<string, JsonNode?>(
             answer.Key, new JsonObject { ["status"] = answer.Value.Status, ["data"] = JsonNode.Parse(answer.Value.Data) }))),

@@ -13,8 +13,8 @@ internal sealed class ManifestFlags
 
     private readonly Option<string[]> _steps = new("--step")
     {
-        Description = "A step, in order: device, module and function, * for any device, devices that take over after /",
-        HelpName = "device[/failover]:module:function",
+        Description = "A step, in order: device, module and function, * for any device, devices that take over after /, numbers of the steps whose results it takes after @",
+        HelpName = "device[/failover]:module:function[@step,step]",
     };
 
     private readonly Option<FileInfo> _file = new("--file") { Description = "The manifest as JSON, in place of --step", HelpName = "file" };
@@ -43,7 +43,7 @@ internal sealed class ManifestFlags
         try
         {
             var read = JsonSerializer.Deserialize<FileJson>(BoundedFile.Read(file, MaxFileBytes, "--file"), JsonSerializerOptions.Web);
-            return new DeploymentManifest(name, [.. (read?.Sequence ?? []).Select(step => new ManifestStep(step.Device, step.Module ?? "", step.Func ?? "", step.Failovers ?? []))]);
+            return new DeploymentManifest(name, [.. (read?.Sequence ?? []).Select(step => new ManifestStep(step.Device, step.Module ?? "", step.Func ?? "", step.Failovers ?? [], step.After))]);
         }
         catch (JsonException error)
         {
@@ -62,14 +62,32 @@ internal sealed class ManifestFlags
     /// <summary>Reads a step; the function is behind the last colon, and modules such as <c>core:Datalist</c> have one themselves.</summary>
     internal static ManifestStep Step(string text)
     {
+        var at = text.LastIndexOf('@');
+        var after = at < 0 ? null : After(text, text[(at + 1)..]);
+        if (at >= 0)
+            text = text[..at];
         var (first, last) = (text.IndexOf(':', StringComparison.Ordinal), text.LastIndexOf(':'));
         if (first <= 0 || last == first || last == text.Length - 1)
             throw new CommandException(ExitCodes.Usage, $"--step: \"{text}\" is not device:module:function, as in camera:fibo:fibo or *:fibo:fibo");
         var devices = text[..first].Split('/');
-        return new ManifestStep(devices[0] == "*" ? null : devices[0], text[(first + 1)..last], text[(last + 1)..], devices[1..]);
+        return new ManifestStep(devices[0] == "*" ? null : devices[0], text[(first + 1)..last], text[(last + 1)..], devices[1..], after);
+    }
+
+    // Nothing after the sign: the step takes the arguments of the run.
+    private static int[] After(string step, string numbers)
+    {
+        var after = new List<int>();
+        foreach (var number in numbers.Split(',', StringSplitOptions.RemoveEmptyEntries))
+        {
+            after.Add(int.TryParse(number, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var read)
+                ? read
+                : throw new CommandException(ExitCodes.Usage, $"--step: \"{step}\": \"{number}\" after @ is no number of a step, the first of which is 0"));
+        }
+
+        return [.. after];
     }
 
     private sealed record FileJson(IReadOnlyList<StepJson>? Sequence);
 
-    private sealed record StepJson(string? Device, string? Module, string? Func, IReadOnlyList<string>? Failovers);
+    private sealed record StepJson(string? Device, string? Module, string? Func, IReadOnlyList<string>? Failovers, IReadOnlyList<int>? After);
 }

@@ -10,5 +10,6 @@ internal static class ModuleCommand
         new ModulePutCommand(),
         new ModuleLsCommand(),
         new ModuleRmCommand(),
+        new Devices.ModuleDescribeCommand(),
     };
 }

@@ -19,7 +19,8 @@ internal interface IDeploymentGrain : IGrainWithStringKey
     /// <summary>Stores steps and manifests; what is active is deployed anew.</summary>
     [Alias("Set")]
     [ResponseTimeout("00:03:00")]
-    Task<DeploymentInfo> Set(string name, IReadOnlyList<DeploymentStep> steps, IReadOnlyDictionary<string, string> manifests, CancellationToken cancellationToken = default);
+    Task<DeploymentInfo> Set(
+        string name, IReadOnlyList<DeploymentStep> steps, IReadOnlyDictionary<string, string> manifests, DeploymentCertificate? certificate, CancellationToken cancellationToken = default);
 
     [Alias("Deploy")]
     [ResponseTimeout("00:03:00")]
@@ -48,10 +49,10 @@ internal sealed class DeploymentGrain([PersistentState("deployment", "Default")]
     public Task<DeploymentInfo?> Get() => Task.FromResult(state.State.Info);
 
     public async Task<DeploymentInfo> Set(
-        string name, IReadOnlyList<DeploymentStep> steps, IReadOnlyDictionary<string, string> manifests, CancellationToken cancellationToken = default)
+        string name, IReadOnlyList<DeploymentStep> steps, IReadOnlyDictionary<string, string> manifests, DeploymentCertificate? certificate, CancellationToken cancellationToken = default)
     {
         var before = state.State.Info;
-        var info = (before ?? new DeploymentInfo { Id = Id, Name = name }) with { Name = name, Steps = steps, Manifests = manifests };
+        var info = (before ?? new DeploymentInfo { Id = Id, Name = name }) with { Name = name, Steps = steps, Manifests = manifests, Certificate = certificate };
         await Write(info);
         if (before is not { IsActive: true })
             return info;

@@ -23,7 +23,7 @@ internal interface IDeploymentUpdatesGrain : IGrainWithIntegerKey
 [GrainType("ww.deployment-updates")]
 [StatelessWorker]
 [Reentrant]
-internal sealed partial class DeploymentUpdatesGrain(OrchestratorDevice orchestrator, NodeManifestBuilder builder, ILogger<DeploymentUpdatesGrain> logger)
+internal sealed partial class DeploymentUpdatesGrain(OrchestratorDevice orchestrator, NodeManifestBuilder builder, Cards.Certifier certifier, ILogger<DeploymentUpdatesGrain> logger)
     : Grain, IDeploymentUpdatesGrain
 {
     public async Task Reconcile(CancellationToken cancellationToken = default)
@@ -75,10 +75,17 @@ internal sealed partial class DeploymentUpdatesGrain(OrchestratorDevice orchestr
                 return;
             }
 
-            solved.Add(new SolvedStep(device, module, function, step.Failovers));
+            solved.Add(new SolvedStep(device, module, function, step.Failovers, step.After));
         }
 
-        await GrainFactory.GetGrain<IDeploymentGrain>(deployment.Id).Set(deployment.Name, steps, builder.Build(deployment.Id, solved), cancellationToken);
+        var certificate = await certifier.Certify(solved);
+        if (certifier.Forbids(certificate))
+        {
+            LogNotCertified(logger, deployment.Name, deployment.Id);
+            return;
+        }
+
+        await GrainFactory.GetGrain<IDeploymentGrain>(deployment.Id).Set(deployment.Name, steps, builder.Build(deployment.Id, solved), certificate, cancellationToken);
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Moved deployment {Name} ({Id}) to {Devices}")]
@@ -86,6 +93,9 @@ internal sealed partial class DeploymentUpdatesGrain(OrchestratorDevice orchestr
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Deployed {Name} ({Id}) again, because a device had started again or had not answered")]
     private static partial void LogRestored(ILogger logger, string name, string id);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Deployment {Name} ({Id}) was not moved, because the other devices are not certified for it")]
+    private static partial void LogNotCertified(ILogger logger, string name, string id);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Deployment {Name} ({Id}) names a device, module or function that was removed; update it")]
     private static partial void LogIncomplete(ILogger logger, string name, string id);
@@ -97,13 +107,10 @@ internal static class FailoverRule
     /// <summary>The device that should run it where that is usable, else the first usable of those that take over, else the one that has it.</summary>
     public static IReadOnlyList<DeploymentStep> Assign(IReadOnlyList<DeploymentStep> steps, IReadOnlyDictionary<string, DeviceInfo> devices)
     {
-        var calls = new HashSet<(string Device, string Module, string Function)>();
         var assigned = new List<DeploymentStep>();
         foreach (var step in steps)
         {
-            var device = step.Failovers.Prepend(step.Goal)
-                .FirstOrDefault(id => devices.TryGetValue(id, out var candidate) && candidate.IsUsable && !calls.Contains((id, step.Module, step.Function))) ?? step.Device;
-            calls.Add((device, step.Module, step.Function));
+            var device = step.Failovers.Prepend(step.Goal).FirstOrDefault(id => devices.TryGetValue(id, out var candidate) && candidate.IsUsable) ?? step.Device;
             assigned.Add(device == step.Device ? step : step with { Device = device });
         }
 

@@ -10,7 +10,7 @@ namespace Wetware.Devices.Deployments;
 [GrainType("ww.deployments")]
 [StatelessWorker]
 [Reentrant]
-internal sealed class DeploymentsGrain(OrchestratorDevice orchestrator, NodeManifestBuilder builder, DeploymentRunner runner, TimeProvider time) : Grain, IDeploymentsGrain
+internal sealed class DeploymentsGrain(OrchestratorDevice orchestrator, NodeManifestBuilder builder, DeploymentRunner runner, Cards.Certifier certifier, TimeProvider time) : Grain, IDeploymentsGrain
 {
     private IDeviceIndexGrain Index => GrainFactory.GetGrain<IDeviceIndexGrain>(IDeviceIndexGrain.Deployments);
 
@@ -28,7 +28,14 @@ internal sealed class DeploymentsGrain(OrchestratorDevice orchestrator, NodeMani
         return found with { History = await GrainFactory.GetGrain<IRunHistoryGrain>(found.Id).Read() };
     }
 
-    public async Task<DeploymentPlan> Plan(DeploymentManifest manifest, CancellationToken cancellationToken = default) => (await Solve(manifest, cancellationToken)).Plan;
+    public async Task<DeploymentPlan> Plan(DeploymentManifest manifest, CancellationToken cancellationToken = default)
+    {
+        var (steps, plan) = await Solve(manifest, cancellationToken);
+        if (!plan.IsPossible || await certifier.Certify([.. steps.OfType<SolvedStep>()]) is not { IsValid: false } certificate)
+            return plan;
+        var problems = plan.Steps.Select((step, i) => step with { Problems = [.. step.Problems, .. certificate.Steps[i].IsValid ? [] : certificate.Steps[i].Reasons.Select(reason => $"certificate: {reason}")] });
+        return new DeploymentPlan(!certifier.Forbids(certificate), [.. problems]);
+    }
 
     public async Task<DeploymentInfo> Create(DeploymentManifest manifest, CancellationToken cancellationToken = default)
     {
@@ -59,6 +66,8 @@ internal sealed class DeploymentsGrain(OrchestratorDevice orchestrator, NodeMani
     public async Task<DeploymentInfo> Deploy(string deployment, CancellationToken cancellationToken = default)
     {
         var known = await Known(deployment);
+        if (certifier.Forbids(known.Certificate))
+            throw new WetwareException(ErrorKind.Denied, $"deployment \"{known.Name}\" is not certified: {known.Certificate?.Problems ?? "it was created before certificates were needed; update it"}");
         return await GrainFactory.GetGrain<IDeploymentGrain>(known.Id).Deploy(cancellationToken);
     }
 
@@ -83,6 +92,9 @@ internal sealed class DeploymentsGrain(OrchestratorDevice orchestrator, NodeMani
         return outcome;
     }
 
+    /// <summary>A step as it is stored.</summary>
+    internal static DeploymentStep Stored(SolvedStep step) => new(step.Device.Id, step.Device.Id, step.Module.Id, step.Function.Name, step.Failovers, step.After);
+
     private async Task<DeploymentInfo?> Get(string deployment) =>
         await Index.Find(deployment) is { } entry ? await GrainFactory.GetGrain<IDeploymentGrain>(entry.Id).Get() : null;
 
@@ -103,9 +115,11 @@ internal sealed class DeploymentsGrain(OrchestratorDevice orchestrator, NodeMani
         return solution.Plan.IsPossible ? [.. solution.Steps.OfType<SolvedStep>()] : throw new WetwareException(ErrorKind.Denied, solution.Problems);
     }
 
-    private Task<DeploymentInfo> Store(string id, string name, IReadOnlyList<SolvedStep> solved, CancellationToken cancellationToken)
+    private async Task<DeploymentInfo> Store(string id, string name, IReadOnlyList<SolvedStep> solved, CancellationToken cancellationToken)
     {
-        var steps = solved.Select(step => new DeploymentStep(step.Device.Id, step.Device.Id, step.Module.Id, step.Function.Name, step.Failovers)).ToArray();
-        return GrainFactory.GetGrain<IDeploymentGrain>(id).Set(name, steps, builder.Build(id, solved), cancellationToken);
+        var certificate = await certifier.Certify(solved);
+        if (certifier.Forbids(certificate))
+            throw new WetwareException(ErrorKind.Denied, $"the deployment is not certified: {certificate!.Problems}");
+        return await GrainFactory.GetGrain<IDeploymentGrain>(id).Set(name, [.. solved.Select(Stored)], builder.Build(id, solved), certificate, cancellationToken);
     }
 }

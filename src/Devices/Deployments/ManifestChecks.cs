@@ -24,6 +24,8 @@ internal static class ManifestChecks
                 throw new WetwareException(ErrorKind.Failed, $"field '{at}.failovers': {step.Failovers.Count} are not allowed; use at most {DeviceLimits.MaxFailovers}");
             foreach (var failover in step.Failovers)
                 CheckReference($"{at}.failovers", failover);
+            if (step.After is { } after && (after.Count > DeviceLimits.MaxParameters || after.Any(number => number < 0 || number >= i)))
+                throw new WetwareException(ErrorKind.Failed, $"field '{at}.after': use at most {DeviceLimits.MaxParameters} numbers of steps before this one, 0 to {i - 1}");
         }
     }
 

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Wetware.Devices.Deployments;
 
 /// <summary>A step with all that it names.</summary>
-internal sealed record SolvedStep(DeviceInfo Device, DeviceModuleInfo Module, FunctionDescription Function, IReadOnlyList<string> Failovers);
+internal sealed record SolvedStep(DeviceInfo Device, DeviceModuleInfo Module, FunctionDescription Function, IReadOnlyList<string> Failovers, IReadOnlyList<int>? After = null);
 
 /// <summary>A solved manifest; a step without a device is null.</summary>
 internal sealed record Solution(IReadOnlyList<SolvedStep?> Steps, DeploymentPlan Plan)
@@ -19,7 +19,7 @@ internal sealed class ManifestSolver(IReadOnlyList<DeviceInfo> devices, IReadOnl
 {
     private readonly Dictionary<string, DeviceInfo> _byId = devices.ToDictionary(device => device.Id);
     private readonly Dictionary<(string Device, string Module), DeviceModuleInfo> _used = [];
-    private readonly HashSet<(string Device, string Module, string Function)> _calls = [];
+    private readonly Dictionary<string, double> _loads = [];
     private readonly Dictionary<string, int> _steps = [];
 
     /// <summary>Solves a manifest. Use a solver once.</summary>
@@ -70,15 +70,14 @@ internal sealed class ManifestSolver(IReadOnlyList<DeviceInfo> devices, IReadOnl
             return null;
         }
 
-        if (Choose(step, module, function, problems) is not { } device || !CheckFailovers(step, device, module, problems))
+        if (Choose(step, module, problems) is not { } device || !CheckFailovers(step, device, module, problems))
             return null;
         _used[(device.Id, module.Name)] = module;
-        _calls.Add((device.Id, module.Name, function.Name));
         _steps[device.Id] = _steps.GetValueOrDefault(device.Id) + 1;
-        return new SolvedStep(device, module, function, [.. step.Failovers.Distinct().Where(failover => failover != device.Id)]);
+        return new SolvedStep(device, module, function, [.. step.Failovers.Distinct().Where(failover => failover != device.Id)], step.After);
     }
 
-    private DeviceInfo? Choose(ManifestStep step, DeviceModuleInfo module, FunctionDescription function, List<string> problems)
+    private DeviceInfo? Choose(ManifestStep step, DeviceModuleInfo module, List<string> problems)
     {
         if (step.Device is { } named)
         {
@@ -88,7 +87,7 @@ internal sealed class ManifestSolver(IReadOnlyList<DeviceInfo> devices, IReadOnl
                 return null;
             }
 
-            if ((WhyNot(device, module) ?? WhyNotAgain(device, module, function)) is not { } problem)
+            if ((WhyNot(device, module) ?? WhyNotBeside(device, module)) is not { } problem)
                 return device;
             problems.Add($"device \"{device.Name}\" {problem}");
             return null;
@@ -97,7 +96,7 @@ internal sealed class ManifestSolver(IReadOnlyList<DeviceInfo> devices, IReadOnl
         var fitting = new List<DeviceInfo>();
         foreach (var device in devices)
         {
-            if ((WhyNot(device, module) ?? WhyNotNow(device) ?? WhyNotAgain(device, module, function)) is { } problem)
+            if ((WhyNot(device, module) ?? WhyNotNow(device) ?? WhyNotBeside(device, module)) is { } problem)
                 problems.Add($"device \"{device.Name}\" {problem}");
             else
                 fitting.Add(device);
@@ -127,16 +126,19 @@ internal sealed class ManifestSolver(IReadOnlyList<DeviceInfo> devices, IReadOnl
 
     private static string? WhyNotNow(DeviceInfo device) => device.IsActive ? null : "is inactive";
 
-    // Devices know a module by its name, and what follows a function by the function.
-    private string? WhyNotAgain(DeviceInfo device, DeviceModuleInfo module, FunctionDescription function)
-    {
-        if (_calls.Contains((device.Id, module.Name, function.Name)))
-            return $"runs {module.Name}.{function.Name} in another step already; a device runs a function once in a deployment";
-        return _used.TryGetValue((device.Id, module.Name), out var other) && other.Id != module.Id ? $"has another module of the name \"{module.Name}\" in this deployment" : null;
-    }
+    // Devices know a module by its name.
+    private string? WhyNotBeside(DeviceInfo device, DeviceModuleInfo module) =>
+        _used.TryGetValue((device.Id, module.Name), out var other) && other.Id != module.Id ? $"has another module of the name \"{module.Name}\" in this deployment" : null;
 
     // Supervisors report the load of the processor as a share, or in percent.
-    private static double Load(DeviceInfo device)
+    private double Load(DeviceInfo device)
+    {
+        if (!_loads.TryGetValue(device.Id, out var load))
+            _loads[device.Id] = load = ReadLoad(device);
+        return load;
+    }
+
+    private static double ReadLoad(DeviceInfo device)
     {
         if (device.Health is null)
             return 0;

@@ -13,10 +13,13 @@ internal sealed class NodeManifestBuilder(OwnUrl own)
     public IReadOnlyDictionary<string, string> Build(string deployment, IReadOnlyList<SolvedStep> steps)
     {
         var manifests = new Dictionary<string, NodeManifest>();
+
+        // Devices pass a result to one function, which is told them by the function that gave it; else the gateway does.
+        var isCoordinated = new DeploymentInfo { Id = deployment, Name = "", Steps = [.. steps.Select(DeploymentsGrain.Stored)] }.IsCoordinated;
         var endpoints = steps.Select((step, i) => Endpoint(deployment, step, i == 0 ? step.Device : steps[i - 1].Device)).ToArray();
         for (var i = 0; i < steps.Count; i++)
         {
-            var (device, module, function, _) = steps[i];
+            var (device, module, function, _, _) = steps[i];
             if (!manifests.TryGetValue(device.Id, out var manifest))
                 manifests[device.Id] = manifest = new NodeManifest(deployment, new List<NodeModule>(), [], new InstructionsPart([]), []);
             if (!manifest.Endpoints.TryGetValue(module.Name, out var functions))
@@ -28,7 +31,7 @@ internal sealed class NodeManifestBuilder(OwnUrl own)
             }
 
             functions[function.Name] = endpoints[i];
-            manifest.Instructions.Modules[module.Name][function.Name] = new InstructionPart(endpoints[i], i + 1 < steps.Count ? endpoints[i + 1] : null);
+            manifest.Instructions.Modules[module.Name][function.Name] = new InstructionPart(endpoints[i], !isCoordinated && i + 1 < steps.Count ? endpoints[i + 1] : null);
             manifest.Mounts[module.Name][function.Name] = new MountsPart(Mounts(function, MountStages.Execution), Mounts(function, MountStages.Deployment), Mounts(function, MountStages.Output));
         }
 
@@ -47,7 +50,7 @@ internal sealed class NodeManifestBuilder(OwnUrl own)
 
     private EndpointPart Endpoint(string deployment, SolvedStep step, DeviceInfo caller)
     {
-        var (device, module, function, _) = step;
+        var (device, module, function, _, _) = step;
         var url = module.IsCore ? UrlFor(caller) : $"http://{new IPEndPoint(IPAddress.Parse(device.Addresses[0]), device.Port)}";
         var parameters = function.Parameters.Select(parameter => new ParameterPart(parameter.Name, "query", $"Parameter {parameter.Name}", true, new SchemaPart(parameter.Type)));
         return new EndpointPart(

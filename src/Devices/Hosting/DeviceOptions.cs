@@ -14,6 +14,9 @@ public sealed class DeviceOptions
     /// <summary>Networks, such as <c>10.1.0.0/16</c>, whose addresses are used besides those of this machine's interfaces. Default none.</summary>
     public IReadOnlyList<string> Networks { get; init; } = [];
 
+    /// <summary>Whether a deployment needs a valid certificate; else certificates are advice. Default false.</summary>
+    public bool EnforceCertificates { get; init; }
+
     /// <summary>Whether devices are looked for by multicast DNS. Default true.</summary>
     public bool Discover { get; init; } = true;
 }

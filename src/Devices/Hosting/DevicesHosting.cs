@@ -42,6 +42,8 @@ public static class DevicesHosting
         services.AddSingleton<ResultFollower>();
         services.AddSingleton<DeploymentRunner>();
         services.AddSingleton<UploadGate>();
+        services.AddSingleton<Cards.Certifier>();
+        services.AddSingleton<LogStream>();
         services.AddSingleton<DeviceBrowser>();
         services.AddSingleton<DeviceService>();
         services.AddHostedService(provider => provider.GetRequiredService<DeviceService>());
@@ -60,6 +62,7 @@ public static class DevicesHosting
         group.MapManifestRoutes();
         group.MapRunRoutes();
         group.MapLogRoutes();
+        group.MapCardRoutes();
         group.MapCoreRoutes();
     }
 }

@@ -86,6 +86,16 @@ internal static class DeviceBodies
         _ => throw DeviceErrorException.Field(at.Length == 0 ? name : $"{at}.{name}", "is no string"),
     };
 
+    /// <summary>The whole numbers of a member, or null where it is missing or null.</summary>
+    public static IReadOnlyList<int>? Numbers(JsonElement body, string at, string name)
+    {
+        if (body.Get(name) is not { ValueKind: not JsonValueKind.Null } list)
+            return null;
+        if (list.ValueKind != JsonValueKind.Array || list.EnumerateArray().Any(item => item.ValueKind != JsonValueKind.Number || !item.TryGetInt32(out _)))
+            throw DeviceErrorException.Field($"{at}.{name}", "is no array of numbers of steps");
+        return [.. list.EnumerateArray().Select(item => item.GetInt32())];
+    }
+
     /// <summary>The texts of a member, empty where it is missing or null.</summary>
     public static IReadOnlyList<string> Texts(JsonElement body, string at, string name)
     {

@@ -64,13 +64,15 @@ internal static class DeviceDocuments
             ["_id"] = deployment.Id,
             ["name"] = deployment.Name,
             ["active"] = deployment.IsActive,
-            ["sequence"] = new JsonArray([.. deployment.Steps.Select(step => new JsonObject { ["device"] = step.Device, ["module"] = step.Module, ["func"] = step.Function })]),
+            ["sequence"] = new JsonArray([.. deployment.Steps.Select(Step)]),
             ["fullManifest"] = new JsonObject(deployment.Manifests.Select(pair => KeyValuePair.Create(pair.Key, DeviceText.Node(pair.Value)))),
             ["failoversBySequence"] = new JsonArray([.. deployment.Steps.Select(step => Texts([step.Goal, .. step.Failovers]))]),
             ["goalDeployment"] = Texts(deployment.Steps.Select(step => step.Goal)),
             ["isInFailover"] = deployment.IsInFailover,
             ["deviceResponses"] = Answers(deployment),
         };
+        if (deployment.Certificate is { IsValid: false })
+            document["validationError"] = "Deployment validation failed.";
         if (deployment.History.Count > 0)
         {
             document["history"] = new JsonArray([.. deployment.History.Select(run => new JsonObject
@@ -101,6 +103,14 @@ internal static class DeviceDocuments
         })]),
     };
 
+    private static JsonObject Step(DeploymentStep step)
+    {
+        var document = new JsonObject { ["device"] = step.Device, ["module"] = step.Module, ["func"] = step.Function };
+        if (step.After is not null)
+            document["after"] = new JsonArray([.. step.After.Select(number => (JsonNode)number)]);
+        return document;
+    }
+
     private static JsonObject Mounts(FunctionDescription function) => new(function.Mounts.Select(mount =>
         KeyValuePair.Create<string, JsonNode?>(mount.Name, new JsonObject { ["mediaType"] = mount.MediaType, ["stage"] = mount.Stage })));
 
@@ -108,5 +118,5 @@ internal static class DeviceDocuments
 
     private static JsonArray Texts(IEnumerable<string> texts) => new([.. texts.Select(text => (JsonNode)text)]);
 
-    private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+    public static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 }

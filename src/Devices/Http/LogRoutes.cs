@@ -17,6 +17,7 @@ internal static class LogRoutes
     {
         routes.MapPost("/device/logs", Add);
         routes.MapGet("/device/logs", Read);
+        routes.MapGet("/ws/logs", Read);
     }
 
     private static async Task<IResult> Add(HttpRequest request, DeviceClient client, CancellationToken cancellationToken)
@@ -34,8 +35,15 @@ internal static class LogRoutes
         }
     }
 
-    private static async Task<IResult> Read(HttpRequest request, DeviceClient client, CancellationToken cancellationToken)
+    private static async Task<IResult> Read(HttpContext context, DeviceClient client, LogStream stream, CancellationToken cancellationToken)
     {
+        var request = context.Request;
+        if (LogStream.IsAskedFor(context))
+        {
+            await stream.Run(context, record => Passes(request, (JsonObject)DeviceText.Node(record)!));
+            return TypedResults.Empty;
+        }
+
         DateTimeOffset? after = null;
         if (request.Query.TryGetValue("after", out var text))
         {
@@ -45,12 +53,9 @@ internal static class LogRoutes
         }
 
         var records = (await client.Logs.Read(after, cancellationToken)).Select(record => (JsonObject)DeviceText.Node(record)!);
-        foreach (var (query, member) in Filters)
-        {
-            if (request.Query.TryGetValue(query, out var wanted))
-                records = records.Where(record => record[member]?.ToString() == wanted.ToString());
-        }
-
-        return DeviceErrors.Json(new JsonArray([.. records]));
+        return DeviceErrors.Json(new JsonArray([.. records.Where(record => Passes(request, record))]));
     }
+
+    private static bool Passes(HttpRequest request, JsonObject record) =>
+        Filters.All(filter => !request.Query.TryGetValue(filter.Query, out var wanted) || record[filter.Member]?.ToString() == wanted.ToString());
 }

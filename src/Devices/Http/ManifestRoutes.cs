@@ -40,7 +40,8 @@ internal static class ManifestRoutes
                 DeviceBodies.Text(step, at, "device"),
                 DeviceBodies.Text(step, at, "module") ?? throw DeviceErrorException.Field($"{at}.module", "is missing"),
                 DeviceBodies.Text(step, at, "func") ?? throw DeviceErrorException.Field($"{at}.func", "is missing"),
-                DeviceBodies.Texts(step, at, "failovers"));
+                DeviceBodies.Texts(step, at, "failovers"),
+                DeviceBodies.Numbers(step, at, "after"));
         });
         return new DeploymentManifest(DeviceBodies.Text(body, "", "name") ?? throw DeviceErrorException.Field("name", "manifest must have a name"), [.. steps]);
     }

@@ -36,6 +36,8 @@ internal static class RunRoutes
     private static JsonObject Answer(RunOutcome outcome)
     {
         var answer = new JsonObject { ["result"] = DeviceText.Node(outcome.Result), ["isInFailover"] = outcome.IsInFailover };
+        if (outcome.Steps.Count > 0)
+            answer["steps"] = new JsonArray([.. outcome.Steps.Select(DeviceText.Node)]);
         if (outcome.FileUrl is not null)
         {
             answer["resultUrl"] = outcome.FileUrl;

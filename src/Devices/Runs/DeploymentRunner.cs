@@ -9,24 +9,29 @@ using Wetware.Errors;
 
 namespace Wetware.Devices.Runs;
 
-/// <summary>Calls the first function of a deployment; the devices call the others in turn, and the answers are followed to the result.</summary>
+/// <summary>
+/// Runs a deployment. Of a chain the first function is called; the devices call the others in turn, and the answers are followed to the result. Otherwise each
+/// function is called from here, as soon as the results that it takes are there.
+/// </summary>
 internal sealed class DeploymentRunner(IGrainFactory grains, DeviceHttp http, ResultFollower follower)
 {
     private const string NotScheduled = "scheduling work failed";
 
     public async Task<RunOutcome> Run(DeploymentInfo deployment, DeviceRun run, CancellationToken cancellationToken)
     {
-        var first = deployment.Steps[0];
-        var outcome = first.Device == IDevicesGrain.Orchestrator
-            ? await RunCore(deployment.Id, first.Function, run)
-            : await RunOnDevice(deployment, first, run, cancellationToken);
+        var outcome = deployment.IsCoordinated
+            ? await new GraphRun(deployment, http, Call).Run(run, cancellationToken)
+            : await Call(deployment, deployment.Steps[0], deployment.Steps[^1], run, cancellationToken);
         return outcome with { IsInFailover = deployment.IsInFailover };
     }
+
+    private Task<RunOutcome> Call(DeploymentInfo deployment, DeploymentStep step, DeploymentStep last, DeviceRun run, CancellationToken cancellationToken) =>
+        step.Device == IDevicesGrain.Orchestrator ? RunCore(deployment.Id, step.Function, run) : RunOnDevice(deployment, step, last, run, cancellationToken);
 
     private static RunOutcome Failed(string problem, string reason, string? path = null, string? field = null) =>
         new() { Problem = problem, Reason = reason, Path = path, Field = field };
 
-    private async Task<RunOutcome> RunOnDevice(DeploymentInfo deployment, DeploymentStep first, DeviceRun run, CancellationToken cancellationToken)
+    private async Task<RunOutcome> RunOnDevice(DeploymentInfo deployment, DeploymentStep first, DeploymentStep last, DeviceRun run, CancellationToken cancellationToken)
     {
         if (await grains.GetGrain<IDevicesGrain>(0).Find(first.Device, cancellationToken) is not { } device)
             return Failed(NotScheduled, $"device {first.Device} was removed; update the deployment to use another");
@@ -48,18 +53,13 @@ internal sealed class DeploymentRunner(IGrainFactory grains, DeviceHttp http, Re
         if (!reply.IsSuccess)
             return Failed(NotScheduled, $"device \"{device.Name}\" answered {reply.Status}: {ResultFollower.Explain(reply)}", endpoint.Path);
         var outcome = await follower.Follow(reply, cancellationToken);
-        return outcome.Result is null ? outcome with { Path = endpoint.Path } : await WithFiles(outcome, deployment, cancellationToken);
+        return outcome.Result is null ? outcome with { Path = endpoint.Path } : await WithFiles(outcome, deployment, last, cancellationToken);
     }
 
     // Supervisors name the files of a result; where they are is known from the last step.
-    private async Task<RunOutcome> WithFiles(RunOutcome outcome, DeploymentInfo deployment, CancellationToken cancellationToken)
+    private async Task<RunOutcome> WithFiles(RunOutcome outcome, DeploymentInfo deployment, DeploymentStep last, CancellationToken cancellationToken)
     {
-        var last = deployment.Steps[^1];
-        if (DeviceText.Parse(outcome.Result!) is not { ValueKind: JsonValueKind.Array } pair
-            || pair.GetArrayLength() != 2
-            || pair[1] is not { ValueKind: JsonValueKind.Array } files
-            || files.GetArrayLength() == 0
-            || DeviceText.TextOf(files[0]) is not { Length: > 0 and <= 255 } file
+        if (StepResult.FileOf(outcome.Result!) is not { } file
             || await grains.GetGrain<IDevicesGrain>(0).Find(last.Device, cancellationToken) is not { } device)
             return outcome;
         var module = JsonSerializer.Deserialize<NodeManifest>(deployment.Manifests[last.Device])!.Modules.First(other => other.Id == last.Module).Name;

@@ -16,6 +16,7 @@ internal static class DeviceSettings
             Listen = listen,
             Url = http.DevicesUrl is { } url ? new Uri(url) : null,
             Networks = [.. http.DeviceNetworks],
+            EnforceCertificates = http.EnforceDeviceCards,
             Discover = http.DeviceDiscovery,
         };
     }

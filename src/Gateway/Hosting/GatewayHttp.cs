@@ -86,6 +86,8 @@ internal static class GatewayHttp
         app.UseMiddleware<TokenGate>();
         app.UseMiddleware<AllowedMethods>();
 
+        app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(30), KeepAliveTimeout = TimeSpan.FromSeconds(30) });
+
         // Said here, because requests are matched to routes before everything else when nothing says where.
         app.UseRouting();
         app.UseMiddleware<DeviceListenerRoutes>();

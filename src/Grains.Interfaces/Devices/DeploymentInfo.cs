@@ -1,6 +1,6 @@
 namespace Wetware.Devices;
 
-/// <summary>What to deploy: a name, and functions that call one another in turn.</summary>
+/// <summary>What to deploy: a name, and functions of which each takes the results of others.</summary>
 /// <param name="Name">The deployment's name.</param>
 /// <param name="Steps">The steps, 1 to <see cref="DeviceLimits.MaxSteps"/>.</param>
 [GenerateSerializer]
@@ -13,10 +13,11 @@ public sealed record DeploymentManifest(string Name, IReadOnlyList<ManifestStep>
 /// <param name="Module">Id or name of the module.</param>
 /// <param name="Function">The exported function.</param>
 /// <param name="Failovers">Ids of devices that take over, best first.</param>
+/// <param name="After">Numbers of earlier steps whose results are its arguments, in order; none: it takes the arguments of the run. Null: the step before it.</param>
 [GenerateSerializer]
 [Immutable]
 [Alias("ww.device-manifest-step")]
-public sealed record ManifestStep(string? Device, string Module, string Function, IReadOnlyList<string> Failovers);
+public sealed record ManifestStep(string? Device, string Module, string Function, IReadOnlyList<string> Failovers, IReadOnlyList<int>? After = null);
 
 /// <summary>A deployment.</summary>
 [GenerateSerializer]
@@ -56,9 +57,48 @@ public sealed record DeploymentInfo
     [Id(7)]
     public IReadOnlyDictionary<string, int> Restarts { get; init; } = new Dictionary<string, int>();
 
+    /// <summary>Whether its devices may run it by the cards of modules, devices and zones; null where there are none.</summary>
+    [Id(8)]
+    public DeploymentCertificate? Certificate { get; init; }
+
     /// <summary>Whether a step runs elsewhere than it should.</summary>
     public bool IsInFailover => Steps.Any(step => step.Device != step.Goal);
+
+    /// <summary>
+    /// Whether the gateway calls each step and passes the results on, in place of the devices: where the steps are no chain, or a device runs a function twice.
+    /// </summary>
+    public bool IsCoordinated => Steps.Where((step, i) => step.After is not null && !(i == 0 ? step.After.Count == 0 : step.After is [var one] && one == i - 1)).Any()
+        || Steps.GroupBy(step => (step.Device, step.Module, step.Function)).Any(same => same.Count() > 1);
 }
+
+/// <summary>Whether devices may run what they are given.</summary>
+/// <param name="Date">When that was found out.</param>
+/// <param name="IsValid">Whether all may.</param>
+/// <param name="Steps">The steps.</param>
+[GenerateSerializer]
+[Immutable]
+[Alias("ww.deployment-certificate")]
+public sealed record DeploymentCertificate(DateTimeOffset Date, bool IsValid, IReadOnlyList<StepCertificate> Steps)
+{
+    /// <summary>Everything that is wrong, in one text.</summary>
+    public string Problems => string.Join("; ", Steps.SelectMany((step, i) => step.IsValid ? [] : step.Reasons.Where(reason => reason.Contains(" not ", StringComparison.Ordinal)).Select(reason => $"field 'sequence[{i}]': {reason}")));
+}
+
+/// <summary>Whether a device may run a step.</summary>
+/// <param name="Device">Id of the device.</param>
+/// <param name="Module">Id of the module.</param>
+/// <param name="Function">The function.</param>
+/// <param name="Zone">The zone of the device.</param>
+/// <param name="ModuleRisk">The risk level of the module.</param>
+/// <param name="InputRisk">That of what it takes in; several are separated by commas.</param>
+/// <param name="OutputRisk">That of what it gives.</param>
+/// <param name="IsValid">Whether it may.</param>
+/// <param name="Reasons">Sentences that say why, or why not.</param>
+[GenerateSerializer]
+[Immutable]
+[Alias("ww.step-certificate")]
+public sealed record StepCertificate(
+    string Device, string Module, string Function, string Zone, string ModuleRisk, string InputRisk, string OutputRisk, bool IsValid, IReadOnlyList<string> Reasons);
 
 /// <summary>A step of a deployment.</summary>
 /// <param name="Device">Id of the device that runs it.</param>
@@ -66,10 +106,11 @@ public sealed record DeploymentInfo
 /// <param name="Module">Id of the module.</param>
 /// <param name="Function">The function.</param>
 /// <param name="Failovers">Ids of devices that take over, best first.</param>
+/// <param name="After">Numbers of the steps whose results it takes, as in <see cref="ManifestStep"/>.</param>
 [GenerateSerializer]
 [Immutable]
 [Alias("ww.deployment-step")]
-public sealed record DeploymentStep(string Device, string Goal, string Module, string Function, IReadOnlyList<string> Failovers);
+public sealed record DeploymentStep(string Device, string Goal, string Module, string Function, IReadOnlyList<string> Failovers, IReadOnlyList<int>? After = null);
 
 /// <summary>What a device answered to its part of a deployment.</summary>
 /// <param name="Status">The HTTP status; 0 when the device did not answer.</param>
@@ -146,6 +187,10 @@ public sealed record RunOutcome
     /// <summary>The path of the call that was being made.</summary>
     [Id(7)]
     public string? Path { get; init; }
+
+    /// <summary>The results of all steps as JSON, where the gateway passes them on; empty for a chain.</summary>
+    [Id(8)]
+    public IReadOnlyList<string> Steps { get; init; } = [];
 }
 
 /// <summary>A run of the past.</summary>

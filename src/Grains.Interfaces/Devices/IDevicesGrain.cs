@@ -145,4 +145,20 @@ public interface IDeviceLogGrain : IGrainWithIntegerKey
     /// <summary>The records that came after a time, oldest first; all without one.</summary>
     [Alias("Read")]
     Task<IReadOnlyList<string>> Read(DateTimeOffset? after, CancellationToken cancellationToken = default);
+
+    /// <summary>The records after one, oldest first; waits some seconds for the first of them, and answers without any when none comes.</summary>
+    /// <param name="after">Number of the last record that the caller has, as <see cref="DeviceLogPage.Last"/>; null for those that come from now on.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="Errors.WetwareException"><c>overloaded</c>: too many wait already.</exception>
+    [Alias("Follow")]
+    [ResponseTimeout("00:00:30")]
+    Task<DeviceLogPage> Follow(long? after, CancellationToken cancellationToken = default);
 }
+
+/// <summary>Log records of devices that follow one another.</summary>
+/// <param name="Last">Number of the last of them, or of the newest record when there are none.</param>
+/// <param name="Records">The records as JSON, oldest first; at most 500.</param>
+[GenerateSerializer]
+[Immutable]
+[Alias("ww.device-log-page")]
+public sealed record DeviceLogPage(long Last, IReadOnlyList<string> Records);

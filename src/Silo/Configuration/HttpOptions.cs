@@ -63,6 +63,9 @@ public sealed class HttpOptions
     /// <summary>Look for devices by multicast DNS. Default true.</summary>
     public bool DeviceDiscovery { get; set; } = true;
 
+    /// <summary>Deploy to devices only what is certified by cards and zones. Default false: certificates are advice.</summary>
+    public bool EnforceDeviceCards { get; set; }
+
     /// <summary>Web consoles open at once. 1 to 10,000. Default 100.</summary>
     public int MaxConsoles { get; set; } = 100;
 }

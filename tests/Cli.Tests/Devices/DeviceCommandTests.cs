@@ -18,6 +18,26 @@ public sealed class DeviceCommandTests
         Assert.Equal((device, failovers, module, function), (step.Device, string.Join(',', step.Failovers), step.Module, step.Function));
     }
 
+    [Fact]
+    public void A_step_names_the_steps_whose_results_it_takes()
+    {
+        Assert.Equal([0, 2], ManifestFlags.Step("*:math:add@0,2").After!);
+        Assert.Empty(ManifestFlags.Step("*:math:add@").After!);
+        Assert.Null(ManifestFlags.Step("*:math:add").After);
+        Assert.Equal(2, Assert.Throws<CommandException>(() => ManifestFlags.Step("*:math:add@x")).ExitCode);
+    }
+
+    [Fact]
+    public void Functions_of_a_module_are_read()
+    {
+        var functions = ModuleDescribeCommand.Functions(["fibo(integer):integer", "post gray():image/png"], ["gray:in.png:execution", "gray:out.png:output:image/png"]);
+
+        Assert.Equal(("GET", "fibo", "integer"), (functions[0].Method, functions[0].Name, functions[0].Output));
+        Assert.Equal([new ParameterDescription("param0", "integer")], functions[0].Parameters);
+        Assert.Equal("POST", functions[1].Method);
+        Assert.Equal([new MountDescription("in.png", "application/octet-stream", "execution"), new MountDescription("out.png", "image/png", "output")], functions[1].Mounts);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("a")]
@@ -31,6 +51,10 @@ public sealed class DeviceCommandTests
     [InlineData("deploy create x --step a:b:c --file x.json", "exclude each other")]
     [InlineData("deploy run x param0", "name=value")]
     [InlineData("device add x somewhere", "IP address with a port")]
+    [InlineData("module describe x", "--function")]
+    [InlineData("module describe x --function f", "as in fibo(integer):integer")]
+    [InlineData("module describe x --function f():integer --mount f", "as in gray:in.png:execution")]
+    [InlineData("module describe x --function f():integer --mount g:a:output", "no --function")]
     public async Task What_is_missing_is_said_before_a_cluster_is_looked_for(string line, string said)
     {
         using var output = new StringWriter();

@@ -42,6 +42,7 @@ public sealed class DeviceFixture : IAsyncLifetime
             builder.Services.Remove(service);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, endpoint => endpoint.Use(DeviceRequests.Mark)));
         _app = builder.Build();
+        _app.UseWebSockets();
         _app.UseRouting();
         _app.UseMiddleware<DeviceListenerRoutes>();
         _app.MapDevices();
