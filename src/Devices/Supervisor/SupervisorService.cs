@@ -31,6 +31,7 @@ internal sealed partial class SupervisorService(SupervisorOptions options, TimeP
     private readonly CancellationTokenSource _stopping = new();
     private readonly List<IAsyncDisposable> _parts = [];
     private WebApplication? _app;
+    private SupervisorRuns? _runs;
     private Task _working = Task.CompletedTask;
 
     /// <summary>The port that it listens on; 0 before it was started.</summary>
@@ -55,7 +56,7 @@ internal sealed partial class SupervisorService(SupervisorOptions options, TimeP
         var log = new SupervisorLog(identity, http, time);
         var load = new SupervisorLoad(time);
         var gate = new UploadGate();
-        var runs = new SupervisorRuns(http, log, time, loggers.CreateLogger<SupervisorRuns>());
+        var runs = _runs = new SupervisorRuns(http, log, time, loggers.CreateLogger<SupervisorRuns>());
         _parts.AddRange([new Part(runs), deployments, new Part(runner), new Part(modules), new Part(http), new Part(gate)]);
 
         await deployments.Load(cancellationToken);
@@ -72,6 +73,9 @@ internal sealed partial class SupervisorService(SupervisorOptions options, TimeP
     {
         await _stopping.CancelAsync();
         await _working.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+        // Requests wait for calls, which may take longer than the node has to drain.
+        _runs?.Dispose();
         if (_app is not null)
             await _app.StopAsync(cancellationToken);
     }
