@@ -128,7 +128,11 @@ internal static class CardRoutes
 
     private static JsonObject Of(NodeCard card) => new()
     {
-        ["name"] = card.Name, ["nodeid"] = card.NodeId, ["zone"] = card.Zone, ["dateReceived"] = DeviceDocuments.Time(card.Received), ["_id"] = card.Id,
+        ["name"] = card.Name,
+        ["nodeid"] = card.NodeId,
+        ["zone"] = card.Zone,
+        ["dateReceived"] = DeviceDocuments.Time(card.Received),
+        ["_id"] = card.Id,
     };
 
     private static JsonObject Of(DataSourceCard card) => new()
