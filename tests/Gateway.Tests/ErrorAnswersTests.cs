@@ -78,7 +78,7 @@ public sealed class ErrorAnswersTests
         var context = new DefaultHttpContext { RequestServices = services };
         context.Response.Body = new MemoryStream();
 
-        Assert.True(await new ErrorAnswers(services.GetRequiredService<IProblemDetailsService>(), NullLogger<ErrorAnswers>.Instance).TryHandleAsync(context, error, CancellationToken.None));
+        Assert.True(await new ErrorAnswers(services.GetRequiredService<IProblemDetailsService>(), TimeProvider.System, NullLogger<ErrorAnswers>.Instance).TryHandleAsync(context, error, CancellationToken.None));
 
         Assert.Equal(status, context.Response.StatusCode);
         Assert.Equal(word == "overloaded", context.Response.Headers.ContainsKey("Retry-After"));

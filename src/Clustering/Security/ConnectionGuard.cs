@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
+using Wetware.Security;
 
 namespace Wetware.Clustering.Security;
 

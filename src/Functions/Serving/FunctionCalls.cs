@@ -1,14 +1,18 @@
 using Microsoft.Extensions.Logging;
 using Wetware.Functions.Engine;
+using Wetware.Security;
+using Wetware.Wasm.Modules;
 using EngineLimits = Wetware.Functions.Engine.FunctionLimits;
 
 namespace Wetware.Functions.Serving;
 
 /// <summary>Makes calls of plugs and filters, and runs them in this node's engine.</summary>
-internal sealed partial class FunctionCalls(FunctionEngine engine, FunctionHostFactory hosts, FunctionClient functions, FunctionMetrics metrics, ILogger<FunctionCalls> logger)
+internal sealed partial class FunctionCalls(FunctionEngine engine, FunctionHostFactory hosts, FunctionClient functions, FunctionMetrics metrics, TimeProvider time, ILogger<FunctionCalls> logger)
 {
     /// <summary>Bytes of a program: 64 MiB.</summary>
     public const long MaxCodeBytes = 64L << 20;
+
+    private readonly LogSampler _failures = new(time);
 
     /// <summary>The program of a blob.</summary>
     public static FunctionCode CodeOf(FunctionClient functions, Blob blob) => new()
@@ -18,18 +22,18 @@ internal sealed partial class FunctionCalls(FunctionEngine engine, FunctionHostF
         ReadAsync = async cancellation => await functions.ReadWholeAsync(blob, MaxCodeBytes, cancellation),
     };
 
-    /// <summary>Runs a call; every failure is in the result and in the log.</summary>
+    /// <summary>Runs a call; every failure is in the result, and in the log, sampled.</summary>
     public async Task<FunctionResult> RunAsync(FunctionCall call, FunctionGrants grants, Blob blob, CancellationToken cancellation)
     {
         var result = await engine.RunAsync(call with { Code = CodeOf(functions, blob) }, hosts.Create(grants), cancellation);
         metrics.Called(result.Error.Word(), result.Usage.Elapsed);
-        if (!result.Succeeded && result.Error is not (FunctionError.Cancelled or FunctionError.Overloaded))
-            LogFailed(logger, call.Name, call.StartFunction ?? "_start", call.Inputs.Count > 0 ? call.Inputs[0].Headers["x-moc-request-id"] : null, result.Error.Word(), result.Message);
+        if (!result.Succeeded && result.Error is not (FunctionError.Cancelled or FunctionError.Overloaded) && _failures.Take() is var count and > 0)
+            LogFailed(logger, call.Name, call.StartFunction ?? "_start", call.Inputs.Count > 0 ? call.Inputs[0].Headers["x-moc-request-id"] : null, result.Error.Word(), Printable.Escape(result.Message ?? ""), count);
         return result;
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Function {Name}::{Start} failed in request {Id}: {Error}: {Reason}")]
-    private static partial void LogFailed(ILogger logger, string name, string start, string? id, string error, string? reason);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Function {Name}::{Start} failed in request {Id}: {Error}: {Reason}; {Count} failed since the last line")]
+    private static partial void LogFailed(ILogger logger, string name, string start, string? id, string error, string reason, long count);
 }
 
 /// <summary>Turns plugs into calls.</summary>

@@ -9,7 +9,9 @@ using Wetware.Functions.Filters;
 using Wetware.Functions.Jobs;
 using Wetware.Functions.Plugs;
 using Wetware.Functions.Proxying;
+using Wetware.Security;
 using Wetware.Waiting;
+using Wetware.Wasm.Modules;
 
 namespace Wetware.Functions.Serving;
 
@@ -20,6 +22,8 @@ internal sealed partial class FunctionRequests(
 {
     /// <summary>How long a WebSocket's function may run unless its plug says otherwise.</summary>
     private static readonly TimeSpan WebSocketTime = TimeSpan.FromHours(1);
+
+    private readonly LogSampler _failures = new(time);
 
     /// <summary>Answers one.</summary>
     public async Task InvokeAsync(HttpContext context)
@@ -44,8 +48,8 @@ internal sealed partial class FunctionRequests(
         }
         catch (Exception error)
         {
-            if (error is not (FunctionException or BadHttpRequestException))
-                LogFailed(logger, context.Request.Method, context.TraceIdentifier, error);
+            if (error is not (FunctionException or BadHttpRequestException) && _failures.Take() is var count and > 0)
+                LogFailed(logger, Printable.Escape(context.Request.Method), context.TraceIdentifier, count, error);
             await FailAsync(context, error);
         }
         finally
@@ -169,6 +173,6 @@ internal sealed partial class FunctionRequests(
             await RequestErrors.Write(context, StatusCodes.Status500InternalServerError, "failed", "an internal error; the gateway's log has the cause");
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} request {Id} failed")]
-    private static partial void LogFailed(ILogger logger, string method, string id, Exception error);
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} request {Id} failed; {Count} since the last line")]
+    private static partial void LogFailed(ILogger logger, string method, string id, long count, Exception error);
 }

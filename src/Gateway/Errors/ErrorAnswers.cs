@@ -4,13 +4,17 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Logging;
 using Wetware.Errors;
 using Wetware.Gateway.Forms;
+using Wetware.Security;
+using Wetware.Silo.Hosting;
 using Wetware.Waiting;
 
 namespace Wetware.Gateway.Errors;
 
 /// <summary>Turns what a handler throws into problem details (RFC 9457) with a stable type.</summary>
-public sealed partial class ErrorAnswers(IProblemDetailsService problems, ILogger<ErrorAnswers> logger) : IExceptionHandler
+public sealed partial class ErrorAnswers(IProblemDetailsService problems, TimeProvider time, ILogger<ErrorAnswers> logger) : IExceptionHandler
 {
+    private readonly LogSampler _failures = new(time);
+
     /// <inheritdoc />
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
@@ -26,8 +30,8 @@ public sealed partial class ErrorAnswers(IProblemDetailsService problems, ILogge
             OperationCanceledException => (ErrorKind.Cancelled, "the request was cancelled"),
             _ => (ErrorKind.Failed, "an internal error; the gateway's log has the cause"),
         };
-        if (kind == ErrorKind.Failed)
-            LogFailed(logger, httpContext.Request.Method, httpContext.Request.Path, exception);
+        if (kind == ErrorKind.Failed && _failures.Take() is var count and > 0)
+            LogFailed(logger, LogText.Clean(httpContext.Request.Method), LogText.Clean(httpContext.Request.Path), count, exception);
         if (kind == ErrorKind.Overloaded)
             httpContext.Response.Headers.RetryAfter = "1";
         return await Write(httpContext, exception, Problem(kind, StatusOf(kind), message));
@@ -80,6 +84,6 @@ public sealed partial class ErrorAnswers(IProblemDetailsService problems, ILogge
         return problems.TryWriteAsync(new ProblemDetailsContext { HttpContext = context, Exception = exception, ProblemDetails = problem });
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} failed")]
-    private static partial void LogFailed(ILogger logger, string method, string path, Exception error);
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} failed; {Count} failed requests since the last line")]
+    private static partial void LogFailed(ILogger logger, string method, string path, long count, Exception error);
 }

@@ -1,8 +1,8 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Orleans.Storage;
-using Wetware.Clustering;
 using Wetware.Nodes;
+using Wetware.Security;
 using Wetware.Silo.Hosting;
 using Wetware.Tasks;
 

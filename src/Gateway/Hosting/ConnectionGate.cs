@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
-using Wetware.Clustering;
 using Wetware.Gateway.Errors;
+using Wetware.Security;
 using Wetware.Silo.Configuration;
 
 namespace Wetware.Gateway.Hosting;

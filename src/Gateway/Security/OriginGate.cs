@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
-using Wetware.Clustering;
 using Wetware.Gateway.Errors;
+using Wetware.Security;
 using Wetware.Silo.Configuration;
 using Wetware.Silo.Hosting;
 

@@ -1,8 +1,8 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
-using Wetware.Clustering;
 using Wetware.Gateway.Errors;
+using Wetware.Security;
 
 namespace Wetware.Gateway.Security;
 

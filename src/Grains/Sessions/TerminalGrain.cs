@@ -7,8 +7,10 @@ using Wetware.Errors;
 using Wetware.Grains.Nodes;
 using Wetware.Grains.Placement;
 using Wetware.Nodes;
+using Wetware.Security;
 using Wetware.Sessions;
 using Wetware.Waiting;
+using Wetware.Wasm.Modules;
 
 namespace Wetware.Grains.Sessions;
 
@@ -24,6 +26,8 @@ internal sealed partial class TerminalGrain : NodeOwnedGrain, ITerminalGrain
     private readonly SteadyTime _steady;
     private readonly ILogger<TerminalGrain> _logger;
     private readonly LoginNonces _nonces = new();
+    private readonly LogSampler _refusals;
+    private readonly LogSampler _mismatches;
     private readonly string _cluster;
 
     public TerminalGrain(
@@ -33,6 +37,7 @@ internal sealed partial class TerminalGrain : NodeOwnedGrain, ITerminalGrain
         _cluster = cluster.Value.ClusterId;
         (_policy, _offers, _opener, _metrics, _time, _logger) = (policy, offers, opener, metrics, time, logger);
         _steady = new SteadyTime(time);
+        (_refusals, _mismatches) = (new LogSampler(time), new LogSampler(time));
     }
 
     /// <inheritdoc />
@@ -56,7 +61,8 @@ internal sealed partial class TerminalGrain : NodeOwnedGrain, ITerminalGrain
         catch (WetwareException error)
         {
             _metrics.Login(error.Kind.Word());
-            LogRefused(account, error.Message);
+            if (_refusals.Take() is var count and > 0)
+                LogRefused(account, Printable.Escape(error.Message), count);
             throw;
         }
     }
@@ -71,7 +77,8 @@ internal sealed partial class TerminalGrain : NodeOwnedGrain, ITerminalGrain
             throw new WetwareException(ErrorKind.Denied, "the nonce is not signed for a login");
         if (CryptographicOperations.FixedTimeEquals(envelope.Payload.Span, LoginRequest.SignedBytes(_cluster, Node.Server, request.Nonce.Span)))
             return account;
-        LogNonceMismatch(account.ToString());
+        if (_mismatches.Take() is var count and > 0)
+            LogNonceMismatch(account.ToString(), count);
         throw LoginNonces.Mismatch();
     }
 
@@ -102,12 +109,12 @@ internal sealed partial class TerminalGrain : NodeOwnedGrain, ITerminalGrain
         return await _opener.Open(Guid.NewGuid().ToString("N"), state, cancellationToken);
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A login of {Account} was signed for another nonce, node or cluster: someone may be replaying signatures")]
-    private partial void LogNonceMismatch(string account);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A login of {Account} was signed for another nonce, node or cluster: someone may be replaying signatures; {Count} since the last line")]
+    private partial void LogNonceMismatch(string account, long count);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Account} logged in: session {Session} until {Expires:u}")]
     private partial void LogLoggedIn(string account, string session, DateTimeOffset expires);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "A login of {Account} was refused: {Reason}")]
-    private partial void LogRefused(string account, string reason);
+    [LoggerMessage(Level = LogLevel.Information, Message = "A login of {Account} was refused: {Reason}; {Count} refused since the last line")]
+    private partial void LogRefused(string account, string reason, long count);
 }

@@ -4,7 +4,6 @@ using System.Reflection;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orleans.Serialization.Invocation;
-using Wetware.Clustering;
 using Wetware.Errors;
 using Wetware.Security;
 using Wetware.Silo.Hosting;

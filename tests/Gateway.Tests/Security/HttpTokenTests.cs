@@ -1,4 +1,3 @@
-using Wetware.Clustering;
 using Wetware.Gateway.Security.Tokens;
 using Wetware.Grains.Sessions;
 using Wetware.Security;

@@ -1,6 +1,6 @@
 using System.Net;
-using Wetware.Clustering;
 using Wetware.Gateway.Security;
+using Wetware.Security;
 using Wetware.Silo.Hosting;
 using Wetware.Testing;
 

@@ -1,4 +1,4 @@
-namespace Wetware.Clustering;
+namespace Wetware.Security;
 
 /// <summary>
 /// Decides which of many like events are logged, so that whoever causes them cannot fill the log: the first few of each period, each line with the count of
