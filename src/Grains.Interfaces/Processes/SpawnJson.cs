@@ -21,7 +21,7 @@ public sealed record SpawnJson
     /// <summary>Names for the capabilities that are passed with the call, in their order.</summary>
     public IReadOnlyList<string>? Grants { get; init; }
 
-    /// <summary>Limits as texts, such as <c>"memory": "64MiB"</c>.</summary>
+    /// <summary>Limits as texts, such as <c>"memory": "64MiB"</c>. A guest gives no more than it has itself, of time no more than it has left.</summary>
     public IReadOnlyDictionary<string, string>? Limits { get; init; }
 
     /// <summary>True: a child of the root, which outlives the guest that starts it. False: the child of that guest, when it is on the same node.</summary>

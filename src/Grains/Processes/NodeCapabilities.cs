@@ -9,10 +9,11 @@ namespace Wetware.Grains.Processes;
 internal sealed class NodeCapabilities(IGrainFactory grains, TimeProvider time, ILogger<GuestCapabilities> logger) : IProcessCapabilities
 {
     /// <inheritdoc />
-    public IGuestCapabilities? For(ProcessInfo process, IReadOnlyList<ProcessGrant> grants) => grants.Count == 0
+    public IGuestCapabilities? For(ProcessInfo process, Func<ProcessLimits> limits, IReadOnlyList<ProcessGrant> grants) => grants.Count == 0
         ? null
         : new ProcessCapabilities(
             process.Server,
             process.Pid,
+            limits,
             new GuestCapabilities(grains, [.. grants.Select(static grant => (grant.Name, grant.Capability))], time, logger));
 }

@@ -113,7 +113,7 @@ internal sealed partial class NodeProcesses(
             // Never in the lock: what follows takes it.
             await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
             var module = await Module(spec.Module).ConfigureAwait(false);
-            var process = Add(spec, module);
+            var process = Add(spec, module, limits);
             var accepted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             var run = Run(process, module, limits, accepted.SetResult);
             await Accepted(accepted.Task, run).ConfigureAwait(false);
@@ -167,7 +167,7 @@ internal sealed partial class NodeProcesses(
         }
     }
 
-    private Process Add(ProcessSpec spec, ModuleDigest module)
+    private Process Add(ProcessSpec spec, ModuleDigest module, GuestLimits limits)
     {
         lock (_lock)
         {
@@ -184,7 +184,7 @@ internal sealed partial class NodeProcesses(
                 Started = time.GetUtcNow(),
                 Grants = [.. spec.Grants.Select(grant => grant.Name)],
             };
-            return _known[pid] = new Process(info, spec, options.Value.LogBytes);
+            return _known[pid] = new Process(info, spec, limits, time, options.Value.LogBytes);
         }
     }
 
@@ -209,7 +209,7 @@ internal sealed partial class NodeProcesses(
             StandardInput = GuestInput.FromBytes(spec.Input),
             StandardOutput = new ProcessOutput(process, error: false),
             StandardError = new ProcessOutput(process, error: true),
-            Capabilities = capabilities.For(info, spec.Grants),
+            Capabilities = capabilities.For(info, () => process.Limits, spec.Grants),
             Limits = limits,
         };
         return guests.RunProcessAsync(run, accepted, process.Begin, process.Killing);

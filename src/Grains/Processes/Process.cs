@@ -1,10 +1,11 @@
 using Wetware.Errors;
 using Wetware.Processes;
+using Wetware.Wasm.Runs;
 
 namespace Wetware.Grains.Processes;
 
 /// <summary>One process: what it was started as, where it stands, what it wrote, and those who wait for it. Safe for any number of threads.</summary>
-internal sealed class Process(ProcessInfo started, ProcessSpec spec, int logBytes) : IDisposable
+internal sealed class Process(ProcessInfo started, ProcessSpec spec, GuestLimits limits, TimeProvider time, int logBytes) : IDisposable
 {
     /// <summary>Calls that may wait for one process at the same time.</summary>
     public const int MaxWaiting = 10_000;
@@ -15,6 +16,7 @@ internal sealed class Process(ProcessInfo started, ProcessSpec spec, int logByte
     private readonly TaskCompletionSource<ProcessResult> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TaskCompletionSource? _written;
     private ProcessInfo _info = started;
+    private long? _began;
     private int _signal;
     private int _waiting;
 
@@ -27,6 +29,16 @@ internal sealed class Process(ProcessInfo started, ProcessSpec spec, int logByte
 
     /// <summary>The signal that it is ended by; 0 for none.</summary>
     public int Signal => Volatile.Read(ref _signal);
+
+    /// <summary>What processes that it starts now may use: its own limits, and of the time what is left.</summary>
+    public ProcessLimits Limits
+    {
+        get
+        {
+            lock (_lock)
+                return ProcessChecks.Limits(limits) with { Time = limits.Time - (_began is { } began ? time.GetElapsedTime(began) : TimeSpan.Zero) };
+        }
+    }
 
     public ProcessInfo Info
     {
@@ -41,6 +53,7 @@ internal sealed class Process(ProcessInfo started, ProcessSpec spec, int logByte
     {
         lock (_lock)
         {
+            _began ??= time.GetTimestamp();
             if (_info.State == ProcessState.Queued)
                 _info = _info with { State = ProcessState.Running };
         }

@@ -62,6 +62,46 @@ internal static class ProcessChecks
         return limits;
     }
 
+    /// <summary>The limits of a run as others see them.</summary>
+    public static ProcessLimits Limits(GuestLimits limits) => new()
+    {
+        Memory = limits.MemoryBytes,
+        Table = limits.TableElements,
+        Stack = limits.StackBytes,
+        Time = limits.Time,
+        Fuel = limits.Fuel,
+        Output = limits.OutputBytes,
+        Files = limits.OpenFiles,
+        LogLines = limits.LogLines,
+    };
+
+    /// <summary>What a process gets that another starts: what it asks for, which must not be more than <paramref name="own"/>; else the default or that, whichever is less.</summary>
+    /// <exception cref="WetwareException"><c>limit</c>: it asks for more than the one that starts it has.</exception>
+    public static ProcessLimits Narrow(ProcessLimits wanted, ProcessLimits own) => new()
+    {
+        Memory = Narrow("memory", wanted.Memory, own.Memory, Defaults.MemoryBytes),
+        Table = Narrow("table", wanted.Table, own.Table, Defaults.TableElements),
+        Stack = Narrow("stack", wanted.Stack, own.Stack, Defaults.StackBytes),
+        Time = Narrow("time", wanted.Time, own.Time, Defaults.Time),
+        Fuel = Narrow("fuel", wanted.Fuel, own.Fuel, Defaults.Fuel),
+        Output = Narrow("output", wanted.Output, own.Output, Defaults.OutputBytes),
+        Files = Narrow("files", wanted.Files, own.Files, Defaults.OpenFiles),
+        LogLines = Narrow("log-lines", wanted.LogLines, own.LogLines, Defaults.LogLines),
+    };
+
+    // A limit that is null is none.
+    private static T? Narrow<T>(string name, T? wanted, T? own, T? standard)
+        where T : struct, IComparable<T>
+    {
+        if (own is not { } most)
+            return wanted ?? standard;
+        if (wanted is not { } value)
+            return standard is { } usual && usual.CompareTo(most) < 0 ? usual : most;
+        return value.CompareTo(most) <= 0
+            ? value
+            : throw new WetwareException(ErrorKind.Limit, $"limits: {name}: {value} is more than the process has that starts this one; at most {most}");
+    }
+
     private static int Size(string text) => Encoding.UTF8.GetByteCount(text);
 
     private static void Count(string field, int count, int most)

@@ -21,6 +21,7 @@ internal sealed class SpawnCalls(NodeProcesses processes, NodeCard node, IGrainF
                 ErrorKind.Failed, $"grants: {names.Count} names for {call.Passed.Count} capabilities that were passed");
         }
 
+        var limits = (wanted.Limits ?? new Dictionary<string, string>()).Aggregate(new ProcessLimits(), static (limits, pair) => limits.With(pair.Key, pair.Value));
         var info = await processes.Spawn(new ProcessSpec
         {
             Module = wanted.Module ?? "",
@@ -29,7 +30,7 @@ internal sealed class SpawnCalls(NodeProcesses processes, NodeCard node, IGrainF
             Environment = wanted.Env ?? new Dictionary<string, string>(),
             Input = wanted.Stdin ?? [],
             Grants = [.. names.Zip(call.Passed, static (name, capability) => new ProcessGrant(name, capability))],
-            Limits = (wanted.Limits ?? new Dictionary<string, string>()).Aggregate(new ProcessLimits(), static (limits, pair) => limits.With(pair.Key, pair.Value)),
+            Limits = GuestCaller.Limits is { } own ? ProcessChecks.Narrow(limits, own) : limits,
             Parent = wanted.Detached ? 0 : GuestCaller.On(node.Server),
             Operation = call.Operation,
         });

@@ -6,5 +6,5 @@ namespace Wetware.Tests.Processes;
 
 internal sealed class NoCapabilities : IProcessCapabilities
 {
-    public IGuestCapabilities? For(ProcessInfo process, IReadOnlyList<ProcessGrant> grants) => null;
+    public IGuestCapabilities? For(ProcessInfo process, Func<ProcessLimits> limits, IReadOnlyList<ProcessGrant> grants) => null;
 }
