@@ -21,6 +21,10 @@ public interface IStorageGrain : IGrainWithIntegerKey
     /// <summary>Removes the state if <paramref name="etag"/> is the stored one.</summary>
     [Alias("Clear")]
     Task<WriteResult> Clear(StateKey key, string? etag, CancellationToken cancellationToken = default);
+
+    /// <summary>Counts the states of this name, of all grains and providers.</summary>
+    [Alias("Count")]
+    Task<StateUsage> Count(string name, CancellationToken cancellationToken = default);
 }
 
 /// <summary>Where a state is kept: the provider's name, the grain, and the name of the state within the grain.</summary>

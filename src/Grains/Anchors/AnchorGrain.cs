@@ -19,6 +19,7 @@ public sealed class AnchorGrain : Grain, IAnchorGrain, IAnchorNames, IAnchorCapa
     private readonly TimeProvider _time;
     private readonly AnchorOptions _options;
     private readonly AnchorMetrics _metrics;
+    private readonly AnchorQuota _quota;
     private readonly AnchorWatchers _watchers;
     private readonly AnchorInvoker _anchorInvoker;
     private AnchorPath _path;
@@ -26,10 +27,11 @@ public sealed class AnchorGrain : Grain, IAnchorGrain, IAnchorNames, IAnchorCapa
 
     /// <summary>Made by the runtime.</summary>
     public AnchorGrain(
-        [PersistentState("anchor", "Default")] IPersistentState<AnchorNode> state,
+        [PersistentState(AnchorsHosting.State, "Default")] IPersistentState<AnchorNode> state,
         IClusterMembershipService membership,
         IOptions<AnchorOptions> options,
         AnchorMetrics metrics,
+        AnchorQuota quota,
         TimeProvider time,
         CapabilityInvokers invokers,
         ICapabilityFactory capabilityFactory)
@@ -41,6 +43,7 @@ public sealed class AnchorGrain : Grain, IAnchorGrain, IAnchorNames, IAnchorCapa
         _time = time;
         _options = options.Value;
         _metrics = metrics;
+        _quota = quota;
         _watchers = new AnchorWatchers(_options.MaxWatchers, metrics);
         invokers.For(this, Table);
         _anchorInvoker = new AnchorInvoker(this, () => _path, GrainFactory, capabilityFactory);
@@ -69,7 +72,10 @@ public sealed class AnchorGrain : Grain, IAnchorGrain, IAnchorNames, IAnchorCapa
             return path.ToString();
         if (path.Server is { } server)
             return await GrainFactory.GetGrain<INodeAnchorGrain>(server.ToString()).Walk(string.Join('/', path.Names.Skip(1)), cancellationToken);
-        await GrainFactory.GetGrain<IAnchorNames>(path.Parent.ToString()).Adopt(path.Name, cancellationToken);
+        var parent = GrainFactory.GetGrain<IAnchorNames>(path.Parent.ToString());
+        if ((await parent.Find(path.Name, cancellationToken)).Number == 0)
+            await _quota.Admit(path.Name.Length, isNew: true);
+        await parent.Adopt(path.Name, cancellationToken);
         return path.ToString();
     }
 
@@ -144,6 +150,10 @@ public sealed class AnchorGrain : Grain, IAnchorGrain, IAnchorNames, IAnchorCapa
     private async Task<AnchorOutcome> Change(AnchorOperation operation, AnchorChange change, CancellationToken cancellationToken)
     {
         AnchorRules.Check(change.Value, _options);
+
+        // A retry may be of a change that was made.
+        if (change.Value is { } value && operation.Since is null)
+            await _quota.Admit(value.Bytes.Length, isNew: !_state.RecordExists);
         var outcome = await Executor.Change(operation, change, cancellationToken);
         _metrics.Changed(change.Verb, outcome.Done);
         return outcome;

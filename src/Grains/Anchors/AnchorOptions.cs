@@ -26,6 +26,15 @@ public sealed class AnchorOptions
     /// <summary>Most bytes that a node's own tree may take in its memory; beyond it <c>overloaded</c>. 1 KiB to 4 GiB. Default 64 MiB.</summary>
     public long MaxNodeBytes { get; set; } = 64 << 20;
 
+    /// <summary>
+    /// Bytes of all anchors of the durable tree; storing a value and adding a name are answered <c>limit</c> beyond it. Give all nodes the same. 64 KiB to 1 TiB.
+    /// Default 4 GiB.
+    /// </summary>
+    public long StoreBytes { get; set; } = 4L << 30;
+
+    /// <summary>Anchors of the durable tree; one more is answered <c>limit</c>. Give all nodes the same. 1 to 100,000,000. Default 1,000,000.</summary>
+    public long MaxAnchors { get; set; } = 1_000_000;
+
     /// <summary>What is outside the limits: the option's name, and a message.</summary>
     public IEnumerable<(string Option, string Message)> Problems()
     {
@@ -37,6 +46,8 @@ public sealed class AnchorOptions
             (nameof(MaxQueue), MaxQueue, 1, 65536),
             (nameof(MaxWatchers), MaxWatchers, 1, 65536),
             (nameof(MaxNodeBytes), MaxNodeBytes, 1 << 10, 4L << 30),
+            (nameof(StoreBytes), StoreBytes, 64L << 10, 1L << 40),
+            (nameof(MaxAnchors), MaxAnchors, 1, 100_000_000),
         ];
         return ranges.Where(r => r.Value < r.Least || r.Value > r.Most).Select(r => (r.Option, $"{r.Value} is outside {r.Least} to {r.Most}"));
     }

@@ -11,6 +11,8 @@ public sealed partial class ChannelGrain
         ArgumentNullException.ThrowIfNull(request);
         var ids = Ids(request.Items);
         var deadline = Deadline(request.Slice);
+        if (Machine().BytesOfNew(request.Items) is var more and > 0)
+            await _quotas.Admit(more, isKept: Machine().IsBuffered && !request.Again);
         Machine().Send(request, Now);
         Changed();
         while (true)

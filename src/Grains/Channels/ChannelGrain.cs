@@ -17,6 +17,7 @@ public sealed partial class ChannelGrain : Grain, IChannelGrain
     private readonly IGrainFactory _grains;
     private readonly IClusterMembershipService _membership;
     private readonly ChannelMetrics _metrics;
+    private readonly ChannelQuotas _quotas;
     private readonly TimeProvider _time;
     private readonly ILogger<ChannelGrain> _logger;
     private readonly Waiters _waiters = new();
@@ -26,19 +27,21 @@ public sealed partial class ChannelGrain : Grain, IChannelGrain
     private Task _writing = Task.CompletedTask;
     private Task? _removal;
     private bool _leaving;
+    private long _counted;
 
     /// <summary>A channel with the services of its silo.</summary>
     public ChannelGrain(
-        [PersistentState("channel", "Default")] IPersistentState<ChannelState> state,
+        [PersistentState(ChannelHosting.State, "Default")] IPersistentState<ChannelState> state,
         IGrainFactory grains,
         IClusterMembershipService membership,
         ChannelMetrics metrics,
+        ChannelQuotas quotas,
         TimeProvider time,
         CapabilityInvokers invokers,
         ILogger<ChannelGrain> logger)
     {
         ArgumentNullException.ThrowIfNull(invokers);
-        (_state, _grains, _membership, _metrics, _time, _logger) = (state, grains, membership, metrics, time, logger);
+        (_state, _grains, _membership, _metrics, _quotas, _time, _logger) = (state, grains, membership, metrics, quotas, time, logger);
         _start = time.GetTimestamp();
         _invoker = invokers.For(this, Methods);
     }
@@ -52,6 +55,7 @@ public sealed partial class ChannelGrain : Grain, IChannelGrain
     {
         if (_state.RecordExists)
             _machine = ChannelMachine.Load(Name, _state.State, Now);
+        CountBytes();
         KeepTime();
         return base.OnActivateAsync(cancellationToken);
     }
@@ -146,7 +150,15 @@ public sealed partial class ChannelGrain : Grain, IChannelGrain
         _waiters.Signal(machine.DrainSignals());
         if (machine.Version > machine.WrittenVersion && _writing.IsCompleted && !_leaving)
             _writing = Write(machine);
+        CountBytes();
         KeepTime();
+    }
+
+    private void CountBytes()
+    {
+        var now = _leaving || _machine is null ? 0 : _machine.Bytes;
+        _quotas.Change(now - _counted);
+        _counted = now;
     }
 
     private async Task Write(ChannelMachine machine)
@@ -175,6 +187,7 @@ public sealed partial class ChannelGrain : Grain, IChannelGrain
             _metrics.Wrote(_time.GetElapsedTime(started));
             machine.Written(version, Now);
             _waiters.Signal(machine.DrainSignals());
+            CountBytes();
         }
     }
 
@@ -197,6 +210,7 @@ public sealed partial class ChannelGrain : Grain, IChannelGrain
     private void Leave()
     {
         _leaving = true;
+        CountBytes();
         _timer?.Dispose();
         _timer = null;
         _waiters.Expire(long.MaxValue);

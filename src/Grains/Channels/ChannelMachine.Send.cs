@@ -56,6 +56,17 @@ internal sealed partial class ChannelMachine
         return outcomes;
     }
 
+    /// <summary>Bytes of those values that are not known yet; none when the channel is closed.</summary>
+    public long BytesOfNew(IReadOnlyList<ChannelItem> items)
+    {
+        var bytes = 0L;
+        if (IsClosed)
+            return bytes;
+        foreach (var item in items)
+            bytes += _items.ContainsKey(item.Id) ? 0 : Item.SizeOf(item.Value);
+        return bytes;
+    }
+
     /// <summary>True for a value that is in line or remembered.</summary>
     public bool IsKnown(Guid id) => _items.ContainsKey(id);
 

@@ -81,6 +81,9 @@ internal sealed partial class ChannelMachine
 
     public bool IsBuffered => Capacity > 0;
 
+    /// <summary>Bytes of the values that are kept or wait.</summary>
+    public long Bytes => _keptBytes + _waitingBytes;
+
     /// <summary>True once the closing is on disk.</summary>
     public bool IsClosed => _closedBy != Guid.Empty && _closeVersion <= WrittenVersion;
 

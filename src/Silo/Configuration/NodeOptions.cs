@@ -1,5 +1,6 @@
 using Wetware.Clustering.Configuration;
 using Wetware.Grains.Anchors;
+using Wetware.Grains.Channels;
 using Wetware.Grains.Processes;
 using Wetware.Grains.PubSub;
 using Wetware.Grains.Raft;
@@ -42,6 +43,9 @@ public sealed class NodeOptions : ClusteringOptions
 
     /// <summary>Limits of the anchor tree.</summary>
     public AnchorOptions Anchors { get; set; } = new();
+
+    /// <summary>How much channels may keep.</summary>
+    public ChannelOptions Channels { get; set; } = new();
 
     /// <summary>What the node gives to guests.</summary>
     public GuestOptions Guests { get; set; } = new();

@@ -85,6 +85,8 @@ public static class NodeOptionsValidator
             problems.Add($"Cluster:Routing:{option}", message);
         foreach (var (option, message) in options.Anchors.Problems())
             problems.Add($"Cluster:Anchors:{option}", message);
+        foreach (var (option, message) in options.Channels.Problems())
+            problems.Add($"Cluster:Channels:{option}", message);
         foreach (var (option, message) in options.PubSub.Problems())
             problems.Add($"Cluster:PubSub:{option}", message);
         foreach (var (option, message) in options.Raft.Problems())

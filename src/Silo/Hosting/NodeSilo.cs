@@ -8,6 +8,7 @@ using Wetware.Clustering;
 using Wetware.Clustering.Membership;
 using Wetware.Clustering.Security;
 using Wetware.Grains.Hosting;
+using Wetware.Grains.Quotas;
 using Wetware.Nodes;
 using Wetware.Security;
 using Wetware.Silo.Configuration;
@@ -76,6 +77,7 @@ public static class NodeSilo
         services.AddNodeOptions(options.Auth);
         services.AddNodeOptions(options.Routing);
         services.AddNodeOptions(options.Anchors);
+        services.AddNodeOptions(options.Channels);
         services.AddNodeOptions(options.Tasks);
         services.AddNodeOptions(options.Worker);
         services.AddNodeOptions(options.PubSub);
@@ -119,6 +121,7 @@ public static class NodeSilo
     {
         var services = silo.Services;
         services.AddSingleton<StateSerializer>();
+        services.AddSingleton<IStateUsage>(all => all.GetRequiredService<IStateStore>());
         foreach (var provider in StorageProviders)
         {
             services.AddKeyedSingleton<IGrainStorage>(

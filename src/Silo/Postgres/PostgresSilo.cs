@@ -2,8 +2,10 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Orleans.Storage;
+using Wetware.Grains.Quotas;
 using Wetware.Silo.Hosting;
 using Wetware.Silo.Storage;
 
@@ -33,6 +35,7 @@ internal static class PostgresSilo
         }
 
         silo.Services.TryAddSingleton(all => all.GetRequiredKeyedService<IGrainStorage>(NodeSilo.StorageProviders[0]));
+        silo.Services.AddSingleton<IStateUsage>(all => new PostgresUsage(connection, all.GetRequiredService<IOptions<ClusterOptions>>().Value.ServiceId));
         silo.Services.AddSingleton<IHostedService>(all =>
             new PostgresSweeper(connection, all.GetRequiredService<TimeProvider>(), all.GetRequiredService<ILogger<PostgresSweeper>>()));
         return silo;

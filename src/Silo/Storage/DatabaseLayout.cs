@@ -8,7 +8,7 @@ namespace Wetware.Silo.Storage;
 internal static class DatabaseLayout
 {
     /// <summary>Number of the layout.</summary>
-    public const int Current = 2;
+    public const int Current = 3;
 
     private const string Create = """
         CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -16,6 +16,22 @@ internal static class DatabaseLayout
             provider TEXT NOT NULL, grain TEXT NOT NULL, name TEXT NOT NULL, etag INTEGER NOT NULL, data BLOB NOT NULL,
             PRIMARY KEY (provider, grain, name));
         CREATE TABLE members (silo TEXT PRIMARY KEY, row TEXT NOT NULL, etag INTEGER NOT NULL) WITHOUT ROWID;
+        """ + Usage;
+
+    // How many states there are of each name, and their bytes, kept in the transaction of each change.
+    private const string Usage = """
+        CREATE TABLE usage (name TEXT PRIMARY KEY, states INTEGER NOT NULL, bytes INTEGER NOT NULL) WITHOUT ROWID;
+        INSERT INTO usage SELECT name, count(*), sum(length(data)) FROM states GROUP BY name;
+        CREATE TRIGGER usage_of_new AFTER INSERT ON states BEGIN
+            INSERT INTO usage SELECT new.name, 0, 0 WHERE NOT EXISTS (SELECT 1 FROM usage WHERE name = new.name);
+            UPDATE usage SET states = states + 1, bytes = bytes + length(new.data) WHERE name = new.name;
+        END;
+        CREATE TRIGGER usage_of_changed AFTER UPDATE OF data ON states BEGIN
+            UPDATE usage SET bytes = bytes + length(new.data) - length(old.data) WHERE name = new.name;
+        END;
+        CREATE TRIGGER usage_of_removed AFTER DELETE ON states BEGIN
+            UPDATE usage SET states = states - 1, bytes = bytes - length(old.data) WHERE name = old.name;
+        END;
         """;
 
     // Layout 1 had a table of reminders, which nothing used, and said in which of two formats states were written.
@@ -36,12 +52,16 @@ internal static class DatabaseLayout
                 if (Fact(connection, "format") is var format && format != FormatOf1)
                     throw Refused(path, "format", format, FormatOf1);
                 connection.Run(From1);
+                connection.Run(Usage);
+                break;
+            case "2":
+                connection.Run(Usage);
                 break;
             case var layout when layout == Text(Current):
                 connection.Run("COMMIT");
                 return;
             case var layout:
-                throw Refused(path, "layout", layout, $"{Text(Current)}, or 1 to convert it");
+                throw Refused(path, "layout", layout, $"{Text(Current)}, or 1 or 2 to convert it");
         }
 
         connection.Run($"INSERT INTO facts (name, value) VALUES ('layout', '{Text(Current)}') ON CONFLICT (name) DO UPDATE SET value = excluded.value");

@@ -1,9 +1,10 @@
+using Wetware.Grains.Quotas;
 using Wetware.Storage;
 
 namespace Wetware.Silo.Storage;
 
 /// <summary>States by key, with ETags; local on the primary, through grains elsewhere.</summary>
-public interface IStateStore
+public interface IStateStore : IStateUsage
 {
     /// <summary>Reads a state; null when there is none.</summary>
     Task<StoredState?> Read(StateKey key, CancellationToken cancellationToken);
@@ -27,6 +28,9 @@ public sealed class RemoteStateStore(IGrainFactory grains) : IStateStore
 
     /// <inheritdoc />
     public Task<WriteResult> Clear(StateKey key, string? etag, CancellationToken cancellationToken) => Shard(key).Clear(key, etag, cancellationToken);
+
+    /// <inheritdoc />
+    public Task<StateUsage> Count(string name, CancellationToken cancellationToken) => grains.GetGrain<IStorageGrain>(0).Count(name, cancellationToken);
 
     private IStorageGrain Shard(StateKey key) => grains.GetGrain<IStorageGrain>(StorageShards.Of(key));
 }

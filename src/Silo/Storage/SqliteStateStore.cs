@@ -67,6 +67,22 @@ public sealed class SqliteStateStore(Database database, StorageOptions options) 
         });
     }
 
+    /// <inheritdoc />
+    public Task<StateUsage> Count(string name, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return database.Read(
+            connection =>
+            {
+                using var command = connection.CreateCommand();
+                command.CommandText = "SELECT states, bytes FROM usage WHERE name = $name";
+                command.Parameters.AddWithValue("$name", name);
+                using var reader = command.ExecuteReader();
+                return reader.Read() ? new StateUsage(reader.GetInt64(0), reader.GetInt64(1)) : default;
+            },
+            cancellationToken);
+    }
+
     private static string? Current(SqliteConnection connection, StateKey key)
     {
         using var command = Command(connection, "SELECT etag FROM states WHERE provider = $provider AND grain = $grain AND name = $name", key);

@@ -19,4 +19,7 @@ public sealed class StorageGrain(IStateStore store) : Grain, IStorageGrain
 
     /// <inheritdoc />
     public Task<WriteResult> Clear(StateKey key, string? etag, CancellationToken cancellationToken = default) => store.Clear(key, etag, cancellationToken);
+
+    /// <inheritdoc />
+    public Task<StateUsage> Count(string name, CancellationToken cancellationToken = default) => store.Count(name, cancellationToken);
 }

@@ -137,6 +137,15 @@ internal sealed class FaultyStore
             return store.Write(epoch, () => store.Put(key, etag, bytes));
         }
 
+        public Task<StateUsage> Count(string name, CancellationToken cancellationToken)
+        {
+            lock (store._gate)
+            {
+                var states = store._disk.Where(pair => pair.Key.Name == name).Select(pair => (long)pair.Value.Data.Length).ToArray();
+                return Task.FromResult(new StateUsage(states.Length, states.Sum()));
+            }
+        }
+
         public Task<WriteResult> Clear(StateKey key, string? etag, CancellationToken cancellationToken) => store.Write(epoch, () => store.Put(key, etag, null));
     }
 }

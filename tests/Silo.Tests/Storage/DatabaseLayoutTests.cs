@@ -42,15 +42,16 @@ public sealed class DatabaseLayoutTests : IDisposable
             using var database = Open();
             var state = await new SqliteStateStore(database, new StorageOptions()).Read(new StateKey("Default", "a", "state"), CancellationToken.None);
             Assert.Equal(("12", "0102"), (state!.ETag, Convert.ToHexString(state.Data.Span)));
-            Assert.Equal(["facts", "members", "states"], await Names(database, "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name"));
-            Assert.Equal(["layout=2", "members=7"], await Names(database, "SELECT name || '=' || value FROM facts ORDER BY name"));
+            Assert.Equal(new StateUsage(1, 2), await new SqliteStateStore(database, new StorageOptions()).Count("state", CancellationToken.None));
+            Assert.Equal(["facts", "members", "states", "usage"], await Names(database, "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name"));
+            Assert.Equal(["layout=3", "members=7"], await Names(database, "SELECT name || '=' || value FROM facts ORDER BY name"));
         }
     }
 
     [Theory]
     [InlineData("UPDATE facts SET value = 'other' WHERE name = 'format'", "format \"other\"")]
     [InlineData("DELETE FROM facts WHERE name = 'format'", "format \"none\"")]
-    [InlineData("UPDATE facts SET value = '3' WHERE name = 'layout'", "layout \"3\"")]
+    [InlineData("UPDATE facts SET value = '4' WHERE name = 'layout'", "layout \"4\"")]
     [InlineData("DROP TABLE facts", "layout \"none\"")]
     public void A_file_that_cannot_be_converted_is_refused_and_left_as_it_is(string change, string named)
     {

@@ -30,6 +30,28 @@ public sealed class SqliteStateStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task States_are_counted_by_name_with_their_bytes()
+    {
+        var other = Key with { Grain = "grain/2" };
+        var first = await _fixture.States.Write(Key, null, new byte[100], CancellationToken.None);
+        await _fixture.States.Write(Key, null, new byte[1000], CancellationToken.None);
+        var second = await _fixture.States.Write(other, null, new byte[50], CancellationToken.None);
+        await _fixture.States.Write(Key with { Name = "another" }, null, new byte[7], CancellationToken.None);
+        Assert.Equal(new StateUsage(2, 150), await Count());
+
+        await _fixture.States.Write(Key, first.ETag, new byte[10], CancellationToken.None);
+        Assert.Equal(new StateUsage(2, 60), await Count());
+        await _fixture.States.Clear(other, second.ETag, CancellationToken.None);
+        await _fixture.States.Clear(other, second.ETag, CancellationToken.None);
+        _fixture.Reopen();
+
+        Assert.Equal(new StateUsage(1, 10), await Count());
+        Assert.Equal(default, await _fixture.States.Count("none", CancellationToken.None));
+
+        Task<StateUsage> Count() => _fixture.States.Count("state", CancellationToken.None);
+    }
+
+    [Fact]
     public async Task A_write_needs_the_stored_etag()
     {
         var first = await _fixture.States.Write(Key, null, new byte[1], CancellationToken.None);
