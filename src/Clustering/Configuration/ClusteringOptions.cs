@@ -48,6 +48,12 @@ public class ClusteringOptions
     /// <summary>A file with the secret in its first line; up to three more lines are secrets that are accepted as well, so that silos can change one after the other.</summary>
     public string? SecretFile { get; set; }
 
+    /// <summary>Fingerprint that the secret must have, as <c>ww secret show --fingerprint</c> prints it; 16 hex digits. Default none: any.</summary>
+    public string? SecretFingerprint { get; set; }
+
+    /// <summary>Certificates of an operator's own authority.</summary>
+    public SecurityOptions Security { get; set; } = new();
+
     /// <summary>Address to listen on for other silos and clients. Default <c>127.0.0.1</c>; <c>0.0.0.0</c> means all.</summary>
     public string Bind { get; set; } = "127.0.0.1";
 
@@ -113,6 +119,9 @@ public class ClusteringOptions
         problems.Range("Cluster:GatewayPort", GatewayPort, 0, 65535);
         problems.Range("Cluster:ClusterPort", ClusterPort ?? 0, 0, 65535);
         problems.SecretText("Cluster:Secret", Secret);
+        if (SecretFingerprint is { } fingerprint && (fingerprint.Length != 16 || !fingerprint.All(char.IsAsciiHexDigitLower)))
+            problems.Add("Cluster:SecretFingerprint", "has 16 hex digits in lower case");
+        Security.Check(problems);
         if (Secret is not null && SecretFile is not null)
             problems.Add("Cluster:SecretFile", "give either Cluster:Secret or Cluster:SecretFile");
     }

@@ -39,6 +39,13 @@ internal sealed partial class ClusterNode : IDisposable, IAsyncDisposable
         problems.ThrowIfAny();
         (_options, _time, _loggers, _logger) = (options, time, loggers, loggers.CreateLogger<ClusterNode>());
         Secret = ClusterSecret.ForNode(options);
+        Secret.Authority.Notice = (text, isGood) =>
+        {
+            if (isGood)
+                LogCertificate(_logger, text);
+            else
+                LogCertificateProblem(_logger, text);
+        };
         Data = NodeFolder.Open(options);
         try
         {
@@ -205,6 +212,12 @@ internal sealed partial class ClusterNode : IDisposable, IAsyncDisposable
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Node of namespace {Namespace}: peer {Peer}, server {Server}, data in {Folder}, cluster endpoint {Endpoint}")]
     private static partial void LogStarting(ILogger logger, string @namespace, PeerId peer, ServerId server, string folder, IPEndPoint endpoint);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "New connections use the certificate {File}")]
+    private static partial void LogCertificate(ILogger logger, string file);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The node keeps its certificate, because the new files cannot be used: {Problem}")]
+    private static partial void LogCertificateProblem(ILogger logger, string problem);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Leading the cluster of namespace {Namespace}: the membership is here")]
     private static partial void LogLeading(ILogger logger, string @namespace);

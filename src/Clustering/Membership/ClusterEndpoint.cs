@@ -152,7 +152,7 @@ public sealed partial class ClusterEndpoint : IAsyncDisposable
 
     private static HttpsConnectionAdapterOptions Tls(ClusterAuthority authority) => new()
     {
-        ServerCertificate = authority.CertificateOf(ClusterRole.Node),
+        ServerCertificateSelector = (_, _) => authority.CertificateOf(ClusterRole.Node),
         ClientCertificateMode = ClientCertificateMode.RequireCertificate,
         ClientCertificateValidation = (certificate, _, _) => authority.Trusts(certificate, ClusterRole.Node, ClusterRole.Operator),
         SslProtocols = SslProtocols.Tls13,

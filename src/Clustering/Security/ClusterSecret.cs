@@ -23,6 +23,7 @@ public sealed class ClusterSecret
     public const int MaxSecrets = 4;
 
     private readonly byte[][] _announceKeys;
+    private readonly string[] _fingerprints;
 
     /// <summary>Derives the keys for <paramref name="ns"/>.</summary>
     /// <param name="secret">The secret that is used.</param>
@@ -33,15 +34,19 @@ public sealed class ClusterSecret
         Namespace = ns;
         var salt = Encoding.UTF8.GetBytes($"ww/{ns}");
         string[] all = [secret, .. accepted];
+        _fingerprints = Array.ConvertAll(all, one => Convert.ToHexStringLower(Derive(one, salt, "fingerprint").AsSpan(0, 8)));
         _announceKeys = Array.ConvertAll(all, one => Derive(one, salt, "announce"));
-        Authority = new ClusterAuthority(Array.ConvertAll(all, one => Derive(one, salt, "certificate authority")));
+        Authority = new SecretAuthority(Array.ConvertAll(all, one => Derive(one, salt, "certificate authority")));
     }
 
     /// <summary>The namespace that the keys are bound to.</summary>
     public string Namespace { get; }
 
     /// <summary>Issues and checks the certificates of the cluster's connections.</summary>
-    public ClusterAuthority Authority { get; }
+    public ClusterAuthority Authority { get; private set; }
+
+    /// <summary>Names the secret that is used, for people who compare: 16 hex digits, of which nothing of a random secret can be found out.</summary>
+    public string Fingerprint => _fingerprints[0];
 
     /// <summary>A new random secret of 256 bits.</summary>
     public static string NewText() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
@@ -53,22 +58,15 @@ public sealed class ClusterSecret
     /// <exception cref="NodeStartException">The file cannot be read or made, can be read by others than its owner and group, or holds no usable secret.</exception>
     public static ClusterSecret ForNode(ClusteringOptions options)
     {
-        if (options is { Secret: null, SecretFile: null })
+        if (options is { Secret: null, SecretFile: null, SecretFingerprint: null })
             Make(DefaultFile(options.Namespace));
-        return Find(options)!;
+        return Find(options, ClusterRole.Node)
+            ?? throw new NodeStartException($"Cluster:SecretFingerprint: there is no secret here ({DefaultFile(options.Namespace)}), and that of the cluster has the fingerprint {options.SecretFingerprint}: give this node the cluster's secret (ww secret set)");
     }
 
     /// <summary>As <see cref="ForNode"/>, but makes nothing: null when no secret is given and this user runs no node of the namespace here.</summary>
     /// <exception cref="NodeStartException">As for nodes.</exception>
-    public static ClusterSecret? Find(ClusteringOptions options)
-    {
-        if (options.Secret is { } given)
-            return new ClusterSecret(given, options.Namespace);
-        if (options.SecretFile is { } file)
-            return Read(file, options.Namespace);
-        var own = DefaultFile(options.Namespace);
-        return File.Exists(own) ? Read(own, options.Namespace) : null;
-    }
+    public static ClusterSecret? Find(ClusteringOptions options) => Find(options, ClusterRole.Operator);
 
     /// <summary>As <see cref="Find"/>, for those who cannot do without.</summary>
     /// <exception cref="ClusterNotFoundException">No secret is given, and this user runs no node of the namespace here.</exception>
@@ -89,6 +87,26 @@ public sealed class ClusterSecret
         foreach (var key in _announceKeys)
             matches |= CryptographicOperations.FixedTimeEquals(HMACSHA256.HashData(key, fields), mac);
         return matches;
+    }
+
+    private static ClusterSecret? Find(ClusteringOptions options, ClusterRole role)
+    {
+        var own = DefaultFile(options.Namespace);
+        var secret = options switch
+        {
+            { Secret: { } given } => new ClusterSecret(given, options.Namespace),
+            { SecretFile: { } file } => Read(file, options.Namespace),
+            _ => File.Exists(own) ? Read(own, options.Namespace) : null,
+        };
+        if (options.SecretFingerprint is { } expected && secret is not null && !secret._fingerprints.Contains(expected))
+            throw new NodeStartException($"Cluster:SecretFingerprint: the secret that is used here has the fingerprint {secret.Fingerprint}, and that of the cluster {expected}: give this node the cluster's secret (ww secret set)");
+        if (!options.Security.IsGiven)
+            return secret;
+
+        // Who has a certificate needs the secret to believe announcements, and for nothing else.
+        secret ??= new ClusterSecret(NewText(), options.Namespace);
+        secret.Authority = new FileAuthority(options.Security, options.Namespace, role, TimeProvider.System);
+        return secret;
     }
 
     // The secret in use comes first; further lines are accepted as well, so that nodes can change one after the other.
