@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Text.Json;
 using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
+using Wetware.Clustering.Joining;
 using Wetware.Clustering.Security;
 using Xunit.Abstractions;
 
@@ -108,6 +109,29 @@ public sealed class ClusterTests(ITestOutputHelper output)
         Assert.Equal(3, code);
         Assert.Contains("secret", said, StringComparison.Ordinal);
         Assert.Equal(0, await friend.Terminate());
+    }
+
+    [Fact]
+    public async Task A_user_without_the_secret_joins_by_a_token_and_has_the_cluster_from_then_on()
+    {
+        const string Secret = "the secret of this cluster";
+        await using var cluster = new TestCluster();
+        var gateway = await cluster.Gateway("gateway", "--secret-file", cluster.File("secret", Secret), "--no-multicast");
+        var endpoint = Garbage.ClusterEndpointIn(gateway.Text);
+        var text = JoinToken.Write(cluster.Namespace, [endpoint], Secret, withSecret: true);
+        var (code, said) = await WwProcess.Run("ls", "--ns", cluster.Namespace, "--join", endpoint, "--timeout", "5");
+        Assert.True(code == 3, said);
+
+        var damaged = cluster.Begin("damaged", "join", "--join-token-file", cluster.File("damaged-token", text[..^3]));
+        Assert.Equal(2, await damaged.Exit());
+        Assert.Contains("damaged or incomplete", damaged.Text, StringComparison.Ordinal);
+        var worker = cluster.Begin("worker", "join", "--join-token-file", cluster.File("token", text), "--no-multicast");
+        await worker.Says("Ready as");
+
+        Assert.Equal(2, (await cluster.Ls("--join", endpoint)).Count);
+        Assert.DoesNotContain(text[4..40], worker.Text + damaged.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain(Secret, worker.Text, StringComparison.Ordinal);
+        Assert.Equal(0, await worker.Terminate());
     }
 
     [Fact]

@@ -33,6 +33,11 @@ internal static class Examples
             "ww start --join 10.0.0.7               a worker that asks that node instead",
             "ww start --meta zone=a --meta gpu=yes  with labels",
         ],
+        JoinCommand =>
+        [
+            "ww join < token                        a worker of the cluster where `ww secret join-token > token` was run",
+            "ww join --join-token-file token --meta zone=a",
+        ],
         Routing.LsCommand =>
         [
             "ww ls                                  a table",

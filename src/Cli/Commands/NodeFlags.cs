@@ -25,6 +25,7 @@ internal sealed class NodeFlags
         flags.Text(command, "--ns", "Cluster:Namespace", "Namespace of the cluster (WW_NS)", "name");
         flags.Text(command, "--data", "Cluster:DataDirectory", "The node's own folder (WW_DATA)", "folder");
         flags.Texts(command, "--join", "Cluster:Join", "Ask this cluster endpoint instead of multicast (WW_JOIN)", "host[:port]");
+        flags.Text(command, "--join-token-file", "Cluster:JoinTokenFile", "File with a join token: namespace, addresses and secret (WW_JOIN_TOKEN_FILE)", "file");
         flags.Texts(command, "--meta", "Cluster:Meta", "A label of the node (WW_META)", "key=value");
         flags.Text(command, "--bind", "Cluster:Bind", "Address for other nodes and clients (WW_BIND)", "address");
         flags.Text(command, "--advertise", "Cluster:Advertise", "Address that others are told (WW_ADVERTISE)", "address");

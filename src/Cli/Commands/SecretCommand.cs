@@ -19,6 +19,7 @@ internal static class SecretCommand
             Show(),
             Set(),
             New(),
+            JoinTokenCommand.Create(),
         };
         return command;
     }
@@ -27,9 +28,10 @@ internal static class SecretCommand
     public static string[] ExamplesOf(Command command) => (command.Name, command.Parents.Any(parent => parent.Name == Name)) switch
     {
         (Name, _) => ["ww secret show", "ww secret set < cluster.secret", "ww secret new"],
-        ("show", true) => ["ww secret show", "ww secret show --ns lab | ssh host ww secret set --ns lab"],
+        ("show", true) => ["ww secret show", "ww secret show --fingerprint", "ww secret show --ns lab | ssh host ww secret set --ns lab"],
         ("set", true) => ["ww secret set < cluster.secret", "ww secret set --accept < next.secret", "ww secret set --replace < next.secret"],
         ("new", true) => ["ww secret new > cluster.secret"],
+        ("join-token", true) => ["ww secret join-token > token", "ww secret join-token --address 10.0.0.7 | ssh host ww join", "ww secret join-token --without-secret --address 10.0.0.7"],
         _ => [],
     };
 
@@ -37,15 +39,17 @@ internal static class SecretCommand
     {
         var command = new Command("show", "Print this user's secret of a namespace, to give it to another machine");
         var ns = Namespace();
+        var fingerprint = new Option<bool>("--fingerprint") { Description = "Print its fingerprint instead, to compare" };
         command.Options.Add(ns);
+        command.Options.Add(fingerprint);
         command.SetAction(parsed =>
         {
             var options = Options(parsed.GetValue(ns));
             var path = ClusterSecret.DefaultFile(options.Namespace);
             if (!File.Exists(path))
                 throw new CommandException(ExitCodes.Failed, ClusterSecret.NotFound(options.Namespace).Message);
-            using var reader = new StreamReader(path);
-            parsed.InvocationConfiguration.Output.WriteLine(reader.ReadLine());
+            var text = FirstLine(path);
+            parsed.InvocationConfiguration.Output.WriteLine(parsed.GetValue(fingerprint) ? new ClusterSecret(text, options.Namespace).Fingerprint : text);
             return ExitCodes.Ok;
         });
         return command;
@@ -111,9 +115,15 @@ internal static class SecretCommand
         File.Move(fresh, path, overwrite: true);
     }
 
-    private static Option<string> Namespace() => new("--ns") { Description = "Namespace of the cluster (WW_NS)", HelpName = "name" };
+    internal static string FirstLine(string path)
+    {
+        using var reader = new StreamReader(path);
+        return reader.ReadLine()?.Trim() ?? "";
+    }
 
-    private static NodeOptions Options(string? ns)
+    internal static Option<string> Namespace() => new("--ns") { Description = "Namespace of the cluster (WW_NS)", HelpName = "name" };
+
+    internal static NodeOptions Options(string? ns)
     {
         try
         {

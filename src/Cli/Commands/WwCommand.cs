@@ -7,13 +7,14 @@ namespace Wetware.Cli.Commands;
 /// <summary>The tree of commands.</summary>
 internal static class WwCommand
 {
-    private static readonly Type[] OwnSignals = [typeof(UpCommand), typeof(GatewayCommand), typeof(StartCommand)];
+    private static readonly Type[] OwnSignals = [typeof(UpCommand), typeof(GatewayCommand), typeof(StartCommand), typeof(JoinCommand)];
 
     private static readonly (string Name, Func<Command> Create)[] Commands =
     [
         ("up", static () => new UpCommand()),
         ("gateway", static () => new GatewayCommand()),
         ("start", static () => new StartCommand()),
+        ("join", static () => new JoinCommand()),
         ("ls", static () => new Routing.LsCommand()),
         ("meta", Routing.MetaCommand.Create),
         ("run", static () => new Processes.RunCommand()),

@@ -23,6 +23,9 @@ public sealed class NodeOptions : ClusteringOptions
     /// <summary>Gateways may become the primary unless <see cref="ClusteringOptions.MayLead"/> is false; workers only with <see cref="ClusteringOptions.Bootstrap"/>.</summary>
     public override bool CanLead => MayLead && Role == NodeRole.Gateway;
 
+    /// <summary>A file with a join token (<c>ww secret join-token</c>), which gives the namespace, addresses to ask and the secret. Default none.</summary>
+    public string? JoinTokenFile { get; set; }
+
     /// <summary>Labels of the node, <c>key=value</c>. At most 32, 256 bytes each.</summary>
     public IList<string> Meta { get; } = [];
 

@@ -19,6 +19,10 @@ public static class NodeSettings
         ["WW_NS"] = ("Cluster:Namespace", false),
         ["WW_DATA"] = ("Cluster:DataDirectory", false),
         ["WW_JOIN"] = ("Cluster:Join", true),
+        ["WW_JOIN_TOKEN_FILE"] = ("Cluster:JoinTokenFile", false),
+        ["WW_CERTIFICATE_FILE"] = ("Cluster:Security:CertificateFile", false),
+        ["WW_KEY_FILE"] = ("Cluster:Security:KeyFile", false),
+        ["WW_AUTHORITY_FILE"] = ("Cluster:Security:AuthorityFile", false),
         ["WW_META"] = ("Cluster:Meta", true),
         ["WW_SECRET"] = ("Cluster:Secret", false),
         ["WW_SECRET_FILE"] = ("Cluster:SecretFile", false),
@@ -90,6 +94,14 @@ public static class NodeSettings
         var http = Bind<HttpOptions>(configuration, HttpOptions.Section, problems);
         problems.ThrowIfAny();
         node.Role = role;
+        if (node.JoinTokenFile is { } file)
+        {
+            var token = JoinToken.ReadFile(file, "Cluster:JoinTokenFile");
+            if (configuration["Cluster:Namespace"] is { } ns && ns != token.Namespace)
+                problems.Add("Cluster:JoinTokenFile", $"{file} is for namespace \"{token.Namespace}\", and Cluster:Namespace is \"{ns}\"");
+            token.Apply(node, problems, "Cluster:JoinTokenFile");
+        }
+
         NodeOptionsValidator.Check(node, problems);
         if (role == NodeRole.Gateway)
         {
