@@ -30,7 +30,7 @@ internal sealed class NodeFlags
         flags.Text(command, "--bind", "Cluster:Bind", "Address for other nodes and clients (WW_BIND)", "address");
         flags.Text(command, "--advertise", "Cluster:Advertise", "Address that others are told (WW_ADVERTISE)", "address");
         flags.Text(command, "--secret-file", "Cluster:SecretFile", "File with the cluster's secret (WW_SECRET_FILE)", "file");
-        flags.Text(command, "--database", "Cluster:Database", "PostgreSQL connection string (WW_DATABASE)", "text");
+        flags.Text(command, "--database", "Cluster:Database", "PostgreSQL connection string or postgres:// URI (WW_DATABASE)", "text");
         flags.Text(command, "--auth", "Cluster:Auth:Policy", "Who may log in: allow-all, only or deny (WW_AUTH)", "policy");
         flags.Texts(command, "--auth-key", "Cluster:Auth:Keys", "Peer id of a key that --auth only lets in (WW_AUTH_KEYS)", "peer");
         flags.Texts(command, "--interface", "Cluster:Discovery:Interfaces", "Network interface for multicast (WW_INTERFACE)", "name");

@@ -23,6 +23,8 @@ internal sealed record NodeJson
 
     public required bool Answered { get; init; }
 
+    public required bool Cordoned { get; init; }
+
     public static NodeJson From(NodeCard node) => new()
     {
         Server = node.Server,
@@ -33,5 +35,6 @@ internal sealed record NodeJson
         Primary = node.Primary,
         Address = node.Address,
         Answered = node.Answered,
+        Cordoned = node.Cordoned,
     };
 }

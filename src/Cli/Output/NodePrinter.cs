@@ -31,7 +31,7 @@ internal sealed class NodePrinter(TextWriter output, bool json)
     private static string Role(NodeCard node)
     {
         var role = node.Role == NodeRole.Gateway ? "gateway" : "worker";
-        return (node.Primary ? $"{role}, primary" : role) + (node.Answered ? "" : " (silent)");
+        return $"{role}{(node.Primary ? ", primary" : "")}{(node.Cordoned ? ", cordoned" : "")}{(node.Answered ? "" : " (silent)")}";
     }
 
     private static string Meta(NodeCard node) =>

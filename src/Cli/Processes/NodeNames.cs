@@ -27,11 +27,11 @@ internal static class NodeNames
         if (text is not null)
             return Server(await Find(connection, text, cancellationToken).ConfigureAwait(false));
         var nodes = await connection.Client.GetGrain<INodesGrain>(0).List(cancellationToken).ConfigureAwait(false);
-        NodeCard[] workers = [.. nodes.Where(node => node is { Answered: true, Role: NodeRole.Worker })];
-        NodeCard[] all = workers.Length > 0 ? workers : [.. nodes.Where(node => node.Answered)];
+        NodeCard[] workers = [.. nodes.Where(node => node is { Answered: true, Cordoned: false, Role: NodeRole.Worker })];
+        NodeCard[] all = workers.Length > 0 ? workers : [.. nodes.Where(node => node is { Answered: true, Cordoned: false })];
         return all.Length > 0
             ? Server(all[Random.Shared.Next(all.Length)])
-            : throw new CommandException(ExitCodes.NoCluster, "no node of the cluster answers");
+            : throw new CommandException(ExitCodes.NoCluster, "no node of the cluster answers that is not cordoned");
     }
 
     /// <summary>A process written <c>&lt;server id or its beginning&gt;/&lt;pid&gt;</c>.</summary>

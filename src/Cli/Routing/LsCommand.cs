@@ -54,6 +54,8 @@ internal sealed class LsCommand : Command
                 printer.Change("left", node);
             foreach (var node in now.ExceptBy(known.Select(n => n.Server), n => n.Server))
                 printer.Change("joined", node);
+            foreach (var node in now.Where(node => known.Any(was => was.Server == node.Server && was.Cordoned != node.Cordoned)))
+                printer.Change(node.Cordoned ? "cordoned" : "uncordoned", node);
             known = now;
         }
     }
@@ -69,5 +71,6 @@ internal sealed class LsCommand : Command
         Started = record.Started,
         Version = record.Version,
         Address = record.Address,
+        Cordoned = record.Cordoned,
     };
 }

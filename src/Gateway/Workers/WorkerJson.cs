@@ -32,6 +32,9 @@ public sealed record WorkerJson
     /// <summary>When it was last heard of.</summary>
     public DateTimeOffset Seen { get; init; }
 
+    /// <summary>True while it takes no new runs.</summary>
+    public bool Cordoned { get; init; }
+
     internal static WorkerJson Of(WorkerInfo worker) => new()
     {
         Node = worker.Node,
@@ -43,5 +46,6 @@ public sealed record WorkerJson
         Failed = worker.Failed,
         Started = worker.Started,
         Seen = worker.Seen,
+        Cordoned = worker.Cordoned,
     };
 }

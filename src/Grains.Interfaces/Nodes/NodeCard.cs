@@ -48,6 +48,18 @@ public sealed record NodeCard
     /// <summary>True when storage and membership of the cluster are in a database, so that no node is the primary.</summary>
     [Id(10)]
     public bool Database { get; init; }
+
+    /// <summary>True while it takes no new runs and starts no processes (<see cref="INodeGrain.Cordon"/>).</summary>
+    [Id(11)]
+    public bool Cordoned { get; init; }
+
+    /// <summary>Runs of tasks that it has: those that wait there, run, or are not reported yet.</summary>
+    [Id(12)]
+    public int Runs { get; init; }
+
+    /// <summary>Processes that live there.</summary>
+    [Id(13)]
+    public int Processes { get; init; }
 }
 
 /// <summary>What a node does besides running guests.</summary>

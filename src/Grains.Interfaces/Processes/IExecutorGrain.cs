@@ -14,7 +14,7 @@ public interface IExecutorGrain : INodeOwned
     /// <see cref="ProcessSpec.Operation"/> answers the process that was started, for as long as it is remembered.
     /// </summary>
     /// <exception cref="Errors.WetwareException">
-    /// <c>not-found</c>: no such module in the cluster; <c>overloaded</c>: too many processes, or too many wait for a slot; <c>limit</c>: something of
+    /// <c>not-found</c>: no such module in the cluster; <c>overloaded</c>: too many processes, too many wait for a slot, or the node is cordoned; <c>limit</c>: something of
     /// the specification is over a limit, which the message names.
     /// </exception>
     [Alias("Spawn"), AlwaysInterleave]

@@ -68,6 +68,10 @@ public sealed record RoutingRecord
     [Id(10)]
     public string Version { get; init; } = "";
 
+    /// <summary>True while the node takes no new runs and starts no processes (<see cref="INodeGrain.Cordon"/>).</summary>
+    [Id(11)]
+    public bool Cordoned { get; init; }
+
     /// <summary>The value of a label; empty when there is none.</summary>
     public string Label(string key) => Meta.GetValueOrDefault(key, "");
 

@@ -40,4 +40,8 @@ public sealed record WorkerInfo
     /// <summary>When it was last heard of.</summary>
     [Id(8)]
     public DateTimeOffset Seen { get; init; }
+
+    /// <summary>True while it takes no new runs (<see cref="Nodes.INodeGrain.Cordon"/>).</summary>
+    [Id(9)]
+    public bool Cordoned { get; init; }
 }

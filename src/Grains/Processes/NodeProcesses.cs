@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Wetware.Errors;
 using Wetware.Grains.Modules;
+using Wetware.Grains.Nodes;
 using Wetware.Nodes;
 using Wetware.Processes;
 using Wetware.Wasm.Files;
@@ -18,6 +19,7 @@ namespace Wetware.Grains.Processes;
 /// </summary>
 internal sealed partial class NodeProcesses(
     NodeCard node,
+    NodeCordon cordon,
     NodeModules modules,
     NodeGuests guests,
     IProcessCapabilities capabilities,
@@ -48,6 +50,8 @@ internal sealed partial class NodeProcesses(
             ObjectDisposedException.ThrowIf(_disposed, this);
             if (!_operations.TryGetValue(spec.Operation, out started))
             {
+                if (cordon.IsOn)
+                    throw new WetwareException(ErrorKind.Overloaded, $"node {node.Server} is cordoned and starts no processes; choose another node, or end that with `ww node uncordon`");
                 if (_tree.Count + _starting >= options.Value.Processes)
                     throw new WetwareException(ErrorKind.Overloaded, $"there are {options.Value.Processes} processes on this node already");
                 _starting++;

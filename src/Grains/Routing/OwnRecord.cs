@@ -1,12 +1,13 @@
 using Microsoft.Extensions.Options;
 using Wetware.Errors;
+using Wetware.Grains.Nodes;
 using Wetware.Nodes;
 using Wetware.Routing;
 
 namespace Wetware.Grains.Routing;
 
 /// <summary>The record of this node: what its card says, labels that may change while it runs, and the number of the last heartbeat.</summary>
-internal sealed class OwnRecord(NodeCard card, IOptions<RoutingOptions> options)
+internal sealed class OwnRecord(NodeCard card, NodeCordon cordon, IOptions<RoutingOptions> options)
 {
     private readonly Lock _gate = new();
     private IReadOnlyDictionary<string, string> _labels = card.Meta;
@@ -73,5 +74,6 @@ internal sealed class OwnRecord(NodeCard card, IOptions<RoutingOptions> options)
         Primary = card.Primary,
         Address = card.Address,
         Version = card.Version,
+        Cordoned = cordon.IsOn,
     };
 }

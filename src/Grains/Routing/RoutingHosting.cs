@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Wetware.Capabilities;
+using Wetware.Grains.Nodes;
 using Wetware.Grains.Sessions;
 using Wetware.Routing;
 
@@ -14,6 +16,7 @@ internal static class RoutingHosting
         var services = silo.Services;
         services.AddOptions<RoutingOptions>().Validate(
             options => !options.Problems().Any(), "Cluster:Routing: an option is outside its limits");
+        services.TryAddSingleton(_ => new NodeCordon(path: null));
         services.AddSingleton<OwnRecord>();
         services.AddSingleton<LiveTable>();
         services.AddSingleton<RoutingFeed>();

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Wetware.Channels;
 using Wetware.Grains.Capabilities;
+using Wetware.Grains.Nodes;
 using Wetware.Nodes;
 
 namespace Wetware.Grains.Tasks;
@@ -29,6 +30,7 @@ public static class TaskHosting
             all.GetRequiredService<ICapabilityFactory>(),
             all.GetRequiredService<ITaskRunner>(),
             all.GetRequiredService<NodeCard>(),
+            all.GetRequiredService<NodeCordon>(),
             all.GetRequiredService<IOptions<WorkerOptions>>(),
             all.GetRequiredService<TaskMetrics>(),
             all.GetRequiredService<TimeProvider>(),

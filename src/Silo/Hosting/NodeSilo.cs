@@ -8,6 +8,7 @@ using Wetware.Clustering;
 using Wetware.Clustering.Membership;
 using Wetware.Clustering.Security;
 using Wetware.Grains.Hosting;
+using Wetware.Grains.Nodes;
 using Wetware.Grains.Quotas;
 using Wetware.Nodes;
 using Wetware.Security;
@@ -72,6 +73,7 @@ public static class NodeSilo
         services.AddSteadyCollector();
         services.AddSingleton(all => all.GetRequiredService<NodeContext>().Card());
         services.AddSingleton<IEnvelopeSigner>(all => all.GetRequiredService<NodeContext>().Identity.Signer);
+        services.AddSingleton(all => new NodeCordon(all.GetRequiredService<NodeContext>().Data["cordoned"]));
         services.AddNodeOptions(options.Guests, (guests, node) => guests.CodeFolder ??= node.Data["code"]);
         services.AddNodeOptions(options.Raft, (raft, node) => raft.Folder ??= node.Data["raft"]);
         services.AddNodeOptions(options.Auth);

@@ -16,11 +16,11 @@ internal static class PostgresConnection
         NpgsqlConnectionStringBuilder builder;
         try
         {
-            builder = new NpgsqlConnectionStringBuilder(text);
+            builder = PostgresUri.IsUri(text) ? PostgresUri.Read(text) : new NpgsqlConnectionStringBuilder(text);
         }
         catch (Exception error) when (error is ArgumentException or FormatException)
         {
-            problem = "is not a PostgreSQL connection string, as in Host=db;Database=ww;Username=ww;Password=…";
+            problem = "is not a PostgreSQL connection string, as in Host=db;Database=ww;Username=ww;Password=… or postgres://ww:…@db/ww";
             return false;
         }
 

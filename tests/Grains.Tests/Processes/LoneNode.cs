@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Wetware.Grains.Modules;
+using Wetware.Grains.Nodes;
 using Wetware.Grains.Processes;
 using Wetware.Modules;
 using Wetware.Nodes;
@@ -27,6 +28,7 @@ internal sealed class LoneNode : IDisposable
         _guests = new NodeGuests(_modules, options, TimeProvider.System, NullLogger<GuestRunner>.Instance);
         Processes = new NodeProcesses(
             new NodeCard { Server = Server, Peer = "peer" },
+            Cordon,
             _modules,
             _guests,
             new NoCapabilities(),
@@ -37,6 +39,8 @@ internal sealed class LoneNode : IDisposable
     }
 
     public static string Server => "00000000000000aa";
+
+    public NodeCordon Cordon { get; } = new(path: null);
 
     public NodeProcesses Processes { get; }
 

@@ -111,4 +111,15 @@ internal sealed class SlotCredits
     }
 
     public void Use() => _slots.Dequeue();
+
+    /// <summary>Drops the slots of a node that takes no more runs.</summary>
+    public void Drop(string node)
+    {
+        for (var left = _slots.Count; left > 0; left--)
+        {
+            var slot = _slots.Dequeue();
+            if (slot.Node != node)
+                _slots.Enqueue(slot);
+        }
+    }
 }

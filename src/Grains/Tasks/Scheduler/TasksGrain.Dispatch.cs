@@ -57,6 +57,8 @@ public sealed partial class TasksGrain
         ArgumentNullException.ThrowIfNull(held);
         _workers[worker.Node] = worker with { Seen = Now() };
         _lastSeen[worker.Node] = Steady();
+        if (worker.Cordoned)
+            _credits.Drop(worker.Node);
         var has = held.ToHashSet();
         var stale = Array.Empty<RunToken>();
         await Change(now =>

@@ -57,7 +57,7 @@ public sealed partial class WorkerAgent
                 int free;
                 bool surplus;
                 lock (_lock)
-                    (free, surplus) = (_load.Offer(), _load.OffersSurplus);
+                    (free, surplus) = (_cordon.IsOn ? 0 : _load.Offer(), _load.OffersSurplus);
                 if (surplus)
                     _surplus.Set();
                 if (free > 0)
@@ -83,6 +83,10 @@ public sealed partial class WorkerAgent
         var send = new OfferedSlots(rest);
         lock (_offers)
             _offers.Add(send);
+
+        // Cordoned since the slots were counted: nobody else takes these back.
+        if (_cordon.IsOn)
+            TryCancel(rest);
         send.Sent = Send(value, count, send);
     }
 
@@ -230,7 +234,7 @@ public sealed partial class WorkerAgent
                 LogHeartbeatFailed(error.Message);
             }
 
-            await Task.Delay(HeartbeatInterval, _time, _stopAll.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await _greet.Wait(HeartbeatInterval, _time, _stopAll.Token);
         }
     }
 
@@ -263,6 +267,14 @@ internal sealed class Signal
     private readonly Channel<bool> _set = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     public void Set() => _set.Writer.TryWrite(true);
+
+    /// <summary>Waits until it is set, the time is over, or the token is cancelled; does not throw for that.</summary>
+    public async Task Wait(TimeSpan most, TimeProvider time, CancellationToken cancellationToken)
+    {
+        using var over = new CancellationTokenSource(most, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(over.Token, cancellationToken);
+        await Wait(either.Token).ConfigureAwait(false);
+    }
 
     /// <summary>Waits until it is set, or the token is cancelled; does not throw for that.</summary>
     public async Task Wait(CancellationToken cancellationToken)

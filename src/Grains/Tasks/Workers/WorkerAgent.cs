@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Wetware.Channels;
 using Wetware.Grains.Capabilities;
+using Wetware.Grains.Nodes;
 using Wetware.Nodes;
 using Wetware.Tasks;
 
@@ -28,6 +29,7 @@ public sealed partial class WorkerAgent : ILifecycleParticipant<ISiloLifecycle>,
     private readonly ICapabilityFactory _capabilityFactory;
     private readonly ITaskRunner _runner;
     private readonly NodeCard _node;
+    private readonly NodeCordon _cordon;
     private readonly TaskMetrics _metrics;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -37,6 +39,7 @@ public sealed partial class WorkerAgent : ILifecycleParticipant<ISiloLifecycle>,
     private readonly Signal _run = new();
     private readonly Signal _report = new();
     private readonly Signal _surplus = new();
+    private readonly Signal _greet = new();
     private readonly Queue<WorkResult> _results = new();
     private readonly HashSet<OfferedSlots> _offers = [];
     private readonly CancellationTokenSource _stopOffers = new();
@@ -55,12 +58,14 @@ public sealed partial class WorkerAgent : ILifecycleParticipant<ISiloLifecycle>,
         ICapabilityFactory capabilityFactory,
         ITaskRunner runner,
         NodeCard node,
+        NodeCordon cordon,
         IOptions<WorkerOptions> options,
         TaskMetrics metrics,
         TimeProvider time,
         ILogger<WorkerAgent> logger)
     {
-        (_grains, _channels, _capabilityFactory, _runner, _node, _metrics, _time, _logger) = (grains, channels, capabilityFactory, runner, node, metrics, time, logger);
+        (_grains, _channels, _capabilityFactory, _runner, _node, _cordon) = (grains, channels, capabilityFactory, runner, node, cordon);
+        (_metrics, _time, _logger) = (metrics, time, logger);
         _isEnabled = options.Value.Enabled ?? node.Role == NodeRole.Worker;
         _drain = options.Value.Drain;
         _load = new WorkerLoad(runner.Slots, options.Value.Ahead);
@@ -85,6 +90,16 @@ public sealed partial class WorkerAgent : ILifecycleParticipant<ISiloLifecycle>,
         _stopAll.Dispose();
     }
 
+    /// <summary>Attempts that this node has: those that wait, run, or are not reported yet.</summary>
+    public int Held
+    {
+        get
+        {
+            lock (_lock)
+                return _load.Held.Count;
+        }
+    }
+
     /// <summary>How it stands.</summary>
     public WorkerInfo Info()
     {
@@ -101,6 +116,7 @@ public sealed partial class WorkerAgent : ILifecycleParticipant<ISiloLifecycle>,
                 Failed = _failed,
                 Started = _node.Started,
                 Seen = _time.GetUtcNow(),
+                Cordoned = _cordon.IsOn,
             };
         }
     }
@@ -115,7 +131,7 @@ public sealed partial class WorkerAgent : ILifecycleParticipant<ISiloLifecycle>,
             foreach (var item in items)
             {
                 var isFull = true;
-                if (_stopOffers.IsCancellationRequested || (_load.Accept(item, out isFull) is null && isFull))
+                if (_stopOffers.IsCancellationRequested || _cordon.IsOn || (_load.Accept(item, out isFull) is null && isFull))
                     refused.Add(item.Token);
             }
         }
@@ -165,6 +181,8 @@ public sealed partial class WorkerAgent : ILifecycleParticipant<ISiloLifecycle>,
         if (!_isEnabled)
             return Task.CompletedTask;
 
+        _cordon.Changed += FollowCordon;
+
         // One more than slots: while one hands its result over, the next is there.
         _loops =
         [
@@ -182,6 +200,7 @@ public sealed partial class WorkerAgent : ILifecycleParticipant<ISiloLifecycle>,
     {
         if (!_isEnabled)
             return;
+        _cordon.Changed -= FollowCordon;
         await _stopOffers.CancelAsync();
         GiveBack(all: true);
         await UntilFree(_drain, cancellationToken);
@@ -205,14 +224,26 @@ public sealed partial class WorkerAgent : ILifecycleParticipant<ISiloLifecycle>,
     private async Task UntilFree(TimeSpan within, CancellationToken cancellationToken)
     {
         var begun = _time.GetTimestamp();
-        while (HasWork() && _time.GetElapsedTime(begun) < within && !cancellationToken.IsCancellationRequested)
+        while (Held > 0 && _time.GetElapsedTime(begun) < within && !cancellationToken.IsCancellationRequested)
             await Task.Delay(20, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    private bool HasWork()
+    // A cordoned worker takes its offers back, and what it has not begun goes to others. The scheduler drops the slots that it holds when it is greeted.
+    private void FollowCordon()
     {
-        lock (_lock)
-            return _load.Held.Count > 0;
+        if (_cordon.IsOn)
+        {
+            WithdrawOffers();
+            GiveBack(all: true);
+        }
+        else
+        {
+            lock (_lock)
+                _load.Reclaim(Uptime, TimeSpan.Zero);
+        }
+
+        _greet.Set();
+        _offer.Set();
     }
 
     private void GiveBack(bool all)
