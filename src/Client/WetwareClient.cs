@@ -6,6 +6,7 @@ using Wetware.Channels;
 using Wetware.Devices;
 using Wetware.Functions;
 using Wetware.Modules;
+using Wetware.Nodes;
 using Wetware.Processes;
 using Wetware.PubSub;
 using Wetware.Queues;
@@ -36,6 +37,9 @@ public sealed class WetwareClient(IGrainFactory grains, CapabilityClient capabil
 
     /// <summary>A durable tree of names with values.</summary>
     public AnchorClient Anchors { get; } = new(grains, time);
+
+    /// <summary>Lists the nodes, and takes them out of use for maintenance.</summary>
+    public NodeClient Nodes { get; } = new(grains, time);
 
     /// <summary>Queries over the live nodes.</summary>
     public ViewClient Views { get; } = new(grains);

@@ -70,6 +70,60 @@ public sealed class GatewayTests(GatewayFixture gateway) : IClassFixture<Gateway
     }
 
     [Fact]
+    public async Task A_node_is_cordoned_drained_and_taken_into_use_again()
+    {
+        var server = gateway.Node.Context.Identity.Server.ToString();
+
+        foreach (var (path, cordoned) in new[] { ("cordon", true), ("drain?wait=1", true), ("uncordon", false) })
+        {
+            using var answer = await gateway.Open.PostAsync(new Uri($"/nodes/{server[..12]}/{path}", UriKind.Relative), null);
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+            var card = await answer.Content.ReadFromJsonAsync<JsonElement>();
+            Assert.Equal((server, cordoned, 0, 0), (card.GetProperty("server").GetString(), card.GetProperty("cordoned").GetBoolean(), card.GetProperty("runs").GetInt32(), card.GetProperty("processes").GetInt32()));
+            Assert.Equal(cordoned, (await gateway.Open.GetFromJsonAsync<JsonElement>($"/nodes/{server}")).GetProperty("cordoned").GetBoolean());
+        }
+    }
+
+    [Theory]
+    [InlineData("/nodes/0000000000000000/cordon", 404)]
+    [InlineData("/nodes/nobody/drain", 404)]
+    [InlineData("/nodes/{server}/drain?wait=31", 400)]
+    [InlineData("/nodes/{server}/drain?wait=-1", 400)]
+    [InlineData("/nodes/{server}/cordon?wait=1", 400)]
+    public async Task Bad_requests_about_nodes_are_refused(string path, int status)
+    {
+        using var answer = await gateway.Open.PostAsync(new Uri(path.Replace("{server}", gateway.Node.Context.Identity.Server.ToString(), StringComparison.Ordinal), UriKind.Relative), null);
+
+        Assert.Equal(status, (int)answer.StatusCode);
+        Assert.False((await gateway.Open.GetFromJsonAsync<JsonElement[]>("/nodes"))![0].GetProperty("cordoned").GetBoolean());
+    }
+
+    [Fact]
+    public async Task The_page_of_the_api_brings_its_own_scripts_and_lets_no_others_run()
+    {
+        using var page = await gateway.Open.GetAsync(new Uri("/api/", UriKind.Relative));
+        var html = await page.Content.ReadAsStringAsync();
+
+        Assert.Equal("text/html", page.Content.Headers.ContentType?.MediaType);
+        var policy = Assert.Single(page.Headers.GetValues("Content-Security-Policy"));
+        var nonce = policy.Split("'nonce-")[1].Split('\'')[0];
+        Assert.DoesNotContain("unsafe", policy.Split(';').Single(part => part.Contains("script-src", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.All(html.Split("<script").Skip(1), script => Assert.Contains($"nonce=\"{nonce}\"", script.Split('>')[0], StringComparison.Ordinal));
+        Assert.DoesNotContain("jsdelivr", html, StringComparison.Ordinal);
+        Assert.Contains("openapi/v1.json", html, StringComparison.Ordinal);
+        var sources = html.Split("src=\"").Skip(1).Select(rest => rest.Split('"')[0]).ToArray();
+        Assert.NotEmpty(sources);
+        foreach (var source in sources)
+        {
+            using var script = await gateway.Open.GetAsync(new Uri(new Uri(gateway.Open.BaseAddress!, "/api/"), source));
+            Assert.Equal(("text/javascript", HttpStatusCode.OK), (script.Content.Headers.ContentType?.MediaType, script.StatusCode));
+        }
+
+        using var again = await gateway.Open.GetAsync(new Uri("/api/", UriKind.Relative));
+        Assert.NotEqual(policy, Assert.Single(again.Headers.GetValues("Content-Security-Policy")));
+    }
+
+    [Fact]
     public async Task The_api_describes_itself_with_operation_ids()
     {
         var document = await gateway.Open.GetFromJsonAsync<JsonElement>("/openapi/v1.json");

@@ -38,6 +38,12 @@ internal static class Examples
             "ww join < token                        a worker of the cluster where `ww secret join-token > token` was run",
             "ww join --join-token-file token --meta zone=a",
         ],
+        StopCommand =>
+        [
+            "ww stop                                what `ww up` and `ww start` of this user run here",
+            "ww stop --ns lab --deadline 120        in another namespace, with more time",
+            "ww stop --data /var/lib/ww             the node of that folder",
+        ],
         Routing.LsCommand =>
         [
             "ww ls                                  a table",
@@ -71,6 +77,7 @@ internal static class Examples
             .. Raft.RaftCommands.ExamplesOf(command),
             .. Devices.DeviceCommands.ExamplesOf(command),
             .. Devices.DeployCommands.ExamplesOf(command),
+            .. Maintenance.NodeCommands.ExamplesOf(command),
             .. Queues.QueueCommands.ExamplesOf(command),
             .. Routing.MetaCommand.ExamplesOf(command),
             .. Processes.ProcessExamples.Of(command),

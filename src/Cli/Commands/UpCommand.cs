@@ -4,6 +4,7 @@ using System.Net;
 using Wetware.Cli.Up;
 using Wetware.Clustering;
 using Wetware.Clustering.Configuration;
+using Wetware.Clustering.Identity;
 using Wetware.Clustering.Joining;
 using Wetware.Silo.Configuration;
 using Wetware.Silo.Hosting;
@@ -44,6 +45,7 @@ internal sealed class UpCommand : Command
             shared.AddRange(compileLimits.Again(parsed));
             var root = Path.GetFullPath(parsed.GetValue(data) ?? NodeFolder.Root(name));
             var served = Devices(parsed.GetValue(devices), parsed.InvocationConfiguration.Error);
+            using var held = Hold(root);
             var gateway = new ChildPlan("gateway", [
                 "gateway", .. shared, "--data", Path.Combine(root, "gateway"), .. Given("--listen", parsed.GetValue(listen)),
                 "--https", Https(parsed.GetValue(https), parsed.InvocationConfiguration.Error),
@@ -53,6 +55,21 @@ internal sealed class UpCommand : Command
             var hint = $"try in another terminal: ww ls{named}; ww task submit FILE.wasm --wait{named}; ww doctor{named}\nctrl-C stops everything";
             return await Supervisor.Run([gateway, .. others], hint, parsed.InvocationConfiguration.Output, TimeProvider.System).ConfigureAwait(false);
         });
+    }
+
+    // So that `ww stop` finds this process, and a second one says what is wrong.
+    private static ProcessLock Hold(string root)
+    {
+        try
+        {
+            if (!Directory.Exists(root))
+                OwnerOnly.CreateFolder(root);
+            return ProcessLock.TryTake(root, LocalStop.SupervisorLock) ?? throw new CommandException(ExitCodes.Usage, $"`ww up` runs in {root} already; `ww stop` stops it");
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandException(ExitCodes.Usage, $"--data: {root} cannot be used: {error.Message}", error);
+        }
     }
 
     private static string Https(string? flag, TextWriter error)

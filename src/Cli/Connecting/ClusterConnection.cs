@@ -7,6 +7,7 @@ using Orleans.Messaging;
 using Wetware.Clustering;
 using Wetware.Clustering.Hosting;
 using Wetware.Clustering.Security;
+using Wetware.Nodes;
 using Wetware.Silo.Hosting;
 
 namespace Wetware.Cli.Connecting;
@@ -14,9 +15,19 @@ namespace Wetware.Cli.Connecting;
 /// <summary>A grain client in a cluster that was found.</summary>
 internal sealed class ClusterConnection : IAsyncDisposable
 {
-    private readonly IHost _host;
+    // A command that is done before never asks.
+    private static readonly TimeSpan LearnAfter = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LearnEvery = TimeSpan.FromSeconds(10);
 
-    private ClusterConnection(IHost host) => _host = host;
+    private readonly IHost _host;
+    private readonly CancellationTokenSource _closing = new();
+    private readonly Task _learning;
+
+    private ClusterConnection(IHost host, FoundGateways gateways)
+    {
+        _host = host;
+        _learning = LearnGateways(gateways, _closing.Token);
+    }
 
     /// <summary>The way to grains.</summary>
     public IClusterClient Client => _host.Services.GetRequiredService<IClusterClient>();
@@ -30,6 +41,7 @@ internal sealed class ClusterConnection : IAsyncDisposable
     {
         var secret = ReadSecret(options);
         var gateways = await Find(options, secret, cancellationToken).ConfigureAwait(false);
+        var known = new FoundGateways(gateways);
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = "ww" });
         builder.Logging.SetMinimumLevel(LogLevel.None);
         builder.UseOrleansClient(client =>
@@ -40,7 +52,8 @@ internal sealed class ClusterConnection : IAsyncDisposable
                 cluster.ServiceId = options.Node.Namespace;
             });
             client.UseClusterTls(secret);
-            client.Services.AddSingleton<IGatewayListProvider>(new FoundGateways(gateways));
+            client.Services.AddSingleton<IGatewayListProvider>(known);
+            client.Configure<GatewayOptions>(options => options.GatewayListRefreshPeriod = known.MaxStaleness);
             client.AddWetwareClient();
         });
         var host = builder.Build();
@@ -50,7 +63,7 @@ internal sealed class ClusterConnection : IAsyncDisposable
         try
         {
             await host.StartAsync(deadline.Token).ConfigureAwait(false);
-            return new ClusterConnection(host);
+            return new ClusterConnection(host, known);
         }
         catch (Exception error) when (!cancellationToken.IsCancellationRequested)
         {
@@ -63,11 +76,32 @@ internal sealed class ClusterConnection : IAsyncDisposable
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
+        await _closing.CancelAsync().ConfigureAwait(false);
+        await _learning.ConfigureAwait(false);
+        _closing.Dispose();
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(2));
 
         // What was asked for is done: a farewell that nobody answers in time does not fail it.
         await _host.StopAsync(deadline.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _host.Dispose();
+    }
+
+    private async Task LearnGateways(FoundGateways gateways, CancellationToken closing)
+    {
+        for (var wait = LearnAfter; ; wait = LearnEvery)
+        {
+            await Task.Delay(wait, closing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (closing.IsCancellationRequested)
+                return;
+            try
+            {
+                gateways.Learn(await Client.GetGrain<INodesGrain>(0).List(closing).WaitAsync(LearnEvery, closing).ConfigureAwait(false));
+            }
+            catch (Exception)
+            {
+                // Nobody answers now, or the connection closes: what is known stays known, and the command itself says what it misses.
+            }
+        }
     }
 
     private static async Task<IReadOnlyList<IPEndPoint>> Find(ClientOptions options, ClusterSecret secret, CancellationToken cancellationToken)

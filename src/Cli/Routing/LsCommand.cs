@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Diagnostics;
 using Wetware.Cli.Commands;
 using Wetware.Cli.Connecting;
 using Wetware.Cli.Output;
@@ -12,6 +13,7 @@ namespace Wetware.Cli.Routing;
 internal sealed class LsCommand : Command
 {
     private static readonly TimeSpan WatchEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan WatchPatience = TimeSpan.FromMinutes(1);
 
     public LsCommand()
         : base("ls", "List the nodes of the cluster, as one of them knows them now")
@@ -35,7 +37,7 @@ internal sealed class LsCommand : Command
             var nodes = await List(views, query, cancellationToken).ConfigureAwait(false);
             printer.All(nodes);
             if (parsed.GetValue(watch))
-                await Watch(views, query, printer, nodes, cancellationToken).ConfigureAwait(false);
+                await Watch(views, query, printer, nodes, parsed.InvocationConfiguration.Error, cancellationToken).ConfigureAwait(false);
             return ExitCodes.Ok;
         });
     }
@@ -44,12 +46,12 @@ internal sealed class LsCommand : Command
         [.. (await views.List(query, cancellationToken).ConfigureAwait(false)).Select(Card)];
 
     private static async Task Watch(
-        NodeViews views, RoutingQuery query, NodePrinter printer, IReadOnlyList<NodeCard> known, CancellationToken cancellationToken)
+        NodeViews views, RoutingQuery query, NodePrinter printer, IReadOnlyList<NodeCard> known, TextWriter error, CancellationToken cancellationToken)
     {
         while (true)
         {
             await Task.Delay(WatchEvery, cancellationToken).ConfigureAwait(false);
-            var now = await List(views, query, cancellationToken).ConfigureAwait(false);
+            var now = await ListAgain(views, query, error, cancellationToken).ConfigureAwait(false);
             foreach (var node in known.ExceptBy(now.Select(n => n.Server), n => n.Server))
                 printer.Change("left", node);
             foreach (var node in now.ExceptBy(known.Select(n => n.Server), n => n.Server))
@@ -57,6 +59,24 @@ internal sealed class LsCommand : Command
             foreach (var node in now.Where(node => known.Any(was => was.Server == node.Server && was.Cordoned != node.Cordoned)))
                 printer.Change(node.Cordoned ? "cordoned" : "uncordoned", node);
             known = now;
+        }
+    }
+
+    // The node that was asked may have died: another one answers once it is known to be gone.
+    private static async Task<IReadOnlyList<NodeCard>> ListAgain(NodeViews views, RoutingQuery query, TextWriter error, CancellationToken cancellationToken)
+    {
+        var lost = Stopwatch.GetTimestamp();
+        for (var isFirst = true; ; isFirst = false)
+        {
+            try
+            {
+                return await List(views, query, cancellationToken).ConfigureAwait(false);
+            }
+            catch (CommandException failure) when (failure.ExitCode == ExitCodes.NoCluster && Stopwatch.GetElapsedTime(lost) < WatchPatience)
+            {
+                if (isFirst)
+                    await error.WriteLineAsync("ww: the cluster does not answer; asking again").ConfigureAwait(false);
+            }
         }
     }
 

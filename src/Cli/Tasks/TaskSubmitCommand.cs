@@ -12,6 +12,7 @@ internal sealed class TaskSubmitCommand : TaskVerb
     private readonly SubmitFlags _flags;
     private readonly Option<string?> _key = new("--key") { Description = "The same key is the same task: submitting again changes nothing", HelpName = "text" };
     private readonly Option<bool> _wait = new("--wait") { Description = "Show its runs until it has ended. Exit code 1 when a run failed or the task was cancelled" };
+    private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Submit nothing; say whether it would be accepted, and when its first runs would be due" };
     private TaskOrder? _request;
 
     public TaskSubmitCommand(ITaskConnector connector)
@@ -20,6 +21,7 @@ internal sealed class TaskSubmitCommand : TaskVerb
         _flags = new SubmitFlags(this);
         Options.Add(_key);
         Options.Add(_wait);
+        Options.Add(_dryRun);
     }
 
     protected override void Check(ParseResult parsed)
@@ -31,6 +33,12 @@ internal sealed class TaskSubmitCommand : TaskVerb
 
     protected override async Task<int> Do(ParseResult parsed, TaskConnection cluster, TaskPrinter printer, CancellationToken cancellationToken)
     {
+        if (parsed.GetValue(_dryRun))
+        {
+            printer.Upcoming(await Judged(() => Intake(cluster).Preview(_request!, 5, cancellationToken)).ConfigureAwait(false), "is accepted without --dry-run, and makes no runs by itself");
+            return ExitCodes.Ok;
+        }
+
         var submitted = await Submit(cluster, parsed.GetValue(_key), cancellationToken).ConfigureAwait(false);
         printer.Accepted(submitted.Task, submitted.Outcome == SubmitOutcome.Repeated);
         if (!parsed.GetValue(_wait))
@@ -38,11 +46,16 @@ internal sealed class TaskSubmitCommand : TaskVerb
         return await TaskWaiting.Wait(cluster.Desk, submitted.Task, printer, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<Submitted> Submit(TaskConnection cluster, string? key, CancellationToken cancellationToken)
+    private Task<Submitted> Submit(TaskConnection cluster, string? key, CancellationToken cancellationToken) =>
+        Judged(() => Intake(cluster).Submit(_request!, key, cancellationToken));
+
+    private static TaskIntake Intake(TaskConnection cluster) => new(cluster.Desk, cluster.Modules, new KnownModules());
+
+    private static async Task<T> Judged<T>(Func<Task<T>> ask)
     {
         try
         {
-            return await new TaskIntake(cluster.Desk, cluster.Modules, new KnownModules()).Submit(_request!, key, cancellationToken).ConfigureAwait(false);
+            return await ask().ConfigureAwait(false);
         }
         catch (BadFieldsException error)
         {

@@ -34,6 +34,15 @@ public interface ITaskClient
     /// <inheritdoc cref="ITasksGrain.Run" />
     Task<TaskRun?> RunAsync(string id, long number, CancellationToken cancellationToken = default);
 
+    /// <inheritdoc cref="ITasksGrain.Output" />
+    Task<RunOutputPage?> OutputAsync(string id, long number, long offset = 0, TimeSpan wait = default, CancellationToken cancellationToken = default);
+
+    /// <inheritdoc cref="ITasksGrain.Upcoming" />
+    Task<IReadOnlyList<DateTimeOffset>?> UpcomingAsync(string id, int count = 5, CancellationToken cancellationToken = default);
+
+    /// <inheritdoc cref="ITasksGrain.Preview" />
+    Task<IReadOnlyList<DateTimeOffset>> PreviewAsync(TaskSpec spec, int count = 5, CancellationToken cancellationToken = default);
+
     /// <summary>Events as they come, with an empty answer now and then (<see cref="TaskWatch"/>).</summary>
     /// <exception cref="WetwareException"><c>disconnected</c>: the scheduler could not be reached for long.</exception>
     IAsyncEnumerable<TaskEvents> WatchAsync(long after = -1, string? task = null, CancellationToken cancellationToken = default);

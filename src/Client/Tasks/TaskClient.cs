@@ -51,6 +51,18 @@ public sealed class TaskClient(IGrainFactory grains, TimeProvider time) : ITaskC
     public Task<TaskRun?> RunAsync(string id, long number, CancellationToken cancellationToken = default) => Again(() => _tasks.Run(id, number, cancellationToken), cancellationToken);
 
     /// <inheritdoc />
+    public Task<RunOutputPage?> OutputAsync(string id, long number, long offset = 0, TimeSpan wait = default, CancellationToken cancellationToken = default) =>
+        Again(() => _tasks.Output(id, number, offset, wait, cancellationToken), cancellationToken);
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<DateTimeOffset>?> UpcomingAsync(string id, int count = 5, CancellationToken cancellationToken = default) =>
+        Again(() => _tasks.Upcoming(id, count, cancellationToken), cancellationToken);
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<DateTimeOffset>> PreviewAsync(TaskSpec spec, int count = 5, CancellationToken cancellationToken = default) =>
+        Again(() => _tasks.Preview(spec, count, cancellationToken), cancellationToken);
+
+    /// <inheritdoc />
     public IAsyncEnumerable<TaskEvents> WatchAsync(long after = -1, string? task = null, CancellationToken cancellationToken = default) => _tasks.Watch(after, task, time, cancellationToken);
 
     /// <inheritdoc />

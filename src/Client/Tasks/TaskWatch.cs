@@ -7,13 +7,11 @@ namespace Wetware.Tasks;
 /// <summary>The caller's side of watching events: a series of bounded waits that goes on over restarts of the scheduler.</summary>
 public static class TaskWatch
 {
-    private const int MaxLost = 60;
-
-    private static readonly TimeSpan Slice = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    /// <summary>Answers that hold events, or a gap, as they come; also an empty one after each quiet 15 s, for heartbeats.</summary>
+    /// <summary>Answers that hold events, or a gap, as they come; also an empty one after each quiet 5 s, for heartbeats.</summary>
     /// <param name="tasks">The scheduler.</param>
     /// <param name="after">A cursor; −1 for "from now on", 0 for all that are kept.</param>
     /// <param name="task">Only events of this task; null for all.</param>
@@ -24,18 +22,20 @@ public static class TaskWatch
         this ITasksGrain tasks, long after, string? task, TimeProvider time, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(tasks);
-        var lost = 0;
+        long? lost = null;
         while (true)
         {
             TaskEvents? events = null;
             try
             {
-                events = await tasks.Events(after, task, Slice, cancellationToken).WaitAsync(cancellationToken).ConfigureAwait(false);
-                (after, lost) = (events.Next, 0);
+                // A client is not told that the node died which its call went to.
+                events = await tasks.Events(after, task, LongPoll.Slice, cancellationToken).WaitAsync(LongPoll.Slice + LongPoll.Grace, time, cancellationToken).ConfigureAwait(false);
+                (after, lost) = (events.Next, null);
             }
             catch (Exception error) when (IsLost(error))
             {
-                if (++lost >= MaxLost)
+                lost ??= time.GetTimestamp();
+                if (time.GetElapsedTime(lost.Value) >= Patience)
                     throw new WetwareException(ErrorKind.Disconnected, "the scheduler cannot be reached", error);
             }
 

@@ -13,6 +13,8 @@ public sealed class GatewayFinder(ClusteringOptions options, ClusterSecret secre
 {
     private static readonly TimeSpan AskEvery = TimeSpan.FromMilliseconds(250);
 
+    private static readonly TimeSpan PrimaryTimeout = TimeSpan.FromSeconds(1);
+
     // Waits a little after the first answer, so that a client knows more than one gateway.
     private static readonly TimeSpan Others = TimeSpan.FromMilliseconds(250);
 
@@ -59,7 +61,7 @@ public sealed class GatewayFinder(ClusteringOptions options, ClusterSecret secre
                     if (info.Namespace != options.Namespace)
                         reasons.Add($"{text} is in namespace \"{info.Namespace}\"");
                     else
-                        found.UnionWith(info.Gateways.Select(g => Endpoints.TryParseStrict(g, out var gateway) ? gateway : null).OfType<IPEndPoint>());
+                        await Add(found, info, client, cancellationToken).ConfigureAwait(false);
                 }
                 catch (WetwareException error) when (error.Kind == ErrorKind.Denied)
                 {
@@ -76,6 +78,26 @@ public sealed class GatewayFinder(ClusteringOptions options, ClusterSecret secre
                 await Task.Delay(AskEvery, time, cancellationToken).ConfigureAwait(false);
         }
     }
+
+    // A member knows its own gateway only, the primary those of all: whoever was asked may be the node that dies.
+    private async Task Add(HashSet<IPEndPoint> found, NodeInfo info, ClusterClient client, CancellationToken cancellationToken)
+    {
+        found.UnionWith(Parsed(info.Gateways));
+        if (found.Count == 0 || info.PrimaryPeer == info.Peer || !Endpoints.TryParseStrict(info.PrimaryEndpoint ?? "", out var primary))
+            return;
+        try
+        {
+            if (await client.Info(primary, cancellationToken).WaitAsync(PrimaryTimeout, time, cancellationToken).ConfigureAwait(false) is { } more && more.Namespace == options.Namespace)
+                found.UnionWith(Parsed(more.Gateways));
+        }
+        catch (Exception error) when (error is WetwareException or TimeoutException)
+        {
+            // The one that answered is enough to begin with.
+        }
+    }
+
+    private static IEnumerable<IPEndPoint> Parsed(IEnumerable<string> gateways) =>
+        gateways.Select(text => Endpoints.TryParseStrict(text, out var gateway) ? gateway : null).OfType<IPEndPoint>();
 
     private async Task Listen(HashSet<IPEndPoint> found, HashSet<string> reasons, CancellationToken cancellationToken)
     {

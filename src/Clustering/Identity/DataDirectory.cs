@@ -5,18 +5,21 @@ namespace Wetware.Clustering.Identity;
 /// </summary>
 public sealed class DataDirectory : IDisposable
 {
-    private const string LockName = "node.lock";
+    private const string LockName = $"{Lock}.lock";
 
     // A file system of its own has this folder at its root.
     private const string FileSystemsOwn = "lost+found";
 
-    private readonly FileStream _lock;
+    private readonly ProcessLock _lock;
 
-    private DataDirectory(string path, FileStream held)
+    private DataDirectory(string path, ProcessLock held)
     {
         Path = path;
         _lock = held;
     }
+
+    /// <summary>Name of the lock that a running node holds (<see cref="ProcessLock"/>).</summary>
+    public const string Lock = "node";
 
     /// <summary>Full path of the folder.</summary>
     public string Path { get; }
@@ -45,18 +48,11 @@ public sealed class DataDirectory : IDisposable
             throw new NodeStartException($"Cluster:DataDirectory: {full} cannot be used: {error.Message}", error);
         }
 
-        var lockPath = System.IO.Path.Combine(full, LockName);
         try
         {
-            // FileShare.None is an advisory lock (flock) on Unix: it ends with the process, however that ends.
-            var options = OwnerOnly.Options(FileMode.OpenOrCreate, FileAccess.ReadWrite);
-            options.Share = FileShare.None;
-            return new DataDirectory(full, new FileStream(lockPath, options));
-        }
-        catch (IOException error) when (IsHeld(full))
-        {
-            throw new NodeStartException(
-                $"Cluster:DataDirectory: {full} is in use by another node. Give each node a folder of its own (--data).", error);
+            return ProcessLock.TryTake(full, Lock) is { } held
+                ? new DataDirectory(full, held)
+                : throw new NodeStartException($"Cluster:DataDirectory: {full} is in use by another node. Give each node a folder of its own (--data).");
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -65,21 +61,7 @@ public sealed class DataDirectory : IDisposable
     }
 
     /// <summary>True when <paramref name="path"/> is held by a running node.</summary>
-    public static bool IsHeld(string path)
-    {
-        var lockPath = System.IO.Path.Combine(path, LockName);
-        if (!File.Exists(lockPath))
-            return false;
-        try
-        {
-            using var probe = new FileStream(lockPath, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
-            return false;
-        }
-        catch (IOException)
-        {
-            return true;
-        }
-    }
+    public static bool IsHeld(string path) => ProcessLock.IsHeld(path, Lock);
 
     /// <inheritdoc />
     public void Dispose() => _lock.Dispose();

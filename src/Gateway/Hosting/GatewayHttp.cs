@@ -106,6 +106,7 @@ internal static class GatewayHttp
         app.MapConsoleLogin();
         app.MapConsole();
         app.MapPrometheusScrapingEndpoint("/metrics").ExcludeFromDescription().RequireScope(Scope.Read);
+        app.MapApiPage();
         app.MapOpenApi("/openapi/{documentName}.json").WithMetadata(new StrictRequests.Strict()).RequireScope(Scope.Read);
     }
 

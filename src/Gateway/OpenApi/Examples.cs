@@ -83,6 +83,15 @@ internal static class Examples
         }
         """);
 
+    /// <summary>When the next runs of a task are due.</summary>
+    public static JsonNode Upcoming { get; } = Parse("""{ "next": ["2026-11-25T03:00:00Z", "2026-11-26T03:00:00Z"] }""");
+
+    /// <summary>What a run writes.</summary>
+    public static JsonNode RunOutput { get; } = Parse("""
+        { "attempt": 1, "offset": 0, "next": 6, "over": false, "chunks": [{ "stream": "stdout", "data": "aGVsbG8K", "text": "hello\n" }] }
+        """);
+
+    /// <summary>The workers.</summary>
     public static JsonNode Workers { get; } = Parse("""
         [{
           "node": "467ca836f8530158", "peer": "QmPEPJzC43KrXd48uqxB72k1PpFVtyNDYTAVDi8wYXhsuw", "host": "vm", "slots": 2, "running": 0, "completed": 2, "failed": 0,

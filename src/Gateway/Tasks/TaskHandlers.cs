@@ -17,12 +17,15 @@ internal static class TaskHandlers
 {
     private const string KeyHeader = TaskIntake.KeyHeader;
     private const string LastEventHeader = "Last-Event-ID";
+    private const int DefaultUpcoming = 5;
+    private const int MaxOutputWait = 5;
 
     public static async Task<IResult> Submit(
         HttpRequest request, HttpResponse response, TaskIntake intake, UploadBudget budget, HttpOptions options, CancellationToken cancellationToken)
     {
         var query = QueryFields.Read(request);
         var replace = query.Flag("replace", false);
+        var dryRun = query.Flag("dry-run", false);
         query.Finish();
         var key = Key(request);
         using var lease = budget.Open();
@@ -30,6 +33,8 @@ internal static class TaskHandlers
         asked = asked with { Replace = asked.Replace || replace };
         if (asked.Replace && TokenGate.CallerOf(request.HttpContext)?.Scope < Scope.Operate)
             throw new WetwareException(ErrorKind.Denied, "replace: taking the place of a task needs a token of scope operate");
+        if (dryRun)
+            return TypedResults.Ok(new UpcomingJson(await intake.Preview(asked, DefaultUpcoming, cancellationToken)));
         var submitted = await intake.Submit(asked, key, cancellationToken);
         if (submitted.Outcome == SubmitOutcome.Repeated)
             response.Headers["Idempotency-Replayed"] = "true";
@@ -98,6 +103,26 @@ internal static class TaskHandlers
         && await client.RunAsync(id, run, cancellationToken) is { } found
             ? TypedResults.Ok(RunJson.WithOutput(found))
             : Answers.NotFound("there is no such run, or it is not kept any more");
+
+    public static async Task<IResult> Upcoming(string id, HttpRequest request, ITaskClient client, CancellationToken cancellationToken)
+    {
+        var query = QueryFields.Read(request);
+        var count = (int)query.Integer("count", 1, TaskLimits.MaxUpcoming, DefaultUpcoming);
+        query.Finish();
+        return TaskSpecRules.IsId(id) && await client.UpcomingAsync(id, count, cancellationToken) is { } next ? TypedResults.Ok(new UpcomingJson(next)) : NoTask();
+    }
+
+    public static async Task<IResult> Output(string id, string number, HttpRequest request, ITaskClient client, CancellationToken cancellationToken)
+    {
+        var query = QueryFields.Read(request);
+        var after = query.Integer("after", 0, long.MaxValue, 0);
+        var wait = query.Integer("wait", 0, MaxOutputWait, 0, "seconds");
+        query.Finish();
+        return TaskSpecRules.IsId(id) && long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var run) && run > 0
+            && await client.OutputAsync(id, run, after, TimeSpan.FromSeconds(wait), cancellationToken) is { } output
+            ? TypedResults.Ok(RunOutputJson.Of(output))
+            : Answers.NotFound("there is no such run, or it is not kept any more");
+    }
 
     public static IResult Events(HttpRequest request, ITaskClient client, Microsoft.Extensions.Options.IOptions<Microsoft.AspNetCore.Http.Json.JsonOptions> json)
     {

@@ -59,6 +59,29 @@ public sealed class TaskIntake(ITaskClient client, IModuleClient modules, KnownM
         }
     }
 
+    /// <summary>Judges a task as <see cref="Submit"/> does, but keeps nothing; answers when its first runs would be due, leaving jitter out.</summary>
+    /// <exception cref="BadFieldsException">As <see cref="Submit"/>.</exception>
+    /// <exception cref="WetwareException"><c>overloaded</c>, <c>disconnected</c>.</exception>
+    public async Task<IReadOnlyList<DateTimeOffset>> Preview(TaskOrder request, int count, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        if (request.Wasm is { } wasm)
+            CheckModule(wasm, request.Spec.Entry);
+        else
+            await Find(request.Spec, cancellationToken);
+        if (request.Spec.Id.Length > 0 && !request.Replace && await client.GetAsync(request.Spec.Id, cancellationToken) is not null)
+            throw Taken(request.Spec.Id);
+        try
+        {
+            var digest = request.Wasm is { } bytes ? ModuleKey.Of(bytes.Span) : request.Spec.Module;
+            return await client.PreviewAsync(request.Spec with { Module = digest }, count, cancellationToken);
+        }
+        catch (WetwareException error) when (FieldProblems.Of(error, JudgedThere) is { } refused)
+        {
+            throw refused;
+        }
+    }
+
     // Has the module in the store, as far as it is known here, and the entry among its functions.
     private async Task Prepare(TaskOrder request, string digest, string? key, CancellationToken cancellationToken)
     {
@@ -86,12 +109,7 @@ public sealed class TaskIntake(ITaskClient client, IModuleClient modules, KnownM
 
     private async Task Keep(ReadOnlyMemory<byte> wasm, string digest, TaskOrder request, string? key, CancellationToken cancellationToken)
     {
-        var description = ModuleChecks.Inspect("wasm", wasm.Span);
-        CheckImports(description);
-        var functions = description.Kind == ModuleKind.Component
-            ? null
-            : description.Exports.Where(export => IsFunction(export.Type)).Select(export => export.Name).ToHashSet(StringComparer.Ordinal);
-        CheckEntry(request.Spec.Entry, functions, "wasm");
+        var functions = CheckModule(wasm, request.Spec.Entry);
         var module = await modules.FindAsync(digest, cancellationToken);
         if (module is null)
         {
@@ -102,6 +120,18 @@ public sealed class TaskIntake(ITaskClient client, IModuleClient modules, KnownM
 
         ModuleChecks.CheckState("wasm", module);
         Remember(module, functions);
+    }
+
+    // The functions that it exports; null for a component.
+    private static HashSet<string>? CheckModule(ReadOnlyMemory<byte> wasm, string? entry)
+    {
+        var description = ModuleChecks.Inspect("wasm", wasm.Span);
+        CheckImports(description);
+        var functions = description.Kind == ModuleKind.Component
+            ? null
+            : description.Exports.Where(export => IsFunction(export.Type)).Select(export => export.Name).ToHashSet(StringComparer.Ordinal);
+        CheckEntry(entry, functions, "wasm");
+        return functions;
     }
 
     // One that is being compiled may come to be refused.

@@ -17,7 +17,9 @@ internal static class TasksApi
     {
         var group = routes.MapGroup("/tasks").WithTags("Tasks").WithProblems();
         MapCollection(group);
-        MapOne(group.MapGroup("/{id}").WithPath("id", "The task's id", "task1"));
+        var one = group.MapGroup("/{id}").WithPath("id", "The task's id", "task1");
+        MapOne(one);
+        MapTimes(one);
         MapFile(group);
     }
 
@@ -32,7 +34,9 @@ internal static class TasksApi
                 + "A repeated request with the same Idempotency-Key answers the task that the first one made, as long as that is kept; with other fields it is 422.")
             .WithHeader(TaskIntake.KeyHeader, $"1 to {TaskLimits.MaxKey} printable ASCII characters; the same key is the same task", "2f6c3f0a-5d0e-4a1c-9f3b-7a52c1a0d5a1")
             .WithQuery("replace", "true: take the place of a task that has the id", "true")
+            .WithQuery("dry-run", "true: accept nothing; answer whether it would be accepted, and when its first five runs would be due, leaving jitter out", "true")
             .TakesTask()
+            .Produces<UpcomingJson>()
             .Produces<AcceptedTaskJson>(StatusCodes.Status201Created)
             .WithFieldProblems(
                 StatusCodes.Status400BadRequest, StatusCodes.Status409Conflict, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType,
@@ -120,11 +124,38 @@ internal static class TasksApi
         one.MapGet("/runs/{number}", TaskHandlers.GetRun)
             .WithName("getRun")
             .RequireScope(Scope.Read)
-            .WithSummary("One run with the beginning of its output")
+            .WithSummary("One run with its output")
+            .WithDescription("Of long output the beginning and the end are kept.")
             .WithPath("number", "The run's number, from 1", "1")
             .Produces<RunJson>()
             .ProducesProblem(StatusCodes.Status404NotFound)
             .WithExample(StatusCodes.Status200OK, Examples.Run);
+    }
+
+    private static void MapTimes(RouteGroupBuilder one)
+    {
+        one.MapGet("/next", TaskHandlers.Upcoming)
+            .WithName("listNextRuns")
+            .RequireScope(Scope.Read)
+            .WithSummary("When the next runs of a task by its schedule are due")
+            .WithDescription("Also while it is paused, as if it were not. A task that makes no more runs has none.")
+            .WithQuery("count", $"Most times: 1 to {TaskLimits.MaxUpcoming}; 5 when left out", "5")
+            .Produces<UpcomingJson>()
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .WithFieldProblems(StatusCodes.Status400BadRequest)
+            .WithExample(StatusCodes.Status200OK, Examples.Upcoming);
+        one.MapGet("/runs/{number}/output", TaskHandlers.Output)
+            .WithName("getRunOutput")
+            .RequireScope(Scope.Read)
+            .WithSummary("What a run writes, while it runs")
+            .WithDescription("The newest 64 KiB, as long as its node has them. Ask again with after = next until it is over; then the run itself has what is kept.")
+            .WithPath("number", "The run's number, from 1", "1")
+            .WithQuery("after", "Where to begin; 0 when left out", "0")
+            .WithQuery("wait", "Seconds to wait when there is nothing yet: 0 to 5; 0 when left out", "5")
+            .Produces<RunOutputJson>()
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .WithFieldProblems(StatusCodes.Status400BadRequest)
+            .WithExample(StatusCodes.Status200OK, Examples.RunOutput);
     }
 
     private static void MapFile(RouteGroupBuilder group)

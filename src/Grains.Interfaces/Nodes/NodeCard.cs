@@ -60,6 +60,10 @@ public sealed record NodeCard
     /// <summary>Processes that live there.</summary>
     [Id(13)]
     public int Processes { get; init; }
+
+    /// <summary>Where grain clients connect to it, <c>address:port</c>; empty when it did not answer.</summary>
+    [Id(14)]
+    public string Gateway { get; init; } = "";
 }
 
 /// <summary>What a node does besides running guests.</summary>

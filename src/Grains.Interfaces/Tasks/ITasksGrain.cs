@@ -69,6 +69,35 @@ public interface ITasksGrain : IGrainWithStringKey
     Task<TaskRun?> Run(string id, long number, CancellationToken cancellationToken = default);
 
     /// <summary>
+    /// What a run writes, as long as its node has it: the newest 64 KiB while it runs and a while after. Waits at most <paramref name="wait"/> (capped at 5 s) when there is
+    /// nothing yet; the caller loops until the page is over. Afterwards <see cref="Run"/> has what is kept.
+    /// </summary>
+    /// <param name="id">The task.</param>
+    /// <param name="number">The run.</param>
+    /// <param name="offset">Where to begin: 0, or where the last page says.</param>
+    /// <param name="wait">How long to wait; zero for not at all.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <returns>Null when there is no such task or run.</returns>
+    /// <exception cref="Errors.WetwareException"><c>limit</c>: offset is negative; <c>overloaded</c>: too many wait already.</exception>
+    [Alias("Output"), AlwaysInterleave]
+    Task<RunOutputPage?> Output(string id, long number, long offset, TimeSpan wait, CancellationToken cancellationToken = default);
+
+    /// <summary>When the next runs of a task by its schedule are due, also while it is paused; null when there is no such task.</summary>
+    /// <param name="id">The task.</param>
+    /// <param name="count">At most so many: 1 to <see cref="TaskLimits.MaxUpcoming"/>.</param>
+    /// <param name="cancellationToken">Gives up waiting for the answer.</param>
+    [Alias("Upcoming"), AlwaysInterleave]
+    Task<IReadOnlyList<DateTimeOffset>?> Upcoming(string id, int count = 5, CancellationToken cancellationToken = default);
+
+    /// <summary>Judges a task as <see cref="Submit"/> does, without accepting it, and answers when its first runs would be due, leaving jitter out.</summary>
+    /// <param name="spec">The task.</param>
+    /// <param name="count">At most so many: 1 to <see cref="TaskLimits.MaxUpcoming"/>.</param>
+    /// <param name="cancellationToken">Gives up waiting for the answer.</param>
+    /// <exception cref="Errors.WetwareException">As <see cref="Submit"/>; that the module is there is not asked.</exception>
+    [Alias("Preview"), AlwaysInterleave]
+    Task<IReadOnlyList<DateTimeOffset>> Preview(TaskSpec spec, int count = 5, CancellationToken cancellationToken = default);
+
+    /// <summary>
     /// Waits for events, at most <paramref name="wait"/> (capped at 5 s). Asking again with the same cursor is harmless; the caller loops.
     /// </summary>
     /// <param name="after">The cursor of the last answer; −1 for "from now on"; 0 for all that are kept. One that is beyond the newest event is answered with a gap and all that are kept.</param>

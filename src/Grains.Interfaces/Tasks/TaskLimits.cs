@@ -74,6 +74,9 @@ public static class TaskLimits
     /// <summary>Most runs that one call of <see cref="ITasksGrain.RunNow"/> asks for.</summary>
     public const int MaxRunsAtOnce = 1000;
 
+    /// <summary>Most times in one answer of <see cref="ITasksGrain.Upcoming"/>.</summary>
+    public const int MaxUpcoming = 100;
+
     /// <summary>Most tasks in one call of <see cref="ITasksGrain.Stage"/> and <see cref="ITasksGrain.Export"/>.</summary>
     public const int MaxImport = 500;
 

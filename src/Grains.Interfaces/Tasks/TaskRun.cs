@@ -71,7 +71,7 @@ public sealed record TaskRun
     [Id(14)]
     public string? Message { get; init; }
 
-    /// <summary>The first bytes of the latest attempt's standard output as UTF-8, up to the scheduler's <c>MaxKeptOutput</c>.</summary>
+    /// <summary>The latest attempt's standard output as UTF-8: all of it, or when that is more than <c>Cluster:Tasks:KeptOutput</c> bytes, its beginning, half as long.</summary>
     [Id(15)]
     public string Stdout { get; init; } = "";
 
@@ -79,7 +79,7 @@ public sealed record TaskRun
     [Id(16)]
     public string Stderr { get; init; } = "";
 
-    /// <summary>True when more was written than is kept.</summary>
+    /// <summary>True when more was written than is kept: there is a gap between the beginning and <see cref="StdoutEnd"/>, or between those of standard error.</summary>
     [Id(17)]
     public bool Truncated { get; init; }
 
@@ -90,6 +90,14 @@ public sealed record TaskRun
     /// <summary>Its place in the order in which the task's runs ended, from 1 on; 0 before it ended.</summary>
     [Id(19)]
     public long Place { get; init; }
+
+    /// <summary>The end of standard output, half as long as what is kept of it; empty when <see cref="Stdout"/> is all.</summary>
+    [Id(20)]
+    public string StdoutEnd { get; init; } = "";
+
+    /// <summary>The same of standard error.</summary>
+    [Id(21)]
+    public string StderrEnd { get; init; } = "";
 
     /// <summary>True when nothing can happen to it any more.</summary>
     public bool IsFinal => State >= RunState.Succeeded;

@@ -21,6 +21,7 @@ public static class TaskHosting
         services.AddOptions<TaskOptions>().Validate(options => !options.Problems().Any(), $"a value in {TaskOptions.Section} is out of range");
         services.AddOptions<WorkerOptions>().Validate(options => !options.Problems().Any(), $"a value in {WorkerOptions.Section} is out of range");
         services.AddSingleton<TaskMetrics>();
+        services.AddSingleton<RunOutputs>();
         services.TryAddSingleton<ITaskRunner, GuestTaskRunner>();
         services.AddSingleton<TaskNotifier>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(all => all.GetRequiredService<TaskNotifier>());

@@ -30,7 +30,7 @@ public sealed class TaskOptions
     /// <summary>Bytes of output and messages of all ended runs that are kept. 1 MiB to 512 MiB. Default 64 MiB.</summary>
     public long KeptRunBytes { get; set; } = 64L << 20;
 
-    /// <summary>Bytes of standard output, and of standard error, that are kept of each run. 0 to 64 KiB. Default 16 KiB.</summary>
+    /// <summary>Bytes of standard output, and of standard error, that are kept of each run; of more, the first and the last half. 0 to 64 KiB. Default 16 KiB.</summary>
     public int KeptOutput { get; set; } = 16 << 10;
 
     /// <summary>How long a task that is done, failed or cancelled is kept. 1 s to 10 years. Default 7 days.</summary>

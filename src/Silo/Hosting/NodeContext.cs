@@ -100,6 +100,7 @@ public sealed partial class NodeContext : IAsyncDisposable
             Version = NodeVersion.Text,
             Database = Connection is not null,
             Address = new IPEndPoint(Ports.Advertise, Ports.Silo).ToString(),
+            Gateway = new IPEndPoint(Ports.Advertise, Ports.Gateway).ToString(),
         });
     }
 

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Wetware.Errors;
+using Wetware.Processes;
 using Wetware.Tasks;
 using Wetware.Testing;
 
@@ -190,7 +191,7 @@ public sealed class TaskCommandTests : IDisposable
     public async Task A_task_is_shown_with_its_schedule_and_its_runs()
     {
         _cluster.Desk.Put(Task("task1") with { State = TaskState.Done, Completions = 3, Runs = 3, LastRun = Run(3) });
-        _cluster.Desk.RunsOf[("task1", 3)] = Run(3) with { Stdout = "out\n", Stderr = "err\n", Truncated = true };
+        _cluster.Desk.RunsOf[("task1", 3)] = Run(3) with { Stdout = "out\n", StdoutEnd = "last\n", Stderr = "err\n", Truncated = true };
 
         var (_, sheet, _) = await _cluster.Run("show", "task1");
         var (_, runs, _) = await _cluster.Run("runs", "task1");
@@ -201,9 +202,57 @@ public sealed class TaskCommandTests : IDisposable
         Assert.Contains("last run     3 succeeded on 00000000000000ab 2832\n", sheet, StringComparison.Ordinal);
         Assert.Equal(
             "RUN  STATE      ATTEMPT  NODE              DUE                   TOOK   RESULT\n3    succeeded  1        00000000000000ab  2026-11-24 21:00:00Z  17 ms  2832\n", runs);
-        Assert.Equal(("out\n", "err\nww: more was written than is kept\n"), (output, error));
+        Assert.Equal(("out\nlast\n", "err\n\nww: more was written than is kept; the end:\n"), (output, error));
         Assert.Equal("out\n", JsonDocument.Parse(json).RootElement.GetProperty("stdout").GetString());
     }
+
+    [Fact]
+    public async Task The_output_of_a_run_is_followed_over_attempts_and_lost_pieces()
+    {
+        _cluster.Desk.Put(Task("task1") with { State = TaskState.Done, Runs = 3 });
+        _cluster.Desk.RunsOf[("task1", 3)] = Run(3);
+        foreach (var (attempt, page) in new[] { (1, Page(0, "one ")), (2, Page(4, "")), (2, Page(0, "two ")), (2, Page(10, "end")), (2, Page(13, "") with { Over = true }) })
+            _cluster.Desk.Outputs.Enqueue(new RunOutputPage(attempt, page));
+
+        var (code, output, error) = await _cluster.Run("logs", "-f", "task1");
+
+        Assert.Equal((0, "one two end", "ww: 6 bytes were dropped before they could be read\n"), (code, output, error));
+        Assert.Equal([0, 4, 0, 4, 13], _cluster.Desk.OutputOffsets);
+    }
+
+    [Fact]
+    public async Task A_run_that_ended_long_ago_is_shown_as_it_is_kept()
+    {
+        _cluster.Desk.Put(Task("task1") with { State = TaskState.Done, Runs = 3 });
+        _cluster.Desk.RunsOf[("task1", 3)] = Run(3) with { Stdout = "kept\n" };
+        _cluster.Desk.Outputs.Enqueue(new RunOutputPage(1, Page(0, "") with { Over = true }));
+
+        Assert.Equal("kept\n", (await _cluster.Run("logs", "-f", "task1", "--run", "3")).Output);
+        Assert.Equal(1, (await _cluster.Run("logs", "-f", "task1", "--run", "4")).Code);
+        Assert.Equal(1, (await _cluster.Run("logs", "-f", "nothing")).Code);
+    }
+
+    [Fact]
+    public async Task The_next_runs_are_shown_and_nothing_is_submitted_by_a_dry_run()
+    {
+        _cluster.Desk.Put(Task("task1"));
+
+        Assert.Equal("2026-11-24 21:00:00Z\n2026-11-24 22:00:00Z\n", (await _cluster.Run("next", "task1", "--count", "2")).Output);
+        Assert.Equal(1, (await _cluster.Run("next", "nothing")).Code);
+        Assert.Equal(2, (await _cluster.Run("next", "task1", "--count", "0")).Code);
+        var (code, output, _) = await _cluster.Run("submit", Repository.Sample("hash"), "--id", "task2", "--dry-run");
+        Assert.Equal((0, 5), (code, output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length));
+        Assert.Equal((1, 0), (_cluster.Desk.Count, _cluster.Shelf.Count));
+        Assert.Equal(1, (await _cluster.Run("submit", Repository.Sample("hash"), "--id", "task1", "--dry-run")).Code);
+        Assert.Equal(2, (await _cluster.Run("submit", Repository.Sample("hash"), "--entry", "nope", "--dry-run")).Code);
+    }
+
+    private static LogPage Page(long offset, string text) => new()
+    {
+        Offset = offset,
+        Next = offset + text.Length,
+        Chunks = text.Length == 0 ? [] : [new LogChunk(Error: false, Encoding.UTF8.GetBytes(text))],
+    };
 
     [Fact]
     public async Task What_a_task_says_of_itself_cannot_move_the_cursor()

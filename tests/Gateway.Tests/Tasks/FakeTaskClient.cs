@@ -126,6 +126,27 @@ public sealed class FakeTaskClient : ITaskClient
 
     public Task<TaskRun?> RunAsync(string id, long number, CancellationToken cancellationToken) => Locked(() => RunsOf.GetValueOrDefault((id, number)));
 
+    /// <summary>Answers of <see cref="OutputAsync"/>, in turn.</summary>
+    public Queue<RunOutputPage> Outputs { get; } = new();
+
+    /// <summary>Where the readers of output wanted to begin.</summary>
+    public List<long> OutputOffsets { get; } = [];
+
+    public Task<RunOutputPage?> OutputAsync(string id, long number, long offset, TimeSpan wait, CancellationToken cancellationToken) => Locked(() =>
+    {
+        OutputOffsets.Add(offset);
+        return RunsOf.ContainsKey((id, number)) ? Outputs.Dequeue() : null;
+    });
+
+    public Task<IReadOnlyList<DateTimeOffset>?> UpcomingAsync(string id, int count, CancellationToken cancellationToken) =>
+        Locked(() => Find(id) is { } task ? (IReadOnlyList<DateTimeOffset>?)Times(task.Created, count) : null);
+
+    public Task<IReadOnlyList<DateTimeOffset>> PreviewAsync(TaskSpec spec, int count, CancellationToken cancellationToken) => Locked(() =>
+    {
+        TaskSpecRules.Check(spec);
+        return Times(new DateTimeOffset(2026, 11, 24, 21, 0, 0, TimeSpan.Zero), count);
+    });
+
     public async IAsyncEnumerable<TaskEvents> WatchAsync(long after, string? task, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         WatchedAfter = after;
@@ -169,6 +190,8 @@ public sealed class FakeTaskClient : ITaskClient
 
         return [];
     });
+
+    private static IReadOnlyList<DateTimeOffset> Times(DateTimeOffset from, int count) => [.. Enumerable.Range(0, count).Select(i => from.AddHours(i))];
 
     private static bool HasLabel(TaskInfo task, TaskQuery query) =>
         query.Label is null || (task.Spec.Labels.TryGetValue(query.Label, out var value) && (query.LabelValue is null || query.LabelValue == value));

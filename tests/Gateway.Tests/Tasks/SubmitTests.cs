@@ -35,6 +35,25 @@ public sealed class SubmitTests : IClassFixture<ApiFixture>
     }
 
     [Fact]
+    public async Task A_dry_run_judges_a_task_and_keeps_nothing()
+    {
+        foreach (var (form, expected) in new[] { (ApiFixture.Form(), 200), (ApiFixture.Form(("repeats", "-1")), 400), (ApiFixture.Form(("entry", "nope")), 400), (ApiFixture.Form(("cron", "nope"), ("delay", null)), 400) })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/tasks?dry-run=true") { Content = form };
+            var (status, body, _) = await _api.Send(request);
+
+            Assert.Equal(expected, status);
+            if (status == 200)
+                Assert.Equal(5, body.GetProperty("next").GetArrayLength());
+        }
+
+        Assert.Equal((0, 0, 0L), (_api.Desk.Count, _api.Shelf.Count, _api.Budget.Used));
+        await _api.Post(ApiFixture.Form());
+        using var again = new HttpRequestMessage(HttpMethod.Post, "/tasks?dry-run=true") { Content = ApiFixture.Form() };
+        Assert.Equal(409, (await _api.Send(again)).Status);
+    }
+
+    [Fact]
     public async Task Every_field_arrives()
     {
         var (status, _, _) = await _api.Post(ApiFixture.Form(

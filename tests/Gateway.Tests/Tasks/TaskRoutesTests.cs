@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Wetware.Errors;
+using Wetware.Processes;
 using Wetware.Tasks;
 
 namespace Wetware.Tests.Tasks;
@@ -43,6 +44,47 @@ public sealed class TaskRoutesTests : IClassFixture<ApiFixture>
         Assert.Equal(JsonValueKind.Null, one.GetProperty("nextRun").ValueKind);
         Assert.Equal("allow", one.GetProperty("options").GetProperty("overlap").GetString());
         Assert.Equal("""["SECRET"]""", one.GetProperty("options").GetProperty("env").GetRawText());
+    }
+
+    [Fact]
+    public async Task The_end_of_long_output_stands_beside_its_beginning()
+    {
+        _api.Desk.Put(Task(1));
+        _api.Desk.RunsOf[("task1", 1)] = Run(1) with { Stdout = "begin", StdoutEnd = "end", Truncated = true };
+
+        var (_, run, _) = await _api.Send("GET", "/tasks/task1/runs/1");
+
+        Assert.Equal(("begin", "end", true), (run.GetProperty("stdout").GetString(), run.GetProperty("stdoutEnd").GetString(), run.GetProperty("truncated").GetBoolean()));
+        Assert.False(run.TryGetProperty("stderrEnd", out _));
+    }
+
+    [Fact]
+    public async Task Output_is_read_in_pages_while_a_run_goes_on()
+    {
+        _api.Desk.Put(Task(1));
+        _api.Desk.RunsOf[("task1", 1)] = Run(1);
+        _api.Desk.Outputs.Enqueue(new RunOutputPage(2, new LogPage { Offset = 3, Next = 5, Chunks = [new LogChunk(true, new byte[] { 0xC3, 0x28 })] }));
+
+        var (status, output, _) = await _api.Send("GET", "/tasks/task1/runs/1/output?after=3&wait=0");
+
+        Assert.Equal(200, status);
+        Assert.Equal((2, 3L, 5L, false), (output.GetProperty("attempt").GetInt32(), output.GetProperty("offset").GetInt64(), output.GetProperty("next").GetInt64(), output.GetProperty("over").GetBoolean()));
+        var chunk = Assert.Single(output.GetProperty("chunks").EnumerateArray());
+        Assert.Equal(("stderr", "wyg=", "\uFFFD("), (chunk.GetProperty("stream").GetString(), chunk.GetProperty("data").GetString(), chunk.GetProperty("text").GetString()));
+        Assert.Equal([3L], _api.Desk.OutputOffsets[^1..]);
+        foreach (var (path, expected) in new[] { ("1/output?wait=6", 400), ("1/output?after=-1", 400), ("2/output", 404), ("x/output", 404) })
+            Assert.Equal(expected, (await _api.Send("GET", $"/tasks/task1/runs/{path}")).Status);
+    }
+
+    [Fact]
+    public async Task The_next_runs_are_told()
+    {
+        _api.Desk.Put(Task(1));
+
+        Assert.Equal(2, (await _api.Send("GET", "/tasks/task1/next?count=2")).Body.GetProperty("next").GetArrayLength());
+        Assert.Equal(5, (await _api.Send("GET", "/tasks/task1/next")).Body.GetProperty("next").GetArrayLength());
+        foreach (var (path, expected) in new[] { ("task1/next?count=0", 400), ("task1/next?count=101", 400), ("task2/next", 404) })
+            Assert.Equal(expected, (await _api.Send("GET", $"/tasks/{path}")).Status);
     }
 
     [Fact]

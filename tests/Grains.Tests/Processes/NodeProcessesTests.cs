@@ -10,6 +10,21 @@ namespace Wetware.Tests.Processes;
 public sealed class NodeProcessesTests
 {
     [Fact]
+    public async Task A_cordoned_node_starts_no_processes_and_answers_for_those_that_it_has()
+    {
+        using var node = new LoneNode();
+        var spec = new ProcessSpec { Module = node.Add(Samples.Nothing), Operation = Guid.NewGuid() };
+        var started = await node.Processes.Spawn(spec);
+
+        node.Cordon.Set(true);
+
+        Assert.Equal(ErrorKind.Overloaded, (await Assert.ThrowsAsync<WetwareException>(() => node.Processes.Spawn(spec with { Operation = Guid.NewGuid() }))).Kind);
+        Assert.Equal(started.Pid, (await node.Processes.Spawn(spec)).Pid);
+        node.Cordon.Set(false);
+        Assert.NotEqual(started.Pid, (await node.Processes.Spawn(spec with { Operation = Guid.NewGuid() })).Pid);
+    }
+
+    [Fact]
     public async Task An_exit_code_is_told_to_everyone_who_waits_however_late()
     {
         using var node = new LoneNode();

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Wetware.Errors;
+using Wetware.Grains.Nodes;
 using Wetware.Grains.Routing;
 using Wetware.Nodes;
 using Wetware.Routing;
@@ -72,5 +73,6 @@ public sealed class RoutingRecordTests
 
     private static OwnRecord Own() => new(
         new NodeCard { Peer = Records.Peer(1), Server = Records.Server(1), Meta = new Dictionary<string, string> { ["zone"] = "a" } },
+        new NodeCordon(path: null),
         Options.Create(new RoutingOptions()));
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -79,7 +80,7 @@ public sealed class GuestTaskTests(SharedNodes.Nodes nodes)
     {
         using var node = new LoneNode();
         var strict = new WorkerOptions { MaxMemory = 1 << 20, Memory = 1 << 20 };
-        var runner = new GuestTaskRunner(node.Modules, node.Guests, Options.Create(strict), Options.Create(new TaskOptions()));
+        var runner = new GuestTaskRunner(node.Modules, node.Guests, new RunOutputs(), Options.Create(strict), Options.Create(new TaskOptions()));
         var spec = new TaskSpec { Module = node.Add(Samples.Exit99), Memory = 2 << 20 };
 
         var result = await runner.Run(new WorkItem(default, spec, null), CancellationToken.None);
@@ -95,6 +96,20 @@ public sealed class GuestTaskTests(SharedNodes.Nodes nodes)
         var info = await Run("uppercase", new TaskSpec { Stdin = "hello"u8.ToArray() });
 
         Assert.Equal(("HELLO", 0L), (info.LastRun!.Stdout, info.LastRun.ExitCode!.Value));
+    }
+
+    [Fact]
+    public async Task What_a_run_wrote_can_be_read_from_its_node()
+    {
+        var info = await Run("uppercase", new TaskSpec { Stdin = "hello"u8.ToArray() });
+
+        var output = await Tasks.Output(info.Spec.Id, 1, 0, TimeSpan.FromSeconds(5));
+
+        Assert.Equal((1, 5L, true), (output!.Attempt, output.Page.Next, output.Page.Over));
+        Assert.Equal("HELLO", string.Concat(output.Page.Chunks.Select(chunk => Encoding.UTF8.GetString(chunk.Data.Span))));
+        Assert.Null(await Tasks.Output(info.Spec.Id, 2, 0, TimeSpan.Zero));
+        Assert.Null(await Tasks.Output("nothing", 1, 0, TimeSpan.Zero));
+        Assert.Equal(ErrorKind.Limit, (await Assert.ThrowsAsync<WetwareException>(() => Tasks.Output(info.Spec.Id, 1, -1, TimeSpan.Zero))).Kind);
     }
 
     [Fact]

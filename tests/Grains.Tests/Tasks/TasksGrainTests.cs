@@ -39,6 +39,27 @@ public sealed class TasksGrainTests(SharedTaskNodes shared) : IClassFixture<Shar
     }
 
     [Fact]
+    public async Task The_next_runs_are_told_before_and_after_a_task_is_accepted()
+    {
+        var spec = new TaskSpec { Module = TaskRig.Module, Cron = "0 3 * * *", TimeZone = "Europe/Berlin", Repeats = 3 };
+
+        var preview = await Tasks.Preview(spec, 10);
+        var info = (await Tasks.Submit(spec)).Task;
+        await Tasks.Pause(info.Spec.Id);
+
+        Assert.Equal(3, preview.Count);
+        Assert.Equal(preview, await Tasks.Upcoming(info.Spec.Id, 10));
+        Assert.Equal(preview.Take(2), await Tasks.Upcoming(info.Spec.Id, 2));
+        Assert.Equal(info.NextRun, preview[0]);
+        await Tasks.Cancel(info.Spec.Id);
+        Assert.Empty((await Tasks.Upcoming(info.Spec.Id))!);
+        Assert.Null(await Tasks.Upcoming("nothing"));
+        foreach (var count in (int[])[0, 101])
+            Assert.Equal(ErrorKind.Limit, (await Assert.ThrowsAsync<WetwareException>(() => Tasks.Preview(spec, count))).Kind);
+        Assert.StartsWith("until: ", (await Assert.ThrowsAsync<WetwareException>(() => Tasks.Preview(spec with { Until = DateTimeOffset.UnixEpoch }))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_failed_run_is_tried_again_and_says_why_it_failed()
     {
         var info = await Nodes.Run(new TaskSpec { Input = -1, Retries = 2 });

@@ -7,6 +7,8 @@ namespace Wetware.Cli.Tasks;
 
 /// <summary>What <c>--json</c> and files of tasks hold: the same as over HTTP.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(WrittenJson))]
+[JsonSerializable(typeof(UpcomingJson))]
 [JsonSerializable(typeof(AcceptedTaskJson))]
 [JsonSerializable(typeof(TaskJson))]
 [JsonSerializable(typeof(RunJson))]

@@ -76,6 +76,20 @@ internal sealed class TaskPrinter(TextWriter output, TextWriter error, bool json
         table.Write(output);
     }
 
+    /// <summary>A piece of what a run wrote, as JSON.</summary>
+    public void Wrote(string task, long run, bool error, string text) => Write(new WrittenJson(task, run, error ? "stderr" : "stdout", text), TaskCliJson.Default.WrittenJson);
+
+    /// <summary>When runs are due; <paramref name="none"/> says what it means that there are none.</summary>
+    public void Upcoming(IReadOnlyList<DateTimeOffset> next, string none)
+    {
+        if (json)
+            Write(new UpcomingJson(next), TaskCliJson.Default.UpcomingJson);
+        else if (next.Count == 0)
+            output.WriteLine($"the task {none}");
+        foreach (var time in json ? [] : next)
+            output.WriteLine(Time(time));
+    }
+
     public void Run(TaskRun run) => Write(RunJson.WithOutput(run), TaskCliJson.Default.RunJson);
 
     public void Started(string task, IReadOnlyList<long> runs)
@@ -119,7 +133,7 @@ internal sealed class TaskPrinter(TextWriter output, TextWriter error, bool json
 
         var table = new TextTable("NODE", "HOST", "SLOTS", "RUNNING", "COMPLETED", "FAILED");
         foreach (var worker in workers)
-            table.Add(worker.Node, worker.Host, Text(worker.Slots), Text(worker.Running), Text(worker.Completed), Text(worker.Failed));
+            table.Add(worker.Node, worker.Host, worker.Cordoned ? "cordoned" : Text(worker.Slots), Text(worker.Running), Text(worker.Completed), Text(worker.Failed));
         table.Write(output);
     }
 
@@ -154,3 +168,6 @@ internal sealed class TaskPrinter(TextWriter output, TextWriter error, bool json
 
     private void Write<T>(T value, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type) => output.WriteLine(JsonSerializer.Serialize(value, type));
 }
+
+/// <summary>A piece of what a run wrote, as <c>ww task logs -f --json</c> shows it.</summary>
+internal sealed record WrittenJson(string Task, long Run, string Stream, string Text);

@@ -55,17 +55,25 @@ public sealed record RunJson
     /// <summary>True for a run that was asked for besides the schedule.</summary>
     public bool ByHand { get; init; }
 
-    /// <summary>The beginning of its standard output; only when the run itself is asked for.</summary>
+    /// <summary>Its standard output, or the beginning of it when truncated; only when the run itself is asked for.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Stdout { get; init; }
 
-    /// <summary>The beginning of its standard error; only when the run itself is asked for.</summary>
+    /// <summary>Its standard error, or the beginning of it when truncated; only when the run itself is asked for.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Stderr { get; init; }
 
     /// <summary>True when more was written than is kept; only when the run itself is asked for.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public bool? Truncated { get; init; }
+
+    /// <summary>The end of its standard output, when stdout is only the beginning.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? StdoutEnd { get; init; }
+
+    /// <summary>The end of its standard error, when stderr is only the beginning.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? StderrEnd { get; init; }
 
     internal static RunJson Of(TaskRun run) => new()
     {
@@ -86,5 +94,12 @@ public sealed record RunJson
         ByHand = run.ByHand,
     };
 
-    internal static RunJson WithOutput(TaskRun run) => Of(run) with { Stdout = run.Stdout, Stderr = run.Stderr, Truncated = run.Truncated };
+    internal static RunJson WithOutput(TaskRun run) => Of(run) with
+    {
+        Stdout = run.Stdout,
+        Stderr = run.Stderr,
+        StdoutEnd = run.StdoutEnd.Length > 0 ? run.StdoutEnd : null,
+        StderrEnd = run.StderrEnd.Length > 0 ? run.StderrEnd : null,
+        Truncated = run.Truncated,
+    };
 }

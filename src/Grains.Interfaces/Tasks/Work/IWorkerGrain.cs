@@ -1,5 +1,6 @@
 using Orleans.Concurrency;
 using Wetware.Nodes;
+using Wetware.Processes;
 
 namespace Wetware.Tasks;
 
@@ -27,6 +28,13 @@ public interface IWorkerGrain : INodeOwned
     /// <summary>Ends attempts that do not count any more. Those that it has not are passed over.</summary>
     [Alias("Stop"), AlwaysInterleave]
     Task Stop(IReadOnlyList<RunToken> runs, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// What an attempt wrote from <paramref name="offset"/> on, both streams in the order in which they were written. Waits at most <paramref name="wait"/> (capped at 5 s) when
+    /// there is none yet. Null when the worker does not have the attempt: it has not begun, or ended a while ago.
+    /// </summary>
+    [Alias("Output"), AlwaysInterleave]
+    Task<LogPage?> Output(RunToken run, long offset, TimeSpan wait, CancellationToken cancellationToken = default);
 
     /// <summary>How it stands.</summary>
     [Alias("Info"), AlwaysInterleave]

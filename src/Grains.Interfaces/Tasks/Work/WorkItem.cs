@@ -47,11 +47,11 @@ public sealed record WorkResult
     [Id(5)]
     public string? Message { get; init; }
 
-    /// <summary>The beginning of standard output.</summary>
+    /// <summary>Standard output, or its beginning.</summary>
     [Id(6)]
     public string Stdout { get; init; } = "";
 
-    /// <summary>The beginning of standard error.</summary>
+    /// <summary>Standard error, or its beginning.</summary>
     [Id(7)]
     public string Stderr { get; init; } = "";
 
@@ -63,6 +63,14 @@ public sealed record WorkResult
     [Id(9)]
     public bool Returned { get; init; }
 
+    /// <summary>The end of standard output; empty when <see cref="Stdout"/> is all.</summary>
+    [Id(10)]
+    public string StdoutEnd { get; init; } = "";
+
+    /// <summary>The end of standard error; empty when <see cref="Stderr"/> is all.</summary>
+    [Id(11)]
+    public string StderrEnd { get; init; } = "";
+
     /// <summary>What its texts take, about, in bytes.</summary>
-    public long Bytes => 128 + Stdout.Length + Stderr.Length + (Message?.Length ?? 0) + (Result?.Length ?? 0);
+    public long Bytes => 128 + Stdout.Length + StdoutEnd.Length + Stderr.Length + StderrEnd.Length + (Message?.Length ?? 0) + (Result?.Length ?? 0);
 }

@@ -12,14 +12,25 @@ public sealed partial class TasksGrain
     /// <inheritdoc />
     public Task<Submitted> Submit(TaskSpec spec, SubmitOptions? options = null, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(spec);
-        if (spec.Notify is { } notify)
-            _notifier.Check(notify);
-        TaskSpecRules.Check(spec);
-        if (_workerOptions.Refuses(spec) is { } problem)
-            throw problem.ToException();
+        CheckSpec(spec);
         options ??= new SubmitOptions();
         return _pins.WithPins([spec.Module], options.RequiresModule, () => Change(now => _state.Submit(spec, options, now)), cancellationToken);
+    }
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<DateTimeOffset>> Preview(TaskSpec spec, int count = 5, CancellationToken cancellationToken = default)
+    {
+        CheckSpec(spec);
+        CheckCount(count);
+        ThrowIfFailed();
+        return Task.FromResult(_state.Preview(spec, count, Now()));
+    }
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<DateTimeOffset>?> Upcoming(string id, int count = 5, CancellationToken cancellationToken = default)
+    {
+        CheckCount(count);
+        return Read(() => _state.Find(id)?.Upcoming(count));
     }
 
     /// <inheritdoc />
@@ -144,6 +155,22 @@ public sealed partial class TasksGrain
         var taken = await _pins.WithPins(staged.Modules, required: false, () => Change(now => _state.Import(staged.Tasks, replace, now)), CancellationToken.None);
         staged.Clear();
         return taken;
+    }
+
+    private void CheckSpec(TaskSpec spec)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        if (spec.Notify is { } notify)
+            _notifier.Check(notify);
+        TaskSpecRules.Check(spec);
+        if (_workerOptions.Refuses(spec) is { } problem)
+            throw problem.ToException();
+    }
+
+    private static void CheckCount(int count)
+    {
+        if (count is < 1 or > TaskLimits.MaxUpcoming)
+            throw new WetwareException(ErrorKind.Limit, $"count: must be 1 to {TaskLimits.MaxUpcoming}");
     }
 
     private static bool Matches(ScheduledTask task, TaskQuery query) =>

@@ -40,6 +40,8 @@ internal sealed partial class ScheduledTask
             Message = result.Message,
             Stdout = result.Stdout,
             Stderr = result.Stderr,
+            StdoutEnd = result.StdoutEnd,
+            StderrEnd = result.StderrEnd,
             Truncated = result.Truncated,
         };
         if (result.Error is null)

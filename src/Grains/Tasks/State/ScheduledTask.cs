@@ -103,6 +103,11 @@ internal sealed partial class ScheduledTask
     /// <summary>Runs that are kept, in order of their numbers.</summary>
     public IEnumerable<TaskRun> RunsAfter(long number) => History.Concat(Live).Where(run => run.Number > number).OrderBy(run => run.Number);
 
+    /// <summary>When the next runs by schedule fall due, as if it were not paused.</summary>
+    public IReadOnlyList<DateTimeOffset> Upcoming(int count) => Counters.Cancelled
+        ? []
+        : new TaskSchedule(Spec, Definition.Created - Definition.Shift, _rules.Clock).Upcoming(Counters.Made, Counters.Last, count);
+
     public TaskInfo Info(bool brief)
     {
         var last = _history is { Count: > 0 } ? _history[^1] : null;
@@ -126,7 +131,7 @@ internal sealed partial class ScheduledTask
     }
 
     /// <summary>A run without its output.</summary>
-    public static TaskRun? Brief(TaskRun? run) => run is null or { Stdout.Length: 0, Stderr.Length: 0 } ? run : run with { Stdout = "", Stderr = "" };
+    public static TaskRun? Brief(TaskRun? run) => run is null or { Stdout.Length: 0, StdoutEnd.Length: 0, Stderr.Length: 0, StderrEnd.Length: 0 } ? run : run with { Stdout = "", StdoutEnd = "", Stderr = "", StderrEnd = "" };
 
     /// <summary>What it takes, about, in bytes.</summary>
     public long Weight => 256 + TaskSpecRules.Bytes(Spec) + History.Sum(TaskBatch.RunBytes) + Live.Sum(TaskBatch.RunBytes);

@@ -33,6 +33,14 @@ internal sealed partial class SchedulerState
         return new Submitted(earlier is null ? SubmitOutcome.Accepted : SubmitOutcome.Replaced, task.Info(brief: false));
     }
 
+    /// <summary>Judges a task without accepting it; when its first runs would be due, without jitter.</summary>
+    public IReadOnlyList<DateTimeOffset> Preview(TaskSpec spec, int count, DateTimeOffset now)
+    {
+        CheckUntil(spec, now);
+        CheckRoom(1, TaskSpecRules.Bytes(spec));
+        return new TaskSchedule(spec with { Jitter = 0 }, now).Upcoming(0, null, count);
+    }
+
     public TaskInfo? Cancel(string id, bool remove, DateTimeOffset now)
     {
         _now = now;

@@ -68,7 +68,7 @@ internal sealed class TaskBatch
         Bytes += 16;
     }
 
-    public static long RunBytes(TaskRun run) => 128 + run.Stdout.Length + run.Stderr.Length + (run.Message?.Length ?? 0) + (run.Result?.Length ?? 0);
+    public static long RunBytes(TaskRun run) => 128 + run.Stdout.Length + run.StdoutEnd.Length + run.Stderr.Length + run.StderrEnd.Length + (run.Message?.Length ?? 0) + (run.Result?.Length ?? 0);
 
     private TaskChange ChangeOf(long number)
     {

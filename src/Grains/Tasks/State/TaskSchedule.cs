@@ -65,6 +65,19 @@ internal sealed class TaskSchedule
         return nominal.AddTicks((long)(Spread(occurrence) * window.Ticks));
     }
 
+    /// <summary>When the occurrences after the first <paramref name="made"/>, of which the last was at <paramref name="last"/>, fall due: at most so many.</summary>
+    public IReadOnlyList<DateTimeOffset> Upcoming(long made, DateTimeOffset? last, int count)
+    {
+        var dues = new List<DateTimeOffset>();
+        while (dues.Count < count && Next(made, last) is { } nominal)
+        {
+            dues.Add(Due(made++, nominal));
+            last = nominal;
+        }
+
+        return dues;
+    }
+
     /// <summary>
     /// How many occurrences, from this one on, have a nominal time at or before <paramref name="limit"/>; without cron only, where it takes no counting.
     /// </summary>

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text;
 using Microsoft.Extensions.Options;
 using Wetware.Errors;
 using Wetware.Grains.Modules;
@@ -14,7 +13,7 @@ namespace Wetware.Grains.Tasks;
 
 /// <summary>Runs tasks as guests of this node.</summary>
 internal sealed class GuestTaskRunner(
-    NodeModules modules, NodeGuests guests, IOptions<WorkerOptions> worker, IOptions<TaskOptions> tasks) : ITaskRunner
+    NodeModules modules, NodeGuests guests, RunOutputs outputs, IOptions<WorkerOptions> worker, IOptions<TaskOptions> tasks) : ITaskRunner
 {
     private const int MaxText = 1024;
 
@@ -39,11 +38,12 @@ internal sealed class GuestTaskRunner(
         var result = new WorkResult { Token = item.Token };
         if (worker.Value.Refuses(item.Spec) is { } refused)
             return result with { Error = refused.Kind, Limit = LimitOf(refused.Field), Message = Cut($"this worker allows less than the scheduler: {refused.Field}: {refused.Message}") };
+        var output = outputs.Begin(item.Token, tasks.Value.KeptOutput);
         try
         {
             var (module, entry) = await _entries.Find(item.Spec, cancellationToken).ConfigureAwait(false);
-            var outcome = await guests.RunAsync(Guest(item.Spec, module, entry), cancellationToken).ConfigureAwait(false);
-            return outcome.End == GuestEnd.Overloaded ? await GiveBack(result, cancellationToken).ConfigureAwait(false) : Of(outcome, result);
+            var outcome = await guests.RunAsync(Guest(item.Spec, module, entry, output), cancellationToken).ConfigureAwait(false);
+            return outcome.End == GuestEnd.Overloaded ? await GiveBack(result, cancellationToken).ConfigureAwait(false) : Of(outcome, output.AddTo(result));
         }
         catch (Exception error) when (error is WetwareException { Kind: ErrorKind.Disconnected or ErrorKind.Overloaded } or OrleansException or TimeoutException)
         {
@@ -67,6 +67,10 @@ internal sealed class GuestTaskRunner(
             // A worker outlives whatever goes wrong with one run.
             return result with { Error = ErrorKind.Failed, Message = Cut($"the worker failed: {error.GetType().Name}") };
         }
+        finally
+        {
+            outputs.End(item.Token, output);
+        }
     }
 
     // Not at once: the scheduler may give it back to this node.
@@ -76,7 +80,7 @@ internal sealed class GuestTaskRunner(
         return result with { Returned = true };
     }
 
-    private GuestRun Guest(TaskSpec spec, ModuleDigest module, GuestEntry entry) => new()
+    private GuestRun Guest(TaskSpec spec, ModuleDigest module, GuestEntry entry, RunOutput output) => new()
     {
         Module = module,
         Entry = entry,
@@ -84,6 +88,8 @@ internal sealed class GuestTaskRunner(
         Arguments = entry.IsCommand ? spec.Args : [],
         Environment = spec.Env,
         StandardInput = spec.Stdin.IsEmpty ? GuestInput.Empty : GuestInput.FromBytes(spec.Stdin),
+        StandardOutput = output.Open(error: false),
+        StandardError = output.Open(error: true),
         Limits = GuestLimits.Default with
         {
             Time = spec.Duration == 0 ? worker.Value.Duration : TimeSpan.FromSeconds(spec.Duration),
@@ -92,28 +98,14 @@ internal sealed class GuestTaskRunner(
         },
     };
 
-    private WorkResult Of(GuestOutcome outcome, WorkResult result)
+    private static WorkResult Of(GuestOutcome outcome, WorkResult result) => result with
     {
-        var (stdout, more) = Kept(outcome.StandardOutput);
-        var (stderr, moreErrors) = Kept(outcome.StandardError);
-        return result with
-        {
-            Result = outcome.Results.Count == 0 ? null : Cut(string.Join(' ', outcome.Results.Select(Text))),
-            ExitCode = outcome.ExitCode,
-            Error = outcome.Succeeded ? null : Kind(outcome),
-            Limit = outcome.Limit?.Word(),
-            Message = outcome.Succeeded ? null : Cut(outcome.Message ?? (outcome.ExitCode is { } code ? $"it exited with code {code}" : outcome.End.ToString())),
-            Stdout = stdout,
-            Stderr = stderr,
-            Truncated = more || moreErrors,
-        };
-    }
-
-    private (string Text, bool Truncated) Kept(byte[] output)
-    {
-        var most = tasks.Value.KeptOutput;
-        return output.Length == 0 ? ("", false) : (Encoding.UTF8.GetString(output.AsSpan(0, Math.Min(most, output.Length))), output.Length > most);
-    }
+        Result = outcome.Results.Count == 0 ? null : Cut(string.Join(' ', outcome.Results.Select(Text))),
+        ExitCode = outcome.ExitCode,
+        Error = outcome.Succeeded ? null : Kind(outcome),
+        Limit = outcome.Limit?.Word(),
+        Message = outcome.Succeeded ? null : Cut(outcome.Message ?? (outcome.ExitCode is { } code ? $"it exited with code {code}" : outcome.End.ToString())),
+    };
 
     private static ErrorKind Kind(GuestOutcome outcome) =>
         outcome.Error != GuestError.None && ErrorNames.TryParse(outcome.Error.Word(), out var kind) ? kind : ErrorKind.Failed;

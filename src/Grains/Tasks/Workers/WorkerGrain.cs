@@ -5,7 +5,9 @@ using Wetware.Grains.Nodes;
 using Wetware.Grains.Placement;
 using Wetware.Grains.Processes;
 using Wetware.Nodes;
+using Wetware.Processes;
 using Wetware.Tasks;
+using Wetware.Waiting;
 
 namespace Wetware.Grains.Tasks;
 
@@ -17,13 +19,17 @@ internal sealed class WorkerGrain : NodeOwnedGrain, IWorkerGrain
         .Action(WorkerMethods.Assign, static (grain, call, ct) => grain._spawns.Spawn(call, grain._invoker, ct));
 
     private readonly WorkerAgent _agent;
+    private readonly RunOutputs _outputs;
+    private readonly TimeProvider _time;
     private readonly SpawnCalls _spawns;
     private readonly CapabilityInvoker<WorkerGrain> _invoker;
 
-    public WorkerGrain(NodeCard node, WorkerAgent agent, SpawnCalls spawns, CapabilityInvokers invokers)
+    public WorkerGrain(NodeCard node, WorkerAgent agent, RunOutputs outputs, SpawnCalls spawns, TimeProvider time, CapabilityInvokers invokers)
         : base(node)
     {
         _agent = agent;
+        _outputs = outputs;
+        _time = time;
         _spawns = spawns;
         _invoker = invokers.For(this, Table);
     }
@@ -43,6 +49,10 @@ internal sealed class WorkerGrain : NodeOwnedGrain, IWorkerGrain
         _agent.Cancel(runs);
         return Task.CompletedTask;
     }
+
+    /// <inheritdoc />
+    public async Task<LogPage?> Output(RunToken run, long offset, TimeSpan wait, CancellationToken cancellationToken = default) =>
+        _outputs.Find(run) is { } output ? await output.Read(offset, wait > LongPoll.Slice ? LongPoll.Slice : wait, _time, cancellationToken) : null;
 
     /// <inheritdoc />
     public Task<WorkerInfo> Info(CancellationToken cancellationToken = default) => Task.FromResult(_agent.Info());
