@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using Wetware.Testing;
 
 namespace Wetware.Tests;
@@ -37,6 +38,31 @@ public sealed class UpTests
         await up.Says("worker-1 ended with exit code 137; starting it again in 1 s");
         await Wait.Until(() => up.HasExited || up.Lines.Count(line => line.StartsWith("worker-1", StringComparison.Ordinal) && line.Contains("Ready as", StringComparison.Ordinal)) == 2, "the worker is ready again", TimeSpan.FromSeconds(90));
         Assert.Equal(0, await up.Terminate());
+    }
+
+    [Fact]
+    public async Task A_node_is_drained_and_all_are_stopped_from_another_terminal()
+    {
+        using var folder = new TempFolder();
+        var ns = $"test-{Guid.NewGuid():n}";
+        await using var up = WwProcess.Start("up", "--ns", ns, "--data", folder.Path, "--listen", "127.0.0.1:0", "--workers", "1");
+        await up.Says("ww       | ready: http://127.0.0.1:");
+        var (_, nodes) = await WwProcess.Run("ls", "--json", "--ns", ns, "--timeout", "60");
+        var worker = JsonDocument.Parse(nodes.Split('\n').Single(line => line.Contains("\"worker\"", StringComparison.Ordinal))).RootElement.GetProperty("server").GetString()!;
+
+        var (drained, said) = await WwProcess.Run("node", "drain", worker[..8], "--ns", ns, "--timeout", "60");
+        Assert.True(drained == 0, said);
+        Assert.Contains($"node {worker} is drained and stays cordoned", said, StringComparison.Ordinal);
+        Assert.Contains("worker, cordoned", (await WwProcess.Run("ls", "--ns", ns, "--timeout", "60")).Output, StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(folder.Path, "worker-1", "cordoned")));
+        var (second, why) = await WwProcess.Run("up", "--ns", ns, "--data", folder.Path, "--listen", "127.0.0.1:0");
+        Assert.Equal(2, second);
+        Assert.Contains("runs in", why, StringComparison.Ordinal);
+
+        var (stopped, told) = await WwProcess.Run("stop", "--data", folder.Path, "--deadline", "90");
+        Assert.True(stopped == 0, told);
+        Assert.Equal(0, await up.Exit());
+        Assert.Equal(3, (await WwProcess.Run("stop", "--data", folder.Path)).ExitCode);
     }
 
     // The process that was given this data folder.

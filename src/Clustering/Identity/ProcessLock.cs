@@ -69,7 +69,7 @@ public sealed partial class ProcessLock : IDisposable
     public static int? Holder(string folder, string name)
     {
         var file = Path.Combine(folder, $"{name}.pid");
-        return IsHeld(folder, name) && File.Exists(file) && int.TryParse(File.ReadAllText(file), NumberStyles.None, CultureInfo.InvariantCulture, out var pid) && pid > 1 ? pid : null;
+        return IsHeld(folder, name) && File.Exists(file) && int.TryParse(File.ReadAllText(file).AsSpan().Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var pid) && pid > 1 ? pid : null;
     }
 
     /// <summary>Asks a process to end, by SIGTERM. One that is gone already is left alone.</summary>

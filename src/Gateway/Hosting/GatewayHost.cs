@@ -30,7 +30,7 @@ public static partial class GatewayHost
     public static IHost Build(NodeOptions options, HttpOptions http, ILoggerFactory loggers, TimeProvider? time = null, FunctionOptions? functions = null)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "Wetware.Gateway", Args = [HostArguments.NoReload] });
-        builder.AddNode(options, loggers, time, silo => silo.AddDashboard());
+        builder.AddNode(options, loggers, time);
         builder.AddHttp(http, functions ?? new FunctionOptions(), loggers);
 
         var app = builder.Build();

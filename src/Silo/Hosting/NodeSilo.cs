@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
+using Orleans.Dashboard;
 using Orleans.Storage;
 using Wetware.Clustering;
 using Wetware.Clustering.Membership;
@@ -69,6 +70,9 @@ public static class NodeSilo
     private static ISiloBuilder AddWetware(this ISiloBuilder silo, NodeOptions options)
     {
         silo.AddStorage(options).AddPrimitives().AddClientCallFilter();
+
+        // On every node, so that the page of a gateway shows the calls of all. Its stream of logs shows nothing of ours and is off.
+        silo.AddDashboard(dashboard => dashboard.HideTrace = true);
         var services = silo.Services;
         services.AddSteadyCollector();
         services.AddSingleton(all => all.GetRequiredService<NodeContext>().Card());
