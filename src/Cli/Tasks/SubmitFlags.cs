@@ -36,6 +36,8 @@ internal sealed class SubmitFlags
         ("--output", "output", "Output of one attempt, as in 1MiB", "bytes"),
         ("--priority", "priority", "0 to 9; higher goes first", "number"),
         ("--notify", "notify", "URL that the result of each run is posted to", "url"),
+        ("--group", "group", "Concurrency group, whose runs wait for each other", "name"),
+        ("--group-limit", "groupLimit", "Runs of the group at once; without it one", "number"),
     ];
 
     private static readonly (string Flag, string Field, string Description, string Help)[] Many =
@@ -51,10 +53,13 @@ internal sealed class SubmitFlags
     private readonly List<(Option<string?> Option, string Field)> _single = [];
     private readonly List<(Option<string[]> Option, string Field)> _many = [];
 
-    public SubmitFlags(Command command)
+    /// <param name="command">The command that takes the flags.</param>
+    /// <param name="edits">True for one that changes a task that there is: it takes neither a file nor what cannot be changed.</param>
+    public SubmitFlags(Command command, bool edits = false)
     {
-        command.Arguments.Add(_file);
-        foreach (var (flag, field, description, help) in Single)
+        if (!edits)
+            command.Arguments.Add(_file);
+        foreach (var (flag, field, description, help) in Single.Where(flag => !edits || flag.Field is not ("id" or "complete")))
         {
             var option = new Option<string?>(flag) { Description = description, HelpName = help };
             command.Options.Add(option);
@@ -69,11 +74,29 @@ internal sealed class SubmitFlags
         }
 
         command.Options.Add(_stdin);
-        command.Options.Add(_replace);
+        if (!edits)
+            command.Options.Add(_replace);
     }
 
     /// <exception cref="CommandException">A file cannot be read, or a flag is wrong; it is named.</exception>
     public TaskOrder Read(ParseResult parsed)
+    {
+        var fields = Fields(parsed);
+        if (parsed.GetValue(_file) is { } file)
+            fields.AddFile("wasm", BoundedFile.Read(file, ModuleLimitsOfStore.MaxBytes));
+        try
+        {
+            return TaskForm.Read(fields) with { Replace = parsed.GetValue(_replace) };
+        }
+        catch (BadFieldsException error)
+        {
+            throw new CommandException(ExitCodes.Usage, Said(error), error);
+        }
+    }
+
+    /// <summary>What was given of the task's fields, but its module as a file.</summary>
+    /// <exception cref="CommandException">A file cannot be read.</exception>
+    public FieldSet Fields(ParseResult parsed)
     {
         var fields = new FieldSet();
         foreach (var (option, field) in _single)
@@ -88,22 +111,16 @@ internal sealed class SubmitFlags
                 fields.Add(field, value);
         }
 
-        if (parsed.GetValue(_file) is { } file)
-            fields.AddFile("wasm", BoundedFile.Read(file, ModuleLimitsOfStore.MaxBytes));
         if (parsed.GetValue(_stdin) is { } stdin)
             fields.AddFile("stdin", BoundedFile.Read(stdin, TaskLimits.MaxStdin, $"--stdin: {stdin}"));
-        try
-        {
-            return TaskForm.Read(fields) with { Replace = parsed.GetValue(_replace) };
-        }
-        catch (BadFieldsException error)
-        {
-            throw new CommandException(ExitCodes.Usage, Said(error), error);
-        }
+        return fields;
     }
 
     /// <summary>What is wrong, in the names of the flags.</summary>
     public static string Said(BadFieldsException error) => string.Join("; ", error.Problems.Select(problem => $"{FlagOf(problem.Field)}: {problem.Detail}"));
+
+    /// <summary>The field of a flag or of its name without dashes; null when there is none.</summary>
+    public static string? FieldOf(string name) => Single.Concat(Many).FirstOrDefault(flag => flag.Flag.TrimStart('-') == name.TrimStart('-') || flag.Field == name).Field;
 
     private static string FlagOf(string field) => field switch
     {

@@ -19,6 +19,9 @@ public interface ITaskClient
     /// <inheritdoc cref="ITasksGrain.Cancel" />
     Task<TaskInfo?> CancelAsync(string id, bool remove = false, CancellationToken cancellationToken = default);
 
+    /// <inheritdoc cref="ITasksGrain.Edit" />
+    Task<EditedTask?> EditAsync(string id, TaskSpec before, TaskSpec after, CancellationToken cancellationToken = default);
+
     /// <inheritdoc cref="ITasksGrain.RunNow" />
     Task<IReadOnlyList<long>?> RunNowAsync(string id, int count = 1, CancellationToken cancellationToken = default);
 

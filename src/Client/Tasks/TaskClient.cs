@@ -35,6 +35,10 @@ public sealed class TaskClient(IGrainFactory grains, TimeProvider time) : ITaskC
         remove ? _tasks.Cancel(id, remove, cancellationToken) : Again(() => _tasks.Cancel(id, remove, cancellationToken), cancellationToken);
 
     /// <inheritdoc />
+    public Task<EditedTask?> EditAsync(string id, TaskSpec before, TaskSpec after, CancellationToken cancellationToken = default) =>
+        Again(() => _tasks.Edit(id, before, after, cancellationToken), cancellationToken);
+
+    /// <inheritdoc />
     public Task<IReadOnlyList<long>?> RunNowAsync(string id, int count = 1, CancellationToken cancellationToken = default) => _tasks.RunNow(id, count, cancellationToken);
 
     /// <inheritdoc />

@@ -33,6 +33,7 @@ internal static class JsonFields
         foreach (var property in body.EnumerateObject())
         {
             var name = NameOf(property);
+            fields.AddEmpty(name);
             foreach (var text in Texts(name, property.Value))
                 fields.Add(name, text);
         }

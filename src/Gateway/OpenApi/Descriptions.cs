@@ -92,6 +92,17 @@ internal static class Descriptions
                 (Json, new OpenApiMediaType { Schema = json, Example = Examples.Body.DeepClone() }));
         }).WithMetadata(new StrictRequests.RequestBody());
 
+    /// <summary>The body of an edit: any of a task's fields.</summary>
+    public static RouteHandlerBuilder TakesEdit(this RouteHandlerBuilder builder) =>
+        builder.AddOpenApiOperationTransformer(async (operation, context, cancellationToken) =>
+        {
+            var task = await context.GetOrCreateSchemaAsync(typeof(TaskBodyJson), null, cancellationToken);
+            var edit = new OpenApiSchema { Type = JsonSchemaType.Object, Properties = new Dictionary<string, IOpenApiSchema>(task.Properties ?? new Dictionary<string, IOpenApiSchema>()) };
+            foreach (var name in (string[])["id", "complete", "replace"])
+                edit.Properties.Remove(name);
+            operation.RequestBody = Body((Json, new OpenApiMediaType { Schema = edit, Example = JsonNode.Parse("""{ "cron": "0 4 * * *", "notify": null }""") }));
+        }).WithMetadata(new StrictRequests.RequestBody());
+
     private static OpenApiRequestBody Body(params (string Type, OpenApiMediaType Content)[] contents) =>
         new() { Required = true, Content = contents.ToDictionary(pair => pair.Type, pair => pair.Content) };
 

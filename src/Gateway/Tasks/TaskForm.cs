@@ -57,6 +57,8 @@ internal static class TaskForm
             Priority = (int)reader.Integer("priority", 0, MaxPriority, DefaultPriority),
             Notify = reader.Text("notify", 4 * MaxNotify),
             Labels = reader.Pairs("labels", MaxLabels, 8 * MaxLabel),
+            Group = reader.Text("group", 4 * MaxGroup),
+            GroupLimit = (int)reader.Integer("groupLimit", 0, MaxGroupLimit, 0),
         };
         var replace = reader.Flag("replace", false);
         Check(reader, spec, reader.Has("module"));

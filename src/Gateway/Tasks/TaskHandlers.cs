@@ -61,6 +61,14 @@ internal static class TaskHandlers
         return Answer(TaskSpecRules.IsId(id) ? await client.CancelAsync(id, remove, cancellationToken) : null);
     }
 
+    public static async Task<IResult> Edit(
+        string id, HttpRequest request, ITaskClient client, TaskIntake intake, UploadBudget budget, CancellationToken cancellationToken)
+    {
+        using var lease = budget.Open();
+        var changes = JsonFields.Read(await RequestFields.ReadJson(request, RequestFields.JsonBytes, lease, cancellationToken));
+        return Answer(TaskSpecRules.IsId(id) ? await TaskEdit.Run(client, intake, id, changes, cancellationToken) : null);
+    }
+
     public static async Task<IResult> Run(string id, HttpRequest request, HttpResponse response, ITaskClient client, CancellationToken cancellationToken)
     {
         var query = QueryFields.Read(request);

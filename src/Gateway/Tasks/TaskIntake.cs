@@ -21,7 +21,7 @@ public sealed class TaskIntake(ITaskClient client, IModuleClient modules, KnownM
     private const string CommandEntry = "_start";
 
     // What the scheduler may still say of a field when all that can be known here was right.
-    private static readonly string[] JudgedThere = ["notify", "module", "id", "cron", "timezone", "labels", "priority", "until", "duration", "memory", "output"];
+    private static readonly string[] JudgedThere = ["notify", "module", "id", "cron", "timezone", "labels", "priority", "until", "duration", "memory", "output", "group", "groupLimit"];
 
     /// <summary>Submits a task.</summary>
     /// <exception cref="BadFieldsException">400: the module is none, or a field is refused; 409: the id is taken; 422: the key is that of another request.</exception>
@@ -75,6 +75,26 @@ public sealed class TaskIntake(ITaskClient client, IModuleClient modules, KnownM
         {
             var digest = request.Wasm is { } bytes ? ModuleKey.Of(bytes.Span) : request.Spec.Module;
             return await client.PreviewAsync(request.Spec with { Module = digest }, count, cancellationToken);
+        }
+        catch (WetwareException error) when (FieldProblems.Of(error, JudgedThere) is { } refused)
+        {
+            throw refused;
+        }
+    }
+
+    /// <summary>Hands an edit to the scheduler; a module that is another one is looked over before.</summary>
+    /// <exception cref="BadFieldsException">400: a field is refused; 409: the task is cancelled.</exception>
+    internal async Task<EditedTask?> Edit(TaskSpec before, TaskSpec after, CancellationToken cancellationToken)
+    {
+        if (after.Module != before.Module || after.Entry != before.Entry)
+            await Find(after, cancellationToken);
+        try
+        {
+            return await client.EditAsync(before.Id, before, after, cancellationToken);
+        }
+        catch (WetwareException error) when (error.Kind == ErrorKind.Cancelled)
+        {
+            throw TaskEdit.Conflict(error.Message);
         }
         catch (WetwareException error) when (FieldProblems.Of(error, JudgedThere) is { } refused)
         {

@@ -77,6 +77,18 @@ internal static class TasksApi
             .Produces<TaskJson>()
             .ProducesProblem(StatusCodes.Status404NotFound)
             .WithExample(StatusCodes.Status200OK, Examples.Task);
+        one.MapPatch("", TaskHandlers.Edit)
+            .WithName("editTask")
+            .RequireScope(Scope.Operate)
+            .WithSummary("Edit a task in place")
+            .WithDescription(
+                "JSON with the fields that are to change, as in submitTask; null takes one back, env and labels are changed name by name. Number, counters, history and runs under way stay. A schedule that is "
+                + "another one counts from now; cron takes the place of delay and the other way round. id and complete cannot be changed.")
+            .TakesEdit()
+            .Produces<TaskJson>()
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .WithFieldProblems(StatusCodes.Status400BadRequest, StatusCodes.Status409Conflict, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType)
+            .WithExample(StatusCodes.Status200OK, Examples.Task);
         one.MapDelete("", TaskHandlers.Cancel)
             .WithName("cancelTask")
             .RequireScope(Scope.Operate)

@@ -37,6 +37,19 @@ public interface ITasksGrain : IGrainWithStringKey
     [Alias("Cancel"), AlwaysInterleave]
     Task<TaskInfo?> Cancel(string id, bool remove = false, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Edits a task in place: its number, counters, history and the runs under way stay. A schedule that is another one counts from now, and runs that were made count
+    /// towards its repeats. Attempts that have begun go on as they were asked for; those that begin later are of the new kind.
+    /// </summary>
+    /// <param name="id">The task.</param>
+    /// <param name="before">What it is; if it is something else by now, nothing is done.</param>
+    /// <param name="after">What it is to be, with the same id and the same <see cref="TaskSpec.Complete"/>.</param>
+    /// <param name="cancellationToken">Gives up waiting for the answer.</param>
+    /// <returns>Null when there is no such task.</returns>
+    /// <exception cref="Errors.WetwareException">As <see cref="Submit"/>; <c>cancelled</c>: the task is; <c>not-found</c>: its module is not kept.</exception>
+    [Alias("Edit"), AlwaysInterleave]
+    Task<EditedTask?> Edit(string id, TaskSpec before, TaskSpec after, CancellationToken cancellationToken = default);
+
     /// <summary>Runs a task now, besides its schedule; also one that is paused or done.</summary>
     /// <param name="id">The task.</param>
     /// <param name="count">How many runs: 1 to <see cref="TaskLimits.MaxRunsAtOnce"/>.</param>

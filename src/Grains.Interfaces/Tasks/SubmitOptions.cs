@@ -32,6 +32,13 @@ public sealed record SubmitOptions
 [Alias("ww.task-submitted")]
 public sealed record Submitted([property: Id(0)] SubmitOutcome Outcome, [property: Id(1)] TaskInfo Task);
 
+/// <summary>What became of an edit.</summary>
+/// <param name="IsDone">False when the task was something else already: look at it and ask again.</param>
+/// <param name="Task">The task as it is then.</param>
+[GenerateSerializer, Immutable]
+[Alias("ww.task-edited")]
+public sealed record EditedTask([property: Id(0)] bool IsDone, [property: Id(1)] TaskInfo Task);
+
 /// <summary>Whether a submission made a task.</summary>
 public enum SubmitOutcome
 {

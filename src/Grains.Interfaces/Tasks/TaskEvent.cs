@@ -75,4 +75,7 @@ public enum TaskEventKind
 
     /// <summary>A task was dropped by retention or replaced.</summary>
     Removed = 12,
+
+    /// <summary>A task was edited.</summary>
+    Edited = 13,
 }

@@ -56,6 +56,12 @@ public static class TaskLimits
     /// <summary>Priority of a task that states none.</summary>
     public const int DefaultPriority = 5;
 
+    /// <summary>Longest name of a concurrency group, in characters.</summary>
+    public const int MaxGroup = 128;
+
+    /// <summary>Most runs of a concurrency group at once.</summary>
+    public const int MaxGroupLimit = 10_000;
+
     /// <summary>Longest URL to notify, in characters.</summary>
     public const int MaxNotify = 2048;
 

@@ -120,4 +120,12 @@ public sealed record TaskSpec
     /// <summary>For finding it again.</summary>
     [Id(26)]
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Concurrency group: of all tasks in it no more runs are under way at once than <see cref="GroupLimit"/> says. Null for none.</summary>
+    [Id(27)]
+    public string? Group { get; init; }
+
+    /// <summary>A run of this task starts only while fewer runs of its group are under way; 0 counts as 1. Only with <see cref="Group"/>.</summary>
+    [Id(28)]
+    public int GroupLimit { get; init; }
 }

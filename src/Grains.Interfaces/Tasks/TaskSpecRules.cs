@@ -54,6 +54,7 @@ public static class TaskSpecRules
         yield return Range("memory", spec.Memory, MaxMemory);
         yield return Range("output", spec.Output, MaxOutput);
         yield return Range("priority", spec.Priority, MaxPriority);
+        yield return Range("groupLimit", spec.GroupLimit, MaxGroupLimit);
     }
 
     private static IEnumerable<TaskProblem?> Guest(TaskSpec spec)
@@ -95,6 +96,10 @@ public static class TaskSpecRules
         yield return spec.Notify is null || IsWebAddress(spec.Notify)
             ? null
             : Malformed("notify", $"must be an absolute http or https URL without user name, of at most {MaxNotify} characters");
+        yield return spec.Group is null or { Length: > 0 and <= MaxGroup } && spec.Group?.Any(char.IsControl) != true
+            ? null
+            : Limit("group", $"must have 1 to {MaxGroup} characters, and no control characters");
+        yield return spec.GroupLimit == 0 || spec.Group is not null ? null : Malformed("groupLimit", "is of use with group only");
         yield return spec.Labels.Count <= MaxLabels ? null : Limit("labels", $"there are at most {MaxLabels}");
         yield return spec.Labels.Any(pair => pair.Key.Length is 0 or > MaxLabel || pair.Value.Length > MaxLabel || pair.Key.Contains('='))
             ? Limit("labels", $"must be name=value, each of at most {MaxLabel} characters")

@@ -247,6 +247,21 @@ public sealed class TaskCommandTests : IDisposable
         Assert.Equal(2, (await _cluster.Run("submit", Repository.Sample("hash"), "--entry", "nope", "--dry-run")).Code);
     }
 
+    [Fact]
+    public async Task A_task_is_edited_by_its_flags()
+    {
+        await _cluster.Run("submit", Repository.Sample("hash"), "--id", "task1", "--delay", "2", "--repeats", "3", "--label", "team=core", "--notify", "https://example.org/");
+
+        var (code, output, error) = await _cluster.Run("edit", "task1", "--cron", "0 4 * * *", "--label", "new=yes", "--clear", "notify", "--group", "nightly", "--group-limit", "2");
+
+        Assert.Equal((0, "task task1 is waiting\n", ""), (code, output, error));
+        var spec = (await _cluster.Desk.GetAsync("task1", default))!.Spec;
+        Assert.Equal(("0 4 * * *", 0, 3, null, "nightly", 2), (spec.Cron, spec.Delay, spec.Repeats, spec.Notify, spec.Group, spec.GroupLimit));
+        Assert.Equal(2, spec.Labels.Count);
+        foreach (var (line, expected) in new (string[], int)[] { (["task1"], 2), (["task1", "--clear", "nothing"], 2), (["task1", "--retries", "many"], 2), (["task9", "--retries", "1"], 1), (["task1", "--id", "x"], 2) })
+            Assert.Equal(expected, (await _cluster.Run(["edit", .. line])).Code);
+    }
+
     private static LogPage Page(long offset, string text) => new()
     {
         Offset = offset,

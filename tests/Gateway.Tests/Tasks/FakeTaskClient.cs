@@ -102,6 +102,19 @@ public sealed class FakeTaskClient : ITaskClient
         return task;
     });
 
+    /// <summary>Tasks that are something else by the time they are edited: so many edits find that.</summary>
+    public int LostEdits { get; set; }
+
+    public Task<EditedTask?> EditAsync(string id, TaskSpec before, TaskSpec after, CancellationToken cancellationToken) => Locked(() =>
+    {
+        TaskSpecRules.Check(after);
+        if (Find(id) is not { } task)
+            return null;
+        if (task.State == TaskState.Cancelled)
+            throw new Errors.WetwareException(Errors.ErrorKind.Cancelled, "the task is cancelled");
+        return LostEdits-- > 0 || !TaskSpecRules.AreSame(task.Spec, before) ? new EditedTask(false, task) : new EditedTask(true, Change(id, t => t with { Spec = after })!);
+    });
+
     public Task<IReadOnlyList<long>?> RunNowAsync(string id, int count, CancellationToken cancellationToken) => Locked(() =>
     {
         if (Find(id) is not { } task)

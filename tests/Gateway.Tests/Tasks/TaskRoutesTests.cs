@@ -77,6 +77,50 @@ public sealed class TaskRoutesTests : IClassFixture<ApiFixture>
     }
 
     [Fact]
+    public async Task A_task_is_edited_in_place()
+    {
+        _api.Desk.Put(Task(1));
+        _api.Desk.LostEdits = 1; // somebody else was faster once
+
+        var (status, body, _) = await Patch("task1", """{ "cron": "0 4 * * *", "labels": { "team": "web", "new": "yes" }, "description": null, "retries": 3 }""");
+
+        Assert.Equal((200, "0 4 * * *", 3), (status, body.GetProperty("options").GetProperty("cron").GetString(), body.GetProperty("options").GetProperty("retries").GetInt32()));
+        var spec = (await _api.Desk.GetAsync("task1", default))!.Spec;
+        Assert.Equal(("", 0, "web", "yes", Task(1).Spec.Repeats), (spec.Description, spec.Delay, spec.Labels["team"], spec.Labels["new"], spec.Repeats));
+        Assert.Equal(Task(1).Spec.Env, spec.Env);
+        Assert.Null((await Patch("task1", """{ "cron": null, "delay": 5 }""")).Body.GetProperty("options").GetProperty("cron").GetString());
+    }
+
+    [Theory]
+    [InlineData("task1", """{ "id": "other" }""", 400, "id")]
+    [InlineData("task1", """{ "complete": 1 }""", 400, "complete")]
+    [InlineData("task1", """{ "delai": 1 }""", 400, "delai")]
+    [InlineData("task1", """{ "delai": null }""", 400, "delai")]
+    [InlineData("task1", """{ "retries": 101 }""", 400, "retries")]
+    [InlineData("task1", """{ "cron": "nope" }""", 400, "cron")]
+    [InlineData("task1", """{ "groupLimit": 2 }""", 400, "groupLimit")]
+    [InlineData("task1", "{}", 400, "body")]
+    [InlineData("task1", "[]", 400, "body")]
+    [InlineData("task2", """{ "delay": 1 }""", 409, "id")]
+    [InlineData("task3", """{ "delay": 1 }""", 404, null)]
+    public async Task An_edit_that_is_wrong_names_its_field_and_changes_nothing(string id, string json, int expected, string? field)
+    {
+        _api.Desk.Put(Task(1));
+        _api.Desk.Put(Task(2) with { State = TaskState.Cancelled });
+
+        var (status, body, _) = await Patch(id, json);
+
+        Assert.Equal((expected, field), (status, field is null ? null : body.GetProperty("errors")[0].GetProperty("field").GetString()));
+        Assert.True(TaskSpecRules.AreSame(Task(1).Spec, (await _api.Desk.GetAsync("task1", default))!.Spec));
+    }
+
+    private async Task<(int Status, JsonElement Body, HttpResponseMessage Response)> Patch(string id, string json)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Patch, $"/tasks/{id}") { Content = new StringContent(json, System.Text.Encoding.UTF8, "application/json") };
+        return await _api.Send(request);
+    }
+
+    [Fact]
     public async Task The_next_runs_are_told()
     {
         _api.Desk.Put(Task(1));

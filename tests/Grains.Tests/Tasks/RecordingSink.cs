@@ -18,6 +18,8 @@ internal sealed class RecordingSink : ITaskSink
     {
     }
 
+    public void Edited(ScheduledTask task) => Events.Add(TaskEventKind.Edited);
+
     public void Put(ScheduledTask task, TaskRun run) => Puts.Add(run);
 
     public void Ready(ScheduledTask task, TaskRun run) => Readies.Add(run.Number);

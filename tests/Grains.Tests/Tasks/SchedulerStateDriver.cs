@@ -71,8 +71,7 @@ internal sealed class SchedulerStateDriver(SchedulerState state, int seed)
                 state.Advance(Now, 100);
                 break;
             case 4 or 5 or 6:
-                if (state.TryStart(_random.Next(2) == 0 ? "a" : "b", Now, out var item, out _))
-                    _given.Add(item.Token);
+                Start();
                 break;
             case 7 or 8 when _given.Count > 0:
                 Report(_given[_random.Next(_given.Count)], fails: _random.Next(3) == 0);
@@ -92,8 +91,12 @@ internal sealed class SchedulerStateDriver(SchedulerState state, int seed)
 
     private void Ask(string id)
     {
-        switch (_random.Next(5))
+        switch (_random.Next(6))
         {
+            case 5:
+                var before = state.Find(id)!.Spec;
+                state.Edit(id, before, Spec() with { Id = id, Complete = before.Complete }, Now);
+                break;
             case 0:
                 state.Cancel(id, remove: _random.Next(2) == 0, Now);
                 break;
@@ -107,6 +110,19 @@ internal sealed class SchedulerStateDriver(SchedulerState state, int seed)
                 state.RunNow(id, 1 + _random.Next(4), Now);
                 break;
         }
+    }
+
+    // No more runs of a group are under way than the limit of the one that starts.
+    private void Start()
+    {
+        if (!state.TryStart(_random.Next(2) == 0 ? "a" : "b", Now, out var item, out _))
+            return;
+        _given.Add(item.Token);
+        if (item.Spec.Group is not { } group)
+            return;
+        var running = state.After(0).Where(task => task.Spec.Group == group).Sum(task => task.Live.Count(run => run.State == RunState.Running));
+        if (running > Math.Max(1, item.Spec.GroupLimit))
+            throw new InvalidOperationException($"{running} runs of {group} are under way, {item.Spec.GroupLimit} may be");
     }
 
     private void Report(RunToken token, bool fails)
@@ -137,6 +153,8 @@ internal sealed class SchedulerStateDriver(SchedulerState state, int seed)
             Backoff = _random.Next(3) * 5,
             Priority = _random.Next(10),
         };
+        if (_random.Next(3) == 0)
+            spec = spec with { Group = $"g{_random.Next(2)}", GroupLimit = _random.Next(3) };
         return spec.Delay == 0 && _random.Next(3) == 0 ? spec with { Cron = "*/2 * * * *" } : spec;
     }
 }

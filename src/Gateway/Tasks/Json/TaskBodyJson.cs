@@ -99,6 +99,12 @@ public sealed record TaskBodyJson
     /// <summary>For finding it again.</summary>
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Concurrency group: of all tasks in it no more runs are under way at once than groupLimit says.</summary>
+    public string? Group { get; init; }
+
+    /// <summary>A run of this task starts only while fewer runs of its group are under way; 0 counts as 1.</summary>
+    public int GroupLimit { get; init; }
+
     /// <summary>Take the place of a task that has the id.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public bool? Replace { get; init; }
@@ -136,6 +142,8 @@ public sealed record TaskBodyJson
             Priority = spec.Priority,
             Notify = spec.Notify,
             Labels = spec.Labels,
+            Group = spec.Group,
+            GroupLimit = spec.GroupLimit,
         };
     }
 

@@ -59,6 +59,12 @@ public sealed record TaskOptionsJson
     /// <summary>For finding it again.</summary>
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Concurrency group; null for none.</summary>
+    public string? Group { get; init; }
+
+    /// <summary>A run of this task starts only while fewer runs of its group are under way; 0 counts as 1.</summary>
+    public int GroupLimit { get; init; }
+
     internal static TaskOptionsJson Of(TaskSpec spec) => new()
     {
         Module = spec.Module,
@@ -78,5 +84,7 @@ public sealed record TaskOptionsJson
         Priority = spec.Priority,
         Notify = spec.Notify,
         Labels = spec.Labels,
+        Group = spec.Group,
+        GroupLimit = spec.GroupLimit,
     };
 }

@@ -68,6 +68,14 @@ public sealed partial class TasksGrain
         Change(now => _state.Cancel(id, remove, now));
 
     /// <inheritdoc />
+    public Task<EditedTask?> Edit(string id, TaskSpec before, TaskSpec after, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(before);
+        CheckSpec(after);
+        return _pins.WithPins([after.Module], required: true, () => Change(now => _state.Edit(id, before, after, now)), cancellationToken);
+    }
+
+    /// <inheritdoc />
     public Task<IReadOnlyList<long>?> RunNow(string id, int count = 1, CancellationToken cancellationToken = default) =>
         Change(now => _state.RunNow(id, count, now));
 
@@ -108,7 +116,7 @@ public sealed partial class TasksGrain
                 items.Add(new TaskExport
                 {
                     Spec = task.Spec,
-                    Created = task.Origin,
+                    Created = task.ExportOrigin,
                     Occurrences = task.Counters.Made,
                     Completions = task.Counters.Completions,
                     State = task.State,

@@ -8,6 +8,9 @@ internal interface ITaskSink
     /// <summary>The task's counters changed.</summary>
     void Changed(ScheduledTask task);
 
+    /// <summary>What was asked for is something else.</summary>
+    void Edited(ScheduledTask task);
+
     /// <summary>A run is new or changed.</summary>
     void Put(ScheduledTask task, TaskRun run);
 

@@ -8,6 +8,8 @@ internal sealed partial class ScheduledTask
     /// <summary>Takes over what an entry says. Tells the sink of nothing but what is kept and dropped.</summary>
     public void Apply(TaskEntry entry, ITaskSink sink)
     {
+        if (entry.Definition is not null)
+            Take(entry.Definition);
         if (entry.Counters is not null)
             Counters = entry.Counters;
         foreach (var run in entry.Runs)

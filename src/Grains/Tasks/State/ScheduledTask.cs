@@ -13,7 +13,7 @@ internal sealed partial class ScheduledTask
     private const int MaxCounted = 64;
 
     private readonly TaskRunLimits _rules;
-    private readonly TaskSchedule _schedule;
+    private TaskSchedule _schedule;
     private SortedDictionary<long, TaskRun>? _live;
     private List<TaskRun>? _history;
     private DateTimeOffset? _nominal;
@@ -26,13 +26,13 @@ internal sealed partial class ScheduledTask
         Definition = definition;
         Counters = counters;
         _rules = rules;
-        _schedule = new TaskSchedule(definition.Spec, definition.Created - definition.Shift, rules.Clock);
+        _schedule = NewSchedule();
         LookAhead();
     }
 
     public long Number { get; }
 
-    public TaskDefinition Definition { get; }
+    public TaskDefinition Definition { get; private set; }
 
     public TaskSpec Spec => Definition.Spec;
 
@@ -73,7 +73,9 @@ internal sealed partial class ScheduledTask
     public DateTimeOffset? NextDue => Counters.Paused || Counters.Cancelled || _nominal is null ? null : _due;
 
     /// <summary>When it was accepted, by the clock as it is set now: what its schedule counts from.</summary>
-    public DateTimeOffset Origin => Definition.Created - Definition.Shift + _rules.Clock.Value;
+    public DateTimeOffset Origin => SteadyOrigin + _rules.Clock.Value;
+
+    private DateTimeOffset SteadyOrigin => (Definition.Origin ?? Definition.Created) - Definition.Shift;
 
     /// <summary>When <see cref="Advance"/> has something to do, in wall time.</summary>
     public DateTimeOffset? NextWake
@@ -106,7 +108,7 @@ internal sealed partial class ScheduledTask
     /// <summary>When the next runs by schedule fall due, as if it were not paused.</summary>
     public IReadOnlyList<DateTimeOffset> Upcoming(int count) => Counters.Cancelled
         ? []
-        : new TaskSchedule(Spec, Definition.Created - Definition.Shift, _rules.Clock).Upcoming(Counters.Made, Counters.Last, count);
+        : NewSchedule().Upcoming(Counters.Made, Counters.Last, count);
 
     public TaskInfo Info(bool brief)
     {
@@ -141,6 +143,8 @@ internal sealed partial class ScheduledTask
 
     /// <summary>To be called when the wall clock was set.</summary>
     public void ClockWasSet() => LookAhead();
+
+    private TaskSchedule NewSchedule() => new(Spec, SteadyOrigin, _rules.Clock, before: Definition.Before);
 
     private void LookAhead()
     {

@@ -13,7 +13,7 @@ internal sealed partial class SchedulerState
         if (options.Key is { Length: 0 or > TaskLimits.MaxKey })
             throw new WetwareException(ErrorKind.Limit, $"idempotency-key: must have 1 to {TaskLimits.MaxKey} characters");
         if (options.Key is { } key && _byKey.TryGetValue(key, out var made))
-            return new Submitted(IsSameRequest(spec, made.Spec) ? SubmitOutcome.Repeated : SubmitOutcome.Conflict, made.Info(brief: false));
+            return new Submitted(IsSameRequest(spec, made.Definition.Submitted ?? made.Spec) ? SubmitOutcome.Repeated : SubmitOutcome.Conflict, made.Info(brief: false));
         var earlier = spec.Id.Length > 0 ? Find(spec.Id) : null;
         if (earlier is not null && !options.Replace)
             return new Submitted(SubmitOutcome.Taken, earlier.Info(brief: false));
@@ -51,6 +51,43 @@ internal sealed partial class SchedulerState
         if (remove)
             Forget(task);
         return info;
+    }
+
+    /// <summary>Edits a task that is still as <paramref name="before"/> says.</summary>
+    public EditedTask? Edit(string id, TaskSpec before, TaskSpec after, DateTimeOffset now)
+    {
+        _now = now;
+        if (Find(id) is not { } task)
+            return null;
+        if (task.Counters.Cancelled)
+            throw new WetwareException(ErrorKind.Cancelled, $"task \"{id}\" is cancelled");
+        if (!TaskSpecRules.AreSame(task.Spec, before))
+            return new EditedTask(IsDone: false, task.Info(brief: false));
+        if (after.Id != id || after.Complete != before.Complete)
+            throw new WetwareException(ErrorKind.Failed, "id: neither id nor complete can be changed");
+        if (after.Until is { } until && until <= now && until != before.Until)
+            throw new WetwareException(ErrorKind.Limit, $"until: {until:u} is in the past; it is {now:u}");
+        CheckRoom(0, TaskSpecRules.Bytes(after) - TaskSpecRules.Bytes(before));
+        var running = task.Live.Where(run => run.State == RunState.Running).ToArray();
+        _specBytes += TaskSpecRules.Bytes(after) - TaskSpecRules.Bytes(before);
+        foreach (var _ in running)
+            _groups.Left(before.Group);
+        var aside = _groups.TakeAside(before.Group);
+        task.Edit(after, now, this);
+        foreach (var _ in running)
+            _groups.Started(after.Group);
+        TryAgain(aside);
+        TryAgain(_groups.TakeAside(after.Group));
+        return new EditedTask(IsDone: true, task.Info(brief: false));
+    }
+
+    private void TryAgain(IEnumerable<(long Task, long Run)> runs)
+    {
+        foreach (var (number, run) in runs)
+        {
+            if (Find(number) is { } task && task.CanStart(run))
+                _ready.Enqueue(number, task.Spec.Priority, run);
+        }
     }
 
     public IReadOnlyList<long>? RunNow(string id, int count, DateTimeOffset now)

@@ -28,7 +28,9 @@ internal sealed partial class SchedulerState
             Insert(task);
         }
 
+        var bytes = TaskSpecRules.Bytes(task.Spec);
         task.Apply(entry, this);
+        _specBytes += TaskSpecRules.Bytes(task.Spec) - bytes;
     }
 
     /// <summary>Takes over what held for all tasks together; of several the one of the latest steady time counts.</summary>
@@ -63,8 +65,10 @@ internal sealed partial class SchedulerState
             foreach (var run in task.Live)
             {
                 Live++;
-                if (run.State == RunState.Running)
-                    NodeTokens(run.Node!)[Token(task, run)] = Earlier(Steady(run.Started ?? now), Steady(now));
+                if (run.State != RunState.Running)
+                    continue;
+                _groups.Started(task.Spec.Group);
+                NodeTokens(run.Node!)[Token(task, run)] = Earlier(Steady(run.Started ?? now), Steady(now));
             }
 
             Arm(task);

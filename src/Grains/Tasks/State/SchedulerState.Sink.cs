@@ -20,6 +20,12 @@ internal sealed partial class SchedulerState : ITaskSink
         }
     }
 
+    public void Edited(ScheduledTask task)
+    {
+        _batch.Created(task);
+        Happened(task, TaskEventKind.Edited);
+    }
+
     public void Put(ScheduledTask task, TaskRun run)
     {
         _batch.Put(task, run);
@@ -35,10 +41,16 @@ internal sealed partial class SchedulerState : ITaskSink
 
     public void Ready(ScheduledTask task, TaskRun run) => _ready.Enqueue(task.Number, task.Spec.Priority, run.Number);
 
-    public void Unready(ScheduledTask task, TaskRun run) => _ready.Remove(task.Number, task.Spec.Priority, run.Number);
+    public void Unready(ScheduledTask task, TaskRun run)
+    {
+        _ready.Remove(task.Number, task.Spec.Priority, run.Number);
+        Release(task.Spec.Group);
+    }
 
     public void Left(ScheduledTask task, TaskRun run)
     {
+        _groups.Left(task.Spec.Group);
+        Release(task.Spec.Group);
         if (run.Node is null || !_nodes.TryGetValue(run.Node, out var tokens))
             return;
         tokens.Remove(Token(task, run));
@@ -71,5 +83,17 @@ internal sealed partial class SchedulerState : ITaskSink
             Completions = task.Counters.Completions,
             Run = ScheduledTask.Brief(run),
         });
+    }
+
+    // The next run of the group that can start is tried again.
+    private void Release(string? group)
+    {
+        while (_groups.TryTake(group, out var next))
+        {
+            if (Find(next.Task) is not { } task || !task.CanStart(next.Run))
+                continue;
+            _ready.Enqueue(next.Task, task.Spec.Priority, next.Run);
+            return;
+        }
     }
 }

@@ -51,8 +51,17 @@ internal sealed partial class SchedulerState
         due = default;
         while (_ready.TryDequeue(out var number, out var run))
         {
-            if (Find(number) is not { } task || !task.CanStart(run))
+            if (Find(number) is not { } task)
                 continue;
+            if (!task.CanStart(run))
+            {
+                Release(task.Spec.Group);
+                continue;
+            }
+
+            if (!_groups.TryEnter(task, run))
+                continue;
+            _groups.Started(task.Spec.Group);
             var started = task.Start(run, node, now, this);
             var token = Token(task, started);
             NodeTokens(node)[token] = Steady(now);

@@ -17,6 +17,7 @@ internal sealed partial class SchedulerState
     private readonly Dictionary<string, ScheduledTask> _byKey = new(StringComparer.Ordinal);
     private readonly PriorityQueue<ScheduledTask, long> _wakes = new();
     private readonly FairQueue _ready = new();
+    private readonly TaskGroups _groups = new();
     private readonly Dictionary<string, Dictionary<RunToken, DateTimeOffset>> _nodes = new(StringComparer.Ordinal);
     private readonly KeptRunList _kept = new();
     private readonly Queue<(ScheduledTask Task, DateTimeOffset Ended, DateTimeOffset Since)> _finished = new();
@@ -41,6 +42,9 @@ internal sealed partial class SchedulerState
 
     /// <summary>Runs that wait for a worker.</summary>
     public int Waiting => _ready.Count;
+
+    /// <summary>Runs that wait for others of their concurrency group.</summary>
+    public int Aside => _groups.Aside;
 
     /// <summary>Runs that are neither final nor dropped.</summary>
     public int Live { get; private set; }

@@ -43,6 +43,7 @@ internal sealed class TaskBatch
         return entries;
     }
 
+    /// <summary>The task is new, or what was asked for is something else.</summary>
     public void Created(ScheduledTask task)
     {
         ChangeOf(task.Number).Definition = task.Definition;

@@ -14,7 +14,7 @@ public sealed record TaskEntry
     [Id(0)]
     public required long Number { get; init; }
 
-    /// <summary>Set when the task is new to the reader.</summary>
+    /// <summary>Set when the task is new to the reader, or was edited.</summary>
     [Id(1)]
     public TaskDefinition? Definition { get; init; }
 
@@ -35,7 +35,7 @@ public sealed record TaskEntry
     public SchedulerMark? Mark { get; init; }
 }
 
-/// <summary>What never changes of a task.</summary>
+/// <summary>What only an edit changes of a task.</summary>
 [GenerateSerializer, Immutable]
 [Alias("ww.task-birth")]
 public sealed record TaskDefinition
@@ -59,6 +59,18 @@ public sealed record TaskDefinition
     /// <summary>By how much the wall clock had been set when it was accepted (<see cref="SchedulerMark.Shift"/>).</summary>
     [Id(4)]
     public TimeSpan Shift { get; init; }
+
+    /// <summary>What its schedule counts from since it was edited, instead of <see cref="Created"/>; null when its schedule was not.</summary>
+    [Id(5)]
+    public DateTimeOffset? Origin { get; init; }
+
+    /// <summary>What was asked for first, when it has a key and was edited: repeating the submission is still recognised.</summary>
+    [Id(6)]
+    public TaskSpec? Submitted { get; init; }
+
+    /// <summary>Occurrences that were behind it when its schedule was edited.</summary>
+    [Id(7)]
+    public long Before { get; init; }
 }
 
 /// <summary>What changes of a task besides its runs.</summary>

@@ -14,11 +14,14 @@ internal sealed class TaskSchedule
     private readonly DateTimeOffset _created;
     private readonly ClockShift _clock;
     private readonly CronLine? _cron;
+    private readonly long _before;
 
-    /// <summary>The schedule of a task that was accepted at <paramref name="created"/> (steady time).</summary>
-    public TaskSchedule(TaskSpec spec, DateTimeOffset created, ClockShift? clock = null, CronLine? cron = null)
+    /// <summary>
+    /// The schedule of a task that was accepted at <paramref name="created"/> (steady time), or edited then: so many occurrences were behind it <paramref name="before"/>.
+    /// </summary>
+    public TaskSchedule(TaskSpec spec, DateTimeOffset created, ClockShift? clock = null, CronLine? cron = null, long before = 0)
     {
-        (_spec, _created, _clock, _cron) = (spec, created, clock ?? new ClockShift(), cron);
+        (_spec, _created, _clock, _cron, _before) = (spec, created, clock ?? new ClockShift(), cron, before);
         IsCron = spec.Cron is not null;
         Total = IsCron ? (spec.Repeats > 0 ? spec.Repeats : null) : spec.Repeats > 1 && spec.Delay > 0 ? spec.Repeats : 1;
         if (!IsCron || cron is not null)
@@ -48,7 +51,7 @@ internal sealed class TaskSchedule
     {
         if (made >= Total || Problem is not null)
             return null;
-        var next = IsCron ? NextCron(last) : At(_spec.Start + ((double)made * _spec.Delay));
+        var next = IsCron ? NextCron(last) : At(_spec.Start + ((double)(made - _before) * _spec.Delay));
         return next is { } time && (_spec.Until is not { } until || time <= until) ? time : null;
     }
 
