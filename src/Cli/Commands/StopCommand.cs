@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Wetware.Cli.Up;
 using Wetware.Clustering.Configuration;
-using Wetware.Clustering.Identity;
 using Wetware.Clustering.Joining;
 using Wetware.Silo.Configuration;
 using Wetware.Silo.Hosting;

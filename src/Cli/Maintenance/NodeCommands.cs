@@ -33,7 +33,7 @@ internal abstract class NodeVerb(string name, string description, params Symbol[
     private static Argument<string> Node => new("node") { Description = "Its server id or peer id, the beginning of one of them, or a host name that only one node has" };
 
     /// <summary>The node that is named.</summary>
-    protected Task<NodeCard> Find(ClusterConnection connection, ParseResult parsed, CancellationToken cancellationToken) =>
+    protected static Task<NodeCard> Find(ClusterConnection connection, ParseResult parsed, CancellationToken cancellationToken) =>
         connection.Wetware.Nodes.FindAsync(parsed.GetRequiredValue<string>("node"), cancellationToken);
 
     /// <summary>Shows the node afterwards: the JSON of <c>ww ls</c>, or a line.</summary>
