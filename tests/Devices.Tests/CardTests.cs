@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text;
-using System.Text.Json.Nodes;
 using Wetware.Devices;
 using Wetware.Devices.Cards;
 using Wetware.Devices.Deployments;

@@ -68,12 +68,12 @@ public sealed class ClusterSecret
     /// <exception cref="NodeStartException">As for nodes.</exception>
     public static ClusterSecret? Find(ClusteringOptions options) => Find(options, ClusterRole.Operator);
 
-    /// <summary>As <see cref="Find"/>, for those who cannot do without.</summary>
+    /// <summary>As <see cref="Find(ClusteringOptions)"/>, for those who cannot do without.</summary>
     /// <exception cref="ClusterNotFoundException">No secret is given, and this user runs no node of the namespace here.</exception>
     /// <exception cref="NodeStartException">As for nodes.</exception>
     public static ClusterSecret ForClient(ClusteringOptions options) => Find(options) ?? throw NotFound(options.Namespace);
 
-    /// <summary>What to say where <see cref="Find"/> finds none.</summary>
+    /// <summary>What to say where <see cref="Find(ClusteringOptions)"/> finds none.</summary>
     public static ClusterNotFoundException NotFound(string ns) => new(
         $"no cluster of namespace \"{ns}\" is known here: {DefaultFile(ns)} is not there. Start a node (`ww up`), or give the secret of a cluster on other machines (--secret-file, WW_SECRET_FILE, `ww secret set`). `ww doctor` tells more.");
 

@@ -62,7 +62,11 @@ internal sealed partial class TerminalGrain : NodeOwnedGrain, ITerminalGrain
         {
             _metrics.Login(error.Kind.Word());
             if (_refusals.Take() is var count and > 0)
-                LogRefused(account, Printable.Escape(error.Message), count);
+            {
+                var reason = Printable.Escape(error.Message);
+                LogRefused(account, reason, count);
+            }
+
             throw;
         }
     }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Wetware.Cli;
 using Wetware.Cli.Connecting;
+using Wetware.Cli.Sessions;
 using Wetware.Cli.Tasks;
 
 namespace Wetware.Tests.Tasks;
@@ -8,16 +9,16 @@ namespace Wetware.Tests.Tasks;
 /// <summary>A cluster that is only a scheduler and a module store in memory.</summary>
 internal sealed class FakeConnector : ITaskConnector
 {
-    public FakeTaskClient Desk { get; } = new();
+    public FakeTaskClient Tasks { get; } = new();
 
-    public FakeModuleClient Shelf { get; } = new();
+    public FakeModuleClient Modules { get; } = new();
 
     public int Opened { get; private set; }
 
     public Task<TaskConnection> Open(ClientOptions options, CancellationToken cancellationToken)
     {
         Opened++;
-        return Task.FromResult(new TaskConnection(Desk, Shelf, new Nothing()));
+        return Task.FromResult(new TaskConnection(Tasks, Modules, new Nothing()));
     }
 
     /// <summary>Runs <c>ww task …</c> as the program does; answers exit code, standard output and standard error.</summary>
@@ -28,7 +29,7 @@ internal sealed class FakeConnector : ITaskConnector
         var configuration = new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false };
         try
         {
-            var code = await TaskCommand.Create(this).Parse(arguments).InvokeAsync(configuration);
+            var code = await ClusterErrors.Guard(() => TaskCommand.Create(this).Parse(arguments).InvokeAsync(configuration));
             return (code, output.ToString(), error.ToString());
         }
         catch (CommandException ended)

@@ -1,3 +1,4 @@
+using Wetware.Clustering;
 using Wetware.Gateway.Security.Tokens;
 using Wetware.Grains.Sessions;
 using Wetware.Security;
