@@ -29,8 +29,8 @@ public abstract class ConsoleContext : BunitContext, IAsyncLifetime
         DefaultWaitTimeout = TimeSpan.FromSeconds(60);
         JSInterop.Mode = JSRuntimeMode.Loose;
         Services.AddMudServices();
-        Services.AddSingleton<ITaskClient>(Desk);
-        Services.AddSingleton<IModuleClient>(Shelf);
+        Services.AddSingleton<ITaskClient>(Tasks);
+        Services.AddSingleton<IModuleClient>(Modules);
         Services.AddSingleton<TimeProvider>(Time);
         Services.AddSingleton<AuthenticationStateProvider>(new OneUser());
         Services.AddSingleton<IConsoleCallers>(Callers);
@@ -39,9 +39,9 @@ public abstract class ConsoleContext : BunitContext, IAsyncLifetime
         Services.AddScoped<ConsoleAccess>();
     }
 
-    protected FakeTaskClient Desk { get; } = new();
+    protected FakeTaskClient Tasks { get; } = new();
 
-    internal MemoryShelf Shelf { get; } = new();
+    internal MemoryModules Modules { get; } = new();
 
     internal ManualTimeProvider Time { get; } = new();
 
@@ -58,17 +58,17 @@ public abstract class ConsoleContext : BunitContext, IAsyncLifetime
         var task = new TaskInfo
         {
             Spec = new TaskSpec { Id = id, Description = description, Module = new string('a', 64) },
-            Number = number > 0 ? number : Desk.Count + 1,
+            Number = number > 0 ? number : Tasks.Count + 1,
             State = state,
             Created = Time.GetUtcNow(),
             LastRun = last,
             NextRun = next,
         };
-        Desk.Put(task);
+        Tasks.Put(task);
         return task;
     }
 
-    protected void Happens(TaskEventKind kind, string task, long sequence, TaskRun? run = null) => Assert.True(Desk.Events.Writer.TryWrite(
+    protected void Happens(TaskEventKind kind, string task, long sequence, TaskRun? run = null) => Assert.True(Tasks.Events.Writer.TryWrite(
         new TaskEvents([new TaskEvent { Sequence = sequence, Time = Time.GetUtcNow(), Kind = kind, Task = task, Run = run }], sequence, false)));
 
     /// <summary>Lets time pass once somebody waits for that long.</summary>
@@ -105,26 +105,26 @@ public abstract class ConsoleContext : BunitContext, IAsyncLifetime
 }
 
 /// <summary>A module store in memory that takes everything that begins as a module does.</summary>
-internal sealed class MemoryShelf : IModuleClient
+internal sealed class MemoryModules : IModuleClient
 {
-    public Dictionary<string, ModuleInfo> Modules { get; } = [];
+    public Dictionary<string, ModuleInfo> All { get; } = [];
 
     public Task<ModuleInfo> PutAsync(ReadOnlyMemory<byte> module, CancellationToken cancellationToken)
     {
         if (!module.Span.StartsWith("\0asm"u8))
             throw new Errors.WetwareException(Errors.ErrorKind.Failed, "module: no WebAssembly");
         var info = new ModuleInfo { Digest = ModuleKey.Of(module.Span), Bytes = module.Length, Kind = "command" };
-        return Task.FromResult(Modules[info.Digest] = info);
+        return Task.FromResult(All[info.Digest] = info);
     }
 
-    public Task<ModuleInfo?> FindAsync(string digest, CancellationToken cancellationToken) => Task.FromResult(Modules.GetValueOrDefault(digest));
+    public Task<ModuleInfo?> FindAsync(string digest, CancellationToken cancellationToken) => Task.FromResult(All.GetValueOrDefault(digest));
 
     public Task<ModuleInfo?> WaitAsync(string digest, CancellationToken cancellationToken) => FindAsync(digest, cancellationToken);
 
     public Task<ReadOnlyMemory<byte>?> GetAsync(string digest, CancellationToken cancellationToken) => Task.FromResult<ReadOnlyMemory<byte>?>(null);
 
     public Task<(IReadOnlyList<ModuleInfo> Modules, bool More)> ListPageAsync(string? after, int limit, CancellationToken cancellationToken) =>
-        Task.FromResult<(IReadOnlyList<ModuleInfo>, bool)>(([.. Modules.Values.OrderBy(module => module.Digest, StringComparer.Ordinal)], false));
+        Task.FromResult<(IReadOnlyList<ModuleInfo>, bool)>(([.. All.Values.OrderBy(module => module.Digest, StringComparer.Ordinal)], false));
 
-    public Task<bool> DeleteAsync(string digest, CancellationToken cancellationToken) => Task.FromResult(Modules.Remove(digest));
+    public Task<bool> DeleteAsync(string digest, CancellationToken cancellationToken) => Task.FromResult(All.Remove(digest));
 }

@@ -13,7 +13,7 @@ internal sealed class TaskCancelCommand : TaskIdVerb
 
     protected override async Task<int> Do(ParseResult parsed, TaskConnection cluster, TaskPrinter printer, CancellationToken cancellationToken)
     {
-        printer.State(await cluster.Desk.CancelAsync(Id(parsed), parsed.GetValue(_remove), cancellationToken).ConfigureAwait(false) ?? throw NoTask(Id(parsed)));
+        printer.State(await cluster.Tasks.CancelAsync(Id(parsed), parsed.GetValue(_remove), cancellationToken).ConfigureAwait(false) ?? throw NoTask(Id(parsed)));
         return ExitCodes.Ok;
     }
 }

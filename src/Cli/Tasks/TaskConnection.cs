@@ -7,7 +7,7 @@ namespace Wetware.Cli.Tasks;
 internal sealed class TaskConnection(ITaskClient client, IModuleClient modules, IAsyncDisposable owner) : IAsyncDisposable
 {
     /// <summary>The scheduler.</summary>
-    public ITaskClient Desk { get; } = client;
+    public ITaskClient Tasks { get; } = client;
 
     /// <summary>The module store.</summary>
     public IModuleClient Modules { get; } = modules;

@@ -33,8 +33,8 @@ internal sealed class TaskEditCommand : TaskIdVerb
     {
         try
         {
-            var intake = new TaskIntake(cluster.Desk, cluster.Modules, new KnownModules());
-            printer.State(await TaskEdit.Run(cluster.Desk, intake, Id(parsed), _changes!, cancellationToken).ConfigureAwait(false) ?? throw NoTask(Id(parsed)));
+            var intake = new TaskIntake(cluster.Tasks, cluster.Modules, new KnownModules());
+            printer.State(await TaskEdit.Run(cluster.Tasks, intake, Id(parsed), _changes!, cancellationToken).ConfigureAwait(false) ?? throw NoTask(Id(parsed)));
             return ExitCodes.Ok;
         }
         catch (BadFieldsException error)

@@ -20,7 +20,7 @@ internal sealed class TaskExportCommand : TaskVerb
 
     protected override async Task<int> Do(ParseResult parsed, TaskConnection cluster, TaskPrinter printer, CancellationToken cancellationToken)
     {
-        var transfer = new TaskTransfer(cluster.Desk, cluster.Modules, TimeProvider.System);
+        var transfer = new TaskTransfer(cluster.Tasks, cluster.Modules, TimeProvider.System);
         if (parsed.GetRequiredValue(_file) is "-")
         {
             using var memory = new MemoryStream();

@@ -30,7 +30,7 @@ internal sealed class TaskImportCommand : TaskVerb
     {
         try
         {
-            var transfer = new TaskTransfer(cluster.Desk, cluster.Modules, TimeProvider.System);
+            var transfer = new TaskTransfer(cluster.Tasks, cluster.Modules, TimeProvider.System);
             printer.Imported(await transfer.Import(_bytes, parsed.GetValue(_replace), cancellationToken).ConfigureAwait(false));
             return ExitCodes.Ok;
         }

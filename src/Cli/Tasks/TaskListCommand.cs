@@ -31,7 +31,7 @@ internal sealed class TaskListCommand : TaskVerb
         long? next = query.After;
         do
         {
-            (var page, next) = await TaskQueries.Collect(cluster.Desk, query with { After = next.Value }, query.Limit, cancellationToken).ConfigureAwait(false);
+            (var page, next) = await TaskQueries.Collect(cluster.Tasks, query with { After = next.Value }, query.Limit, cancellationToken).ConfigureAwait(false);
             tasks.AddRange(page);
         }
         while (next is not null && parsed.GetValue(_all));

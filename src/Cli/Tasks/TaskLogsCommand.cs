@@ -22,7 +22,7 @@ internal sealed class TaskLogsCommand : TaskIdVerb
     {
         if (parsed.GetValue(_follow))
         {
-            await new TaskLogFollower(cluster.Desk, printer, parsed.InvocationConfiguration).Follow(Id(parsed), parsed.GetValue(_run), cancellationToken).ConfigureAwait(false);
+            await new TaskLogFollower(cluster.Tasks, printer, parsed.InvocationConfiguration).Follow(Id(parsed), parsed.GetValue(_run), cancellationToken).ConfigureAwait(false);
             return ExitCodes.Ok;
         }
 
@@ -54,10 +54,10 @@ internal sealed class TaskLogsCommand : TaskIdVerb
     {
         if (number is null)
         {
-            var task = await cluster.Desk.GetAsync(id, cancellationToken).ConfigureAwait(false) ?? throw NoTask(id);
+            var task = await cluster.Tasks.GetAsync(id, cancellationToken).ConfigureAwait(false) ?? throw NoTask(id);
             number = task.LastRun?.Number ?? throw new CommandException(ExitCodes.Failed, $"no run of task {id} has ended");
         }
 
-        return await cluster.Desk.RunAsync(id, number.Value, cancellationToken).ConfigureAwait(false) ?? throw NoRun(id, number.Value);
+        return await cluster.Tasks.RunAsync(id, number.Value, cancellationToken).ConfigureAwait(false) ?? throw NoRun(id, number.Value);
     }
 }

@@ -21,7 +21,7 @@ internal sealed class TaskNextCommand : TaskIdVerb
 
     protected override async Task<int> Do(ParseResult parsed, TaskConnection cluster, TaskPrinter printer, CancellationToken cancellationToken)
     {
-        printer.Upcoming(await cluster.Desk.UpcomingAsync(Id(parsed), parsed.GetValue(_count), cancellationToken).ConfigureAwait(false) ?? throw NoTask(Id(parsed)), "makes no more runs by itself");
+        printer.Upcoming(await cluster.Tasks.UpcomingAsync(Id(parsed), parsed.GetValue(_count), cancellationToken).ConfigureAwait(false) ?? throw NoTask(Id(parsed)), "makes no more runs by itself");
         return ExitCodes.Ok;
     }
 }

@@ -8,7 +8,7 @@ internal sealed class TaskPauseCommand(ITaskConnector connector) : TaskIdVerb("p
 {
     protected override async Task<int> Do(ParseResult parsed, TaskConnection cluster, TaskPrinter printer, CancellationToken cancellationToken)
     {
-        printer.State(await cluster.Desk.PauseAsync(Id(parsed), cancellationToken).ConfigureAwait(false) ?? throw NoTask(Id(parsed)));
+        printer.State(await cluster.Tasks.PauseAsync(Id(parsed), cancellationToken).ConfigureAwait(false) ?? throw NoTask(Id(parsed)));
         return ExitCodes.Ok;
     }
 }

@@ -8,7 +8,7 @@ internal sealed class TaskResumeCommand(ITaskConnector connector) : TaskIdVerb("
 {
     protected override async Task<int> Do(ParseResult parsed, TaskConnection cluster, TaskPrinter printer, CancellationToken cancellationToken)
     {
-        printer.State(await cluster.Desk.ResumeAsync(Id(parsed), cancellationToken).ConfigureAwait(false) ?? throw NoTask(Id(parsed)));
+        printer.State(await cluster.Tasks.ResumeAsync(Id(parsed), cancellationToken).ConfigureAwait(false) ?? throw NoTask(Id(parsed)));
         return ExitCodes.Ok;
     }
 }

@@ -21,7 +21,7 @@ internal sealed class TaskRunCommand : TaskIdVerb
 
     protected override async Task<int> Do(ParseResult parsed, TaskConnection cluster, TaskPrinter printer, CancellationToken cancellationToken)
     {
-        printer.Started(Id(parsed), await cluster.Desk.RunNowAsync(Id(parsed), parsed.GetValue(_count), cancellationToken).ConfigureAwait(false) ?? throw NoTask(Id(parsed)));
+        printer.Started(Id(parsed), await cluster.Tasks.RunNowAsync(Id(parsed), parsed.GetValue(_count), cancellationToken).ConfigureAwait(false) ?? throw NoTask(Id(parsed)));
         return ExitCodes.Ok;
     }
 }

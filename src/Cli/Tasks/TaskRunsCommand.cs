@@ -26,7 +26,7 @@ internal sealed class TaskRunsCommand : TaskIdVerb
 
     protected override async Task<int> Do(ParseResult parsed, TaskConnection cluster, TaskPrinter printer, CancellationToken cancellationToken)
     {
-        var page = await cluster.Desk.RunsAsync(Id(parsed), Math.Max(0, parsed.GetValue(_after)), parsed.GetValue(_limit), cancellationToken).ConfigureAwait(false);
+        var page = await cluster.Tasks.RunsAsync(Id(parsed), Math.Max(0, parsed.GetValue(_after)), parsed.GetValue(_limit), cancellationToken).ConfigureAwait(false);
         printer.Runs((page ?? throw NoTask(Id(parsed))).Items);
         return ExitCodes.Ok;
     }

@@ -8,7 +8,7 @@ internal sealed class TaskShowCommand(ITaskConnector connector) : TaskIdVerb("sh
 {
     protected override async Task<int> Do(ParseResult parsed, TaskConnection cluster, TaskPrinter printer, CancellationToken cancellationToken)
     {
-        printer.Task(await cluster.Desk.GetAsync(Id(parsed), cancellationToken).ConfigureAwait(false) ?? throw NoTask(Id(parsed)));
+        printer.Task(await cluster.Tasks.GetAsync(Id(parsed), cancellationToken).ConfigureAwait(false) ?? throw NoTask(Id(parsed)));
         return ExitCodes.Ok;
     }
 }

@@ -43,13 +43,13 @@ internal sealed class TaskSubmitCommand : TaskVerb
         printer.Accepted(submitted.Task, submitted.Outcome == SubmitOutcome.Repeated);
         if (!parsed.GetValue(_wait))
             return ExitCodes.Ok;
-        return await TaskWaiting.Wait(cluster.Desk, submitted.Task, printer, cancellationToken).ConfigureAwait(false);
+        return await TaskWaiting.Wait(cluster.Tasks, submitted.Task, printer, cancellationToken).ConfigureAwait(false);
     }
 
     private Task<Submitted> Submit(TaskConnection cluster, string? key, CancellationToken cancellationToken) =>
         Judged(() => Intake(cluster).Submit(_request!, key, cancellationToken));
 
-    private static TaskIntake Intake(TaskConnection cluster) => new(cluster.Desk, cluster.Modules, new KnownModules());
+    private static TaskIntake Intake(TaskConnection cluster) => new(cluster.Tasks, cluster.Modules, new KnownModules());
 
     private static async Task<T> Judged<T>(Func<Task<T>> ask)
     {

@@ -26,7 +26,7 @@ internal sealed class TaskWatchCommand : TaskVerb
     protected override async Task<int> Do(ParseResult parsed, TaskConnection cluster, TaskPrinter printer, CancellationToken cancellationToken)
     {
         var left = parsed.GetValue(_count);
-        await foreach (var answer in cluster.Desk.WatchAsync(Math.Max(-1, parsed.GetValue(_after)), parsed.GetValue(_id), cancellationToken).ConfigureAwait(false))
+        await foreach (var answer in cluster.Tasks.WatchAsync(Math.Max(-1, parsed.GetValue(_after)), parsed.GetValue(_id), cancellationToken).ConfigureAwait(false))
         {
             if (answer.Gap)
                 printer.Gap();

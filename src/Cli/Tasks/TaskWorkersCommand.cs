@@ -8,7 +8,7 @@ internal sealed class TaskWorkersCommand(ITaskConnector connector) : TaskVerb("w
 {
     protected override async Task<int> Do(ParseResult parsed, TaskConnection cluster, TaskPrinter printer, CancellationToken cancellationToken)
     {
-        printer.Workers(await cluster.Desk.WorkersAsync(cancellationToken).ConfigureAwait(false));
+        printer.Workers(await cluster.Tasks.WorkersAsync(cancellationToken).ConfigureAwait(false));
         return ExitCodes.Ok;
     }
 }

@@ -32,13 +32,13 @@ public sealed class TaskCommandTests : IDisposable
         var (code, output, _) = await _cluster.Run(line);
 
         Assert.Equal((0, "task task1 accepted\n"), (code, output));
-        var spec = _cluster.Desk.Last!.Spec;
+        var spec = _cluster.Tasks.Last!.Spec;
         Assert.Equal(("Hash puzzle", -1L, 3L, 1, 2, 3, 5, 4L), (spec.Description, spec.Input, spec.Difficulty, spec.Start, spec.Delay, spec.Repeats, spec.Duration, spec.Complete));
         Assert.Equal(["7", "3"], spec.Args);
         Assert.Equal(("b", "core", "hello"), (spec.Env["A"], spec.Labels["team"], Encoding.UTF8.GetString(spec.Stdin.Span)));
         Assert.Equal((OverlapPolicy.Queue, MissedPolicy.All, 2, 10, 16L << 20, 1024L, 9, 1), (spec.Overlap, spec.Missed, spec.Retries, spec.Backoff, spec.Memory, spec.Output, spec.Priority, spec.Jitter));
-        Assert.Equal("once", _cluster.Desk.LastOptions!.Key);
-        Assert.Equal(1, _cluster.Shelf.Count);
+        Assert.Equal("once", _cluster.Tasks.LastOptions!.Key);
+        Assert.Equal(1, _cluster.Modules.Count);
         Assert.Equal("task task1 was accepted before\n", (await _cluster.Run(line)).Output);
     }
 
@@ -112,7 +112,7 @@ public sealed class TaskCommandTests : IDisposable
     [InlineData(ErrorKind.Overloaded, 1)]
     public async Task Errors_of_the_cluster_have_their_exit_code(ErrorKind kind, int expected)
     {
-        _cluster.Desk.Failure = new WetwareException(kind, "why");
+        _cluster.Tasks.Failure = new WetwareException(kind, "why");
 
         var (code, _, error) = await _cluster.Run("ls");
 
@@ -122,8 +122,8 @@ public sealed class TaskCommandTests : IDisposable
     [Fact]
     public async Task Tasks_are_a_table_for_people_and_lines_of_json_for_programs()
     {
-        _cluster.Desk.Put(Task("task1") with { State = TaskState.Done, Completions = 3, LastRun = Run(3) });
-        _cluster.Desk.Put(Task("task2") with { Number = 2, NextRun = Start, LastRun = Run(1) with { State = RunState.Failed, Result = null, Error = ErrorKind.Limit, Limit = "time", Message = "5 s" } });
+        _cluster.Tasks.Put(Task("task1") with { State = TaskState.Done, Completions = 3, LastRun = Run(3) });
+        _cluster.Tasks.Put(Task("task2") with { Number = 2, NextRun = Start, LastRun = Run(1) with { State = RunState.Failed, Result = null, Error = ErrorKind.Limit, Limit = "time", Message = "5 s" } });
 
         var (_, table, _) = await _cluster.Run("ls");
         var (_, json, _) = await _cluster.Run("ls", "--json", "--state", "done");
@@ -141,8 +141,8 @@ public sealed class TaskCommandTests : IDisposable
     public async Task Tasks_that_are_not_shown_are_told_of_and_can_be_had()
     {
         for (var i = 1; i <= 5; i++)
-            _cluster.Desk.Put(Task($"task{i}") with { Number = i });
-        _cluster.Desk.MostInPage = 2;
+            _cluster.Tasks.Put(Task($"task{i}") with { Number = i });
+        _cluster.Tasks.MostInPage = 2;
 
         var (_, first, more) = await _cluster.Run("ls", "--limit", "3");
         var (_, rest, nothing) = await _cluster.Run("ls", "--limit", "3", "--after", "3");
@@ -190,8 +190,8 @@ public sealed class TaskCommandTests : IDisposable
     [Fact]
     public async Task A_task_is_shown_with_its_schedule_and_its_runs()
     {
-        _cluster.Desk.Put(Task("task1") with { State = TaskState.Done, Completions = 3, Runs = 3, LastRun = Run(3) });
-        _cluster.Desk.RunsOf[("task1", 3)] = Run(3) with { Stdout = "out\n", StdoutEnd = "last\n", Stderr = "err\n", Truncated = true };
+        _cluster.Tasks.Put(Task("task1") with { State = TaskState.Done, Completions = 3, Runs = 3, LastRun = Run(3) });
+        _cluster.Tasks.RunsOf[("task1", 3)] = Run(3) with { Stdout = "out\n", StdoutEnd = "last\n", Stderr = "err\n", Truncated = true };
 
         var (_, sheet, _) = await _cluster.Run("show", "task1");
         var (_, runs, _) = await _cluster.Run("runs", "task1");
@@ -209,23 +209,23 @@ public sealed class TaskCommandTests : IDisposable
     [Fact]
     public async Task The_output_of_a_run_is_followed_over_attempts_and_lost_pieces()
     {
-        _cluster.Desk.Put(Task("task1") with { State = TaskState.Done, Runs = 3 });
-        _cluster.Desk.RunsOf[("task1", 3)] = Run(3);
+        _cluster.Tasks.Put(Task("task1") with { State = TaskState.Done, Runs = 3 });
+        _cluster.Tasks.RunsOf[("task1", 3)] = Run(3);
         foreach (var (attempt, page) in new[] { (1, Page(0, "one ")), (2, Page(4, "")), (2, Page(0, "two ")), (2, Page(10, "end")), (2, Page(13, "") with { Over = true }) })
-            _cluster.Desk.Outputs.Enqueue(new RunOutputPage(attempt, page));
+            _cluster.Tasks.Outputs.Enqueue(new RunOutputPage(attempt, page));
 
         var (code, output, error) = await _cluster.Run("logs", "-f", "task1");
 
         Assert.Equal((0, "one two end", "ww: 6 bytes were dropped before they could be read\n"), (code, output, error));
-        Assert.Equal([0, 4, 0, 4, 13], _cluster.Desk.OutputOffsets);
+        Assert.Equal([0, 4, 0, 4, 13], _cluster.Tasks.OutputOffsets);
     }
 
     [Fact]
     public async Task A_run_that_ended_long_ago_is_shown_as_it_is_kept()
     {
-        _cluster.Desk.Put(Task("task1") with { State = TaskState.Done, Runs = 3 });
-        _cluster.Desk.RunsOf[("task1", 3)] = Run(3) with { Stdout = "kept\n" };
-        _cluster.Desk.Outputs.Enqueue(new RunOutputPage(1, Page(0, "") with { Over = true }));
+        _cluster.Tasks.Put(Task("task1") with { State = TaskState.Done, Runs = 3 });
+        _cluster.Tasks.RunsOf[("task1", 3)] = Run(3) with { Stdout = "kept\n" };
+        _cluster.Tasks.Outputs.Enqueue(new RunOutputPage(1, Page(0, "") with { Over = true }));
 
         Assert.Equal("kept\n", (await _cluster.Run("logs", "-f", "task1", "--run", "3")).Output);
         Assert.Equal(1, (await _cluster.Run("logs", "-f", "task1", "--run", "4")).Code);
@@ -235,14 +235,14 @@ public sealed class TaskCommandTests : IDisposable
     [Fact]
     public async Task The_next_runs_are_shown_and_nothing_is_submitted_by_a_dry_run()
     {
-        _cluster.Desk.Put(Task("task1"));
+        _cluster.Tasks.Put(Task("task1"));
 
         Assert.Equal("2026-11-24 21:00:00Z\n2026-11-24 22:00:00Z\n", (await _cluster.Run("next", "task1", "--count", "2")).Output);
         Assert.Equal(1, (await _cluster.Run("next", "nothing")).Code);
         Assert.Equal(2, (await _cluster.Run("next", "task1", "--count", "0")).Code);
         var (code, output, _) = await _cluster.Run("submit", Repository.Sample("hash"), "--id", "task2", "--dry-run");
         Assert.Equal((0, 5), (code, output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length));
-        Assert.Equal((1, 0), (_cluster.Desk.Count, _cluster.Shelf.Count));
+        Assert.Equal((1, 0), (_cluster.Tasks.Count, _cluster.Modules.Count));
         Assert.Equal(1, (await _cluster.Run("submit", Repository.Sample("hash"), "--id", "task1", "--dry-run")).Code);
         Assert.Equal(2, (await _cluster.Run("submit", Repository.Sample("hash"), "--entry", "nope", "--dry-run")).Code);
     }
@@ -255,7 +255,7 @@ public sealed class TaskCommandTests : IDisposable
         var (code, output, error) = await _cluster.Run("edit", "task1", "--cron", "0 4 * * *", "--label", "new=yes", "--clear", "notify", "--group", "nightly", "--group-limit", "2");
 
         Assert.Equal((0, "task task1 is waiting\n", ""), (code, output, error));
-        var spec = (await _cluster.Desk.GetAsync("task1", default))!.Spec;
+        var spec = (await _cluster.Tasks.GetAsync("task1", default))!.Spec;
         Assert.Equal(("0 4 * * *", 0, 3, null, "nightly", 2), (spec.Cron, spec.Delay, spec.Repeats, spec.Notify, spec.Group, spec.GroupLimit));
         Assert.Equal(2, spec.Labels.Count);
         foreach (var (line, expected) in new (string[], int)[] { (["task1"], 2), (["task1", "--clear", "nothing"], 2), (["task1", "--retries", "many"], 2), (["task9", "--retries", "1"], 1) })
@@ -272,7 +272,7 @@ public sealed class TaskCommandTests : IDisposable
     [Fact]
     public async Task What_a_task_says_of_itself_cannot_move_the_cursor()
     {
-        _cluster.Desk.Put(Task("task1") with { Spec = Task("task1").Spec with { Description = "\e[2Jgone" } });
+        _cluster.Tasks.Put(Task("task1") with { Spec = Task("task1").Spec with { Description = "\e[2Jgone" } });
 
         Assert.DoesNotContain('\e', (await _cluster.Run("ls")).Output);
         Assert.DoesNotContain('\e', (await _cluster.Run("show", "task1")).Output);
@@ -281,20 +281,20 @@ public sealed class TaskCommandTests : IDisposable
     [Fact]
     public async Task A_task_is_paused_resumed_run_and_cancelled()
     {
-        _cluster.Desk.Put(Task("task1"));
+        _cluster.Tasks.Put(Task("task1"));
 
         Assert.Equal("task task1 is paused\n", (await _cluster.Run("pause", "task1")).Output);
         Assert.Equal("task task1 is waiting\n", (await _cluster.Run("resume", "task1")).Output);
         Assert.Equal("run 1 of task task1 is queued\n", (await _cluster.Run("run", "task1")).Output);
         Assert.Equal("runs 2 to 4 of task task1 are queued\n", (await _cluster.Run("run", "task1", "--count", "3")).Output);
         Assert.Equal("task task1 is cancelled\n", (await _cluster.Run("cancel", "task1", "--remove")).Output);
-        Assert.Equal(0, _cluster.Desk.Count);
+        Assert.Equal(0, _cluster.Tasks.Count);
     }
 
     [Fact]
     public async Task Events_are_told_as_lines()
     {
-        await _cluster.Desk.Events.Writer.WriteAsync(new TaskEvents([Event(1, TaskEventKind.Accepted, null), Event(2, TaskEventKind.Started, Run(1) with { Ended = null }), Event(3, TaskEventKind.Succeeded, Run(1))], 3, Gap: true));
+        await _cluster.Tasks.Events.Writer.WriteAsync(new TaskEvents([Event(1, TaskEventKind.Accepted, null), Event(2, TaskEventKind.Started, Run(1) with { Ended = null }), Event(3, TaskEventKind.Succeeded, Run(1))], 3, Gap: true));
 
         var (code, output, _) = await _cluster.Run("watch", "--count", "3");
 
@@ -313,11 +313,11 @@ public sealed class TaskCommandTests : IDisposable
     public async Task Waiting_shows_the_runs_and_ends_with_the_task(TaskState state, int failures, int expected)
     {
         var waiting = _cluster.Run("submit", Repository.Sample("hash"), "--id", "task1", "--wait");
-        await Wait.Until(() => _cluster.Desk.WatchedAfter == 0, "the command watches");
-        var task = _cluster.Desk.Last!;
-        await _cluster.Desk.Events.Writer.WriteAsync(new TaskEvents([Event(1, TaskEventKind.Succeeded, Run(9)) with { Time = Start.AddDays(-1) }, Event(2, TaskEventKind.Succeeded, Run(1))], 2, false));
-        _cluster.Desk.Put(task with { State = state, Completions = 1, Failures = failures });
-        await _cluster.Desk.Events.Writer.WriteAsync(new TaskEvents([Event(3, TaskEventKind.Finished, null) with { State = state }], 3, false));
+        await Wait.Until(() => _cluster.Tasks.WatchedAfter == 0, "the command watches");
+        var task = _cluster.Tasks.Last!;
+        await _cluster.Tasks.Events.Writer.WriteAsync(new TaskEvents([Event(1, TaskEventKind.Succeeded, Run(9)) with { Time = Start.AddDays(-1) }, Event(2, TaskEventKind.Succeeded, Run(1))], 2, false));
+        _cluster.Tasks.Put(task with { State = state, Completions = 1, Failures = failures });
+        await _cluster.Tasks.Events.Writer.WriteAsync(new TaskEvents([Event(3, TaskEventKind.Finished, null) with { State = state }], 3, false));
 
         var (code, output, _) = await waiting;
 
@@ -342,7 +342,7 @@ public sealed class TaskCommandTests : IDisposable
     [Fact]
     public async Task Workers_are_listed()
     {
-        _cluster.Desk.WorkersKnown = [new WorkerInfo { Node = "00000000000000ab", Host = "vm", Slots = 2, Running = 1, Completed = 7 }];
+        _cluster.Tasks.WorkersKnown = [new WorkerInfo { Node = "00000000000000ab", Host = "vm", Slots = 2, Running = 1, Completed = 7 }];
 
         Assert.Equal(
             "NODE              HOST  SLOTS  RUNNING  COMPLETED  FAILED\n00000000000000ab  vm    2      1        7          0\n", (await _cluster.Run("workers")).Output);

@@ -13,7 +13,7 @@ public sealed class ModulesApiTests : IClassFixture<ApiFixture>
     {
         _api = api;
         _api.Clear();
-        _api.Shelf.Held.Clear();
+        _api.Modules.Held.Clear();
     }
 
     [Fact]
@@ -36,7 +36,7 @@ public sealed class ModulesApiTests : IClassFixture<ApiFixture>
     public async Task A_module_that_a_task_needs_is_not_deleted()
     {
         await Put("/modules", ApiFixture.Hash, null);
-        _api.Shelf.Held.Add(Digest);
+        _api.Modules.Held.Add(Digest);
 
         Assert.Equal(409, (await _api.Send("DELETE", $"/modules/{Digest}")).Status);
     }
@@ -48,7 +48,7 @@ public sealed class ModulesApiTests : IClassFixture<ApiFixture>
 
         Assert.Equal(400, status);
         Assert.Equal(("digest", "malformed"), SubmitTests.Problem(body));
-        Assert.Equal(0, _api.Shelf.Count);
+        Assert.Equal(0, _api.Modules.Count);
     }
 
     [Theory]
@@ -63,7 +63,7 @@ public sealed class ModulesApiTests : IClassFixture<ApiFixture>
 
         Assert.Equal(expected, status);
         Assert.Equal(field, SubmitTests.Problem(body).Field);
-        Assert.Equal(0, _api.Shelf.Count);
+        Assert.Equal(0, _api.Modules.Count);
     }
 
     [Fact]

@@ -25,7 +25,7 @@ public sealed class GeneratedClientTests : IClassFixture<ApiFixture>
     {
         var type = Compile(await Generate()).GetType("Generated.GatewayClient", throwOnError: true)!;
         dynamic client = Activator.CreateInstance(type, _api.Client)!;
-        _api.Desk.Put(new TaskInfo { Spec = new TaskSpec { Id = "task1", Description = "Hash puzzle", Repeats = 3 }, Number = 1 });
+        _api.Tasks.Put(new TaskInfo { Spec = new TaskSpec { Id = "task1", Description = "Hash puzzle", Repeats = 3 }, Number = 1 });
 
         var listed = await client.ListTasksAsync(null, null, null, null);
         var paused = await client.PauseTaskAsync("task1");

@@ -34,7 +34,7 @@ public sealed class OriginGateTests : IClassFixture<ApiFixture>
         var (status, body) = await Send(HttpMethod.Post, "/tasks", origin, site, ApiFixture.Form());
 
         Assert.Equal((403, "urn:wetware:error:denied"), (status, body));
-        Assert.Equal((0, 0), (_api.Desk.Count, _api.Shelf.Count));
+        Assert.Equal((0, 0), (_api.Tasks.Count, _api.Modules.Count));
     }
 
     [Theory]

@@ -24,9 +24,9 @@ public sealed class ApiFixture : IAsyncLifetime
 
     private WebApplication _app = null!;
 
-    public FakeTaskClient Desk { get; } = new();
+    public FakeTaskClient Tasks { get; } = new();
 
-    public FakeModuleClient Shelf { get; } = new();
+    public FakeModuleClient Modules { get; } = new();
 
     public HttpClient Client { get; private set; } = null!;
 
@@ -41,8 +41,8 @@ public sealed class ApiFixture : IAsyncLifetime
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseTestServer();
-        builder.Services.AddSingleton<ITaskClient>(Desk);
-        builder.Services.AddSingleton<IModuleClient>(Shelf);
+        builder.Services.AddSingleton<ITaskClient>(Tasks);
+        builder.Services.AddSingleton<IModuleClient>(Modules);
         builder.Services.AddGatewayHttp(new HttpOptions { MaxBodyBytes = MaxBody, MaxUploadBytes = 1 << 20, MaxEventStreams = 2, AllowedOrigins = { FriendlyOrigin } });
         _app = builder.Build();
         _app.UseGatewayHttp();
@@ -58,8 +58,8 @@ public sealed class ApiFixture : IAsyncLifetime
 
     public void Clear()
     {
-        Desk.Clear();
-        Shelf.Clear();
+        Tasks.Clear();
+        Modules.Clear();
         _app.Services.GetRequiredService<KnownModules>().Clear();
     }
 

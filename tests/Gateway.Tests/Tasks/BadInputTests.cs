@@ -189,7 +189,7 @@ public sealed class BadInputTests : IClassFixture<ApiFixture>
 
         Assert.Equal(400, status);
         Assert.Equal(("wasm", "not-allowed"), SubmitTests.Problem(body));
-        Assert.Equal(0, _api.Desk.Count);
+        Assert.Equal(0, _api.Tasks.Count);
     }
 
     [Fact]
@@ -207,7 +207,7 @@ public sealed class BadInputTests : IClassFixture<ApiFixture>
         Refused(body, response, "wasm", "not-allowed");
         Assert.Contains("env.mys\\\\u{1b}tery", body.ToString(), StringComparison.Ordinal);
         Assert.Contains("which is not offered to tasks", body.ToString(), StringComparison.Ordinal);
-        Assert.Equal((0, 0), (_api.Desk.Count, _api.Shelf.Count));
+        Assert.Equal((0, 0), (_api.Tasks.Count, _api.Modules.Count));
     }
 
     [Fact]
@@ -364,7 +364,7 @@ public sealed class BadInputTests : IClassFixture<ApiFixture>
         Assert.Equal(400, status);
         Assert.Equal("Idempotency-Key", SubmitTests.Problem(body).Field);
         Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
-        Assert.Equal(0, _api.Desk.Count);
+        Assert.Equal(0, _api.Tasks.Count);
     }
 
     [Fact]
@@ -378,7 +378,7 @@ public sealed class BadInputTests : IClassFixture<ApiFixture>
         Assert.Equal(429, status);
         Assert.NotNull(response.Headers.RetryAfter);
         Assert.Equal((1 << 20) - 100, _api.Budget.Used);
-        Assert.Equal((0, 0), (_api.Desk.Count, _api.Shelf.Count));
+        Assert.Equal((0, 0), (_api.Tasks.Count, _api.Modules.Count));
     }
 
     [Fact]
@@ -411,7 +411,7 @@ public sealed class BadInputTests : IClassFixture<ApiFixture>
         };
         Assert.Equal($"urn:wetware:error:{word}", body.GetProperty("type").GetString());
         Assert.Contains((field, reason), body.GetProperty("errors").EnumerateArray().Select(error => (error.GetProperty("field").GetString(), error.GetProperty("reason").GetString())));
-        Assert.Equal((0, 0), (_api.Desk.Count, _api.Shelf.Count));
+        Assert.Equal((0, 0), (_api.Tasks.Count, _api.Modules.Count));
         Assert.Equal(0, _api.Budget.Used);
     }
 

@@ -18,7 +18,7 @@ public sealed class BrowserFormTests : IClassFixture<ApiFixture>
     [Fact]
     public async Task An_empty_file_input_beside_a_module_counts_as_not_given()
     {
-        await _api.Shelf.PutAsync(ApiFixture.Hash, CancellationToken.None);
+        await _api.Modules.PutAsync(ApiFixture.Hash, CancellationToken.None);
         using var form = ApiFixture.Form(("wasm", null), ("module", ModuleKey.Of(ApiFixture.Hash)));
         form.Add(EmptyFile("wasm"));
         form.Add(EmptyFile("stdin"));
@@ -26,7 +26,7 @@ public sealed class BrowserFormTests : IClassFixture<ApiFixture>
         var (status, body, _) = await _api.Post(form);
 
         Assert.True(status == 201, body.ToString());
-        Assert.Equal(0, _api.Desk.Last!.Spec.Stdin.Length);
+        Assert.Equal(0, _api.Tasks.Last!.Spec.Stdin.Length);
     }
 
     [Fact]
@@ -52,7 +52,7 @@ public sealed class BrowserFormTests : IClassFixture<ApiFixture>
         var (status, body, _) = await _api.Post(ApiFixture.Form([.. names.Select(name => (name, (string?)""))]));
 
         Assert.True(status == 201, body.ToString());
-        Assert.Equal((5, 0, 0), (_api.Desk.Last!.Spec.Priority, _api.Desk.Last.Spec.Env.Count, _api.Desk.Last.Spec.Labels.Count));
+        Assert.Equal((5, 0, 0), (_api.Tasks.Last!.Spec.Priority, _api.Tasks.Last.Spec.Env.Count, _api.Tasks.Last.Spec.Labels.Count));
     }
 
     [Fact]
@@ -68,7 +68,7 @@ public sealed class BrowserFormTests : IClassFixture<ApiFixture>
     {
         await _api.Post(ApiFixture.Form(("args", "")));
 
-        Assert.Equal([""], _api.Desk.Last!.Spec.Args);
+        Assert.Equal([""], _api.Tasks.Last!.Spec.Args);
     }
 
     [Theory]
@@ -85,7 +85,7 @@ public sealed class BrowserFormTests : IClassFixture<ApiFixture>
         var (status, body, _) = await _api.Post(form);
 
         Assert.True(status == 201, body.ToString());
-        Assert.Equal("Grüße", _api.Desk.Last!.Spec.Description);
+        Assert.Equal("Grüße", _api.Tasks.Last!.Spec.Description);
     }
 
     [Theory]
@@ -99,7 +99,7 @@ public sealed class BrowserFormTests : IClassFixture<ApiFixture>
 
         await _api.Post(form);
 
-        Assert.Equal("plain", _api.Desk.Last!.Spec.Description);
+        Assert.Equal("plain", _api.Tasks.Last!.Spec.Description);
     }
 
     [Theory]
@@ -119,7 +119,7 @@ public sealed class BrowserFormTests : IClassFixture<ApiFixture>
     [Fact]
     public async Task Json_may_begin_with_a_byte_order_mark()
     {
-        await _api.Shelf.PutAsync(ApiFixture.Hash, CancellationToken.None);
+        await _api.Modules.PutAsync(ApiFixture.Hash, CancellationToken.None);
         using var content = new ByteArrayContent([0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes($$"""{"module":"{{ModuleKey.Of(ApiFixture.Hash)}}"}""")]);
         content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
 

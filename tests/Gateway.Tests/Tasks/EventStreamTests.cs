@@ -23,7 +23,7 @@ public sealed class EventStreamTests : IClassFixture<ApiFixture>
         using var reader = new StreamReader(await response.Content.ReadAsStreamAsync());
         Assert.Equal(": open", await reader.ReadLineAsync());
 
-        await _api.Desk.Events.Writer.WriteAsync(new TaskEvents([Event(7)], 7, Gap: true));
+        await _api.Tasks.Events.Writer.WriteAsync(new TaskEvents([Event(7)], 7, Gap: true));
         var said = new List<string>();
         while (said.Count < 8)
             said.Add((await reader.ReadLineAsync())!);
@@ -31,7 +31,7 @@ public sealed class EventStreamTests : IClassFixture<ApiFixture>
         Assert.Equal(["", "event: gap", "data: {}", "", "id: 7", "event: succeeded"], said.Take(6));
         Assert.StartsWith("""data: {"sequence":7,"time":"2026-11-24T21:00:00+00:00","kind":"succeeded","task":"task1","state":"running","completions":2,"run":{"number":2,""", said[6], StringComparison.Ordinal);
         Assert.Equal("", said[7]);
-        Assert.Equal(-1, _api.Desk.WatchedAfter);
+        Assert.Equal(-1, _api.Tasks.WatchedAfter);
     }
 
     [Fact]
@@ -43,7 +43,7 @@ public sealed class EventStreamTests : IClassFixture<ApiFixture>
         using var reader = new StreamReader(await response.Content.ReadAsStreamAsync());
         await reader.ReadLineAsync();
 
-        await Wait.Until(() => _api.Desk.WatchedAfter == 41, "the stream begins after event 41");
+        await Wait.Until(() => _api.Tasks.WatchedAfter == 41, "the stream begins after event 41");
     }
 
     [Fact]
@@ -81,7 +81,7 @@ public sealed class EventStreamTests : IClassFixture<ApiFixture>
     [Fact]
     public async Task Streams_that_end_give_everything_back()
     {
-        _api.Desk.Events.Writer.TryComplete(new WetwareException(ErrorKind.Disconnected, "gone"));
+        _api.Tasks.Events.Writer.TryComplete(new WetwareException(ErrorKind.Disconnected, "gone"));
         using var response = await Open("/tasks/events");
 
         await Assert.ThrowsAnyAsync<Exception>(() => response.Content.ReadAsStringAsync());

@@ -16,7 +16,7 @@ public sealed class FuzzTests(ApiFixture api, ITestOutputHelper output) : IClass
     public async Task No_request_fails_the_gateway()
     {
         api.Clear();
-        await api.Shelf.PutAsync(ApiFixture.Hash, default);
+        await api.Modules.PutAsync(ApiFixture.Hash, default);
         var count = int.TryParse(Environment.GetEnvironmentVariable("WW_FUZZ_REQUESTS"), out var wanted) ? wanted : Default;
         var seed = int.TryParse(Environment.GetEnvironmentVariable("WW_FUZZ_SEED"), out var given) ? given : 20261124;
         var statuses = new SortedDictionary<int, int>();
@@ -29,8 +29,8 @@ public sealed class FuzzTests(ApiFixture api, ITestOutputHelper output) : IClass
             if (status >= 400)
                 Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
             statuses[status] = statuses.GetValueOrDefault(status) + 1;
-            if (api.Desk.Count > 200)
-                api.Desk.Clear();
+            if (api.Tasks.Count > 200)
+                api.Tasks.Clear();
         }
 
         output.WriteLine($"{count} requests of seed {seed}: {string.Join(", ", statuses.Select(pair => $"{pair.Value} × {pair.Key}"))}");

@@ -29,8 +29,8 @@ public sealed class SubmitTests : IClassFixture<ApiFixture>
             ["id", "description", "complete", "duration", "start", "delay", "repeats", "wasm", "input", "difficulty"],
             body.EnumerateObject().Select(property => property.Name).Take(10));
         Assert.Equal("""{"id":"task1","description":"Hash puzzle","complete":0,"duration":5,"start":1,"delay":2,"repeats":3,"wasm":null,"input":0,"difficulty":3""", Head(body, 10));
-        Assert.Equal(ModuleKey.Of(ApiFixture.Hash), _api.Desk.Last!.Spec.Module);
-        Assert.Equal(1, _api.Shelf.Count);
+        Assert.Equal(ModuleKey.Of(ApiFixture.Hash), _api.Tasks.Last!.Spec.Module);
+        Assert.Equal(1, _api.Modules.Count);
         Assert.Equal(0, _api.Budget.Used);
     }
 
@@ -47,7 +47,7 @@ public sealed class SubmitTests : IClassFixture<ApiFixture>
                 Assert.Equal(5, body.GetProperty("next").GetArrayLength());
         }
 
-        Assert.Equal((0, 0, 0L), (_api.Desk.Count, _api.Shelf.Count, _api.Budget.Used));
+        Assert.Equal((0, 0, 0L), (_api.Tasks.Count, _api.Modules.Count, _api.Budget.Used));
         await _api.Post(ApiFixture.Form());
         using var again = new HttpRequestMessage(HttpMethod.Post, "/tasks?dry-run=true") { Content = ApiFixture.Form() };
         Assert.Equal(409, (await _api.Send(again)).Status);
@@ -62,7 +62,7 @@ public sealed class SubmitTests : IClassFixture<ApiFixture>
             ("output", "65536"), ("priority", "9"), ("notify", "https://example.org/hook"), ("labels", "team=core"), ("labels", "env=prod"), ("delay", null), ("start", "1"),
             ("complete", "7"), ("input", "-1"), ("difficulty", "+2")));
 
-        var spec = _api.Desk.Last!.Spec;
+        var spec = _api.Tasks.Last!.Spec;
         Assert.Equal(201, status);
         Assert.Equal(("run", "*/5 * * * *", "Europe/Berlin", "https://example.org/hook"), (spec.Entry, spec.Cron, spec.TimeZone, spec.Notify));
         Assert.Equal(["7", "3"], spec.Args);
@@ -77,7 +77,7 @@ public sealed class SubmitTests : IClassFixture<ApiFixture>
     [Fact]
     public async Task A_json_body_names_a_stored_module()
     {
-        await _api.Shelf.PutAsync(ApiFixture.Hash, default);
+        await _api.Modules.PutAsync(ApiFixture.Hash, default);
         var digest = ModuleKey.Of(ApiFixture.Hash);
 
         var (status, body, _) = await _api.Post(Json($$"""
@@ -86,7 +86,7 @@ public sealed class SubmitTests : IClassFixture<ApiFixture>
 
         Assert.Equal(201, status);
         Assert.Equal("made-", body.GetProperty("id").GetString()![..5]);
-        var spec = _api.Desk.Last!.Spec;
+        var spec = _api.Tasks.Last!.Spec;
         Assert.Equal((digest, 3, 2, 9007199254740993L), (spec.Module, spec.Repeats, spec.Delay, spec.Input));
         Assert.Equal(["1", "2"], spec.Args);
         Assert.Equal(("x", "core"), (spec.Env["A"], spec.Labels["team"]));
@@ -99,7 +99,7 @@ public sealed class SubmitTests : IClassFixture<ApiFixture>
         form.Add(new ByteArrayContent([0, 255, 10]), "stdin", "input.bin");
 
         Assert.Equal(201, (await _api.Post(form)).Status);
-        Assert.Equal([0, 255, 10], _api.Desk.Last!.Spec.Stdin.ToArray());
+        Assert.Equal([0, 255, 10], _api.Tasks.Last!.Spec.Stdin.ToArray());
     }
 
     [Fact]
@@ -124,7 +124,7 @@ public sealed class SubmitTests : IClassFixture<ApiFixture>
 
         Assert.Equal(409, status);
         Assert.Equal(("id", "taken"), Problem(body));
-        Assert.Equal("Hash puzzle", _api.Desk.Last!.Spec.Description);
+        Assert.Equal("Hash puzzle", _api.Tasks.Last!.Spec.Description);
     }
 
     [Theory]
@@ -135,8 +135,8 @@ public sealed class SubmitTests : IClassFixture<ApiFixture>
         await _api.Post(ApiFixture.Form());
 
         Assert.Equal(201, (await _api.Post(ApiFixture.Form(("replace", field), ("description", "other")), path)).Status);
-        Assert.Equal("other", _api.Desk.Last!.Spec.Description);
-        Assert.Equal(1, _api.Desk.Count);
+        Assert.Equal("other", _api.Tasks.Last!.Spec.Description);
+        Assert.Equal(1, _api.Tasks.Count);
     }
 
     [Fact]
@@ -148,7 +148,7 @@ public sealed class SubmitTests : IClassFixture<ApiFixture>
         Assert.Equal(201, status);
         Assert.Equal(first.GetProperty("id").GetString(), second.GetProperty("id").GetString());
         Assert.Equal("true", Assert.Single(response.Headers.GetValues("Idempotency-Replayed")));
-        Assert.Equal(1, _api.Desk.Count);
+        Assert.Equal(1, _api.Tasks.Count);
     }
 
     [Fact]
@@ -161,13 +161,13 @@ public sealed class SubmitTests : IClassFixture<ApiFixture>
         Assert.Equal(("Idempotency-Key", "conflict"), Problem(body));
         Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
         Assert.False(response.Headers.Contains("Idempotency-Replayed"));
-        Assert.Equal(1, _api.Desk.Count);
+        Assert.Equal(1, _api.Tasks.Count);
     }
 
     [Fact]
     public async Task An_end_that_the_scheduler_refuses_is_named()
     {
-        _api.Desk.Failure = new WetwareException(ErrorKind.Limit, "until: 2020-01-01 00:00:00Z is in the past");
+        _api.Tasks.Failure = new WetwareException(ErrorKind.Limit, "until: 2020-01-01 00:00:00Z is in the past");
         using var form = ApiFixture.Form(("id", null), ("until", "2020-01-01T00:00:00Z"));
 
         var (status, body, _) = await _api.Post(form);
@@ -179,26 +179,26 @@ public sealed class SubmitTests : IClassFixture<ApiFixture>
     [Fact]
     public async Task A_module_that_was_removed_since_the_last_submission_is_kept_again_when_it_comes_along()
     {
-        _api.Desk.Keeps = _api.Shelf.Has;
+        _api.Tasks.Keeps = _api.Modules.Has;
         await _api.Post(ApiFixture.Form());
-        await _api.Shelf.DeleteAsync(ModuleKey.Of(ApiFixture.Hash), default);
+        await _api.Modules.DeleteAsync(ModuleKey.Of(ApiFixture.Hash), default);
 
         Assert.Equal(201, (await _api.Post(ApiFixture.Form(("id", "again")))).Status);
-        Assert.Equal(1, _api.Shelf.Count);
+        Assert.Equal(1, _api.Modules.Count);
     }
 
     [Fact]
     public async Task A_module_that_was_removed_since_the_last_submission_is_named_when_it_does_not()
     {
-        _api.Desk.Keeps = _api.Shelf.Has;
+        _api.Tasks.Keeps = _api.Modules.Has;
         await _api.Post(ApiFixture.Form());
-        await _api.Shelf.DeleteAsync(ModuleKey.Of(ApiFixture.Hash), default);
+        await _api.Modules.DeleteAsync(ModuleKey.Of(ApiFixture.Hash), default);
 
         var (status, body, _) = await _api.Post(Json($$"""{"module":"{{ModuleKey.Of(ApiFixture.Hash)}}"}"""));
 
         Assert.Equal(400, status);
         Assert.Equal(("module", "not-found"), Problem(body));
-        Assert.Equal(1, _api.Desk.Count);
+        Assert.Equal(1, _api.Tasks.Count);
     }
 
     [Fact]
@@ -215,7 +215,7 @@ public sealed class SubmitTests : IClassFixture<ApiFixture>
     [Fact]
     public async Task A_full_scheduler_says_when_to_come_again()
     {
-        _api.Desk.Failure = new WetwareException(ErrorKind.Overloaded, "the queue is full");
+        _api.Tasks.Failure = new WetwareException(ErrorKind.Overloaded, "the queue is full");
 
         var (status, body, response) = await _api.Post(ApiFixture.Form());
 
@@ -227,7 +227,7 @@ public sealed class SubmitTests : IClassFixture<ApiFixture>
     [Fact]
     public async Task A_scheduler_out_of_reach_is_503()
     {
-        _api.Desk.Failure = new WetwareException(ErrorKind.Disconnected, "gone");
+        _api.Tasks.Failure = new WetwareException(ErrorKind.Disconnected, "gone");
 
         Assert.Equal(503, (await _api.Post(ApiFixture.Form())).Status);
     }
@@ -235,7 +235,7 @@ public sealed class SubmitTests : IClassFixture<ApiFixture>
     [Fact]
     public async Task What_the_allow_list_refuses_is_named()
     {
-        _api.Desk.Failure = new WetwareException(ErrorKind.Denied, "notify: is not on the allow-list");
+        _api.Tasks.Failure = new WetwareException(ErrorKind.Denied, "notify: is not on the allow-list");
         using var form = ApiFixture.Form(("id", null), ("notify", "http://10.0.0.1/"));
 
         var (status, body, _) = await _api.Post(form);

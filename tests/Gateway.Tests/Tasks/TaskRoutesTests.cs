@@ -29,7 +29,7 @@ public sealed class TaskRoutesTests : IClassFixture<ApiFixture>
     [Fact]
     public async Task A_task_shows_the_fields_of_the_original_scheduler_first_and_how_it_stands()
     {
-        _api.Desk.Put(Task(1) with { Completions = 3, State = TaskState.Done, LastRun = Run(3) with { Stdout = "not in lists" } });
+        _api.Tasks.Put(Task(1) with { Completions = 3, State = TaskState.Done, LastRun = Run(3) with { Stdout = "not in lists" } });
 
         var (_, list, _) = await _api.Send("GET", "/tasks");
         var (_, one, _) = await _api.Send("GET", "/tasks/task1");
@@ -49,8 +49,8 @@ public sealed class TaskRoutesTests : IClassFixture<ApiFixture>
     [Fact]
     public async Task The_end_of_long_output_stands_beside_its_beginning()
     {
-        _api.Desk.Put(Task(1));
-        _api.Desk.RunsOf[("task1", 1)] = Run(1) with { Stdout = "begin", StdoutEnd = "end", Truncated = true };
+        _api.Tasks.Put(Task(1));
+        _api.Tasks.RunsOf[("task1", 1)] = Run(1) with { Stdout = "begin", StdoutEnd = "end", Truncated = true };
 
         var (_, run, _) = await _api.Send("GET", "/tasks/task1/runs/1");
 
@@ -61,9 +61,9 @@ public sealed class TaskRoutesTests : IClassFixture<ApiFixture>
     [Fact]
     public async Task Output_is_read_in_pages_while_a_run_goes_on()
     {
-        _api.Desk.Put(Task(1));
-        _api.Desk.RunsOf[("task1", 1)] = Run(1);
-        _api.Desk.Outputs.Enqueue(new RunOutputPage(2, new LogPage { Offset = 3, Next = 5, Chunks = [new LogChunk(true, new byte[] { 0xC3, 0x28 })] }));
+        _api.Tasks.Put(Task(1));
+        _api.Tasks.RunsOf[("task1", 1)] = Run(1);
+        _api.Tasks.Outputs.Enqueue(new RunOutputPage(2, new LogPage { Offset = 3, Next = 5, Chunks = [new LogChunk(true, new byte[] { 0xC3, 0x28 })] }));
 
         var (status, output, _) = await _api.Send("GET", "/tasks/task1/runs/1/output?after=3&wait=0");
 
@@ -71,7 +71,7 @@ public sealed class TaskRoutesTests : IClassFixture<ApiFixture>
         Assert.Equal((2, 3L, 5L, false), (output.GetProperty("attempt").GetInt32(), output.GetProperty("offset").GetInt64(), output.GetProperty("next").GetInt64(), output.GetProperty("over").GetBoolean()));
         var chunk = Assert.Single(output.GetProperty("chunks").EnumerateArray());
         Assert.Equal(("stderr", "wyg=", "\uFFFD("), (chunk.GetProperty("stream").GetString(), chunk.GetProperty("data").GetString(), chunk.GetProperty("text").GetString()));
-        Assert.Equal([3L], _api.Desk.OutputOffsets[^1..]);
+        Assert.Equal([3L], _api.Tasks.OutputOffsets[^1..]);
         foreach (var (path, expected) in new[] { ("1/output?wait=6", 400), ("1/output?after=-1", 400), ("2/output", 404), ("x/output", 404) })
             Assert.Equal(expected, (await _api.Send("GET", $"/tasks/task1/runs/{path}")).Status);
     }
@@ -79,13 +79,13 @@ public sealed class TaskRoutesTests : IClassFixture<ApiFixture>
     [Fact]
     public async Task A_task_is_edited_in_place()
     {
-        _api.Desk.Put(Task(1));
-        _api.Desk.LostEdits = 1; // somebody else was faster once
+        _api.Tasks.Put(Task(1));
+        _api.Tasks.LostEdits = 1; // somebody else was faster once
 
         var (status, body, _) = await Patch("task1", """{ "cron": "0 4 * * *", "labels": { "team": "web", "new": "yes" }, "description": null, "retries": 3 }""");
 
         Assert.Equal((200, "0 4 * * *", 3), (status, body.GetProperty("options").GetProperty("cron").GetString(), body.GetProperty("options").GetProperty("retries").GetInt32()));
-        var spec = (await _api.Desk.GetAsync("task1", default))!.Spec;
+        var spec = (await _api.Tasks.GetAsync("task1", default))!.Spec;
         Assert.Equal(("", 0, "web", "yes", Task(1).Spec.Repeats), (spec.Description, spec.Delay, spec.Labels["team"], spec.Labels["new"], spec.Repeats));
         Assert.Equal(Task(1).Spec.Env, spec.Env);
         Assert.Null((await Patch("task1", """{ "cron": null, "delay": 5 }""")).Body.GetProperty("options").GetProperty("cron").GetString());
@@ -105,13 +105,13 @@ public sealed class TaskRoutesTests : IClassFixture<ApiFixture>
     [InlineData("task3", """{ "delay": 1 }""", 404, null)]
     public async Task An_edit_that_is_wrong_names_its_field_and_changes_nothing(string id, string json, int expected, string? field)
     {
-        _api.Desk.Put(Task(1));
-        _api.Desk.Put(Task(2) with { State = TaskState.Cancelled });
+        _api.Tasks.Put(Task(1));
+        _api.Tasks.Put(Task(2) with { State = TaskState.Cancelled });
 
         var (status, body, _) = await Patch(id, json);
 
         Assert.Equal((expected, field), (status, field is null ? null : body.GetProperty("errors")[0].GetProperty("field").GetString()));
-        Assert.True(TaskSpecRules.AreSame(Task(1).Spec, (await _api.Desk.GetAsync("task1", default))!.Spec));
+        Assert.True(TaskSpecRules.AreSame(Task(1).Spec, (await _api.Tasks.GetAsync("task1", default))!.Spec));
     }
 
     private async Task<(int Status, JsonElement Body, HttpResponseMessage Response)> Patch(string id, string json)
@@ -123,7 +123,7 @@ public sealed class TaskRoutesTests : IClassFixture<ApiFixture>
     [Fact]
     public async Task The_next_runs_are_told()
     {
-        _api.Desk.Put(Task(1));
+        _api.Tasks.Put(Task(1));
 
         Assert.Equal(2, (await _api.Send("GET", "/tasks/task1/next?count=2")).Body.GetProperty("next").GetArrayLength());
         Assert.Equal(5, (await _api.Send("GET", "/tasks/task1/next")).Body.GetProperty("next").GetArrayLength());
@@ -135,8 +135,8 @@ public sealed class TaskRoutesTests : IClassFixture<ApiFixture>
     public async Task Tasks_come_in_pages_with_their_filters_newest_last()
     {
         for (var i = 1; i <= 7; i++)
-            _api.Desk.Put(Task(i) with { State = i == 4 ? TaskState.Done : TaskState.Waiting });
-        _api.Desk.MostInPage = 2; // the scheduler may answer less than it was asked for
+            _api.Tasks.Put(Task(i) with { State = i == 4 ? TaskState.Done : TaskState.Waiting });
+        _api.Tasks.MostInPage = 2; // the scheduler may answer less than it was asked for
 
         var seen = new List<string>();
         var path = "/tasks?limit=3&state=waiting&label=team%3Dcore";
@@ -196,7 +196,7 @@ public sealed class TaskRoutesTests : IClassFixture<ApiFixture>
     [InlineData("DELETE", "/modules/00")]
     public async Task What_is_not_there_is_404(string method, string path)
     {
-        _api.Desk.Put(Task(1));
+        _api.Tasks.Put(Task(1));
 
         var (status, body, _) = await _api.Send(method, path);
 
@@ -207,7 +207,7 @@ public sealed class TaskRoutesTests : IClassFixture<ApiFixture>
     [Fact]
     public async Task A_task_is_paused_resumed_run_and_cancelled()
     {
-        _api.Desk.Put(Task(1));
+        _api.Tasks.Put(Task(1));
 
         Assert.Equal("paused", (await _api.Send("POST", "/tasks/task1/pause")).Body.GetProperty("state").GetString());
         Assert.Equal("waiting", (await _api.Send("POST", "/tasks/task1/resume")).Body.GetProperty("state").GetString());
@@ -223,9 +223,9 @@ public sealed class TaskRoutesTests : IClassFixture<ApiFixture>
     [Fact]
     public async Task Runs_come_in_pages_without_output_and_one_by_one_with_it()
     {
-        _api.Desk.Put(Task(1));
+        _api.Tasks.Put(Task(1));
         for (var i = 1; i <= 3; i++)
-            _api.Desk.RunsOf[("task1", i)] = Run(i) with { Stdout = "out", Stderr = "err", Error = ErrorKind.Limit, Limit = "time", ExitCode = 3 };
+            _api.Tasks.RunsOf[("task1", i)] = Run(i) with { Stdout = "out", Stderr = "err", Error = ErrorKind.Limit, Limit = "time", ExitCode = 3 };
 
         var (_, page, response) = await _api.Send("GET", "/tasks/task1/runs?limit=2");
         var (_, run, _) = await _api.Send("GET", "/tasks/task1/runs/3");
@@ -240,7 +240,7 @@ public sealed class TaskRoutesTests : IClassFixture<ApiFixture>
     [Fact]
     public async Task Workers_are_listed()
     {
-        _api.Desk.WorkersKnown = [new WorkerInfo { Node = "00000000000000ab", Slots = 2, Completed = 7, Started = Start, Seen = Start }];
+        _api.Tasks.WorkersKnown = [new WorkerInfo { Node = "00000000000000ab", Slots = 2, Completed = 7, Started = Start, Seen = Start }];
 
         var (_, body, _) = await _api.Send("GET", "/workers");
 

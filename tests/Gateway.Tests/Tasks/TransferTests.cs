@@ -26,12 +26,12 @@ public sealed class TransferTests : IClassFixture<ApiFixture>
         }
 
         await _api.Send("POST", "/tasks/t1/pause");
-        _api.Desk.MostInPage = 2;
+        _api.Tasks.MostInPage = 2;
         var (_, file, response) = await _api.Send("GET", "/tasks/export");
         Assert.Equal("attachment; filename=\"tasks.json\"", response.Content.Headers.ContentDisposition?.ToString());
         Assert.Equal(6, file.GetProperty("tasks").GetArrayLength());
         Assert.Equal(ApiFixture.Hash, Assert.Single(file.GetProperty("modules").EnumerateArray()).GetProperty("wasm").GetBytesFromBase64());
-        var before = await _api.Desk.ExportAsync(0, 100, default);
+        var before = await _api.Tasks.ExportAsync(0, 100, default);
         _api.Clear();
 
         var (status, imported, _) = await _api.Post(SubmitTests.Json(file.GetRawText()), "/tasks/import");
@@ -39,8 +39,8 @@ public sealed class TransferTests : IClassFixture<ApiFixture>
         Assert.Equal((200, 6, 1), (status, imported.GetProperty("tasks").GetInt32(), imported.GetProperty("modules").GetInt32()));
         var (_, again, _) = await _api.Send("GET", "/tasks/export");
         Assert.Equal(file.GetProperty("tasks").GetRawText(), again.GetProperty("tasks").GetRawText());
-        Assert.Equal([0, 255], (await _api.Desk.GetAsync("bytes", default))!.Spec.Stdin.ToArray());
-        Assert.Equal(TaskState.Paused, (await _api.Desk.GetAsync("t1", default))!.State);
+        Assert.Equal([0, 255], (await _api.Tasks.GetAsync("bytes", default))!.Spec.Stdin.ToArray());
+        Assert.Equal(TaskState.Paused, (await _api.Tasks.GetAsync("t1", default))!.State);
         Assert.NotEmpty(before.Items);
     }
 
@@ -56,7 +56,7 @@ public sealed class TransferTests : IClassFixture<ApiFixture>
         Assert.Equal(409, status);
         Assert.Equal(("id", "taken"), SubmitTests.Problem(body));
         Assert.Equal(200, (await _api.Post(SubmitTests.Json(file.GetRawText()), "/tasks/import?replace=true")).Status);
-        Assert.Equal(1, _api.Desk.Count);
+        Assert.Equal(1, _api.Tasks.Count);
     }
 
     [Fact]
@@ -69,7 +69,7 @@ public sealed class TransferTests : IClassFixture<ApiFixture>
         var (status, _, _) = await _api.Post(File(string.Join(',', entries)), "/tasks/import");
 
         Assert.Equal(409, status);
-        Assert.Equal(1, _api.Desk.Count);
+        Assert.Equal(1, _api.Tasks.Count);
     }
 
     [Theory]
@@ -109,7 +109,7 @@ public sealed class TransferTests : IClassFixture<ApiFixture>
 
         Assert.Equal(400, status);
         Assert.Equal((field, reason), SubmitTests.Problem(body));
-        Assert.Equal(0, _api.Desk.Count);
+        Assert.Equal(0, _api.Tasks.Count);
     }
 
     [Fact]
@@ -134,18 +134,18 @@ public sealed class TransferTests : IClassFixture<ApiFixture>
     public async Task Counters_come_along_and_files_without_them_use_no_number_of_a_run_again()
     {
         await _api.Post(ApiFixture.Form());
-        var task = (await _api.Desk.GetAsync("task1", default))!;
-        _api.Desk.Put(task with { Runs = 17, Failures = 2, Skipped = 3, Missed = 4 });
+        var task = (await _api.Tasks.GetAsync("task1", default))!;
+        _api.Tasks.Put(task with { Runs = 17, Failures = 2, Skipped = 3, Missed = 4 });
         var (_, file, _) = await _api.Send("GET", "/tasks/export");
         _api.Clear();
         Assert.Equal(200, (await _api.Post(SubmitTests.Json(file.GetRawText()), "/tasks/import")).Status);
 
-        var imported = (await _api.Desk.GetAsync("task1", default))!;
+        var imported = (await _api.Tasks.GetAsync("task1", default))!;
         Assert.Equal((17L, 2L, 3L, 4L), (imported.Runs, imported.Failures, imported.Skipped, imported.Missed));
 
         var old = $$"""{"task":{"id":"old","module":"{{ModuleKey.Of(ApiFixture.Hash)}}"},"created":"2026-01-01T00:00:00Z","occurrences":9}""";
         Assert.Equal(200, (await _api.Post(File(old), "/tasks/import")).Status);
-        Assert.Equal(9, (await _api.Desk.GetAsync("old", default))!.Runs);
+        Assert.Equal(9, (await _api.Tasks.GetAsync("old", default))!.Runs);
     }
 
     private static string Entry(string task) => $$"""{"task":{{task}},"created":"2026-01-01T00:00:00Z"}""";

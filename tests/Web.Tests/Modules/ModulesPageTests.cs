@@ -15,7 +15,7 @@ public sealed class ModulesPageTests : ConsoleContext
     [Fact]
     public void Modules_are_listed_with_state_and_size()
     {
-        Shelf.Modules[Digest] = Module() with { State = ModuleStates.Refused };
+        Modules.All[Digest] = Module() with { State = ModuleStates.Refused };
         var page = Render<ModulesPage>();
 
         Assert.Equal($"/console/modules/{Digest}", page.WaitForElement("tbody a").GetAttribute("href"));
@@ -25,7 +25,7 @@ public sealed class ModulesPageTests : ConsoleContext
     [Fact]
     public void Names_in_a_module_are_text()
     {
-        Shelf.Modules[Digest] = Module();
+        Modules.All[Digest] = Module();
         var page = Render<ModulesPage>(parameters => parameters.Add(page => page.Digest, Digest));
 
         Assert.Contains($"env.{HostileShown}", page.WaitForElement(".ww-imports").TextContent);
@@ -36,23 +36,23 @@ public sealed class ModulesPageTests : ConsoleContext
     [Fact]
     public void An_operator_removes_a_module_that_nobody_holds()
     {
-        Shelf.Modules[Digest] = Module();
+        Modules.All[Digest] = Module();
         var page = Render<ModulesPage>(parameters => parameters.Add(page => page.Digest, Digest));
 
         page.WaitForElements("button").Single(button => button.TextContent.Trim() == "Remove").Click();
         page.FindAll("button").Single(button => button.TextContent.Trim() == "Yes, remove").Click();
-        page.WaitForAssertion(() => Assert.Empty(Shelf.Modules));
+        page.WaitForAssertion(() => Assert.Empty(Modules.All));
     }
 
     [Fact]
     public void What_is_held_or_not_ones_to_remove_has_no_button()
     {
-        Shelf.Modules[Digest] = Module() with { Holders = ["task one"] };
+        Modules.All[Digest] = Module() with { Holders = ["task one"] };
         var page = Render<ModulesPage>(parameters => parameters.Add(page => page.Digest, Digest));
         page.WaitForElement(".ww-imports");
         Assert.DoesNotContain("Remove", page.Markup);
 
-        Shelf.Modules[Digest] = Module();
+        Modules.All[Digest] = Module();
         Callers.Scope = Scope.Submit;
         var other = Render<ModulesPage>(parameters => parameters.Add(page => page.Digest, Digest));
         other.WaitForElement(".ww-imports");

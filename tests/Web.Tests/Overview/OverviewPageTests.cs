@@ -32,7 +32,7 @@ public sealed class OverviewPageTests : ConsoleContext
     public void Nodes_are_shown_with_role_load_version_and_age()
     {
         Nodes.Cards = [Node("00000000000000a1", NodeRole.Gateway), Node("00000000000000a2", NodeRole.Worker) with { Answered = false }];
-        Desk.WorkersKnown = [new WorkerInfo { Node = "00000000000000a1", Slots = 4, Running = 3 }];
+        Tasks.WorkersKnown = [new WorkerInfo { Node = "00000000000000a1", Slots = 4, Running = 3 }];
         var page = Render<OverviewPage>();
 
         var rows = page.WaitForElements(".ww-nodes tbody tr");
@@ -77,11 +77,11 @@ public sealed class OverviewPageTests : ConsoleContext
     [Fact]
     public async Task Without_an_answer_the_page_says_why_and_tries_again()
     {
-        Desk.Failure = new WetwareException(ErrorKind.Disconnected, "the scheduler is away");
+        Tasks.Failure = new WetwareException(ErrorKind.Disconnected, "the scheduler is away");
         var page = Render<OverviewPage>();
         page.WaitForAssertion(() => Assert.Contains("the scheduler is away", page.Find("[role=alert]").TextContent));
 
-        Desk.Failure = null;
+        Tasks.Failure = null;
         await PassAsync(2);
         page.WaitForAssertion(() => Assert.Empty(page.FindAll("[role=alert]")));
     }
@@ -101,14 +101,14 @@ public sealed class OverviewPageTests : ConsoleContext
     {
         Put("one");
         var page = Render<OverviewPage>();
-        page.WaitForAssertion(() => Assert.Equal(0, Desk.WatchedAfter));
+        page.WaitForAssertion(() => Assert.Equal(0, Tasks.WatchedAfter));
 
         await DisposeComponentsAsync();
         Happens(TaskEventKind.Succeeded, "one", 1);
 
         // The page would have been the first to get it.
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        Assert.Equal(1, (await Desk.Events.Reader.ReadAsync(deadline.Token)).Next);
+        Assert.Equal(1, (await Tasks.Events.Reader.ReadAsync(deadline.Token)).Next);
     }
 
     private NodeCard Node(string server, NodeRole role) => new()

@@ -23,7 +23,7 @@ public sealed class SubmitPageTests : ConsoleContext
         page.Find("form").Submit();
 
         page.WaitForAssertion(() => Assert.EndsWith("/console/tasks/hello", Services.GetRequiredService<NavigationManager>().Uri, StringComparison.Ordinal));
-        Assert.Equal((ModuleKey.Of(Module), 3), (Desk.Last!.Spec.Module, Desk.Last.Spec.Difficulty));
+        Assert.Equal((ModuleKey.Of(Module), 3), (Tasks.Last!.Spec.Module, Tasks.Last.Spec.Difficulty));
     }
 
     [Fact]
@@ -40,7 +40,7 @@ public sealed class SubmitPageTests : ConsoleContext
         Assert.Contains("NAME=VALUE", page.Find("#field-labels-error").TextContent);
         Assert.Equal("true", page.Find("#field-input").GetAttribute("aria-invalid"));
         Assert.Contains("choose a WebAssembly file", page.Markup);
-        Assert.Equal(0, Desk.Count);
+        Assert.Equal(0, Tasks.Count);
     }
 
     [Fact]
@@ -102,7 +102,7 @@ public sealed class SubmitPageTests : ConsoleContext
         places[0].Dispose();
         places[0].Dispose();
         page.Find("form").Submit();
-        page.WaitForAssertion(() => Assert.Equal(1, Desk.Count));
+        page.WaitForAssertion(() => Assert.Equal(1, Tasks.Count));
     }
 
     private static void Choose(IRenderedComponent<SubmitPage> page, byte[] bytes) =>

@@ -21,7 +21,7 @@ public sealed class TaskDetailsPageTests : ConsoleContext
     [Fact]
     public void A_run_shows_its_output_as_text()
     {
-        Desk.Put(Put("one") with { Runs = 2 });
+        Tasks.Put(Put("one") with { Runs = 2 });
         var run = new TaskRun
         {
             Number = 2,
@@ -37,8 +37,8 @@ public sealed class TaskDetailsPageTests : ConsoleContext
             Message = Hostile,
             Stdout = $"line 1\n{Hostile}",
         };
-        Desk.RunsOf[("one", 1)] = new TaskRun { Number = 1, State = RunState.Succeeded, Result = "2832" };
-        Desk.RunsOf[("one", 2)] = run;
+        Tasks.RunsOf[("one", 1)] = new TaskRun { Number = 1, State = RunState.Succeeded, Result = "2832" };
+        Tasks.RunsOf[("one", 2)] = run;
         var page = Show("one", 2);
 
         Assert.Equal($"line 1\n{HostileShown}", page.WaitForElement(".ww-stdout").TextContent);
@@ -91,7 +91,7 @@ public sealed class TaskDetailsPageTests : ConsoleContext
         Press(page, "Yes, remove");
 
         page.WaitForAssertion(() => Assert.EndsWith("/console/tasks", Services.GetRequiredService<NavigationManager>().Uri, StringComparison.Ordinal));
-        Assert.Equal(0, Desk.Count);
+        Assert.Equal(0, Tasks.Count);
     }
 
     [Theory]

@@ -12,7 +12,7 @@ public sealed class WorkersPageTests : ConsoleContext
     [Fact]
     public void Workers_are_shown_with_load_and_results()
     {
-        Desk.WorkersKnown = [new WorkerInfo { Node = "00000000000000a1", Host = Hostile, Slots = 4, Running = 3, Completed = 120, Failed = 7 }];
+        Tasks.WorkersKnown = [new WorkerInfo { Node = "00000000000000a1", Host = Hostile, Slots = 4, Running = 3, Completed = 120, Failed = 7 }];
         var page = Render<WorkersPage>();
 
         var row = page.WaitForElement("tbody tr").TextContent;
