@@ -45,6 +45,7 @@ public static class ClusterTls
 
     private static TlsOptions Options(ClusterAuthority authority, ClusterRole own, params ClusterRole[] others) => new()
     {
+        LocalCertificate = authority.CertificateOf(own),
         LocalServerCertificateSelector = (_, _) => authority.CertificateOf(own),
         LocalClientCertificateSelector = (_, _, _, _, _) => authority.CertificateOf(own),
         RemoteCertificateMode = RemoteCertificateMode.RequireCertificate,

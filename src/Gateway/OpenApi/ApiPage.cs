@@ -13,7 +13,8 @@ internal static class ApiPage
     /// <summary>Adds <c>/api</c>.</summary>
     public static void MapApiPage(this IEndpointRouteBuilder routes) => routes.MapScalarApiReference("/api", static (options, context) =>
     {
-        var nonce = Convert.ToBase64String(RandomNumberGenerator.GetBytes(16));
+        // Hex, because the page's attributes are escaped for HTML, where the header is not.
+        var nonce = Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
         context.Response.Headers.ContentSecurityPolicy = Policy(nonce);
         options.Nonce = nonce;
         options.Title = "Wetware on Orleans: HTTP API";

@@ -35,7 +35,7 @@ public sealed class MethodTests(ApiFixture api) : IClassFixture<ApiFixture>
 
     [Theory]
     [InlineData("/tasks", "GET, HEAD, OPTIONS, POST")]
-    [InlineData("/tasks/task1", "DELETE, GET, HEAD, OPTIONS")]
+    [InlineData("/tasks/task1", "DELETE, GET, HEAD, OPTIONS, PATCH")]
     [InlineData("/tasks/task1/run", "OPTIONS, POST")]
     [InlineData("/alive", "GET, HEAD, OPTIONS")]
     public async Task Options_lists_the_methods_of_a_path(string path, string methods)
