@@ -38,7 +38,8 @@ public sealed partial class ProcessLock : IDisposable
 
         try
         {
-            File.WriteAllText(Path.Combine(folder, $"{name}.pid"), Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+            using var pid = new StreamWriter(Path.Combine(folder, $"{name}.pid"), OwnerOnly.Options(FileMode.Create, FileAccess.Write));
+            pid.Write(Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
             return new ProcessLock(held);
         }
         catch

@@ -45,6 +45,7 @@ public static class ClusterTls
 
     private static TlsOptions Options(ClusterAuthority authority, ClusterRole own, params ClusterRole[] others) => new()
     {
+        // The selectors choose, so that renewed certificates count; the client side wants one of the right use besides.
         LocalCertificate = authority.CertificateOf(own),
         LocalServerCertificateSelector = (_, _) => authority.CertificateOf(own),
         LocalClientCertificateSelector = (_, _, _, _, _) => authority.CertificateOf(own),

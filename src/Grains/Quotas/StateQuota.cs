@@ -18,8 +18,8 @@ internal readonly record struct Quota(string Option, long Most);
 
 /// <summary>
 /// Holds the states of one name to a quota of bytes, and where given of states, in the whole cluster. The storage is asked at most once in
-/// <see cref="Period"/>, so what is written within one period can exceed the quota. While the storage does not answer, nothing is refused here: the write itself
-/// will be. Thread-safe.
+/// <see cref="Period"/>; what this node admits meanwhile is added, so only what other nodes write within one period can exceed the quota. While the storage does not
+/// answer, nothing is refused here: the write itself will be. Thread-safe.
 /// </summary>
 internal sealed class StateQuota(string name, Quota bytes, Quota? states, IStateUsage? usage, QuotaMetrics metrics, TimeProvider time)
 {
@@ -29,17 +29,25 @@ internal sealed class StateQuota(string name, Quota bytes, Quota? states, IState
     private readonly Lock _lock = new();
     private Task<StateUsage?>? _count;
     private long _countedAt;
+    private long _admittedBytes;
+    private long _admittedStates;
 
     /// <summary>Throws when there is no room for <paramref name="more"/> bytes, or for another state where <paramref name="isNew"/>.</summary>
     /// <exception cref="WetwareException"><c>limit</c>, naming the quota.</exception>
     public async ValueTask Admit(long more, bool isNew)
     {
-        if (usage is null || await Count(usage) is not { } now)
+        if (usage is null || await Count(usage) is not { } counted)
             return;
-        if (now.Bytes + more > bytes.Most)
-            throw Refused(bytes, $"{now.Bytes} bytes are kept, and {more} more are above");
-        if (isNew && states is { } count && now.States >= count.Most)
-            throw Refused(count, $"{now.States} are kept, and one more is above");
+        lock (_lock)
+        {
+            var (keptBytes, keptStates) = (counted.Bytes + _admittedBytes, counted.States + _admittedStates);
+            if (keptBytes + more > bytes.Most)
+                throw Refused(bytes, $"{keptBytes} bytes are kept, and {more} more are above");
+            if (isNew && states is { } count && keptStates >= count.Most)
+                throw Refused(count, $"{keptStates} are kept, and one more is above");
+            _admittedBytes += more;
+            _admittedStates += isNew ? 1 : 0;
+        }
     }
 
     private Task<StateUsage?> Count(IStateUsage source)
@@ -47,7 +55,11 @@ internal sealed class StateQuota(string name, Quota bytes, Quota? states, IState
         lock (_lock)
         {
             if (_count is null || (_count.IsCompleted && time.GetElapsedTime(_countedAt) >= Period))
+            {
                 (_count, _countedAt) = (CountNow(source), time.GetTimestamp());
+                (_admittedBytes, _admittedStates) = (0, 0);
+            }
+
             return _count;
         }
     }

@@ -48,7 +48,7 @@ public sealed class NodeIdentityTests : IDisposable
         using var identity = NodeIdentity.Open(directory);
 
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(directory[NodeIdentity.FileName]));
-        Assert.Equal(2, Directory.GetFiles(directory.Path).Length); // key and lock, nothing half-written
+        Assert.Equal(3, Directory.GetFiles(directory.Path).Length); // key, lock and process id, nothing half-written
     }
 
     [Theory]

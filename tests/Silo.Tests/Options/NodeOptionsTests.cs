@@ -31,7 +31,7 @@ public sealed class NodeOptionsTests
     [InlineData("Cluster:Join", "host:port", true)]
     [InlineData("Cluster:Join", ":1", true)]
     [InlineData("Cluster:Meta", "novalue", true)]
-    [InlineData("Cluster:Database", "postgres://db/ww")]
+    [InlineData("Cluster:Database", "mysql://db/ww")]
     [InlineData("Cluster:Database", "Database=ww")]
     [InlineData("Cluster:DrainTimeout", "00:00:00.1")]
     [InlineData("Cluster:Discovery:BrowseTime", "00:02:00")]
