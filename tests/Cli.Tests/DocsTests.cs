@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Wetware.Clustering.Configuration;
 using Wetware.Grains.Anchors;
+using Wetware.Grains.Http;
 using Wetware.Grains.Modules;
 using Wetware.Grains.Processes;
 using Wetware.Grains.PubSub;
@@ -55,7 +56,8 @@ public sealed partial class DocsTests
             .Concat(Names(typeof(AnchorOptions), "Cluster:Anchors"))
             .Concat(Names(typeof(Wetware.Grains.Channels.ChannelOptions), "Cluster:Channels"))
             .Concat(Names(typeof(SecurityOptions), "Cluster:Security").Where(name => !name.EndsWith(":IsGiven", StringComparison.Ordinal)))
-            .Concat(Names(typeof(GuestOptions), "Cluster:Guests").Where(name => !name.EndsWith(":Compiler", StringComparison.Ordinal)))
+            .Concat(Names(typeof(GuestOptions), "Cluster:Guests").Where(name => name is not ("Cluster:Guests:Compiler" or "Cluster:Guests:Http")))
+            .Concat(Names(typeof(GuestHttpOptions), "Cluster:Guests:Http"))
             .Concat(Names(typeof(CompilerOptions), "Cluster:Guests:Compiler"))
             .Concat(Names(typeof(RoutingOptions), "Cluster:Routing"))
             .Concat(Names(typeof(PubSubOptions), "Cluster:PubSub"))

@@ -34,6 +34,8 @@ internal sealed class NodeFlags
         flags.Text(command, "--auth", "Cluster:Auth:Policy", "Who may log in: allow-all, only or deny (WW_AUTH)", "policy");
         flags.Texts(command, "--auth-key", "Cluster:Auth:Keys", "Peer id of a key that --auth only lets in (WW_AUTH_KEYS)", "peer");
         flags.Texts(command, "--interface", "Cluster:Discovery:Interfaces", "Network interface for multicast (WW_INTERFACE)", "name");
+        flags.Texts(command, GuestHttpFlags.Place, "Cluster:Guests:Http:Allow", GuestHttpFlags.PlaceText, GuestHttpFlags.PlaceName);
+        flags.Texts(command, GuestHttpFlags.Range, "Cluster:Guests:Http:Ranges", GuestHttpFlags.RangeText, GuestHttpFlags.RangeName);
         flags.Text(command, "--silo-port", "Cluster:SiloPort", "Port for other silos; 0 = any", "port");
         flags.Text(command, "--gateway-port", "Cluster:GatewayPort", "Port for grain clients; 0 = any", "port");
         flags.Text(command, "--cluster-port", "Cluster:ClusterPort", "Port of the cluster endpoint; 0 = any", "port");
@@ -116,4 +118,15 @@ internal sealed class NodeFlags
         command.Options.Add(option);
         _map.Add((option, key, true));
     }
+}
+
+/// <summary>The flags for what guests may open of the web.</summary>
+internal static class GuestHttpFlags
+{
+    public const string Place = "--guest-http";
+    public const string PlaceText = "Place of the web that guests with the capability http may open, * for all hosts";
+    public const string PlaceName = "[scheme://]host[:port][/path]";
+    public const string Range = "--guest-http-range";
+    public const string RangeText = "Range of private addresses that those places may lead to";
+    public const string RangeName = "address/bits";
 }

@@ -28,7 +28,9 @@ internal sealed class UpCommand : Command
         var devices = new Option<string>("--devices") { Description = $"Where devices are served, or off; port {DevicesPort} of loopback where it is free", HelpName = "[address:]port" };
         var network = new Option<string[]>("--interface") { Description = "Network interface for multicast (WW_INTERFACE)", HelpName = "name" };
         var https = new Option<string>("--https") { Description = $"Address and port of functions and files by HTTPS, or off (WW_HTTPS) [default: {DefaultHttps}]", HelpName = "[address:]port" };
-        foreach (var option in (Option[])[workers, ns, data, listen, https, devices, network])
+        var places = new Option<string[]>(GuestHttpFlags.Place) { Description = GuestHttpFlags.PlaceText, HelpName = GuestHttpFlags.PlaceName };
+        var ranges = new Option<string[]>(GuestHttpFlags.Range) { Description = GuestHttpFlags.RangeText, HelpName = GuestHttpFlags.RangeName };
+        foreach (var option in (Option[])[workers, ns, data, listen, https, devices, network, places, ranges])
             Options.Add(option);
         var compileLimits = CompileLimitFlag.AddToNode(this);
         SetAction(async (parsed, _) =>
@@ -42,6 +44,10 @@ internal sealed class UpCommand : Command
             List<string> shared = ["--ns", name];
             foreach (var nic in parsed.GetValue(network) ?? [])
                 shared.AddRange(["--interface", nic]);
+            foreach (var place in parsed.GetValue(places) ?? [])
+                shared.AddRange([GuestHttpFlags.Place, place]);
+            foreach (var range in parsed.GetValue(ranges) ?? [])
+                shared.AddRange([GuestHttpFlags.Range, range]);
             shared.AddRange(compileLimits.Again(parsed));
             var root = Path.GetFullPath(parsed.GetValue(data) ?? NodeFolder.Root(name));
             var served = Devices(parsed.GetValue(devices), parsed.InvocationConfiguration.Error);

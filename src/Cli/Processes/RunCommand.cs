@@ -13,6 +13,9 @@ namespace Wetware.Cli.Processes;
 /// <summary><c>ww run</c>: a program here, with the capabilities of the cluster that was dialled.</summary>
 internal sealed class RunCommand : Command
 {
+    // As long as a process may take by default: who started it can end it.
+    private static readonly GuestLimits Limits = GuestLimits.Default with { Time = TimeSpan.FromDays(1), OutputBytes = 1L << 30, LogLines = int.MaxValue };
+
     private readonly Argument<FileInfo> _file = WasmCommand.File();
     private readonly Option<bool> _noDial = new("--no-dial") { Description = "Look for no cluster; the program has no capabilities" };
     private readonly RunFlags _flags;
@@ -38,7 +41,7 @@ internal sealed class RunCommand : Command
         var limits = _compileLimits.Limits(parsed);
         var bytes = await WasmCommand.Read(parsed.GetRequiredValue(_file), cancellationToken, limits).ConfigureAwait(false);
         using var store = new ModuleStore(new ModuleStoreOptions { Limits = limits });
-        var run = _flags.Read(parsed, WasmRunCommand.Add(store, bytes), Console.OpenStandardOutput(), Console.OpenStandardError());
+        var run = _flags.Read(parsed, WasmRunCommand.Add(store, bytes), Console.OpenStandardOutput(), Console.OpenStandardError(), Limits);
         if (!_grants.AreFor(bytes, parsed) || parsed.GetValue(_noDial))
             return await Run(parsed, store, run, cancellationToken).ConfigureAwait(false);
         var connection = await ClusterConnection.Open(_client.Read(parsed), cancellationToken).ConfigureAwait(false);

@@ -34,7 +34,7 @@ internal sealed class RunFlags
     public FileInfo? Output(ParseResult parsed) => parsed.GetValue(_output);
 
     /// <exception cref="CommandException">An option does not read as it should.</exception>
-    public GuestRun Read(ParseResult parsed, ModuleDigest module, Stream? standardOutput, Stream? standardError)
+    public GuestRun Read(ParseResult parsed, ModuleDigest module, Stream? standardOutput, Stream? standardError, GuestLimits? defaults = null)
     {
         try
         {
@@ -56,7 +56,7 @@ internal sealed class RunFlags
                 Mounts = [.. (parsed.GetValue(_folders) ?? []).Select(Mount)],
                 Http = http.Length == 0 ? null : new HttpAccess([.. http.Select(HttpPlace.Parse)]),
                 Limits = (parsed.GetValue(_limits) ?? []).Select(text => Pair("--limit", text))
-                    .Aggregate(GuestLimits.Default, (limits, pair) => limits.With(pair.Name, pair.Value)),
+                    .Aggregate(defaults ?? GuestLimits.Default, (limits, pair) => limits.With(pair.Name, pair.Value)),
             };
         }
         catch (Exception e) when (e is FormatException or ArgumentException or IOException or UnauthorizedAccessException or PlatformNotSupportedException)

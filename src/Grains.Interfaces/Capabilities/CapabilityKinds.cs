@@ -36,6 +36,9 @@ public static class CapabilityKinds
     /// <summary>One topic of the queues.</summary>
     public const string Queue = "queue";
 
+    /// <summary>Opens web addresses from one node.</summary>
+    public const string Http = "http";
+
     /// <summary>Starts processes on one node.</summary>
     public const string Executor = "executor";
 

@@ -1,6 +1,7 @@
 using Wetware.Grains.Anchors;
 using Wetware.Grains.Capabilities;
 using Wetware.Grains.Channels;
+using Wetware.Grains.Http;
 using Wetware.Grains.Placement;
 using Wetware.Grains.Processes;
 using Wetware.Grains.PubSub;
@@ -24,6 +25,7 @@ public static class PrimitivesHosting
         .AddPlacementDirector<NodePlacement, NodePlacementDirector>()
         .AddPlacementDirector<PrimaryPlacement, PrimaryPlacementDirector>()
         .AddProcesses()
+        .AddHttp()
         .AddOutgoingGrainCallFilter<NodeGoneFilter>()
         .AddChannels()
         .AddPubSub()

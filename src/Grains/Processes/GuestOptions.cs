@@ -1,3 +1,4 @@
+using Wetware.Grains.Http;
 using Wetware.Grains.Modules;
 using Wetware.Wasm.Modules;
 using Wetware.Wasm.Runs;
@@ -63,6 +64,9 @@ public sealed class GuestOptions
     /// <summary>What a module may be, and what compiling it may take.</summary>
     public CompilerOptions Compiler { get; set; } = new();
 
+    /// <summary>What guests may open of the web by capabilities of kind <c>http</c>.</summary>
+    public GuestHttpOptions Http { get; set; } = new();
+
     /// <summary>Processes on the node at once, waiting ones among them; one more is answered <c>overloaded</c>. 1 to 100,000. Default 1024.</summary>
     public int Processes { get; set; } = 1024;
 
@@ -101,6 +105,7 @@ public sealed class GuestOptions
         ];
         return ranges.Where(range => range.Value < range.Least || range.Value > range.Most)
             .Select(range => ($"Cluster:Guests:{range.Name}", $"{range.Value} is outside {range.Least} to {range.Most}"))
-            .Concat(Compiler.Problems());
+            .Concat(Compiler.Problems())
+            .Concat(Http.Problems());
     }
 }

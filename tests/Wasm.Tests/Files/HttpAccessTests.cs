@@ -14,6 +14,11 @@ public sealed class HttpAccessTests
     [InlineData("*.example.org", "http://a.b.example.org/", true)]
     [InlineData("*.example.org", "http://example.org/", false)]
     [InlineData("*.example.org", "http://badexample.org/", false)]
+    [InlineData("*", "http://example.org/x", true)]
+    [InlineData("*", "http://example.org:8080/x", false)]
+    [InlineData("https://*", "http://example.org/", false)]
+    [InlineData("*:8080/api", "http://example.org:8080/api/x", true)]
+    [InlineData("*/api", "http://example.org/x", false)]
     [InlineData("https://example.org", "http://example.org/", false)]
     [InlineData("http://example.org:8080/api", "http://example.org:8080/api/x", true)]
     [InlineData("http://example.org:8080/api", "http://example.org:8080/apix", false)]
@@ -34,6 +39,8 @@ public sealed class HttpAccessTests
     [InlineData("http://user@example.org")]
     [InlineData("http://example.org/?q")]
     [InlineData("a.*.org")]
+    [InlineData("**")]
+    [InlineData("*x")]
     public void A_place_that_does_not_read_so_is_refused(string text) => Assert.ThrowsAny<Exception>(() => HttpPlace.Parse(text));
 
     [Theory]

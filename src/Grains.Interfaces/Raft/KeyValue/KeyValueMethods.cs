@@ -10,6 +10,9 @@ public static class KeyValueMethods
     /// <summary>Of <c>raft-groups</c>: yields the key-value group of a name (text).</summary>
     public const string Open = "open";
 
+    /// <summary>Of <c>raft-groups</c>: creates a key-value group where there is none of that name, and yields it: <see cref="KeyValueCreateJson"/> in.</summary>
+    public const string Create = "create";
+
     /// <summary>The value of a key (bytes); <c>not-found</c> where there is none.</summary>
     public const string Get = "get";
 
@@ -48,6 +51,11 @@ public interface IKeyValueOpenerGrain : INodeOwned
 /// <summary>A key-value group as one node offers it through capabilities. The key is <c>&lt;server id&gt;/&lt;group&gt;</c>.</summary>
 [Alias("ww.IKeyValueGrain")]
 public interface IKeyValueGrain : INodeOwned;
+
+/// <summary>A group to create.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Nodes">The peer ids of the nodes of its members; an odd number is best.</param>
+public sealed record KeyValueCreateJson(string? Name, IReadOnlyList<string>? Nodes);
 
 /// <summary>A write of a key.</summary>
 /// <param name="Key">The key, as text.</param>
@@ -96,6 +104,7 @@ public sealed record KeyEntryJson(byte[] Key, byte[]? Value, ulong Revision, ulo
 
 /// <summary>The JSON of <see cref="KeyValueMethods"/>.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
+[JsonSerializable(typeof(KeyValueCreateJson))]
 [JsonSerializable(typeof(KeyWriteJson))]
 [JsonSerializable(typeof(KeyWrittenJson))]
 [JsonSerializable(typeof(KeyRangeJson))]

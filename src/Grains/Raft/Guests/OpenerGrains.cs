@@ -16,10 +16,16 @@ namespace Wetware.Grains.Raft.Guests;
 internal sealed class KeyValueOpenerGrain : NodeOwnedGrain, IKeyValueOpenerGrain
 {
     private static readonly CapabilityMethods<KeyValueOpenerGrain> Methods = new CapabilityMethods<KeyValueOpenerGrain>(CapabilityKinds.RaftGroups)
-        .Query(KeyValueMethods.Open, static async (grain, call, cancel) =>
+        .Query(KeyValueMethods.Open, static (grain, call, cancel) => grain.Yield(call, call.Text(), cancel))
+        .Query(KeyValueMethods.Create, static async (grain, call, cancel) =>
         {
-            var group = grain.GrainFactory.GetGrain<IKeyValueGrain>(await grain.Open(call.Text(), cancel));
-            return CapabilityReply.Of(await grain._invoker.Derive(call, CapabilityKinds.Raft, group.GetGrainId(), cancellationToken: cancel));
+            var asked = call.Json(KeyValueJson.Default.KeyValueCreateJson);
+            var name = asked.Name ?? throw new WetwareException(ErrorKind.Failed, $"arguments of '{call.Method}': name is missing");
+            RaftLimits.CheckName(name);
+            var group = grain.GrainFactory.GetGrain<IRaftGroupGrain>(name);
+            if (await group.Find(cancel) is not { IsComplete: true, Kind: KeyValueGroup.Kind })
+                await group.Create(KeyValueGroup.Kind, asked.Nodes ?? [], cancel);
+            return await grain.Yield(call, name, cancel);
         });
 
     private readonly CapabilityInvoker<KeyValueOpenerGrain> _invoker;
@@ -32,6 +38,12 @@ internal sealed class KeyValueOpenerGrain : NodeOwnedGrain, IKeyValueOpenerGrain
     {
         RaftLimits.CheckName(group);
         return Task.FromResult($"{Node.Server}/{group}");
+    }
+
+    private async Task<CapabilityReply> Yield(CapabilityCall call, string name, CancellationToken cancellationToken)
+    {
+        var group = GrainFactory.GetGrain<IKeyValueGrain>(await Open(name, cancellationToken));
+        return CapabilityReply.Of(await _invoker.Derive(call, CapabilityKinds.Raft, group.GetGrainId(), cancellationToken: cancellationToken));
     }
 }
 

@@ -5,13 +5,15 @@ public sealed record HttpPlace
 {
     private readonly string _host = "";
 
-    /// <summary>The host's name or address; <c>*.example.org</c> for all below <c>example.org</c>, but not itself.</summary>
+    private const string AnyHost = "*";
+
+    /// <summary>The host's name or address; <c>*.example.org</c> for all below <c>example.org</c>, but not itself; <c>*</c> for all.</summary>
     public required string Host
     {
         get => _host;
-        init => _host = !string.IsNullOrWhiteSpace(value) && !value.AsSpan(1).Contains('*') && (value[0] != '*' || value.StartsWith("*.", StringComparison.Ordinal))
+        init => _host = !string.IsNullOrWhiteSpace(value) && !value.AsSpan(1).Contains('*') && (value[0] != '*' || value == AnyHost || value.StartsWith("*.", StringComparison.Ordinal))
             ? value
-            : throw new ArgumentException("a host is a name, an address, or *. and a name", nameof(value));
+            : throw new ArgumentException("a host is a name, an address, *. and a name, or *", nameof(value));
     }
 
     /// <summary><c>http</c> or <c>https</c>; null for both.</summary>
@@ -33,28 +35,33 @@ public sealed record HttpPlace
             throw new FormatException($"'{text}': the scheme must be http or https");
         var rest = scheme is null ? text : text[(scheme.Length + 3)..];
         // The star is no part of a web address: a letter stands in while the rest is read.
-        var wild = rest.StartsWith("*.", StringComparison.Ordinal);
-        if (!Uri.TryCreate($"{scheme ?? "http"}://{(wild ? rest[2..] : rest)}", UriKind.Absolute, out var address)
+        var any = rest == AnyHost || rest.StartsWith("*:", StringComparison.Ordinal) || rest.StartsWith("*/", StringComparison.Ordinal);
+        var wild = !any && rest.StartsWith("*.", StringComparison.Ordinal);
+        if (!Uri.TryCreate($"{scheme ?? "http"}://{(any ? "a" + rest[1..] : wild ? rest[2..] : rest)}", UriKind.Absolute, out var address)
             || address.Host.Length == 0 || address.UserInfo.Length > 0 || address.Query.Length > 0 || address.Fragment.Length > 0)
             throw new FormatException($"'{text}' is not [scheme://]host[:port][/path]");
         return new HttpPlace
         {
-            Host = (wild ? "*." : "") + address.Host,
+            Host = any ? AnyHost : (wild ? "*." : "") + address.Host,
             Scheme = scheme,
             Port = address.IsDefaultPort ? null : address.Port,
             PathPrefix = address.AbsolutePath,
         };
     }
 
-    internal bool Covers(Uri address) =>
-        (Scheme is null || Scheme == address.Scheme)
-        && (Port is null ? address.IsDefaultPort : Port == address.Port)
-        && HostCovers(address.Host)
-        && PathCovers(address.AbsolutePath);
+    /// <summary>True when an absolute address of http or https is in this part.</summary>
+    public bool Covers(Uri address)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        return (Scheme is null || Scheme == address.Scheme)
+            && (Port is null ? address.IsDefaultPort : Port == address.Port)
+            && HostCovers(address.Host)
+            && PathCovers(address.AbsolutePath);
+    }
 
-    private bool HostCovers(string host) => Host[0] == '*'
+    private bool HostCovers(string host) => Host == AnyHost || (Host[0] == '*'
         ? host.Length > Host.Length - 1 && host.EndsWith(Host[1..], StringComparison.OrdinalIgnoreCase)
-        : host.Equals(Host, StringComparison.OrdinalIgnoreCase);
+        : host.Equals(Host, StringComparison.OrdinalIgnoreCase));
 
     private bool PathCovers(string path)
     {
