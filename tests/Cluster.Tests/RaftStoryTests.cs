@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Wetware.Testing;
 
 namespace Wetware.Tests;
 
@@ -40,6 +41,29 @@ public sealed class RaftStoryTests
         Assert.Equal("greeting  after the kill", await Ok(cluster, "get", "settings"));
         Assert.Equal("revision 5", await Ok(cluster, "del", "settings", "greeting"));
         await Refused(cluster, "del", "settings", "greeting");
+    }
+
+    [Fact]
+    public async Task A_program_creates_a_group_on_nodes_of_its_choice_and_uses_it_through_anchors()
+    {
+        await using var cluster = new TestCluster();
+        await Task.WhenAll(cluster.Gateway("gateway"), cluster.Worker("one"), cluster.Worker("two"));
+        var nodes = await cluster.LsUntil(all => all.Count == 3, "three nodes");
+
+        var (code, said) = await WwProcess.Run(["run", Repository.Sample("raft"), "--ns", cluster.Namespace, "--timeout", "60", "--", "seed", "3"]);
+
+        Assert.True(code == 0, said);
+        foreach (var peer in nodes.Select(node => node.GetProperty("peer").GetString()))
+        {
+            Assert.Contains($"/{peer}/raft/seed\n{{\"done\":true,", said, StringComparison.Ordinal);
+            Assert.Contains($"\nhello from {peer}", said, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(3, (await Ok(cluster, "get", "seed", "--keys-only")).Split('\n').Length);
+        Assert.Equal(3, Json(await Ok(cluster, "ls", "--json")).Single().GetProperty("members").GetInt32());
+        (code, said) = await WwProcess.Run(["run", Repository.Sample("raft"), "--ns", cluster.Namespace, "--timeout", "60", "--", "other", "5"]);
+        Assert.True(code == 1, said);
+        Assert.Contains("shows fewer nodes than are wanted", said, StringComparison.Ordinal);
     }
 
     private static IEnumerable<JsonElement> Json(string lines) => lines.Split('\n').Select(line => JsonDocument.Parse(line).RootElement);

@@ -26,5 +26,5 @@ public sealed class SampleBuildTests
 
     [Fact]
     public void Binaries_are_small() =>
-        Assert.All(SampleFolder.Modules, module => Assert.InRange(SampleFolder.Read(module).Length, 8, 48 * 1024));
+        Assert.All(SampleFolder.Modules, module => Assert.InRange(SampleFolder.Read(module).Length, 8, 96 * 1024));
 }
