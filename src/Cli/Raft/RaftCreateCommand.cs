@@ -2,7 +2,9 @@ using System.CommandLine;
 using System.Text.Json;
 using Wetware.Cli.Connecting;
 using Wetware.Cli.Routing;
+using Wetware.Cli.Wasm;
 using Wetware.Raft.KeyValue;
+using Wetware.Raft.Machines;
 using Wetware.RaftGroups;
 using Wetware.Routing;
 using Wetware.Silo.Hosting;
@@ -15,7 +17,7 @@ internal sealed class RaftCreateCommand : RaftGroupCommand
 {
     private readonly Option<string> _kind = new("--kind")
     {
-        Description = "The state machine: kv or queue",
+        Description = "The state machine: kv, queue, or wasm:DIGEST for a module that the cluster keeps",
         HelpName = "kind",
         DefaultValueFactory = _ => KeyValueGroup.Kind,
     };
@@ -32,27 +34,39 @@ internal sealed class RaftCreateCommand : RaftGroupCommand
         HelpName = "n",
     };
 
+    private readonly Option<FileInfo?> _machine = new("--machine") { Description = "The state machine is this module, which is put into the cluster", HelpName = "file" };
+    private byte[]? _module;
+
     public RaftCreateCommand()
         : base("create", "Create a group with a voter on each of some nodes")
     {
-        foreach (var option in (Option[])[_kind, _nodes, _count])
+        foreach (var option in (Option[])[_kind, _machine, _nodes, _count])
             Options.Add(option);
     }
 
     /// <inheritdoc />
-    protected override Task Prepare(ParseResult parsed, CancellationToken cancellationToken)
+    protected override async Task Prepare(ParseResult parsed, CancellationToken cancellationToken)
     {
         Check(() => RaftLimits.CheckKind(parsed.GetRequiredValue(_kind)));
+        CheckNodes(parsed);
+        if (parsed.GetValue(_machine) is not { } file)
+            return;
+        if (parsed.GetResult(_kind) is { Implicit: false })
+            throw new CommandException(ExitCodes.Usage, "--kind and --machine exclude each other");
+        _module = await WasmCommand.Read(file, cancellationToken).ConfigureAwait(false);
+    }
+
+    private void CheckNodes(ParseResult parsed)
+    {
         if (parsed.GetValue(_count) is < 1 or > RaftLimits.MaxMembers)
             throw new CommandException(ExitCodes.Usage, $"--count: {parsed.GetValue(_count)} is not allowed; use 1 to {RaftLimits.MaxMembers}");
         if (parsed.GetValue(_nodes) is not { } nodes)
-            return Task.CompletedTask;
+            return;
         if (parsed.GetValue(_count) is not null)
             throw new CommandException(ExitCodes.Usage, "--nodes and --count exclude each other");
         var count = Names(nodes).Length;
-        return count is > 0 and <= RaftLimits.MaxMembers
-            ? Task.CompletedTask
-            : throw new CommandException(ExitCodes.Usage, $"--nodes: {count} nodes are not allowed; name 1 to {RaftLimits.MaxMembers}, separated by commas");
+        if (count is < 1 or > RaftLimits.MaxMembers)
+            throw new CommandException(ExitCodes.Usage, $"--nodes: {count} nodes are not allowed; name 1 to {RaftLimits.MaxMembers}, separated by commas");
     }
 
     /// <inheritdoc />
@@ -62,7 +76,9 @@ internal sealed class RaftCreateCommand : RaftGroupCommand
         var nodes = parsed.GetValue(_nodes) is { } names
             ? await Find(views, Names(names), cancellationToken).ConfigureAwait(false)
             : Choose(group.Name, await views.List(RoutingQuery.All, cancellationToken).ConfigureAwait(false), parsed.GetValue(_count));
-        var kind = parsed.GetRequiredValue(_kind);
+        var kind = _module is null
+            ? parsed.GetRequiredValue(_kind)
+            : MachineGroup.Kind((await connection.Wetware.Modules.PutAsync(_module, cancellationToken).ConfigureAwait(false)).Digest);
         await connection.Wetware.RaftGroups.CreateAsync(group.Name, kind, [.. nodes.Select(node => node.Peer)], cancellationToken).ConfigureAwait(false);
         var output = parsed.InvocationConfiguration.Output;
         output.WriteLine(IsJson(parsed)

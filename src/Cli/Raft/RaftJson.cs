@@ -12,6 +12,7 @@ namespace Wetware.Cli.Raft;
 [JsonSerializable(typeof(EntryJson))]
 [JsonSerializable(typeof(GroupJson))]
 [JsonSerializable(typeof(KeyLeaseJson))]
+[JsonSerializable(typeof(MachineAnswerJson))]
 [JsonSerializable(typeof(MemberJson))]
 [JsonSerializable(typeof(StatusJson))]
 [JsonSerializable(typeof(WriteJson))]

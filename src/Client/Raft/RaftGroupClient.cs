@@ -1,5 +1,6 @@
 using Wetware.Errors;
 using Wetware.Raft.KeyValue;
+using Wetware.Raft.Machines;
 using Wetware.Waiting;
 
 namespace Wetware.RaftGroups;
@@ -22,9 +23,14 @@ public sealed class RaftGroupClient(IGrainFactory grains, TimeProvider time)
     public Task<KeyValueGroup> OpenKeyValueAsync(string name, CancellationToken cancellationToken = default) =>
         KeyValueGroup.OpenAsync(Get(name), time, cancellationToken);
 
+    /// <summary>Returns the group of that name, whose state machine is a module.</summary>
+    /// <exception cref="WetwareException">As <see cref="MachineGroup.OpenAsync"/>.</exception>
+    public Task<MachineGroup> OpenMachineAsync(string name, CancellationToken cancellationToken = default) =>
+        MachineGroup.OpenAsync(Get(name), time, cancellationToken);
+
     /// <summary>Creates a group with a voter on each node and returns it. Asking again for the same is harmless.</summary>
     /// <param name="name">The group's name.</param>
-    /// <param name="kind">The kind of its state machine, such as <c>kv</c>.</param>
+    /// <param name="kind">The kind of its state machine, such as <c>kv</c>, or <see cref="MachineGroup.Kind"/> of a module.</param>
     /// <param name="nodes">The peer ids of the nodes.</param>
     /// <param name="cancellationToken">Ends the call; the group may have been created.</param>
     /// <exception cref="WetwareException">As <see cref="IRaftGroupGrain.Create"/>.</exception>

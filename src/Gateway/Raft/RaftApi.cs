@@ -35,6 +35,27 @@ internal static class RaftApi
         MapGroup(group);
         MapKeys(group);
         group.MapMembers();
+        MapMachine(group);
+    }
+
+    private static void MapMachine(RouteGroupBuilder group)
+    {
+        group.MapPost("/commands", MachineHandlers.Apply)
+            .WithName("applyRaftCommand")
+            .WithSummary("Apply a command to a group whose state machine is a module; the body is the command, the answer the module's")
+            .WithDescription("It is applied once, although it is repeated inside when an answer is lost. A module that traps is a problem of type failed; the state is as it was.")
+            .Takes(Octets)
+            .Produces(StatusCodes.Status200OK, contentType: Octets)
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .WithFieldProblems(StatusCodes.Status400BadRequest, StatusCodes.Status413PayloadTooLarge);
+        group.MapPost("/queries", MachineHandlers.Query)
+            .WithName("askRaftMachine")
+            .WithSummary("Ask a group whose state machine is a module; the body is the question, the answer the module's")
+            .WithQuery("serializable", "true: what one member knows, possibly old; needs no majority", "true")
+            .Takes(Octets)
+            .Produces(StatusCodes.Status200OK, contentType: Octets)
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .WithFieldProblems(StatusCodes.Status400BadRequest, StatusCodes.Status413PayloadTooLarge);
     }
 
     private static void MapGroup(RouteGroupBuilder group)

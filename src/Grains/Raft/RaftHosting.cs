@@ -8,6 +8,7 @@ using Wetware.Grains.Placement;
 using Wetware.Grains.Raft.Members;
 using Wetware.Grains.Raft.StateMachines.KeyValue;
 using Wetware.Grains.Raft.StateMachines.Queue;
+using Wetware.Grains.Raft.StateMachines.Wasm;
 using Wetware.Grains.Raft.Transport;
 using Wetware.Grains.Sessions;
 using Wetware.Queues;
@@ -28,6 +29,12 @@ internal static class RaftHosting
         services.AddSingleton<MachineKinds>();
         services.AddSingleton(new MachineKind("kv", _ => new SessionMachine(new KeyValueMachine(new()))));
         services.AddSingleton(new MachineKind("queue", _ => new SessionMachine(new QueueMachine(new()))));
+        services.AddSingleton<MachineModules>();
+        services.AddSingleton(all =>
+        {
+            var modules = all.GetRequiredService<MachineModules>();
+            return new MachineKind("wasm", digest => new SessionMachine(new WasmMachine(modules.Load(digest))));
+        });
         services.AddSingleton<ClusterPeers>();
         services.AddSingleton<IRaftPeers>(all => all.GetRequiredService<ClusterPeers>());
         services.AddSingleton<IMemberQuestions>(all => all.GetRequiredService<ClusterPeers>());

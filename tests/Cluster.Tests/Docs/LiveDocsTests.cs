@@ -15,6 +15,7 @@ public sealed class LiveDocsTests
     [InlineData("README.md")]
     [InlineData("docs/tasks.md")]
     [InlineData("docs/queues.md")]
+    [InlineData("docs/raft-state-machines.md")]
     public async Task What_is_shown_happens(string page)
     {
         await using var cluster = new TestCluster();

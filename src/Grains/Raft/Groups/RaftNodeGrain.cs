@@ -3,6 +3,7 @@ using Orleans.GrainDirectory;
 using Wetware.Grains.Nodes;
 using Wetware.Grains.Placement;
 using Wetware.Grains.Raft.Members;
+using Wetware.Grains.Raft.StateMachines.Wasm;
 using Wetware.Nodes;
 using Wetware.RaftGroups;
 
@@ -10,7 +11,7 @@ namespace Wetware.Grains.Raft.Groups;
 
 /// <summary>Lists, creates and removes the members of its node.</summary>
 [NodePlacement, GrainDirectory(NodeDirectory.Name), Reentrant]
-internal sealed class RaftNodeGrain(NodeCard node, RaftMembers members) : NodeOwnedGrain(node), IRaftNodeGrain
+internal sealed class RaftNodeGrain(NodeCard node, RaftMembers members, MachineModules modules) : NodeOwnedGrain(node), IRaftNodeGrain
 {
     /// <inheritdoc />
     public async Task<IReadOnlyList<RaftMemberStatus>> List(string? group, CancellationToken cancellationToken = default)
@@ -21,10 +22,11 @@ internal sealed class RaftNodeGrain(NodeCard node, RaftMembers members) : NodeOw
     }
 
     /// <inheritdoc />
-    public Task Create(RaftMemberSpec member, CancellationToken cancellationToken = default)
+    public async Task Create(RaftMemberSpec member, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(member);
-        return members.Create(member, cancellationToken);
+        await modules.Ensure(member.Kind, cancellationToken);
+        await members.Create(member, cancellationToken);
     }
 
     /// <inheritdoc />
