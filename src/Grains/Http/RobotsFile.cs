@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 
@@ -13,6 +14,8 @@ internal sealed class RobotsFile
     private const int MaxPatternLength = 512;
     private const int MaxStars = 8;
     private const int MaxDelay = 60;
+
+    private static readonly SearchValues<char> NameCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_");
 
     private readonly Dictionary<string, Group> _groups = new(StringComparer.OrdinalIgnoreCase);
 
@@ -72,7 +75,7 @@ internal sealed class RobotsFile
     /// <param name="address">The address.</param>
     public (bool IsAllowed, double Delay) Ask(string agent, Uri address)
     {
-        var end = agent.AsSpan().IndexOfAnyExcept("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_");
+        var end = agent.AsSpan().IndexOfAnyExcept(NameCharacters);
         if (!_groups.TryGetValue(end < 0 ? agent : agent[..end], out var group) && !_groups.TryGetValue("*", out group))
             return (true, 0);
         var path = address.PathAndQuery;

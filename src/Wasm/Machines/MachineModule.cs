@@ -63,7 +63,7 @@ public sealed class MachineModule : IDisposable
     public static MachineModule Load(ReadOnlySpan<byte> bytes)
     {
         var (_, description) = ModuleScan.Describe(bytes, Limits);
-        if (description.Imports.FirstOrDefault() is { } import)
+        if (description.Imports is [var import, ..])
             throw new ModuleRefusedException($"a state machine imports nothing; this module imports '{import.Module}' '{import.Name}'");
         Module module;
         try

@@ -14,6 +14,10 @@ public sealed class RaftCommandTests
     [InlineData("raft create settings --count 16", "--count: 16 is not allowed; use 1 to 15")]
     [InlineData("raft create settings --count many", "--count: \"many\" is not a whole number")]
     [InlineData("raft create settings --count 3 --nodes a", "--nodes and --count exclude each other")]
+    [InlineData("raft create settings --kind kv --machine tally.wasm", "--kind and --machine exclude each other")]
+    [InlineData("raft create settings --machine /none/tally.wasm", "/none/tally.wasm")]
+    [InlineData("raft apply Tallies x", "field 'group': \"Tallies\" is not allowed")]
+    [InlineData("raft query tallies x --file y", "--file")]
     [InlineData("raft create settings --nodes ,", "--nodes: 0 nodes are not allowed; name 1 to 15")]
     [InlineData("raft get settings key --limit 1001 --prefix", "--limit: 1001 is not allowed; use 1 to 1000")]
     [InlineData("raft get settings key --after a", "--after and --keys-only go with --prefix")]
@@ -50,6 +54,13 @@ public sealed class RaftCommandTests
         var (code, _, error) = await Run(["raft", "put", "g", "k", new('v', KeyValueLimits.MaxValueBytes + 1)]);
         Assert.Equal(2, code);
         Assert.Contains("field 'value': 1048577 bytes are not allowed; use at most 1048576", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_answer_of_a_module_is_text_too_where_it_is_utf_8()
+    {
+        Assert.Equal("5", MachineAnswerJson.From("5"u8.ToArray()).Text);
+        Assert.Null(MachineAnswerJson.From(new byte[] { 0xff, 0 }).Text);
     }
 
     [Fact]

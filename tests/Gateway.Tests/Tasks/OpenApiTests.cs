@@ -15,7 +15,7 @@ public sealed class OpenApiTests(ApiFixture api) : IClassFixture<ApiFixture>
         "GET /queues", "POST /queues/{topic}", "GET /queues/{topic}", "PUT /queues/{topic}", "DELETE /queues/{topic}", "GET /queues/{topic}/items", "POST /queues/{topic}/lease",
         "POST /queues/{topic}/ack", "POST /queues/{topic}/nack", "POST /queues/{topic}/extend", "POST /queues/{topic}/pause", "POST /queues/{topic}/resume", "POST /queues/{topic}/purge",
         "GET /raft", "PUT /raft/{group}", "GET /raft/{group}", "DELETE /raft/{group}", "GET /raft/{group}/keys", "GET /raft/{group}/keys/{key}", "PUT /raft/{group}/keys/{key}",
-        "DELETE /raft/{group}/keys/{key}", "GET /raft/{group}/watch",
+        "DELETE /raft/{group}/keys/{key}", "GET /raft/{group}/watch", "POST /raft/{group}/commands", "POST /raft/{group}/queries",
         "GET /health", "GET /alive",
     ];
 
