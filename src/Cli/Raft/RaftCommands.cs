@@ -67,7 +67,7 @@ internal static class RaftCommands
             "ww raft watch settings user/ --prefix --json",
             "ww raft watch settings greeting --since 7 --count 1    wait for the first change after revision 7",
         ],
-        RaftApplyCommand => ["ww raft apply tallies 'add visits 1'", "ww raft apply tallies --file command.bin > answer.bin"],
+        RaftApplyCommand => ["ww raft apply tallies \"add visits 1\"", "ww raft apply tallies --file command.bin > answer.bin"],
         RaftQueryCommand => ["ww raft query tallies visits", "ww raft query tallies visits --serializable    from one member, possibly old"],
         RaftMembersCommand => ["ww raft members settings", "ww raft members settings --json"],
         RaftAddCommand => ["ww raft add settings 77c0"],
