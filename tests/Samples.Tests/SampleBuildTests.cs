@@ -1,5 +1,6 @@
 using Wetware.Testing;
 using Wetware.Tests.Building;
+using Wetware.Tests.Real;
 
 namespace Wetware.Tests;
 
@@ -14,6 +15,15 @@ public sealed class SampleBuildTests
         Assert.Equal(SampleFolder.Modules, Directory.EnumerateFiles(folder.Path).Select(Path.GetFileName).Order());
         foreach (var module in SampleFolder.Modules)
             Assert.True(SampleFolder.Read(module).AsSpan().SequenceEqual(File.ReadAllBytes(folder[module])), $"{module} is not what its source gives");
+    }
+
+    [RustFact]
+    public async Task Sources_and_binaries_in_Rust_agree()
+    {
+        using var folder = new TempFolder();
+        await Command.RunAsync("make", ["-s", "-C", Path.Combine(SampleFolder.Path, "rust"), "OUT=" + folder.Path]);
+
+        Assert.Equal(File.ReadAllBytes(folder["crawl-titles.wasm"]), SampleFolder.Read("rust/crawl-titles.wasm"));
     }
 
     [Fact]
