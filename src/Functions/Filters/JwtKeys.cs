@@ -4,6 +4,7 @@ using Microsoft.IdentityModel.Tokens;
 using Wetware.Functions.Core;
 using Wetware.Functions.Engine;
 using Wetware.Functions.Serving;
+using Wetware.Waiting;
 
 namespace Wetware.Functions.Filters;
 
@@ -16,6 +17,7 @@ internal sealed partial class JwtKeys(WebAccess access, TimeProvider time, ILogg
     private const int MaxBytes = 1 << 20;
 
     private readonly ConcurrentDictionary<string, Entry> _entries = new(StringComparer.Ordinal);
+    private readonly SteadyTime _steady = new(time);
 
     /// <summary>10 min.</summary>
     public static TimeSpan Fresh { get; } = TimeSpan.FromMinutes(10);
@@ -36,7 +38,7 @@ internal sealed partial class JwtKeys(WebAccess access, TimeProvider time, ILogg
         await entry.Gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            var now = time.GetUtcNow();
+            var now = _steady.Now;
             var isDue = entry.Keys is null || isMissing || now - entry.Read >= Fresh;
             if (isDue && now - entry.Tried >= Pause)
             {

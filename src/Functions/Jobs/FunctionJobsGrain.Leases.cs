@@ -20,13 +20,13 @@ internal sealed partial class FunctionJobsGrain
     public async Task<JobPollReply> Poll(JobPoll poll, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(poll);
-        var now = time.GetUtcNow();
+        var now = _steady.Now;
         _observers[poll.Observer] = now;
         var ended = Renew(poll.Running, now);
         await Recover(now);
-        await Fire(now);
+        await Fire(time.GetUtcNow());
         await Drop(now);
-        return new JobPollReply(await Take(poll.Free, time.GetUtcNow()), ended);
+        return new JobPollReply(await Take(poll.Free, _steady.Now), ended);
     }
 
     /// <inheritdoc />
@@ -54,7 +54,7 @@ internal sealed partial class FunctionJobsGrain
         await Requeue(stored with
         {
             Failures = failures,
-            Due = time.GetUtcNow() + Pause(Math.Max(1, failures)),
+            Due = _steady.Now + Pause(Math.Max(1, failures)),
             Job = stored.Job with { State = FunctionJobState.Waiting, Error = reply.Error, Message = reply.Message },
         });
         return true;
@@ -125,7 +125,7 @@ internal sealed partial class FunctionJobsGrain
 
             var begun = stored.Job.HasEnded
                 ? stored with { Callbacks = stored.Callbacks + 1 }
-                : stored with { Job = stored.Job with { State = FunctionJobState.Running, Started = now, Attempts = stored.Job.Attempts + 1 } };
+                : stored with { Job = stored.Job with { State = FunctionJobState.Running, Started = time.GetUtcNow(), Attempts = stored.Job.Attempts + 1 } };
             await _jobs.SetAsync(id, begun);
             _waiting.Remove((stored.Due, id));
             var lease = new Lease(Guid.NewGuid(), now + JobLimits.LeaseTime, stored.Job.Progress);
@@ -148,7 +148,7 @@ internal sealed partial class FunctionJobsGrain
 
     private Task RetryCallback(StoredJob stored, string error) => stored.Callbacks >= JobLimits.MaxCallbacks
         ? EndCallback(stored, CallbackState.Failed, $"callback: {error}")
-        : Requeue(stored with { Due = time.GetUtcNow() + Pause(stored.Callbacks) });
+        : Requeue(stored with { Due = _steady.Now + Pause(stored.Callbacks) });
 
     private async Task EndCallback(StoredJob stored, string state, string? message)
     {
@@ -162,9 +162,10 @@ internal sealed partial class FunctionJobsGrain
         if (now - _dropped < DropEvery)
             return;
         _dropped = now;
+        var wall = time.GetUtcNow();
         var ended = _jobs.Values.Where(stored => !stored.IsActive).OrderBy(stored => stored.Job.Ended).ToArray();
         var surplus = ended.Length - JobLimits.MaxKept;
-        foreach (var (at, stored) in ended.Take(DroppedAtOnce).Index().Where(entry => entry.Index < surplus || entry.Item.Job.Ended < now - options.JobRetention))
+        foreach (var (at, stored) in ended.Take(DroppedAtOnce).Index().Where(entry => entry.Index < surplus || entry.Item.Job.Ended < wall - options.JobRetention))
         {
             if (stored.Job.Kind == FunctionJobKind.Plan)
                 await GrainFactory.GetGrain<IFunctionPlanGrain>(stored.Job.Id).Clear();

@@ -6,6 +6,7 @@ using Wetware.Errors;
 using Wetware.Functions.Names;
 using Wetware.Functions.Plans;
 using Wetware.Functions.Storage;
+using Wetware.Waiting;
 
 namespace Wetware.Functions.Jobs;
 
@@ -20,6 +21,9 @@ internal sealed partial class FunctionJobsGrain(
     private readonly SortedSet<(DateTimeOffset Due, string Id)> _waiting = [];
     private readonly Dictionary<string, Lease> _leases = [];
     private readonly Dictionary<IFunctionJobsObserver, DateTimeOffset> _observers = [];
+
+    // Leases and pauses must not stand still, nor end early, when the wall clock is set.
+    private readonly SteadyTime _steady = new(time);
     private CatalogMap<StoredJob> _jobs = null!;
     private CatalogMap<StoredSchedule> _schedules = null!;
 
@@ -31,13 +35,15 @@ internal sealed partial class FunctionJobsGrain(
         _jobs = Map<StoredJob>("jobs");
         _schedules = Map<StoredSchedule>("schedules");
         await Task.WhenAll(_jobs.LoadAsync(), _schedules.LoadAsync());
-        foreach (var stored in _jobs.Values.Where(stored => stored.IsActive))
+        foreach (var stored in _jobs.Values.Where(stored => stored.IsActive).ToArray())
         {
             // Its gateway may still run it, and has this long to say so.
             if (stored.Job.State == FunctionJobState.Running)
-                _leases[stored.Job.Id] = new Lease(Guid.Empty, time.GetUtcNow() + JobLimits.LeaseTime, null);
-            else
+                _leases[stored.Job.Id] = new Lease(Guid.Empty, _steady.Now + JobLimits.LeaseTime, null);
+            else if (stored.Due <= _steady.Now + JobLimits.MaxPause)
                 _waiting.Add((stored.Due, stored.Job.Id));
+            else
+                await Requeue(stored with { Due = _steady.Now }); // the clock was set back meanwhile: no pause is that long
         }
 
         await base.OnActivateAsync(cancellationToken);
@@ -95,11 +101,11 @@ internal sealed partial class FunctionJobsGrain(
     /// <summary>Adds a job: the entry first, then its input; one without input was never acknowledged, and is dropped when it is to run.</summary>
     private async Task<FunctionJob> Add(string id, FunctionJobSpec spec)
     {
-        var now = time.GetUtcNow();
+        var (now, due) = (time.GetUtcNow(), _steady.Now);
         var job = new FunctionJob { Id = id, Kind = spec.Kind, Name = spec.Request.Name, Created = now, Schedule = spec.Schedule };
-        await _jobs.SetAsync(id, new StoredJob { Spec = spec with { Request = spec.Request with { Input = default } }, Job = job, Due = now });
+        await _jobs.SetAsync(id, new StoredJob { Spec = spec with { Request = spec.Request with { Input = default } }, Job = job, Due = due });
         await Write("in", id, new JobBytes { Input = spec.Request.Input.ToArray() });
-        _waiting.Add((now, id));
+        _waiting.Add((due, id));
         return job;
     }
 
@@ -109,7 +115,7 @@ internal sealed partial class FunctionJobsGrain(
         await Write("out", id, new JobBytes { Reply = reply });
         var after = stored with
         {
-            Due = now,
+            Due = _steady.Now,
             Job = stored.Job with
             {
                 State = state,
@@ -160,7 +166,7 @@ internal sealed partial class FunctionJobsGrain(
     {
         foreach (var (observer, seen) in _observers.ToArray())
         {
-            if (time.GetUtcNow() - seen > JobLimits.LeaseTime)
+            if (_steady.Now - seen > JobLimits.LeaseTime)
                 _observers.Remove(observer);
             else
                 observer.Changed();

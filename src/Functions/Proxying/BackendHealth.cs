@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Wetware.Waiting;
 
 namespace Wetware.Functions.Proxying;
 
@@ -12,6 +13,7 @@ internal sealed class BackendHealth(TimeProvider time)
     public const int MaxFailures = 3;
 
     private readonly ConcurrentDictionary<string, Failing> _failing = new(StringComparer.OrdinalIgnoreCase);
+    private readonly SteadyTime _steady = new(time);
 
     /// <summary>How long a backend is left alone: 5 s.</summary>
     public static TimeSpan Pause { get; } = TimeSpan.FromSeconds(5);
@@ -21,13 +23,13 @@ internal sealed class BackendHealth(TimeProvider time)
         [.. _failing.Select(entry => entry.Value.ToState(entry.Key)).OrderBy(state => state.Backend, StringComparer.Ordinal)];
 
     /// <summary>Null when a request may go there, else how long it is to wait.</summary>
-    public TimeSpan? Closed(string backend) => _failing.TryGetValue(backend, out var failing) ? failing.Closed(time.GetUtcNow()) : null;
+    public TimeSpan? Closed(string backend) => _failing.TryGetValue(backend, out var failing) ? failing.Closed(_steady.Now) : null;
 
     /// <summary>The backend answered.</summary>
     public void Answered(string backend) => _failing.TryRemove(backend, out _);
 
     /// <summary>The backend did not answer.</summary>
-    public void Failed(string backend, string reason) => _failing.GetOrAdd(backend, _ => new Failing(time.GetUtcNow())).Add(reason, time.GetUtcNow());
+    public void Failed(string backend, string reason) => _failing.GetOrAdd(backend, _ => new Failing(_steady.Now)).Add(reason, _steady.Now);
 
     private sealed class Failing(DateTimeOffset since)
     {

@@ -151,7 +151,7 @@ public sealed class JwtFilterTests : IAsyncLifetime
 
     private static string Unsigned(string token) => $"{Base64UrlEncoder.Encode("""{"alg":"none","typ":"JWT"}""")}.{token.Split('.')[1]}.";
 
-    private void Pass(TimeSpan span) => _platform.GatewayTime.Shift += span;
+    private void Pass(TimeSpan span) => _platform.GatewayTime.Advance(span);
 
     private async Task<HttpResponseMessage> Get(string? token)
     {

@@ -98,7 +98,7 @@ public sealed class AsyncCallTests : IAsyncLifetime
         var location = (await _platform.Web.SendAsync(request)).Headers.Location!.ToString();
         await Wait.Until(() => Volatile.Read(ref tries) == 1, "it was tried");
         await Wait.Until(async () => (await _platform.Web.GetFromJsonAsync<JsonElement>(location)).GetProperty("state").GetString() == "waiting", "it waits for its next try");
-        _platform.Time.Shift += TimeSpan.FromSeconds(2);
+        _platform.Time.Advance(TimeSpan.FromSeconds(2));
 
         var status = await Ended(location);
         var result = await _platform.Web.GetAsync(location + "/result");

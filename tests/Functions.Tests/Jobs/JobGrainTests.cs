@@ -117,6 +117,23 @@ public sealed class JobGrainTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Setting_the_wall_clock_neither_holds_a_job_up_nor_takes_it_from_its_gateway()
+    {
+        var id = await Submit(spec => spec with { Retries = 1 });
+        _platform.Time.Shift = -TimeSpan.FromHours(1);
+        var lease = Assert.Single((await Poll(1)).Leases);
+        _platform.Time.Shift = TimeSpan.FromHours(1);
+        await Poll(1);
+        Assert.True(await Jobs.Complete(id, lease.Lease, new FunctionReply { Error = "failed", Message = "once" }));
+        _platform.Time.Shift = -TimeSpan.FromHours(1);
+        Pass(JobLimits.MaxPause);
+
+        var again = Assert.Single((await Poll(1)).Leases);
+        Pass(JobLimits.LeaseTime + TimeSpan.FromSeconds(1));
+        Assert.Equal(again.Id, Assert.Single((await Poll(1)).Leases).Id);
+    }
+
+    [Fact]
     public async Task A_callback_is_tried_until_it_is_taken_or_given_up()
     {
         var id = await Submit(spec => spec with { CallbackUrl = "http://example.org/" });
@@ -215,7 +232,7 @@ public sealed class JobGrainTests : IAsyncLifetime
         return id;
     }
 
-    private void Pass(TimeSpan span) => _platform.Time.Shift += span;
+    private void Pass(TimeSpan span) => _platform.Time.Advance(span);
 
     private Task<JobPollReply> Poll(int free, params RunningJob[] running) => Jobs.Poll(new JobPoll { Observer = _reference, Running = running, Free = free });
 

@@ -66,7 +66,7 @@ public sealed class PlanKillTests
         await cluster.KillSiloAsync(cluster.Silos.First(silo => WorkerOf(silo).Running == 0 && silo != cluster.Silos[0]));
         Assert.InRange(runs.Count, Items / 20, Items / 2);
         killed.SetResult();
-        time.Shift += JobLimits.LeaseTime + TimeSpan.FromSeconds(1);
+        time.Advance(JobLimits.LeaseTime + TimeSpan.FromSeconds(1));
 
         var job = await functions.Jobs.WaitAsync(id).WaitAsync(TimeSpan.FromMinutes(3));
         var output = Encoding.UTF8.GetString((await functions.Jobs.ResultAsync(id))!.Output.Span);

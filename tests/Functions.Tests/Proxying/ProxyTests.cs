@@ -93,7 +93,7 @@ public sealed class ProxyTests : IAsyncLifetime
 
         for (var i = 0; i < BackendHealth.MaxFailures; i++)
             Assert.Equal("502 urn:wetware:error:disconnected", await Problem("/dies"));
-        _platform.GatewayTime.Shift = -TimeSpan.FromHours(1); // however slow the machine is, the pause is not over
+        _platform.GatewayTime.Advance(-TimeSpan.FromHours(1)); // however slow the machine is, the pause is not over
         var refused = await _platform.Web.GetAsync("/dies");
         var states = await _platform.Admin.GetFromJsonAsync<JsonElement>("/plugs/backends");
         _showing.Return();
@@ -103,7 +103,7 @@ public sealed class ProxyTests : IAsyncLifetime
 
         Assert.Equal((HttpStatusCode.ServiceUnavailable, true), (refused.StatusCode, refused.Headers.RetryAfter!.Delta > TimeSpan.Zero));
         Assert.Equal(($"127.0.0.1:{_showing.Port}", BackendHealth.MaxFailures, true), (states[0].GetProperty("backend").GetString(), states[0].GetProperty("failures").GetInt32(), states[0].GetProperty("closed").GetBoolean()));
-        _platform.GatewayTime.Shift = BackendHealth.Pause;
+        _platform.GatewayTime.Advance(TimeSpan.FromHours(1) + BackendHealth.Pause);
         Assert.Equal(HttpStatusCode.OK, (await _platform.Web.GetAsync("/dies")).StatusCode);
         Assert.Equal(0, (await _platform.Admin.GetFromJsonAsync<JsonElement>("/plugs/backends")).GetArrayLength());
     }
