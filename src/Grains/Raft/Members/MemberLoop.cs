@@ -264,9 +264,9 @@ internal sealed class MemberLoop
         IsReceivingSnapshot = progress?.State == ProgressState.Snapshot,
     };
 
-    // What the core knows of activity starts anew with each check of the quorum.
+    // What the core knows of activity starts anew with each check of the quorum. A member that is late on a busy machine is in reach.
     private bool IsActive(ulong member) =>
-        member == _node.BasicStatus.Id || (_heardFrom.TryGetValue(member, out var heard) && _now - heard <= _context.Options.ElectionTicks);
+        member == _node.BasicStatus.Id || (_heardFrom.TryGetValue(member, out var heard) && _now - heard <= 2 * _context.Options.ElectionTicks);
 
     // The core of a member that does not vote never gives its leader up.
     private void HeardLeader() => (_heard, Leaderless) = (_now, (0, true));
