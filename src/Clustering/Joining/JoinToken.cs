@@ -46,7 +46,7 @@ public sealed class JoinToken
         return $"{Prefix}.{body}.{Check(body)}";
     }
 
-    /// <summary>Reads a token; what is wrong is said without repeating it.</summary>
+    /// <summary>Reads a token; the problem does not repeat the token.</summary>
     public static bool TryParse(string text, [NotNullWhen(true)] out JoinToken? token, [NotNullWhen(false)] out string? problem)
     {
         ArgumentNullException.ThrowIfNull(text);

@@ -99,7 +99,7 @@ public sealed class FunctionOptions
             yield return ($"{Section}:{name}", $"{value} is outside {least} to {most}");
         foreach (var (name, value, least, most) in times.Where(range => range.Value < range.Least || range.Value > range.Most))
             yield return ($"{Section}:{name}", $"{value} is outside {least} to {most}");
-        foreach (var url in AllowedUrls.Where(url => !IsPlace(url)))
+        foreach (var url in AllowedUrls.Where(url => !HttpPlace.TryParse(url, out _)))
             yield return ($"{Section}:{nameof(AllowedUrls)}", $"\"{url}\" is not [scheme://]host[:port][/path]");
         foreach (var range in AllowedRanges.Where(range => !IPNetwork.TryParse(range, out _)))
             yield return ($"{Section}:{nameof(AllowedRanges)}", $"\"{range}\" is not a range of addresses, as in 127.0.0.0/8");
@@ -107,17 +107,5 @@ public sealed class FunctionOptions
             yield return ($"{Section}:{nameof(KeyFile)}", $"needs {Section}:{nameof(CertificateFile)}");
         foreach (var host in HostNames.Where(host => Uri.CheckHostName(host) == UriHostNameType.Unknown))
             yield return ($"{Section}:{nameof(HostNames)}", $"\"{host}\" is not a host name or address");
-    }
-
-    private static bool IsPlace(string text)
-    {
-        try
-        {
-            return HttpPlace.Parse(text) is not null;
-        }
-        catch (Exception error) when (error is FormatException or ArgumentException)
-        {
-            return false;
-        }
     }
 }

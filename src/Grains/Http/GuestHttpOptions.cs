@@ -32,7 +32,7 @@ public sealed class GuestHttpOptions
         ];
         foreach (var (name, value, least, most) in numbers.Where(range => range.Value < range.Least || range.Value > range.Most))
             yield return ($"{Section}:{name}", $"{value} is outside {least} to {most}");
-        foreach (var place in Allow.Where(place => HttpRules.Place(place) is null))
+        foreach (var place in Allow.Where(place => !HttpPlace.TryParse(place, out _)))
             yield return ($"{Section}:{nameof(Allow)}", $"\"{place}\" is not [scheme://]host[:port][/path]");
         foreach (var range in Ranges.Where(range => !IPNetwork.TryParse(range, out _)))
             yield return ($"{Section}:{nameof(Ranges)}", $"\"{range}\" is not a range of addresses, as in 127.0.0.0/8");

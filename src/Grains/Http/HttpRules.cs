@@ -34,19 +34,6 @@ internal sealed class HttpRules
     public static HttpRules Parse(string text) =>
         text.Length == 0 ? None : new(JsonSerializer.Deserialize(Base64Url.DecodeFromChars(text), HttpJson.Default.HttpRestrictionArray)!);
 
-    /// <summary>A place, or null when the text is none.</summary>
-    public static HttpPlace? Place(string? text)
-    {
-        try
-        {
-            return text is null ? null : HttpPlace.Parse(text);
-        }
-        catch (Exception error) when (error is FormatException or ArgumentException)
-        {
-            return null;
-        }
-    }
-
     /// <summary>Whether every restriction covers the address.</summary>
     public bool Allow(Uri address) => _places.All(places => places.Any(place => place.Covers(address)));
 
@@ -56,7 +43,7 @@ internal sealed class HttpRules
     {
         if (more.Allow is { Count: 0 or > MaxPlaces })
             throw new WetwareException(ErrorKind.Failed, $"field 'allow': {more.Allow.Count} places; 1 to {MaxPlaces} are needed");
-        foreach (var wrong in (more.Allow ?? []).Where(place => Place(place) is null))
+        foreach (var wrong in (more.Allow ?? []).Where(place => !HttpPlace.TryParse(place, out _)))
             throw new WetwareException(ErrorKind.Failed, $"field 'allow': \"{wrong}\" is not [scheme://]host[:port][/path]");
         if (_layers.Length == MaxLayers)
             throw new WetwareException(ErrorKind.Limit, $"a capability can be restricted {MaxLayers} times");

@@ -77,22 +77,9 @@ public sealed class TaskOptions
         ];
         return ranges.Where(range => range.Value < range.Least || range.Value > range.Most)
             .Select(range => ($"{Section}:{range.Name}", $"{range.Value} is outside {range.Least} to {range.Most}"))
-            .Concat(Notify.Where(place => !IsPlace(place)).Select(place => ($"{Section}:{nameof(Notify)}", $"\"{place}\" is not [scheme://]host[:port][/path]")))
+            .Concat(Notify.Where(place => !HttpPlace.TryParse(place, out _)).Select(place => ($"{Section}:{nameof(Notify)}", $"\"{place}\" is not [scheme://]host[:port][/path]")))
             .Concat(NotifyRanges.Where(range => !IPNetwork.TryParse(range, out _))
                 .Select(range => ($"{Section}:{nameof(NotifyRanges)}", $"\"{range}\" is not an address range such as 10.0.0.0/8")));
-    }
-
-    private static bool IsPlace(string text)
-    {
-        try
-        {
-            HttpPlace.Parse(text);
-            return true;
-        }
-        catch (Exception error) when (error is FormatException or ArgumentException)
-        {
-            return false;
-        }
     }
 
     internal TaskRunLimits Rules() => new() { KeptRuns = KeptRunsPerTask, LiveRuns = LiveRunsPerTask, LostAttempts = LostAttempts };

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Wetware.Wasm.Files;
 
 /// <summary>A part of the web: a host, and optionally a scheme, a port and the beginning of the path.</summary>
@@ -47,6 +49,21 @@ public sealed record HttpPlace
             Port = address.IsDefaultPort ? null : address.Port,
             PathPrefix = address.AbsolutePath,
         };
+    }
+
+    /// <summary>Reads as <see cref="Parse"/> does; false when the text does not read so.</summary>
+    public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out HttpPlace? place)
+    {
+        try
+        {
+            place = text is null ? null : Parse(text);
+        }
+        catch (Exception error) when (error is FormatException or ArgumentException)
+        {
+            place = null;
+        }
+
+        return place is not null;
     }
 
     /// <summary>True when an absolute address of http or https is in this part.</summary>
