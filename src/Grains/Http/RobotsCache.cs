@@ -4,8 +4,9 @@ namespace Wetware.Grains.Http;
 
 /// <summary>The <c>robots.txt</c> of sites that were asked for lately. Concurrent callers share one request.</summary>
 /// <param name="send">Sends a request; does not follow redirects.</param>
+/// <param name="allows">Whether the node may open an address; asked before a redirect to another site is followed.</param>
 /// <param name="time">The clock.</param>
-internal sealed class RobotsCache(Func<Uri, string, CancellationToken, Task<HttpResponseMessage>> send, TimeProvider time)
+internal sealed class RobotsCache(Func<Uri, string, CancellationToken, Task<HttpResponseMessage>> send, Func<Uri, bool> allows, TimeProvider time)
 {
     private const int MaxSites = 1024;
     private const int MaxRedirects = 5;
@@ -51,9 +52,13 @@ internal sealed class RobotsCache(Func<Uri, string, CancellationToken, Task<Http
                 using var response = await send(address, agent, timeout.Token).ConfigureAwait(false);
                 if ((int)response.StatusCode is >= 300 and < 400 && response.Headers.Location is { } next)
                 {
+                    var authority = address.Authority;
                     if (!Uri.TryCreate(address, next, out address!) || address.Scheme is not ("http" or "https"))
                         return RobotsFile.AllowsAll;
-                    continue;
+                    if (address.Authority == authority || allows(address))
+                        continue;
+                    entry.IsFailure = true;
+                    return RobotsFile.AllowsNothing;
                 }
 
                 entry.IsFailure = response.StatusCode >= HttpStatusCode.InternalServerError;

@@ -25,7 +25,7 @@ internal sealed class WebReader : IDisposable
         (_time, _most, _access) = (time, options.Value.Http.Requests, options.Value.Http.Access());
         _client = _access is null ? null : new HttpMessageInvoker(_access.NewHandler());
         _places = new(new() { PermitLimit = _most, QueueLimit = 0 });
-        _robots = new(Send, time);
+        _robots = new(Send, address => _access!.Allows(address), time);
     }
 
     /// <summary>Gets an address; returns the answer as <see cref="HttpCapabilityMethods.Get"/> does.</summary>

@@ -24,6 +24,8 @@ public sealed class HttpCapabilityTests : IAsyncLifetime
     private string _host = "";
     private string _robots = "";
     private int _robotsStatus = 200;
+    private string? _robotsElsewhere;
+    private int _askedElsewhere;
 
     private CapabilityClient Caller { get; set; } = null!;
 
@@ -134,6 +136,16 @@ public sealed class HttpCapabilityTests : IAsyncLifetime
         await Refused(ErrorKind.Denied, polite, HttpCapabilityMethods.Get, $$"""{"url":"http://{{_host}}/agent","robots":false}""", "robots.txt");
     }
 
+    [Fact]
+    public async Task Robots_txt_is_not_followed_to_a_site_that_the_node_may_not_open()
+    {
+        _robotsElsewhere = $"http://localhost:{_host.Split(':')[1]}/elsewhere";
+        var http = await Mint();
+
+        await Refused(ErrorKind.Denied, http, HttpCapabilityMethods.Get, $$"""{"url":"http://{{_host}}/page","robots":true}""", "robots.txt");
+        Assert.Equal(0, _askedElsewhere);
+    }
+
     [Theory]
     [InlineData(404, true)]
     [InlineData(503, false)]
@@ -184,9 +196,15 @@ public sealed class HttpCapabilityTests : IAsyncLifetime
         var (response, aborted) = (context.Response, context.RequestAborted);
         switch (context.Request.Path.Value)
         {
+            case "/robots.txt" when _robotsElsewhere is { } elsewhere:
+                response.Redirect(elsewhere);
+                break;
             case "/robots.txt":
                 response.StatusCode = _robotsStatus;
                 await response.WriteAsync(_robots, aborted);
+                break;
+            case "/elsewhere":
+                Interlocked.Increment(ref _askedElsewhere);
                 break;
             case "/page":
                 response.ContentType = "text/html";
