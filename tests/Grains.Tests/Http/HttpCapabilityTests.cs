@@ -26,6 +26,7 @@ public sealed class HttpCapabilityTests : IAsyncLifetime
     private int _robotsStatus = 200;
     private string? _robotsElsewhere;
     private int _askedElsewhere;
+    private int _stuck;
 
     private CapabilityClient Caller { get; set; } = null!;
 
@@ -166,7 +167,8 @@ public sealed class HttpCapabilityTests : IAsyncLifetime
         var http = await Mint();
         using var stop = new CancellationTokenSource();
         var slow = Enumerable.Range(0, 2).Select(_ => Get(http, "/never", ""","timeout":50""", stop.Token)).ToArray();
-        await Testing.Wait.Until(async () => await IsOverloaded(), "both places are taken");
+        await Testing.Wait.Until(() => Volatile.Read(ref _stuck) == 2, "both places are taken");
+        Assert.True(await IsOverloaded());
 
         await stop.CancelAsync();
         foreach (var one in slow)
@@ -220,6 +222,7 @@ public sealed class HttpCapabilityTests : IAsyncLifetime
                 await response.WriteAsync(new string('x', 100_000), aborted);
                 break;
             case "/never":
+                Interlocked.Increment(ref _stuck);
                 await Task.Delay(Timeout.Infinite, aborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 break;
             case "/late":
