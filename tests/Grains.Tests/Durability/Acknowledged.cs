@@ -26,6 +26,9 @@ internal sealed record Acknowledged(string Name, Func<Acknowledged.Node, Task> A
     /// <summary>True when it is on disk; null for operations after whose answer their grain writes nothing more.</summary>
     public Func<FaultyStore, bool>? IsOnDisk { get; init; }
 
+    /// <summary>Waits until its grain writes nothing more; null for operations after whose answer it writes nothing.</summary>
+    public Func<Node, Task>? Settled { get; init; }
+
     private const string NewYear = "0 0 1 1 *";
 
     /// <summary>The operations of all grains.</summary>
@@ -92,10 +95,16 @@ internal sealed record Acknowledged(string Name, Func<Acknowledged.Node, Task> A
         {
             // What became of compiling it is written when it is known.
             IsOnDisk = store => store.HasOnDisk("module", ModuleKey.Of(kept)),
+            Settled = node => node.Modules.WaitAsync(ModuleKey.Of(kept)),
         };
         yield return new(
             "module delete",
-            node => node.Modules.PutAsync(gone),
+            async node =>
+            {
+                // What became of compiling it is written too, and not in the midst of another operation.
+                await node.Modules.PutAsync(gone);
+                await node.Modules.WaitAsync(ModuleKey.Of(gone));
+            },
             node => node.Modules.DeleteAsync(ModuleKey.Of(gone)),
             async node => await node.Modules.FindAsync(ModuleKey.Of(gone)) is null);
     }

@@ -108,6 +108,7 @@ public sealed class AcknowledgedTests(AcknowledgedTests.Trial trial) : IClassFix
 
             await second;
             _store.Work();
+            await (operation.Settled?.Invoke(node) ?? Task.CompletedTask);
             return outcome;
         }
 

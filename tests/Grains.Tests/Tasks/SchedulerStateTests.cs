@@ -56,6 +56,23 @@ public sealed class SchedulerStateTests
     }
 
     [Fact]
+    public void A_run_waits_for_a_worker_when_it_can_start_and_only_then()
+    {
+        Prop.ForAll(Gen.Choose(0, int.MaxValue - 1).ToArbitrary(), seed =>
+        {
+            var use = new SchedulerStateDriver(new SchedulerState(Options), seed);
+            var steps = 0;
+            while (steps < 300 && HoldsAll(use.State))
+            {
+                use.Step();
+                steps++;
+            }
+
+            return (steps == 300).Label($"seed {seed}: step {steps} leaves {use.State.Waiting} runs that wait for a worker and {use.State.Aside} for their group");
+        }).QuickCheckThrowOnFailure();
+    }
+
+    [Fact]
     public void No_result_is_counted_twice_and_every_run_ends()
     {
         Prop.ForAll(Gen.Choose(0, int.MaxValue - 1).ToArbitrary(), seed =>

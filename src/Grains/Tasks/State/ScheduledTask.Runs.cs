@@ -102,7 +102,9 @@ internal sealed partial class ScheduledTask
         if (run.NotBefore is not null)
             _waiting++;
         sink.Put(this, run);
-        if (run.NotBefore is null)
+
+        // Not where it goes on alone and an earlier one is there: the end of that one makes it ready.
+        if (CanStart(run.Number))
             sink.Ready(this, run);
         if (told is { } kind)
             sink.Happened(this, kind, run);

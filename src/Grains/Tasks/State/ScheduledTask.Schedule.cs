@@ -187,7 +187,8 @@ internal sealed partial class ScheduledTask
             var ready = run with { NotBefore = null };
             _live![run.Number] = ready;
             sink.Put(this, ready);
-            sink.Ready(this, ready);
+            if (CanStart(ready.Number))
+                sink.Ready(this, ready);
         }
     }
 
