@@ -39,6 +39,12 @@ public static class CapabilityKinds
     /// <summary>Opens web addresses from one node.</summary>
     public const string Http = "http";
 
+    /// <summary>Opens any deployment to devices by name.</summary>
+    public const string Devices = "devices";
+
+    /// <summary>One deployment to devices.</summary>
+    public const string Deployment = "deployment";
+
     /// <summary>Starts processes on one node.</summary>
     public const string Executor = "executor";
 

@@ -1,6 +1,7 @@
 using Wetware.Grains.Anchors;
 using Wetware.Grains.Capabilities;
 using Wetware.Grains.Channels;
+using Wetware.Grains.Devices;
 using Wetware.Grains.Http;
 using Wetware.Grains.Placement;
 using Wetware.Grains.Processes;
@@ -26,6 +27,7 @@ public static class PrimitivesHosting
         .AddPlacementDirector<PrimaryPlacement, PrimaryPlacementDirector>()
         .AddProcesses()
         .AddHttp()
+        .AddDeviceCalls()
         .AddOutgoingGrainCallFilter<NodeGoneFilter>()
         .AddChannels()
         .AddPubSub()

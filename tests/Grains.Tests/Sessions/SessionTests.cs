@@ -47,7 +47,7 @@ public sealed class SessionTests(SessionTests.Boxes nodes) : IClassFixture<Sessi
         var held = (await session.InfoAsync()).Capabilities;
 
         Assert.Superset(
-            new HashSet<string> { "anchor", "box", "channels", "executor", "http", "queues", "raft-groups", "registry", "router", "view" }, held.Select(item => item.Name).ToHashSet());
+            new HashSet<string> { "anchor", "box", "channels", "devices", "executor", "http", "queues", "raft-groups", "registry", "router", "view" }, held.Select(item => item.Name).ToHashSet());
         foreach (var item in held)
         {
             var capability = await session.GetAsync(item.Name);
