@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+using Wetware.Testing;
 using Wetware.Tests.Fixture;
 
 namespace Wetware.Tests;
@@ -37,6 +39,43 @@ public sealed class FailoverTests(DeviceFixture orchestrator)
         Assert.Equal("""{"result":["8",null],"isInFailover":false}""", back.ToJsonString());
         Assert.True(primary.Deployments.ContainsKey(deployment));
         Assert.False(spare.Deployments.ContainsKey(deployment));
+    }
+
+    [Fact]
+    public async Task A_device_in_doubt_is_asked_again_every_two_seconds_and_replaced_after_eight()
+    {
+        await using var primary = await TestSupervisor.Start("doubtful");
+        await using var spare = await TestSupervisor.Start("certain");
+        var (first, second) = (await orchestrator.Add(primary), await orchestrator.Add(spare));
+        var deployment = await orchestrator.Create("doubt", DeviceFixture.Step(first, await orchestrator.UploadFibo("doubt"), "fibo", second));
+        await orchestrator.Post($"/file/manifest/{deployment}");
+        var time = new ManualTimeProvider();
+        using var service = orchestrator.NewService(time);
+        using var stop = new CancellationTokenSource();
+        var inLine = service.KeepInLine(stop.Token);
+        primary.Override = Unhealthy;
+
+        var checking = service.CheckUntilSettled(CancellationToken.None);
+        for (var failed = 1; failed < 5; failed++)
+        {
+            await Wait.Until(() => time.IsArmed(TimeSpan.FromSeconds(2)), "the next check is due");
+            var seen = await orchestrator.Get($"/file/device/{first}");
+            Assert.Equal(("active", failed), (seen["status"]!.GetValue<string>(), seen["failedHealthCheckCount"]!.GetValue<int>()));
+            time.Advance(TimeSpan.FromSeconds(2));
+        }
+
+        await checking.WaitAsync(TimeSpan.FromSeconds(30));
+        await Wait.Until(() => spare.Deployments.ContainsKey(deployment) && !primary.Deployments.ContainsKey(deployment), "the deployment has moved");
+        var moved = await orchestrator.Run(deployment, new() { ["param0"] = "5" });
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => inLine);
+        Assert.Equal("""{"result":["8",null],"isInFailover":true}""", moved.ToJsonString());
+
+        static Task<bool> Unhealthy(HttpContext context)
+        {
+            context.Response.StatusCode = 503;
+            return Task.FromResult(context.Request.Path == "/health");
+        }
     }
 
     [Fact]

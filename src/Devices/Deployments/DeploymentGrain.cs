@@ -53,29 +53,22 @@ internal sealed class DeploymentGrain([PersistentState("deployment", "Default")]
     {
         var before = state.State.Info;
         var info = (before ?? new DeploymentInfo { Id = Id, Name = name }) with { Name = name, Steps = steps, Manifests = manifests, Certificate = certificate };
-        await Write(info);
         if (before is not { IsActive: true })
+        {
+            await Write(info);
             return info;
+        }
 
-        // First the new ones: the old ones serve until then.
-        info = await Deploy(cancellationToken);
+        // First the new devices: what runs meanwhile uses the old ones.
+        info = await Send(info, cancellationToken);
+        await Write(info);
         await Undeploy(before.Manifests.Keys.Except(manifests.Keys), cancellationToken);
         return info;
     }
 
     public async Task<DeploymentInfo> Deploy(CancellationToken cancellationToken = default)
     {
-        var info = state.State.Info ?? throw new WetwareException(ErrorKind.NotFound, $"there is no deployment {Id}");
-        var devices = await Task.WhenAll(info.Manifests.Keys.Select(Find));
-        var answers = await Task.WhenAll(devices.Select(async device => (device.Id, Answer: await Send(device, info.Manifests[device.Id], cancellationToken))));
-        info = info with
-        {
-            Answers = answers.ToDictionary(answer => answer.Id, answer => answer.Answer),
-            Restarts = devices.ToDictionary(device => device.Id, device => device.Restarts),
-
-            // What was active stays so: a device that did not answer gets its part when it answers again.
-            IsActive = info.IsActive || Array.TrueForAll(answers, answer => answer.Answer.IsAnswered),
-        };
+        var info = await Send(state.State.Info ?? throw new WetwareException(ErrorKind.NotFound, $"there is no deployment {Id}"), cancellationToken);
         await Write(info);
         return info;
     }
@@ -91,6 +84,20 @@ internal sealed class DeploymentGrain([PersistentState("deployment", "Default")]
     }
 
     private static Uri UrlOf(DeviceInfo device, string path) => new($"http://{new IPEndPoint(IPAddress.Parse(device.Addresses[0]), device.Port)}{path}");
+
+    private async Task<DeploymentInfo> Send(DeploymentInfo info, CancellationToken cancellationToken)
+    {
+        var devices = await Task.WhenAll(info.Manifests.Keys.Select(Find));
+        var answers = await Task.WhenAll(devices.Select(async device => (device.Id, Answer: await Send(device, info.Manifests[device.Id], cancellationToken))));
+        return info with
+        {
+            Answers = answers.ToDictionary(answer => answer.Id, answer => answer.Answer),
+            Restarts = devices.ToDictionary(device => device.Id, device => device.Restarts),
+
+            // What was active stays so: a device that did not answer gets its part when it answers again.
+            IsActive = info.IsActive || Array.TrueForAll(answers, answer => answer.Answer.IsAnswered),
+        };
+    }
 
     private async Task<DeviceInfo> Find(string id)
     {

@@ -20,15 +20,19 @@ internal interface IDeviceGrain : IGrainWithStringKey
 
     /// <summary>Asks the device for its description; a new one that does not answer is removed.</summary>
     [Alias("Introduce")]
+    [ResponseTimeout("00:01:00")]
     Task<DeviceInfo?> Introduce(CancellationToken cancellationToken = default);
 
     [Alias("IntroduceLater")]
     [OneWay]
     Task IntroduceLater();
 
-    /// <summary>Asks the device for its health.</summary>
+    /// <summary>Asks the device for its health; returns whether it is in doubt: it failed, and counts as alive.</summary>
+    /// <param name="isRepeated">Whether the check before this one failed a moment ago; the device has less time then.</param>
+    /// <param name="cancellationToken">Ends the check.</param>
     [Alias("Check")]
-    Task Check(CancellationToken cancellationToken = default);
+    [ResponseTimeout("00:01:00")]
+    Task<bool> Check(bool isRepeated, CancellationToken cancellationToken = default);
 
     /// <summary>The device said that it leaves: one failed check is enough then.</summary>
     [Alias("Goodbye")]
@@ -109,13 +113,11 @@ internal sealed class DeviceGrain(
     {
         if (Info is not { } info)
             return null;
-        foreach (var address in info.Addresses)
+        if (await Ask(info, DeviceHttp.HealthLimit, (address, limit) => Describe(address, info.Port, limit, cancellationToken)) is var (address, description))
         {
-            if (await Describe(address, info.Port, cancellationToken) is not { } description)
-                continue;
             Info = MoveFirst(info, address) with { Platform = description.Platform, Interfaces = description.Interfaces };
             await this.Write(state);
-            await Check(cancellationToken);
+            await Check(isRepeated: false, cancellationToken);
             return Info;
         }
 
@@ -127,27 +129,26 @@ internal sealed class DeviceGrain(
 
     public Task IntroduceLater() => Introduce();
 
-    public async Task Check(CancellationToken cancellationToken = default)
+    public async Task<bool> Check(bool isRepeated, CancellationToken cancellationToken = default)
     {
         if (Info is not { IsBlacklisted: false } info)
-            return;
+            return false;
         if (!info.IsIntroduced)
         {
             await Introduce(cancellationToken);
-            return;
+            return false;
         }
 
         using var timer = DeviceMetrics.Check();
-        foreach (var address in info.Addresses)
+        if (await Ask(info, isRepeated ? DeviceHttp.RepeatedHealthLimit : DeviceHttp.HealthLimit, (address, limit) => AskHealth(address, info.Port, limit, cancellationToken)) is var (address, reply))
         {
-            if (await AskHealth(address, info.Port, cancellationToken) is not { } reply)
-                continue;
             timer.Succeeded();
             await Succeed(address, reply, cancellationToken);
-            return;
+            return false;
         }
 
         await Fail();
+        return Info is { IsActive: true };
     }
 
     public Task Goodbye()
@@ -176,12 +177,27 @@ internal sealed class DeviceGrain(
 
     private static Uri UrlOf(string address, int port, string path) => new($"http://{new IPEndPoint(IPAddress.Parse(address), port)}{path}");
 
-    private async Task<(string Platform, IReadOnlyList<string> Interfaces)?> Describe(string address, int port, CancellationToken cancellationToken)
+    // The address that answered last, and when it does not, all others at once, so that the whole stays within the limit.
+    private static async Task<(string Address, T Answer)?> Ask<T>(DeviceInfo info, TimeSpan limit, Func<string, TimeSpan, Task<T?>> ask)
+        where T : class
+    {
+        if (info.Addresses.Count == 0)
+            return null;
+        var part = info.Addresses.Count == 1 ? limit : limit / 2;
+        if (await ask(info.Addresses[0], part) is { } answer)
+            return (info.Addresses[0], answer);
+        var others = info.Addresses.Skip(1).ToArray();
+        var answers = await Task.WhenAll(others.Select(address => ask(address, part)));
+        var place = Array.FindIndex(answers, other => other is not null);
+        return place < 0 ? null : (others[place], answers[place]!);
+    }
+
+    private async Task<DeviceDescription?> Describe(string address, int port, TimeSpan limit, CancellationToken cancellationToken)
     {
         try
         {
             var url = UrlOf(address, port, "/.well-known/wasmiot-device-description");
-            var reply = await http.Get(url, DeviceHttp.HealthLimit, DeviceLimits.MaxDescriptionBytes, cancellationToken);
+            var reply = await http.Get(url, limit, DeviceLimits.MaxDescriptionBytes, cancellationToken);
             return reply.Status == 200 && DeviceText.Parse(reply.Body) is { ValueKind: JsonValueKind.Object } description ? DeviceDescription.Read(description) : null;
         }
         catch (WetwareException error) when (error.Kind is not ErrorKind.Cancelled)
@@ -190,12 +206,12 @@ internal sealed class DeviceGrain(
         }
     }
 
-    private async Task<DeviceReply?> AskHealth(string address, int port, CancellationToken cancellationToken)
+    private async Task<DeviceReply?> AskHealth(string address, int port, TimeSpan limit, CancellationToken cancellationToken)
     {
         try
         {
             var host = new Uri(own.For(IPAddress.Parse(address))).Host;
-            var reply = await http.Get(UrlOf(address, port, "/health"), DeviceHttp.HealthLimit, DeviceLimits.MaxHealthBytes, host, cancellationToken);
+            var reply = await http.Get(UrlOf(address, port, "/health"), limit, DeviceLimits.MaxHealthBytes, host, cancellationToken);
             return reply.Status == 200 ? reply : null;
         }
         catch (WetwareException error) when (error.Kind is not ErrorKind.Cancelled)
@@ -268,10 +284,12 @@ internal sealed class DeviceGrain(
 }
 
 /// <summary>What a device says of itself.</summary>
-internal static class DeviceDescription
+/// <param name="Platform">Its hardware, as JSON.</param>
+/// <param name="Interfaces">Names of the functions that it offers to modules.</param>
+internal sealed record DeviceDescription(string Platform, IReadOnlyList<string> Interfaces)
 {
     /// <summary>Reads it; null when it breaks a limit. What is not known is left out.</summary>
-    public static (string Platform, IReadOnlyList<string> Interfaces)? Read(JsonElement description)
+    public static DeviceDescription? Read(JsonElement description)
     {
         var interfaces = new List<string>();
         if (description.Get("supervisorInterfaces") is { ValueKind: JsonValueKind.Array } listed)
@@ -284,6 +302,6 @@ internal static class DeviceDescription
             }
         }
 
-        return (description.Get("platform") is { ValueKind: JsonValueKind.Object } platform ? platform.GetRawText() : "{}", interfaces);
+        return new(description.Get("platform") is { ValueKind: JsonValueKind.Object } platform ? platform.GetRawText() : "{}", interfaces);
     }
 }

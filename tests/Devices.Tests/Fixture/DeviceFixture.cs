@@ -26,6 +26,9 @@ public sealed class DeviceFixture : IAsyncLifetime
 
     public IServiceProvider Services => _app.Services;
 
+    /// <summary>A service whose pauses are those of a clock.</summary>
+    internal DeviceService NewService(TimeProvider time) => ActivatorUtilities.CreateInstance<DeviceService>(_app.Services, time);
+
     internal DeviceService Service => _app.Services.GetRequiredService<DeviceService>();
 
     public async Task InitializeAsync()
