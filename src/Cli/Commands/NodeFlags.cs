@@ -48,6 +48,7 @@ internal sealed class NodeFlags
             flags.Texts(command, "--allow-origin", "Http:AllowedOrigins", "Origin of web pages that may use the gateway (WW_ALLOWED_ORIGINS)", "origin");
             flags.Text(command, "--devices", "Http:Devices", "Serve devices at this port of loopback, or at an address and port (WW_DEVICES)", "[address:]port");
             flags.Text(command, "--devices-url", "Http:DevicesUrl", "Base address that devices are told (WW_DEVICES_URL)", "url");
+            flags.Text(command, "--devices-init", "Http:DeviceInit", "Folder with devices, modules and deployments to load at each start (WW_DEVICES_INIT)", "folder");
             flags.Texts(command, "--device-network", "Http:DeviceNetworks", "Network of devices, besides those of this machine (WW_DEVICE_NETWORKS)", "address/bits");
             command.Options.Add(flags._open);
             command.Options.Add(flags._noFilters);

@@ -17,6 +17,7 @@ internal static class DeviceCommands
         new DeviceRmCommand(),
         new DeviceBlacklistCommand(),
         new DeviceLogsCommand(),
+        new DeviceExportCommand(),
     };
 
     /// <summary>The examples at the end of each command's help; none for other commands.</summary>
@@ -28,6 +29,7 @@ internal static class DeviceCommands
         DeviceScanCommand => ["ww device scan                         ask all devices to announce themselves"],
         DeviceAddCommand => ["ww device add camera 10.0.0.9:5000", "ww device add camera 10.0.0.9:5000 --address 192.168.1.9"],
         DeviceLogsCommand => ["ww device logs --level ERROR", "ww device logs -f --device worker-1"],
+        DeviceExportCommand => ["ww device export backup", "ww gateway --devices 3000 --devices-init backup    load it at the start"],
         DeviceRmCommand => ["ww device rm camera"],
         DeviceBlacklistCommand => ["ww device blacklist camera             no deployment uses it", "ww device blacklist camera --undo"],
         _ => [],

@@ -17,6 +17,9 @@ public sealed class DeviceOptions
     /// <summary>Whether a deployment needs a valid certificate; else certificates are advice. Default false.</summary>
     public bool EnforceCertificates { get; init; }
 
+    /// <summary>Folder with devices, modules and deployments that are loaded at each start, in place of those that there are. Default none.</summary>
+    public string? InitFolder { get; init; }
+
     /// <summary>Whether devices are looked for by multicast DNS. Default true.</summary>
     public bool Discover { get; init; } = true;
 }

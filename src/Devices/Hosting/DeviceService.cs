@@ -11,7 +11,7 @@ namespace Wetware.Devices.Hosting;
 
 /// <summary>On one gateway at a time: asks all devices for their health, brings deployments in line with it, and browses the network.</summary>
 internal sealed partial class DeviceService(
-    IGrainFactory grains, DeviceOptions options, DeviceBrowser browser, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<DeviceService> logger) : BackgroundService
+    IGrainFactory grains, DeviceOptions options, DeviceBrowser browser, Documents.InitFolder init, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<DeviceService> logger) : BackgroundService
 {
     public static readonly TimeSpan RoundEvery = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(2);
@@ -27,6 +27,7 @@ internal sealed partial class DeviceService(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await Started(stoppingToken);
+        await init.Load(stoppingToken);
         var coordinator = grains.GetGrain<IDeviceCoordinatorGrain>(0);
         CancellationTokenSource? work = null;
         var working = Task.CompletedTask;

@@ -44,6 +44,7 @@ public static class DevicesHosting
         services.AddSingleton<UploadGate>();
         services.AddSingleton<Cards.Certifier>();
         services.AddSingleton<LogStream>();
+        services.AddSingleton<Documents.InitFolder>();
         services.AddSingleton<DeviceBrowser>();
         services.AddSingleton<DeviceService>();
         services.AddHostedService(provider => provider.GetRequiredService<DeviceService>());

@@ -45,7 +45,11 @@ internal static class ModuleRoutes
         return DeviceErrors.Json(new JsonObject { ["id"] = module.Id }, StatusCodes.Status201Created);
     }
 
-    private static async Task<IResult> RemoveAll(DeviceClient client, CancellationToken cancellationToken)
+    private static async Task<IResult> RemoveAll(DeviceClient client, CancellationToken cancellationToken) =>
+        DeviceErrors.Json(new JsonObject { ["deletedCount"] = await RemoveUnused(client, cancellationToken) });
+
+    /// <summary>Removes all modules that no deployment uses; returns how many.</summary>
+    public static async Task<int> RemoveUnused(DeviceClient client, CancellationToken cancellationToken)
     {
         var deleted = 0;
         foreach (var module in await client.Modules.List(cancellationToken))
@@ -60,7 +64,7 @@ internal static class ModuleRoutes
             }
         }
 
-        return DeviceErrors.Json(new JsonObject { ["deletedCount"] = deleted });
+        return deleted;
     }
 
     private static async Task<IResult> Get(string id, DeviceClient client, CancellationToken cancellationToken) =>

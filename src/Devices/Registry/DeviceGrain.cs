@@ -43,6 +43,10 @@ internal interface IDeviceGrain : IGrainWithStringKey
 
     [Alias("Remove")]
     Task Remove();
+
+    /// <summary>Takes over what was known of it elsewhere.</summary>
+    [Alias("Restore")]
+    Task Restore(DeviceInfo info);
 }
 
 /// <summary>What is on disk of a device. Counters and health are not: they are asked again within seconds.</summary>
@@ -171,6 +175,12 @@ internal sealed class DeviceGrain(
     {
         await GrainFactory.GetGrain<IDeviceIndexGrain>(IDeviceIndexGrain.Devices).Remove(Id);
         await this.Clear(state);
+    }
+
+    public Task Restore(DeviceInfo info)
+    {
+        (Info, state.State.IsRegistered) = (info, false);
+        return this.Write(state);
     }
 
     private static DeviceInfo MoveFirst(DeviceInfo info, string address) => info with { Addresses = [address, .. info.Addresses.Where(other => other != address)] };

@@ -17,6 +17,7 @@ internal static class DeviceSettings
             Url = http.DevicesUrl is { } url ? new Uri(url) : null,
             Networks = [.. http.DeviceNetworks],
             EnforceCertificates = http.EnforceDeviceCards,
+            InitFolder = http.DeviceInit,
             Discover = http.DeviceDiscovery,
         };
     }

@@ -60,6 +60,9 @@ public sealed class HttpOptions
     /// <summary>Networks of devices, such as <c>10.1.0.0/16</c>, besides those of this machine's interfaces. At most 64. Default none.</summary>
     public IList<string> DeviceNetworks { get; } = [];
 
+    /// <summary>Folder with devices, modules and deployments, as <c>ww device export</c> writes it, that is loaded at each start in place of those that there are. Default none.</summary>
+    public string? DeviceInit { get; set; }
+
     /// <summary>Look for devices by multicast DNS. Default true.</summary>
     public bool DeviceDiscovery { get; set; } = true;
 

@@ -54,6 +54,8 @@ public static class NodeOptionsValidator
 
         if (options.DevicesUrl is { } url && !IsOrigin(url.TrimEnd('/')))
             problems.Add("Http:DevicesUrl", $"\"{url}\" is not a base address, as in http://10.0.0.7:3000");
+        if (options.DeviceInit is { } folder && !Directory.Exists(folder))
+            problems.Add("Http:DeviceInit", $"there is no folder {folder}");
         problems.Range("Http:DeviceNetworks", options.DeviceNetworks.Count, 0, 64);
         foreach (var network in options.DeviceNetworks.Where(network => !DeviceListen.IsNetwork(network)))
             problems.Add("Http:DeviceNetworks", $"\"{network}\" is not a network with its first address, as in 10.1.0.0/16");

@@ -40,6 +40,8 @@ public static class NodeSettings
         ["WW_ALLOWED_ORIGINS"] = ("Http:AllowedOrigins", true),
         ["WW_DEVICES"] = ("Http:Devices", false),
         ["WW_DEVICES_URL"] = ("Http:DevicesUrl", false),
+        ["WASMIOT_INIT_FOLDER"] = ("Http:DeviceInit", false),
+        ["WW_DEVICES_INIT"] = ("Http:DeviceInit", false),
         ["WW_DEVICE_NETWORKS"] = ("Http:DeviceNetworks", true),
         ["WW_DEVICE"] = ("Cluster:Device:Listen", false),
         ["WW_DEVICE_NAME"] = ("Cluster:Device:Name", false),
