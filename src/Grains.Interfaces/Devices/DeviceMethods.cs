@@ -58,15 +58,15 @@ public sealed record DeviceJson(string Id, string Name, bool Active, bool Blackl
 /// <param name="Id">Its id.</param>
 /// <param name="Name">Its name.</param>
 /// <param name="Active">Whether all its devices were reached by the last deployment.</param>
-/// <param name="InFailover">Whether a step runs elsewhere than it should.</param>
+/// <param name="IsInFailover">Whether a step runs elsewhere than it should.</param>
 /// <param name="Steps">Its steps.</param>
-public sealed record DeploymentJson(string Id, string Name, bool Active, bool InFailover, IReadOnlyList<DeploymentStepJson> Steps);
+public sealed record DeploymentJson(string Id, string Name, bool Active, bool IsInFailover, IReadOnlyList<DeploymentStepJson> Steps);
 
 /// <summary>A step of a deployment.</summary>
 /// <param name="Device">Id of the device that runs it now.</param>
 /// <param name="Module">Id of the module.</param>
-/// <param name="Function">The function.</param>
-public sealed record DeploymentStepJson(string Device, string Module, string Function);
+/// <param name="Func">The function.</param>
+public sealed record DeploymentStepJson(string Device, string Module, string Func);
 
 /// <summary>What to run a deployment with.</summary>
 /// <param name="Arguments">Arguments by parameter name: texts, numbers (exactly as they are written) or booleans.</param>
@@ -75,10 +75,10 @@ public sealed record DeviceRunJson(IReadOnlyDictionary<string, JsonElement>? Arg
 
 /// <summary>The result of a run.</summary>
 /// <param name="Result">What the last device gave, with numbers as it wrote them.</param>
-/// <param name="InFailover">Whether a step ran elsewhere than it should.</param>
-/// <param name="FileUrl">Where the file of the result is, when it names one.</param>
+/// <param name="IsInFailover">Whether a step ran elsewhere than it should.</param>
+/// <param name="ResultUrl">Where the file of the result is, when it names one.</param>
 /// <param name="Steps">The results of all steps, where the gateway passes them on.</param>
-public sealed record DeviceRunAnswerJson(JsonElement Result, bool InFailover, string? FileUrl = null, IReadOnlyList<JsonElement>? Steps = null);
+public sealed record DeviceRunAnswerJson(JsonElement Result, bool IsInFailover, string? ResultUrl = null, IReadOnlyList<JsonElement>? Steps = null);
 
 /// <summary>The JSON of <see cref="DeviceMethods"/> and <see cref="DeploymentMethods"/>.</summary>
 [JsonSourceGenerationOptions(

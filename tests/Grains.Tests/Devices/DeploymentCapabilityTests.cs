@@ -22,7 +22,7 @@ public sealed class DeploymentCapabilityTests(SharedNodes.Nodes nodes) : IDispos
     {
         var devices = await Devices();
 
-        Assert.Equal("""[{"id":"0123456789abcdef01234567","name":"chain","active":true,"inFailover":true,"steps":[{"device":"d2","module":"m1","function":"fibo"}]}]""", await Text(devices, "deployments"));
+        Assert.Equal("""[{"id":"0123456789abcdef01234567","name":"chain","active":true,"isInFailover":true,"steps":[{"device":"d2","module":"m1","func":"fibo"}]}]""", await Text(devices, "deployments"));
         var deployment = await Open(devices, "chain");
         Assert.Equal(CapabilityKinds.Deployment, deployment.Kind);
         Assert.Contains("\"name\":\"chain\"", await Text(deployment, "show"), StringComparison.Ordinal);
@@ -41,7 +41,7 @@ public sealed class DeploymentCapabilityTests(SharedNodes.Nodes nodes) : IDispos
 
         var answer = await Text(await Open(await Devices(), "chain"), "run", """{"arguments":{"param0":9007199254740993,"b":"ü","c":true},"files":{"in.png":"AQID"}}""");
 
-        Assert.Equal("""{"result":[9007199254740993,1.50],"inFailover":true,"fileUrl":"http://10.0.0.9:5000/x","steps":[1e2,null]}""", answer);
+        Assert.Equal("""{"result":[9007199254740993,1.50],"isInFailover":true,"resultUrl":"http://10.0.0.9:5000/x","steps":[1e2,null]}""", answer);
         Assert.Equal(("9007199254740993", "ü", "true"), (seen!.Arguments["param0"], seen.Arguments["b"], seen.Arguments["c"]));
         Assert.Equal([1, 2, 3], seen.Files["in.png"].ToArray());
     }
