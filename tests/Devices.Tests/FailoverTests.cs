@@ -65,7 +65,7 @@ public sealed class FailoverTests(DeviceFixture orchestrator)
         }
 
         await checking.WaitAsync(TimeSpan.FromSeconds(30));
-        await Wait.Until(() => spare.Deployments.ContainsKey(deployment) && !primary.Deployments.ContainsKey(deployment), "the deployment has moved");
+        await Wait.Until(async () => (await orchestrator.Get($"/file/manifest/{deployment}"))["isInFailover"]!.GetValue<bool>(), "the deployment has moved");
         var moved = await orchestrator.Run(deployment, new() { ["param0"] = "5" });
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => inLine);

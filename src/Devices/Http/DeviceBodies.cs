@@ -65,7 +65,14 @@ internal static class DeviceBodies
             MultipartBodyLengthLimit = DeviceLimits.MaxFileBytes + 1,
         };
         request.HttpContext.Features.Set<IFormFeature>(new FormFeature(request, options));
-        return await request.ReadFormAsync(cancellationToken);
+        try
+        {
+            return await request.ReadFormAsync(cancellationToken);
+        }
+        catch (IOException error) when (error is not BadHttpRequestException)
+        {
+            throw DeviceErrorException.Field("body", $"is a malformed form: {error.Message}");
+        }
     }
 
     /// <summary>The bytes of a file of a form.</summary>

@@ -54,12 +54,14 @@ internal static class ManifestRoutes
             ? DeviceErrors.Json(DeviceDocuments.Of(deployment))
             : DeviceErrors.Answer(StatusCodes.Status400BadRequest, $"Failed querying for deployment id: {DeviceText.Show(id)}");
 
-    private static async Task<IResult> Create(HttpRequest request, bool? dryRun, DeviceClient client, CancellationToken cancellationToken)
+    private static async Task<IResult> Create(HttpRequest request, DeviceClient client, CancellationToken cancellationToken)
     {
+        var isDryRun = request.Query.TryGetValue("dryRun", out var asked)
+            && (bool.TryParse(asked, out var dryRun) ? dryRun : throw DeviceErrorException.Field("dryRun", "use true or false"));
         var manifest = await ReadBody(request, cancellationToken);
         return await Solving(NotSolved, async () =>
         {
-            if (dryRun == true)
+            if (isDryRun)
                 return DeviceErrors.Json(DeviceDocuments.Of(await client.Deployments.Plan(manifest, cancellationToken)));
             var deployment = await client.Deployments.Create(manifest, cancellationToken);
 
