@@ -158,9 +158,11 @@ internal sealed class DevicePrinter(TextWriter output, bool json)
                 ["id"] = module.Id,
                 ["name"] = module.Name,
                 ["version"] = module.Version,
+                ["exports"] = Texts(module.Exports.Select(Shown)),
+                ["imports"] = Texts(module.Requirements.Select(need => $"{need.Module}.{need.Name}")),
                 ["functions"] = new JsonArray([.. module.Functions.Select(function => new JsonObject
                 {
-                    ["name"] = function.Name, ["method"] = function.Method, ["parameters"] = Texts(function.Parameters.Select(parameter => parameter.Type)), ["output"] = function.Output,
+                    ["name"] = function.Name, ["method"] = function.Method, ["parameters"] = Texts(function.Parameters.Select(parameter => parameter.Type)), ["output"] = function.Output, ["mounts"] = Texts(function.Mounts.Select(Shown)),
                 })]),
             });
             return;
@@ -168,8 +170,14 @@ internal sealed class DevicePrinter(TextWriter output, bool json)
 
         Field("name", module.Name);
         Field("id", module.Id);
+        Field("exports", string.Join(", ", module.Exports.Select(Shown)));
+        Field("imports", string.Join(", ", module.Requirements.Select(need => $"{need.Module}.{need.Name}")));
         foreach (var function in module.Functions)
+        {
             Field("function", $"{function.Method} {function.Name}({string.Join(", ", function.Parameters.Select(parameter => parameter.Type))}): {function.Output}");
+            foreach (var mount in function.Mounts)
+                Field("  file", Shown(mount));
+        }
     }
 
     /// <summary>Shows log records, those of one device or level where these are given.</summary>
@@ -196,6 +204,10 @@ internal sealed class DevicePrinter(TextWriter output, bool json)
         else
             output.WriteLine(Printable.Escape($"{name}: {done}"));
     }
+
+    private static string Shown(ModuleFunction export) => string.Create(CultureInfo.InvariantCulture, $"{export.Name}/{export.ParameterCount}");
+
+    private static string Shown(MountDescription mount) => $"{mount.Name}: {mount.Stage}, {mount.MediaType}";
 
     private static string Status(DeviceInfo device) => device.IsBlacklisted ? "blacklisted" : device.IsActive ? "active" : "inactive";
 

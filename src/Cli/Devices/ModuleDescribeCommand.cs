@@ -18,7 +18,7 @@ internal sealed partial class ModuleDescribeCommand : DeviceGroupCommand
     private readonly Option<string[]> _files = new("--file") { Description = "The file of a mount of stage deployment", HelpName = "mount=file" };
 
     public ModuleDescribeCommand()
-        : base("describe", "Say how devices call the functions of a module for devices, and upload it")
+        : base("describe", "Say how devices call the functions of a module for devices, and upload it; without options, show it")
     {
         Arguments.Add(_module);
         foreach (var option in (Option[])[_wasm, _functions, _mounts, _files])
@@ -29,6 +29,7 @@ internal sealed partial class ModuleDescribeCommand : DeviceGroupCommand
     public static string[] Examples =>
     [
         "ww module describe fibo --wasm fibo.wasm --function \"fibo(integer):integer\"",
+        "ww module describe fibo                what it exports and imports, and how it is called",
         "ww module describe photo --function \"POST gray():image/png\" --mount gray:in.png:execution --mount gray:out.png:output:image/png",
     ];
 
@@ -45,11 +46,22 @@ internal sealed partial class ModuleDescribeCommand : DeviceGroupCommand
         return described;
     }
 
-    protected override void Check(ParseResult parsed) => Described(parsed);
+    protected override void Check(ParseResult parsed)
+    {
+        if (!IsShow(parsed))
+            Described(parsed);
+    }
 
     protected override async Task<int> Run(DeviceClient client, DevicePrinter printer, ParseResult parsed, CancellationToken cancellationToken)
     {
-        var (name, functions) = (parsed.GetRequiredValue(_module), Described(parsed));
+        var name = parsed.GetRequiredValue(_module);
+        if (IsShow(parsed))
+        {
+            printer.Module(await client.Modules.Find(name, cancellationToken).ConfigureAwait(false) ?? throw Missing("module", name));
+            return ExitCodes.Ok;
+        }
+
+        var functions = Described(parsed);
         var files = new Dictionary<string, ReadOnlyMemory<byte>>();
         foreach (var (mount, path) in DeployRunCommand.Pairs("--file", parsed.GetValue(_files)))
             files[mount] = await BoundedFile.ReadAsync(new FileInfo(path), DeviceLimits.MaxFileBytes, cancellationToken, "--file").ConfigureAwait(false);
@@ -86,6 +98,8 @@ internal sealed partial class ModuleDescribeCommand : DeviceGroupCommand
 
     [GeneratedRegex(@"^(?:(?<method>[A-Za-z]+) )?(?<name>[^\s():]+)\((?<types>[^()]*)\):(?<result>\S+)$")]
     private static partial Regex FunctionText();
+
+    private bool IsShow(ParseResult parsed) => new Option[] { _wasm, _functions, _mounts, _files }.All(option => parsed.GetResult(option) is null);
 
     private IReadOnlyList<FunctionDescription> Described(ParseResult parsed) => Functions(parsed.GetValue(_functions) ?? [], parsed.GetValue(_mounts) ?? []);
 }

@@ -51,7 +51,7 @@ public sealed class DeviceCommandTests
     [InlineData("deploy create x --step a:b:c --file x.json", "exclude each other")]
     [InlineData("deploy run x param0", "name=value")]
     [InlineData("device add x somewhere", "IP address with a port")]
-    [InlineData("module describe x", "--function")]
+    [InlineData("module describe x --mount f:a:output", "--function")]
     [InlineData("module describe x --function f", "as in fibo(integer):integer")]
     [InlineData("module describe x --function f():integer --mount f", "as in gray:in.png:execution")]
     [InlineData("module describe x --function f():integer --mount g:a:output", "no --function")]
