@@ -147,6 +147,41 @@ public sealed class ConversationTests(DeviceFixture orchestrator)
     }
 
     [Fact]
+    public async Task Arguments_go_in_the_order_in_which_they_are_declared()
+    {
+        await using var device = await TestSupervisor.Start("order");
+        var id = await orchestrator.Add(device);
+        var module = await orchestrator.Upload("order", DeviceFixture.Module([("add", 2)]), new()
+        {
+            ["functions"] = """{"add":{"parameters":[{"name":"second"},{"name":"first"}]}}""",
+        });
+        var deployment = await orchestrator.Create("order", DeviceFixture.Step(id, module, "add"));
+        await orchestrator.Post($"/file/manifest/{deployment}");
+
+        await orchestrator.Run(deployment, new() { ["first"] = "1", ["second"] = "100", ["other"] = "5" });
+
+        Assert.Contains($"GET /{deployment}/modules/order/add?second=100&first=1", device.Requests);
+    }
+
+    [Fact]
+    public async Task A_device_that_was_removed_has_another_id_when_it_is_back_and_its_deployments_say_so()
+    {
+        await using var device = await TestSupervisor.Start("removed");
+        var id = await orchestrator.Add(device);
+        var deployment = await orchestrator.Create("removed", DeviceFixture.Step(id, await orchestrator.UploadFibo("removed"), "fibo"));
+        await orchestrator.Post($"/file/manifest/{deployment}");
+
+        using var removed = await orchestrator.Http.DeleteAsync($"/file/device/{id}");
+        Assert.Equal("""{"deletedCount":1}""", await removed.Content.ReadAsStringAsync());
+        Assert.NotEqual(id, await orchestrator.Add(device));
+        var deployed = await orchestrator.Post($"/file/manifest/{deployment}", status: HttpStatusCode.NotFound);
+        var ran = await orchestrator.Run(deployment, new() { ["param0"] = "5" }, HttpStatusCode.InternalServerError);
+
+        Assert.Contains($"device {id} of deployment {deployment} was removed", deployed["errorText"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.Contains("was removed", ran["error"]!.GetValue<string>(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_list_gathers_results_of_its_own_deployment()
     {
         await using var device = await TestSupervisor.Start("list");
@@ -157,15 +192,16 @@ public sealed class ConversationTests(DeviceFixture orchestrator)
         await orchestrator.Post($"/file/manifest/{chain}");
         await orchestrator.Post($"/file/manifest/{alone}");
 
-        await orchestrator.Run(chain, new() { ["param0"] = "5" });
-        var gathered = await orchestrator.Run(chain, new() { ["param0"] = "7" });
+        var gathered = await orchestrator.Run(chain, new() { ["param0"] = "5" });
+        foreach (var number in (string[])["7", "8", "34", "80"])
+            gathered = await orchestrator.Run(chain, new() { ["param0"] = number });
         using var form = DeviceFixture.Form([]);
         form.Add(DeviceFixture.Part(Encoding.UTF8.GetBytes("näme"), "text/plain"), "entry", "entry");
         using var answer = await orchestrator.Http.PostAsync($"/execute/{alone}", form);
         var other = await DeviceFixture.Read(answer, HttpStatusCode.OK);
         using var deleted = await orchestrator.Http.DeleteAsync($"/{chain}/modules/core:Datalist/delete");
 
-        Assert.Equal("""["8","21"]""", gathered["result"]!.ToJsonString());
+        Assert.Equal("""["8","21","34","9227465","37889062373143906"]""", gathered["result"]!.ToJsonString());
         Assert.Equal("näme", Assert.Single(other["result"]!.AsArray())!.GetValue<string>());
         Assert.Equal(HttpStatusCode.Accepted, deleted.StatusCode);
         Assert.Empty((await orchestrator.Get($"/{chain}/modules/core:Datalist/get"))["result"]!.AsArray());
