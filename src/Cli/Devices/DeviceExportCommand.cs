@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Wetware.Devices;
 using Wetware.Devices.Documents;
+using Wetware.Silo.Hosting;
 
 namespace Wetware.Cli.Devices;
 
