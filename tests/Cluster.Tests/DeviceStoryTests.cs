@@ -13,7 +13,7 @@ namespace Wetware.Tests;
 [Collection("stories")]
 public sealed class DeviceStoryTests : IAsyncLifetime
 {
-    // A check every 15 s with 5 s to answer, four more of 2 s, and the deployment on the other device.
+    // A check every 15 s with 5 s to answer, four more of 1.5 s, and the deployment on the other device.
     private static readonly TimeSpan Replaced = TimeSpan.FromSeconds(30);
 
     private readonly TestCluster _cluster = new();

@@ -19,7 +19,7 @@ internal sealed class DeviceHttp : IDisposable
     public static readonly TimeSpan HealthLimit = TimeSpan.FromSeconds(5);
 
     /// <summary>How often a device in doubt is asked again, and for how long.</summary>
-    public static readonly TimeSpan RepeatedHealthLimit = TimeSpan.FromSeconds(2);
+    public static readonly TimeSpan RepeatedHealthLimit = TimeSpan.FromSeconds(1.5);
 
     /// <summary>A device fetches modules and files while it answers.</summary>
     public static readonly TimeSpan DeployLimit = TimeSpan.FromSeconds(60);
