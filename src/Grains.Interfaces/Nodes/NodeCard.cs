@@ -64,6 +64,22 @@ public sealed record NodeCard
     /// <summary>Where grain clients connect to it, <c>address:port</c>; empty when it did not answer.</summary>
     [Id(14)]
     public string Gateway { get; init; } = "";
+
+    /// <summary>The disk that its data is on; null when it did not answer, or does not know.</summary>
+    [Id(15)]
+    public NodeDisk? Disk { get; init; }
+}
+
+/// <summary>The disk that a node's data is on.</summary>
+/// <param name="Free">Bytes that the node can still write.</param>
+/// <param name="Size">Bytes in all.</param>
+/// <param name="Fault">Why the last write to the cluster's database was refused; null when it was not, and on nodes without the database.</param>
+[GenerateSerializer, Immutable]
+[Alias("ww.node-disk")]
+public sealed record NodeDisk([property: Id(0)] long Free, [property: Id(1)] long Size, [property: Id(2)] string? Fault)
+{
+    /// <summary>True when writes are refused, or less than 5 % and less than 10 GiB are free.</summary>
+    public bool IsFull => Fault is not null || Free < Math.Min(Size / 20, 10L << 30);
 }
 
 /// <summary>What a node does besides running guests.</summary>

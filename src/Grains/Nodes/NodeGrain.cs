@@ -8,7 +8,7 @@ namespace Wetware.Grains.Nodes;
 
 /// <summary>Answers for one node, with the labels and the load that it has now.</summary>
 [NodePlacement]
-internal sealed class NodeGrain(NodeCard node, OwnRecord own, NodeCordon cordon, Heartbeats heartbeats, WorkerAgent worker, NodeProcesses processes)
+internal sealed class NodeGrain(NodeCard node, OwnRecord own, NodeCordon cordon, Heartbeats heartbeats, WorkerAgent worker, NodeProcesses processes, IEnumerable<INodeDiskProbe> disks)
     : NodeOwnedGrain(node), INodeGrain
 {
     /// <inheritdoc />
@@ -18,6 +18,7 @@ internal sealed class NodeGrain(NodeCard node, OwnRecord own, NodeCordon cordon,
         Cordoned = cordon.IsOn,
         Runs = worker.Held,
         Processes = processes.List(ended: false).Count,
+        Disk = disks.FirstOrDefault()?.Look(),
     });
 
     /// <inheritdoc />
@@ -27,4 +28,11 @@ internal sealed class NodeGrain(NodeCard node, OwnRecord own, NodeCordon cordon,
         heartbeats.Announce();
         return Card(cancellationToken);
     }
+}
+
+/// <summary>Looks at the disk of a node. The host of the node provides it, because the host knows where the data is.</summary>
+public interface INodeDiskProbe
+{
+    /// <summary>Returns the disk as it is now; null when it cannot be looked at.</summary>
+    NodeDisk? Look();
 }

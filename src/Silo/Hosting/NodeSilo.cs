@@ -77,6 +77,7 @@ public static class NodeSilo
         services.AddSteadyCollector();
         services.AddSingleton(all => all.GetRequiredService<NodeContext>().Card());
         services.AddSingleton<IEnvelopeSigner>(all => all.GetRequiredService<NodeContext>().Identity.Signer);
+        services.AddSingleton<INodeDiskProbe, NodeDiskProbe>();
         services.AddSingleton(all => new NodeCordon(all.GetRequiredService<NodeContext>().Data["cordoned"]));
         services.AddNodeOptions(options.Guests, (guests, node) => guests.CodeFolder ??= node.Data["code"]);
         services.AddNodeOptions(options.Raft, (raft, node) => raft.Folder ??= node.Data["raft"]);

@@ -83,6 +83,14 @@ public sealed class ClusterPagesTests(LiveNode node) : LiveConsole(node)
     public void A_path_that_is_none_says_why() => Shows(Open<AnchorsPage>("/console/anchors?path=%2F%20"), "[role=alert]", "invalid rune");
 
     [Fact]
+    public async Task A_node_tells_how_full_its_disk_is()
+    {
+        var card = Assert.Single(await Client.Nodes.ListAsync());
+
+        Assert.True(card.Disk is { Size: > 0, Free: > 0, Fault: null } disk && disk.Free <= disk.Size, $"{card.Disk}");
+    }
+
+    [Fact]
     public async Task A_channel_is_created_and_sent_to()
     {
         var name = Unique("chan");
