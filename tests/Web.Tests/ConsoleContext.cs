@@ -35,6 +35,7 @@ public abstract class ConsoleContext : BunitContext, IAsyncLifetime
         Services.AddSingleton<AuthenticationStateProvider>(new OneUser());
         Services.AddSingleton<IConsoleCallers>(Callers);
         Services.AddSingleton<IClusterNodes>(Nodes);
+        Services.AddSingleton<IConsoleTokens>(Tokens);
         Services.AddSingleton<UploadLimit>();
         Services.AddScoped<ConsoleAccess>();
     }
@@ -48,6 +49,8 @@ public abstract class ConsoleContext : BunitContext, IAsyncLifetime
     internal OneCaller Callers { get; } = new();
 
     internal SomeNodes Nodes { get; } = new();
+
+    internal MemoryTokens Tokens { get; } = new();
 
     public Task InitializeAsync() => Task.CompletedTask;
 
@@ -93,6 +96,12 @@ public abstract class ConsoleContext : BunitContext, IAsyncLifetime
 
         public IReadOnlyList<RaftMemberStatus> RaftMembers { get; set; } = [];
 
+        public Task CordonAsync(string server, bool on, CancellationToken cancellationToken)
+        {
+            Cards = [.. Cards.Select(card => card.Server == server ? card with { Cordoned = on } : card)];
+            return Task.CompletedTask;
+        }
+
         public Task<IReadOnlyList<RaftMemberStatus>> RaftMembersAsync(CancellationToken cancellationToken) => Task.FromResult(RaftMembers);
 
         public Task<IReadOnlyList<NodeCard>> ListAsync(CancellationToken cancellationToken) => Task.FromResult(Cards);
@@ -102,6 +111,26 @@ public abstract class ConsoleContext : BunitContext, IAsyncLifetime
     {
         public override Task<AuthenticationState> GetAuthenticationStateAsync() => Task.FromResult(new AuthenticationState(new ClaimsPrincipal()));
     }
+}
+
+/// <summary>Tokens in memory; the text of one is its name.</summary>
+internal sealed class MemoryTokens : IConsoleTokens
+{
+    public List<ConsoleToken> All { get; } = [];
+
+    public bool IsOpen => All.Count == 0;
+
+    public IReadOnlyList<ConsoleToken> List() => [.. All];
+
+    public string Add(string name, Scope scope, TimeSpan? lifetime)
+    {
+        if (name.Length == 0)
+            throw new Errors.WetwareException(Errors.ErrorKind.Failed, "a name has 1 to 64 characters");
+        All.Add(new(name, scope, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch + lifetime));
+        return $"secret-of-{name}";
+    }
+
+    public bool Remove(string name) => All.RemoveAll(token => token.Name == name) > 0;
 }
 
 /// <summary>A module store in memory that takes everything that begins as a module does.</summary>

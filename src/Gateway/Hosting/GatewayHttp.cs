@@ -64,6 +64,7 @@ internal static class GatewayHttp
         services.AddSingleton<WaitingLeases>();
         services.AddSingleton<KeyValueGroups>();
         services.AddSingleton<IConsoleCallers, ConsoleCallers>();
+        services.AddSingleton<IConsoleTokens, ConsoleTokens>();
         services.AddConsole(new ConsoleOptions { MaxConsoles = http.MaxConsoles });
         services.AddOpenTelemetry().WithMetrics(metrics => metrics.AddNodeMetrics().AddPrometheusExporter());
         return services;

@@ -15,7 +15,7 @@ namespace Wetware.Web.Hosting;
 /// <summary>Puts the web console into a gateway.</summary>
 public static class ConsoleHosting
 {
-    /// <summary>Registers what the console consists of. The host also registers an <see cref="IConsoleCallers"/>.</summary>
+    /// <summary>Registers what the console consists of. The host also registers an <see cref="IConsoleCallers"/> and an <see cref="IConsoleTokens"/>.</summary>
     public static IServiceCollection AddConsole(this IServiceCollection services, ConsoleOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);

@@ -17,10 +17,15 @@ internal static class ClusterAlerts
     public static IEnumerable<string> Of(
         IReadOnlyList<NodeCard> nodes, IReadOnlyList<WorkerInfo> workers, IReadOnlyList<TaskInfo> waiting, IReadOnlyList<TaskInfo> busy, DateTimeOffset now)
     {
-        if (workers.Sum(worker => worker.Slots) == 0)
+        WorkerInfo[] open = [.. workers.Where(worker => !worker.Cordoned)];
+        if (open.Length == 0 && workers.Count > 0)
+            yield return "All workers are cordoned: tasks wait until one is uncordoned or another one joins.";
+        else if (open.Sum(worker => worker.Slots) == 0)
             yield return "No worker: tasks wait until one joins. Start one with: ww start";
-        else if (busy.Sum(task => task.Queued) is var queued and > 0 && workers.Sum(worker => worker.Slots - worker.Running) <= 0)
-            yield return $"All {workers.Sum(worker => worker.Slots)} slots are taken and {queued} or more runs wait; another worker helps: ww start";
+        else if (busy.Sum(task => task.Queued) is var queued and > 0 && open.Sum(worker => worker.Slots - worker.Running) <= 0)
+            yield return $"All {open.Sum(worker => worker.Slots)} slots are taken and {queued} or more runs wait; another worker helps: ww start";
+        foreach (var (node, disk) in nodes.Where(node => node.Disk is { IsFull: true }).Select(node => (node, node.Disk!)))
+            yield return disk.Fault is { } fault ? $"Node {node.Server} writes nothing: {fault}" : $"The disk of node {node.Server} is nearly full: {disk.Free >> 20} MiB of {disk.Size >> 20} MiB are free.";
         foreach (var node in nodes.Where(node => !node.Answered))
             yield return $"Node {node.Server} is a member but did not answer within 2 seconds.";
         foreach (var task in waiting.Where(task => task.NextRun < now - TaskLimits.MissedAfter).OrderBy(task => task.NextRun).Take(5))

@@ -10,6 +10,8 @@ public sealed class TaskDraft
 {
     private readonly Dictionary<string, string> _texts = [];
     private readonly Dictionary<string, string> _problems = [];
+    private TaskSpec _base = new();
+    private string? _stdin;
 
     /// <summary>What is wrong, by field; <c>""</c> for what belongs to none.</summary>
     public IReadOnlyDictionary<string, string> Problems => _problems;
@@ -19,6 +21,40 @@ public sealed class TaskDraft
     {
         get => _texts.GetValueOrDefault(field, "");
         set => _texts[field] = value ?? "";
+    }
+
+    /// <summary>Returns the draft of a task that is there. What the form has no field for stays as it is.</summary>
+    public static TaskDraft Of(TaskSpec spec)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        var stdin = Encoding.UTF8.GetString(spec.Stdin.Span);
+        return new TaskDraft
+        {
+            _base = spec,
+            _stdin = stdin,
+            ["id"] = spec.Id,
+            ["description"] = spec.Description,
+            ["module"] = spec.Module,
+            ["input"] = Text(spec.Input),
+            ["difficulty"] = Text(spec.Difficulty),
+            ["entry"] = spec.Entry ?? "",
+            ["args"] = string.Join('\n', spec.Args),
+            ["env"] = Text(spec.Env),
+            ["stdin"] = stdin,
+            ["when"] = spec.Cron is not null ? "cron" : spec.Repeats > 1 ? "series" : "once",
+            ["cron"] = spec.Cron ?? "",
+            ["timezone"] = spec.TimeZone ?? "",
+            ["repeats"] = Text(spec.Repeats),
+            ["start"] = Text(spec.Start),
+            ["delay"] = Text(spec.Delay),
+            ["duration"] = Text(spec.Duration),
+            ["retries"] = Text(spec.Retries),
+            ["backoff"] = Text(spec.Backoff),
+            ["priority"] = spec.Priority.ToString(CultureInfo.InvariantCulture),
+            ["overlap"] = spec.Overlap.Word(),
+            ["missed"] = spec.Missed.Word(),
+            ["labels"] = Text(spec.Labels),
+        };
     }
 
     /// <summary>Notes what is wrong with a field; the first problem stays.</summary>
@@ -48,7 +84,7 @@ public sealed class TaskDraft
             Note("wasm", "choose a WebAssembly file, or give the digest of a stored module");
         else if (hasFile && digest.Length > 0)
             Note("module", "cannot be given together with a file");
-        var spec = new TaskSpec
+        var spec = _base with
         {
             Id = this["id"].Trim(),
             Description = this["description"],
@@ -58,7 +94,7 @@ public sealed class TaskDraft
             Entry = Text("entry"),
             Args = Lines("args"),
             Env = Pairs("env"),
-            Stdin = Encoding.UTF8.GetBytes(this["stdin"]),
+            Stdin = this["stdin"] == _stdin ? _base.Stdin : Encoding.UTF8.GetBytes(this["stdin"]),
             Start = (int)Number("start", 0, TaskLimits.MaxSeconds, 0),
             Delay = isSeries ? (int)Number("delay", 1, TaskLimits.MaxSeconds, 60) : 0,
             Repeats = isSeries ? (int)Number("repeats", 2, TaskLimits.MaxRepeats, 2) : isCron ? (int)Number("repeats", 0, TaskLimits.MaxRepeats, 0) : 0,
@@ -99,6 +135,10 @@ public sealed class TaskDraft
 
         return next;
     }
+
+    private static string Text(long number) => number == 0 ? "" : number.ToString(CultureInfo.InvariantCulture);
+
+    private static string Text(IReadOnlyDictionary<string, string> pairs) => string.Join('\n', pairs.Select(pair => $"{pair.Key}={pair.Value}"));
 
     private string? Text(string field) => this[field].Trim() is { Length: > 0 } text ? text : null;
 

@@ -54,6 +54,8 @@ public sealed class DevicePagesTests(LiveNode node) : LiveConsole(node)
         Type(page, "param0", "7");
         Press(page, "Run");
         Shows(page, ".ww-outcome", "21");
+        var graph = Open<DeviceGraphPage>("/console/devices/graph");
+        Shows(graph, "svg.ww-graph a", supervisor.Name[..12]);
         Confirm(page, "Remove");
         page.WaitForAssertion(() => Assert.EndsWith("/console/devices/deployments", Navigation.Uri, StringComparison.Ordinal));
     }

@@ -29,6 +29,48 @@ public sealed class FunctionPagesTests(LiveNode node) : LiveConsole(node)
     }
 
     [Fact]
+    public async Task A_call_is_submitted_and_shows_what_it_came_to()
+    {
+        var name = Unique("later");
+        await Client.Functions.PutAsync(new MemoryStream(await File.ReadAllBytesAsync(Path.Combine(Repository.Folder, "samples", "functions", "uppercase.wasm"))), "application/wasm", name);
+        var page = Open<CallsPage>("/console/functions/calls");
+        Type(page, "Function", name);
+        Type(page, "Input", "hello <b>");
+        Press(page, "Submit");
+        page.WaitForAssertion(() => Assert.Contains("/console/functions/jobs/", Navigation.Uri, StringComparison.Ordinal));
+
+        var job = Open<JobPage>(Navigation.Uri, parameters => parameters.Add(page => page.Id, Navigation.Uri.Split('/')[^1]));
+        Shows(job, ".ww-job", "done");
+        Shows(job, ".ww-output", "HELLO <B>");
+        Assert.Empty(job.FindAll(".ww-output b"));
+        Shows(Open<CallsPage>("/console/functions/calls"), ".ww-jobs", name);
+    }
+
+    [Fact]
+    public async Task A_plan_is_run_and_shows_how_far_it_is()
+    {
+        var name = Unique("words");
+        await Client.Functions.PutAsync(new MemoryStream(await File.ReadAllBytesAsync(Path.Combine(Repository.Folder, "samples", "functions", "wordcount.js"))), "text/javascript", name);
+        await Client.Functions.Kv(name).SetAsync("1", Encoding.UTF8.GetBytes("to be or not to be"));
+        var page = Open<PlansPage>("/console/functions/plans");
+        Type(page, "Plan", "[]");
+        Press(page, "Run");
+        Shows(page, ".ww-refusal", "field 'plan'");
+        Type(page, "Plan", """
+            {"name": "NAME", "steps": [
+              {"op": "map", "function": "NAME", "start_function": "map", "over": {"kv": "NAME"}},
+              {"op": "reduce", "function": "NAME", "start_function": "reduce"}]}
+            """.Replace("NAME", name, StringComparison.Ordinal));
+        Press(page, "Run");
+        page.WaitForAssertion(() => Assert.Contains("/console/functions/jobs/", Navigation.Uri, StringComparison.Ordinal));
+
+        var job = Open<JobPage>(Navigation.Uri, parameters => parameters.Add(page => page.Id, Navigation.Uri.Split('/')[^1]));
+        Shows(job, ".ww-job", "done");
+        Shows(job, ".ww-output", "be\t2");
+        Shows(job, ".ww-job", "step 2 of 2");
+    }
+
+    [Fact]
     public async Task A_name_goes_back_to_an_earlier_version()
     {
         var name = Unique("text");

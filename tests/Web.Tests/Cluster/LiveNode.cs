@@ -39,7 +39,7 @@ public sealed class LiveNode : IAsyncLifetime
             Discovery = { Enabled = false, BrowseTime = TimeSpan.FromMilliseconds(100) },
         };
         options.Meta.Add("zone=a");
-        var http = new HttpOptions { Listen = "127.0.0.1:0", Devices = "0", DeviceDiscovery = false };
+        var http = new HttpOptions { Listen = "127.0.0.1:0", Devices = "0", DeviceDiscovery = false, TokensFile = _folder["tokens.json"] };
         var host = GatewayHost.Build(options, http, NullLoggerFactory.Instance);
         _node = await Node.Start(host);
         Address = new Uri($"http://{GatewayHost.AddressOf(host)}");

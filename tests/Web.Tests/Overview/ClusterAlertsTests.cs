@@ -1,3 +1,4 @@
+using Wetware.Nodes;
 using Wetware.RaftGroups;
 using Wetware.Tasks;
 using Wetware.Web.Overview;
@@ -26,6 +27,23 @@ public sealed class ClusterAlertsTests
 
         Assert.Empty(ClusterAlerts.Of([], [Worker(1)], [], [busy], Now));
         Assert.Contains("3 or more runs wait", Assert.Single(ClusterAlerts.Of([], [Worker(2)], [], [busy], Now)));
+    }
+
+    [Fact]
+    public void A_disk_that_is_full_or_nearly_so_is_told()
+    {
+        NodeCard Node(string server, long free, string? fault = null) => new() { Server = server, Peer = "Qm", Disk = new(free << 20, 100L << 30, fault) };
+
+        Assert.Equal(
+            ["The disk of node a is nearly full: 5000 MiB of 102400 MiB are free.", "Node c writes nothing: the disk is full"],
+            ClusterAlerts.Of([Node("a", 5000), Node("b", 6000), Node("c", 9000, "the disk is full")], [Worker(0)], [], [], Now));
+    }
+
+    [Fact]
+    public void Cordoned_workers_have_no_place()
+    {
+        Assert.StartsWith("All workers are cordoned", Assert.Single(ClusterAlerts.Of([], [Worker(0) with { Cordoned = true }], [], [], Now)), StringComparison.Ordinal);
+        Assert.Empty(ClusterAlerts.Of([], [Worker(0) with { Cordoned = true }, Worker(0)], [], [], Now));
     }
 
     [Fact]

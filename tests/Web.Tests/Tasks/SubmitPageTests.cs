@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Components.Forms;
 using Microsoft.Extensions.DependencyInjection;
 using Wetware.Modules;
 using Wetware.Security;
+using Wetware.Tasks;
 using Wetware.Web.Live;
 using Wetware.Web.Tasks;
 
@@ -77,6 +78,23 @@ public sealed class SubmitPageTests : ConsoleContext
         page.Find("form").Submit();
 
         page.WaitForAssertion(() => Assert.Contains("there is a task hello already", page.Find("#field-id-error").TextContent));
+    }
+
+    [Fact]
+    public void A_task_is_replaced_and_keeps_what_the_form_does_not_show()
+    {
+        var stdin = new byte[] { 0xff, 0 };
+        Tasks.Put(new TaskInfo { Spec = new TaskSpec { Id = "daily", Description = "old", Module = new string('a', 64), Cron = "@daily", Jitter = 7, Stdin = stdin }, Number = 1 });
+        Services.GetRequiredService<NavigationManager>().NavigateTo("/console/tasks/new?from=daily");
+        var page = Render<SubmitPage>();
+        page.WaitForAssertion(() => Assert.Equal("@daily", page.Find("#field-cron").GetAttribute("value")));
+        page.Find("#field-description").Change("new");
+        page.Find("form").Submit();
+
+        page.WaitForAssertion(() => Assert.Equal("new", Tasks.Last?.Spec.Description));
+        Assert.True(Tasks.LastOptions!.Replace);
+        Assert.Equal((7, "@daily"), (Tasks.Last!.Spec.Jitter, Tasks.Last.Spec.Cron));
+        Assert.Equal(stdin, Tasks.Last.Spec.Stdin.ToArray());
     }
 
     [Fact]

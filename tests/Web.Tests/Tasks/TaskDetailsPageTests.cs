@@ -1,7 +1,9 @@
+using System.Text;
 using Bunit;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
 using Wetware.Errors;
+using Wetware.Processes;
 using Wetware.Security;
 using Wetware.Tasks;
 using Wetware.Web.Tasks;
@@ -47,6 +49,31 @@ public sealed class TaskDetailsPageTests : ConsoleContext
         Assert.Equal(["2", "1"], page.FindAll(".ww-runs tbody a").Select(link => link.TextContent));
         Assert.Contains("2832", page.Find(".ww-runs tbody").TextContent);
         Assert.Empty(page.FindAll("script"));
+    }
+
+    [Fact]
+    public void Of_long_output_beginning_and_end_are_shown()
+    {
+        Tasks.Put(Put("one") with { Runs = 1 });
+        Tasks.RunsOf[("one", 1)] = new TaskRun { Number = 1, State = RunState.Succeeded, Stdout = "first", StdoutEnd = $"last {Hostile}", Truncated = true };
+        var page = Show("one", 1);
+
+        page.WaitForAssertion(() => Assert.Equal(["first", $"last {HostileShown}"], page.FindAll(".ww-stdout").Select(part => part.TextContent)));
+        Assert.Contains("not kept", page.Find(".ww-gap").TextContent);
+    }
+
+    [Fact]
+    public void Output_comes_while_a_run_goes_on()
+    {
+        Tasks.Put(Put("one") with { Runs = 1 });
+        Tasks.RunsOf[("one", 1)] = new TaskRun { Number = 1, State = RunState.Running, Attempt = 1 };
+        LogChunk Chunk(string text) => new(false, Encoding.UTF8.GetBytes(text));
+        Tasks.Outputs.Enqueue(new(1, new LogPage { Offset = 0, Next = 5, Chunks = [Chunk("hello")] }));
+        Tasks.Outputs.Enqueue(new(1, new LogPage { Offset = 5, Next = 10, Chunks = [Chunk(" <b>!\u001b")] }));
+        var page = Show("one", 1);
+
+        page.WaitForAssertion(() => Assert.Equal("hello <b>!\\u{1b}", page.Find(".ww-output").TextContent));
+        Assert.Equal([0, 5], Tasks.OutputOffsets.Take(2));
     }
 
     [Fact]
