@@ -29,6 +29,9 @@ enum {
     GROUP_MEMBERS = 3,
     BATCH = 32,
     RECONCILE_ROUNDS = 10,
+    CHECK_ROUNDS = 100,
+    MAX_TRIES = 40,
+    TRY_PAUSE = 3, // seconds
     SERVER_ROOM = 24, // 16 digits, and what reading JSON wants to spare
     PEER_ROOM = 128,
 };
@@ -232,12 +235,13 @@ static void accept(const char *url, uint64_t depth) {
     remember(id, 1);
 }
 
-// Takes up what workers found.
+// Takes up what workers found. The lease is short, so that another start need not wait long for what this one had; when it ends too early, what is taken up again
+// was seen.
 static void take_found(void) {
     static struct text page;
     struct lease lease;
     char url[URL_ROOM], link[URL_ROOM * 2];
-    clear(&request), add(&request, "{\"count\":1,\"timeout\":120,\"worker\":\"coordinator\"}");
+    clear(&request), add(&request, "{\"count\":1,\"timeout\":10,\"worker\":\"coordinator\"}");
     must(call_again(found, "lease", &request), "lease");
     char *item = (char *)json_first(answer);
     if (!item || !read_lease(item, &lease))
@@ -254,7 +258,7 @@ static void take_found(void) {
 
 // ---- Nodes and workers.
 
-static void read_view(void) {
+static void read_view_once(void) {
     struct text all = {0};
     add(&all, "{\"size\":256}");
     must(call_again(view, "iter", &all), "iter");
@@ -267,11 +271,21 @@ static void read_view(void) {
             && json_string(json_field(record, "peer"), nodes[node_count].peer, PEER_ROOM) > 0)
             node_count++;
     }
-    if (node_count == 0)
-        stop("view", "shows no node");
 }
 
-static void open_group(ww_capability groups) {
+// Without any node, the node that is asked has just started.
+static void read_view(void) {
+    read_view_once();
+    for (int i = 0; node_count == 0; i++) {
+        if (i == MAX_TRIES)
+            stop("view", "shows no node");
+        sleep(TRY_PAUSE);
+        read_view_once();
+    }
+}
+
+// Asks for the group, of members on nodes that the view shows, where there is none.
+static ww_error create_group(ww_capability groups) {
     clear(&request), add(&request, "{\"name\":"), add_text(&request, name), add(&request, ",\"nodes\":[");
     // Two members would stop when either is lost.
     int members = node_count >= GROUP_MEMBERS ? GROUP_MEMBERS : 1, taken = 0;
@@ -282,7 +296,18 @@ static void open_group(ww_capability groups) {
         }
     }
     add(&request, "]}");
-    must(call_again(groups, "create", &request), "create");
+    return call_once(groups, "create", &request, 0, 0);
+}
+
+// A node that is gone stands in the view for some seconds more: then others are chosen.
+static void open_group(ww_capability groups) {
+    ww_error error = create_group(groups);
+    for (int i = 0; i < MAX_TRIES && (error == WW_DISCONNECTED || error == WW_OVERLOADED); i++) {
+        sleep(TRY_PAUSE);
+        read_view();
+        error = create_group(groups);
+    }
+    must(error, "create");
     group = answer_capability;
 }
 
@@ -309,7 +334,7 @@ static void put_module(void) {
     } else {
         add_bytes(&module, worker_start, worker_length);
     }
-    must(call_once(executor, "put", &module, 0, 0), "put");
+    must(call_again(executor, "put", &module), "put");
     free(module.at);
     if (answer_length != 64)
         stop("put", "answered no digest");
@@ -355,17 +380,20 @@ static int start_worker(const char *server) {
     return 1;
 }
 
-// Whether a worker still works; of one that has ended, says why.
-static int is_alive(int i) {
-    int there = 0;
-    for (int n = 0; n < node_count; n++)
-        there |= strcmp(nodes[n].server, workers[i].server) == 0;
-    if (!there)
-        return 0;
+static int is_in_view(const char *server) {
+    for (int n = 0; n < node_count; n++) {
+        if (strcmp(nodes[n].server, server) == 0)
+            return 1;
+    }
+    return 0;
+}
+
+// Whether a worker has not ended; of one that has, says why. Nothing is known of one whose node does not answer: the view tells when that node is gone.
+static int is_running(int i) {
     ww_error error = call_once(workers[i].process, "info", 0, 0, 0);
-    if (error == WW_OVERLOADED)
+    if (error == WW_OVERLOADED || error == WW_DISCONNECTED)
         return 1;
-    if (error == WW_DISCONNECTED || error == WW_NOT_FOUND)
+    if (error == WW_NOT_FOUND)
         return 0;
     must(error, "info");
     char state[16];
@@ -381,11 +409,12 @@ static int is_alive(int i) {
     return 0;
 }
 
-// Each node has its workers: those of lost nodes go, new nodes get some.
-static void keep_workers(void) {
+// Each node has its workers: those of lost nodes go, new nodes get some. Whether workers still run is asked less often: a node that has just been lost makes each
+// question wait.
+static void keep_workers(int ask) {
     read_view();
     for (int i = 0; i < worker_count;) {
-        if (is_alive(i)) {
+        if (is_in_view(workers[i].server) && (!ask || is_running(i))) {
             i++;
         } else {
             ww_release(workers[i].process);
@@ -429,7 +458,7 @@ static void progress(struct counts of_urls, uint64_t done) {
 static void crawl(void) {
     for (int round = 0;; round++) {
         if (round % RECONCILE_ROUNDS == 0)
-            keep_workers();
+            keep_workers(round % CHECK_ROUNDS == 0);
         uint64_t before = seen_count;
         // In this order: a worker appends what it found before it acknowledges the address.
         struct counts of_urls = counts_of(urls), of_found = counts_of(found);

@@ -26,15 +26,22 @@ static inline ww_capability need(const char *name) {
     return found;
 }
 
-// Calls a method with bytes and capabilities; ends the program when that fails.
-static inline void call(ww_capability capability, const char *method, const void *data, uint32_t length, const ww_capability *passed, uint32_t count) {
+// Calls a method with bytes and capabilities.
+static inline ww_error try_call(ww_capability capability, const char *method, const void *data, uint32_t length, const ww_capability *passed, uint32_t count) {
     struct ww_reply reply = WW_REPLY(answer.bytes, sizeof answer.bytes - 1, &answer.capability, 1);
     answer.capability = 0;
     ww_error error = ww_call(capability, method, (uint32_t)strlen(method), data, length, passed, count, &reply);
     answer.length = reply.data_length < sizeof answer.bytes - 1 ? reply.data_length : sizeof answer.bytes - 1;
     answer.bytes[answer.length] = 0;
-    if (error != WW_OK)
-        fail(method, answer.length > 0 ? answer.bytes : "failed");
+    return error;
+}
+
+static inline void fail_call(const char *method) { fail(method, answer.length > 0 ? answer.bytes : "failed"); }
+
+// The same; ends the program when that fails.
+static inline void call(ww_capability capability, const char *method, const void *data, uint32_t length, const ww_capability *passed, uint32_t count) {
+    if (try_call(capability, method, data, length, passed, count) != WW_OK)
+        fail_call(method);
 }
 
 static inline void call_text(ww_capability capability, const char *method, const char *text) {
@@ -73,6 +80,24 @@ static inline void choose_node(char server[17]) {
     }
     if (server[0] == 0)
         fail("view", "shows no node");
+}
+
+enum {
+    LOOKS = 20, // at the view, a second apart
+};
+
+// Starts a process, of a specification in JSON, on a node that it chooses. A node that is gone stands in the view for some seconds more: then it looks again.
+static inline ww_capability spawn_at_chosen(char server[17], const char *process, const ww_capability *granted, uint32_t count) {
+    for (int looks = 1;; looks++) {
+        choose_node(server);
+        call_text(need("executor"), "at", server);
+        ww_error error = try_call(answer.capability, "spawn", process, (uint32_t)strlen(process), granted, count);
+        if (error == WW_OK)
+            return answer.capability;
+        if (error != WW_DISCONNECTED || looks == LOOKS || getenv("NODE"))
+            fail_call("spawn");
+        sleep(1);
+    }
 }
 
 static inline const char *variable(const char *name) {

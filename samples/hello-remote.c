@@ -20,17 +20,12 @@ extern const char hello_start[];
 extern const uint32_t hello_length;
 
 int main(void) {
-    ww_capability anchor = need("anchor"), router = need("router"), executor;
+    ww_capability anchor = need("anchor"), router = need("router");
     char server[17], path[64], spawn[256], digest[65];
-    choose_node(server);
-
-    call_text(need("executor"), "at", server);
-    executor = answer.capability;
-    call(executor, "put", hello_start, hello_length, 0, 0);
+    call(need("executor"), "put", hello_start, hello_length, 0, 0);
     memcpy(digest, answer.bytes, 64), digest[64] = 0;
     join(spawn, sizeof spawn, (const char *[]){"{\"module\":\"", digest, "\",\"name\":\"hello\",\"grants\":[\"router\"]}", 0});
-    call(executor, "spawn", spawn, (uint32_t)strlen(spawn), &router, 1);
-    ww_capability process = answer.capability;
+    ww_capability process = spawn_at_chosen(server, spawn, &router, 1);
 
     join(path, sizeof path, (const char *[]){"/", server, "/hello", 0});
     call_text(anchor, "walk", path);

@@ -32,17 +32,13 @@ static int ping(uint64_t rounds) {
     ww_capability channels = need("channels"), ends[2], there, back, process;
     char server[17], spawn[256];
     there = new_channel(channels), back = new_channel(channels);
-    choose_node(server);
-    call_text(need("executor"), "at", server);
-    ww_capability executor = answer.capability;
 
     // The other one gets what it needs and no more: the receiving end of one channel and the sending end of the other.
     call(there, "newRecver", 0, 0, 0, 0), ends[0] = answer.capability;
     call(back, "newSender", 0, 0, 0, 0), ends[1] = answer.capability;
     join(spawn, sizeof spawn,
          (const char *[]){"{\"module\":\"", variable("WW_MODULE"), "\",\"name\":\"pong\",\"args\":[\"pong\"],\"grants\":[\"in\",\"out\"]}", 0});
-    call(executor, "spawn", spawn, (uint32_t)strlen(spawn), ends, 2);
-    process = answer.capability;
+    process = spawn_at_chosen(server, spawn, ends, 2);
 
     for (uint64_t i = rounds; i-- > 0;) {
         throw_number(there, i);

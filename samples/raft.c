@@ -14,6 +14,7 @@ static uint32_t count;
 // The peer ids of the first nodes in the view; NODES, as an argument, may be more than there are.
 static void choose(uint32_t wanted) {
     static const char key[] = "\"peer\":\"";
+    count = 0;
     call_text(need("view"), "iter", "{\"size\":100}");
     for (const char *at = answer.bytes; count < wanted && (at = strstr(at, key)) != 0; count++) {
         at += sizeof key - 1;
@@ -26,13 +27,25 @@ static void choose(uint32_t wanted) {
         fail("view", "shows fewer nodes than are wanted");
 }
 
-static ww_capability create(const char *name) {
+static ww_error try_create(const char *name) {
     char nodes[MAX_NODES * (PEER_ROOM + 3)] = "", data[sizeof nodes + 256];
     for (uint32_t i = 0; i < count; i++)
         strcat(nodes, i ? ",\"" : "\""), strcat(nodes, peers[i]), strcat(nodes, "\"");
     join(data, sizeof data, (const char *[]){"{\"name\":\"", name, "\",\"nodes\":[", nodes, "]}", 0});
-    call_text(need("raft-groups"), "create", data);
-    return answer.capability;
+    return try_call(need("raft-groups"), "create", data, (uint32_t)strlen(data), 0, 0);
+}
+
+// The group, on as many nodes. A node that is gone stands in the view for some seconds more: then it looks again.
+static ww_capability create(const char *name, uint32_t wanted) {
+    for (int looks = 1;; looks++) {
+        choose(wanted);
+        ww_error error = try_create(name);
+        if (error == WW_OK)
+            return answer.capability;
+        if (error != WW_DISCONNECTED || looks == LOOKS)
+            fail_call("create");
+        sleep(1);
+    }
 }
 
 // The anchor of a group at a peer.
@@ -50,8 +63,7 @@ int main(int argc, char **argv) {
     uint64_t wanted = argc > 2 ? number(argv[2]) : 3;
     if (wanted < 1 || wanted > MAX_NODES)
         fail(argv[2], "nodes are not possible; 1 to 9 are");
-    choose((uint32_t)wanted);
-    ww_capability group = create(argv[1]);
+    ww_capability group = create(argv[1], (uint32_t)wanted);
     for (uint32_t i = 0; i < count; i++) {
         ww_capability anchor = place(peers[i], argv[1]);
         call(anchor, "store", 0, 0, &group, 1);

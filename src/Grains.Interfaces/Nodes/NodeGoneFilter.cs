@@ -18,7 +18,7 @@ public sealed class NodeGoneFilter : IOutgoingGrainCallFilter
         var type = context.InterfaceMethod?.DeclaringType;
         var owned = context.Grain is INodeOwned // also where the method is that of an interface that others share
             || (type is not null && (IsOwned(type) || (type == typeof(ICapabilityTarget) && IsOwned(context.TargetId))));
-        return owned ? Guarded(context) : context.Invoke();
+        return owned && !NodeKey.IsPreference(context.TargetId.Key.ToString()) ? Guarded(context) : context.Invoke();
     }
 
     private static bool IsOwned(Type type) => Owned.GetOrAdd(type, static t => typeof(INodeOwned).IsAssignableFrom(t));

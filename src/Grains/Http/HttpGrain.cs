@@ -17,7 +17,7 @@ internal sealed class HttpGrain : NodeOwnedGrain, IHttpGrain
     private static readonly CapabilityMethods<HttpGrain> Methods = new CapabilityMethods<HttpGrain>(CapabilityKinds.Http)
         .Wait(HttpCapabilityMethods.Get, static (grain, call, cancel) => grain.Get(call, cancel))
         .Query(HttpCapabilityMethods.Restrict, static (grain, call, cancel) =>
-            grain.Derive(call, grain.Node.Server, grain.Rules.With(call.Json(HttpJson.Default.HttpRestriction)), cancel))
+            grain.Derive(call, grain.GetPrimaryKeyString(), grain.Rules.With(call.Json(HttpJson.Default.HttpRestriction)), cancel))
         .Query(HttpCapabilityMethods.At, static (grain, call, cancel) => ServerId.TryParse(call.Text(), out var server)
             ? grain.Derive(call, server.ToString(), grain.Rules, cancel)
             : throw new WetwareException(ErrorKind.Failed, $"server: is {ServerId.TextLength} hex digits in lower case"))
@@ -41,11 +41,11 @@ internal sealed class HttpGrain : NodeOwnedGrain, IHttpGrain
         _invoker = invokers.For(this, Methods);
     }
 
-    private HttpRules Rules => _rules ??= HttpRules.Parse(this.GetPrimaryKeyString() is { Length: > ServerId.TextLength } key ? key[(ServerId.TextLength + 1)..] : "");
+    private HttpRules Rules => _rules ??= HttpRules.Parse(NodeKey.Rest(this.GetPrimaryKeyString()));
 
-    private async Task<CapabilityReply> Derive(CapabilityCall call, string server, HttpRules rules, CancellationToken cancellationToken)
+    private async Task<CapabilityReply> Derive(CapabilityCall call, string node, HttpRules rules, CancellationToken cancellationToken)
     {
-        var key = rules.ToString() is { Length: > 0 } text ? $"{server}/{text}" : server;
+        var key = NodeKey.With(node, rules.ToString());
         return CapabilityReply.Of(await _invoker.Derive(call, CapabilityKinds.Http, GrainFactory.GetGrain<IHttpGrain>(key).GetGrainId(), cancellationToken: cancellationToken));
     }
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Wetware.Capabilities;
 using Wetware.Grains.Sessions;
 using Wetware.Http;
+using Wetware.Nodes;
 
 namespace Wetware.Grains.Http;
 
@@ -11,6 +12,6 @@ internal static class HttpHosting
     public static ISiloBuilder AddHttp(this ISiloBuilder silo)
     {
         silo.Services.AddSingleton<WebReader>();
-        return silo.AddSessionService("http", CapabilityKinds.Http, static (grains, node) => grains.GetGrain<IHttpGrain>(node.Server).GetGrainId());
+        return silo.AddSessionService("http", CapabilityKinds.Http, static (grains, node) => grains.GetGrain<IHttpGrain>(NodeKey.Prefer(node.Server)).GetGrainId());
     }
 }

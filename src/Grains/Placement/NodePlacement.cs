@@ -5,7 +5,9 @@ using Wetware.Nodes;
 
 namespace Wetware.Grains.Placement;
 
-/// <summary>On the node whose server id the grain's key names, nowhere else. See <see cref="Wetware.Nodes.INodeOwned"/>.</summary>
+/// <summary>
+/// On the node whose server id the grain's key names, nowhere else (<see cref="INodeOwned"/>); a key that only prefers its node gets another one when that is gone.
+/// </summary>
 [Serializable, GenerateSerializer, Immutable]
 [Alias("ww.node-placement")]
 public sealed class NodePlacement : PlacementStrategy;
@@ -29,13 +31,20 @@ public sealed class NodePlacementDirector(IClusterMembershipService membership, 
     public async Task<SiloAddress> OnAddActivation(PlacementStrategy strategy, PlacementTarget target, IPlacementContext context)
     {
         var key = target.GrainIdentity.Key.ToString() ?? "";
-        if (!NodeKey.TryGetServer(key, out var server))
+        if (!NodeKey.TryGetNamed(key, out var server))
             throw new WetwareException(ErrorKind.NotFound, $"the key \"{key}\" names no node");
         if (Find(server) is { } known)
             return known;
         if (IsRefreshDue())
             await membership.Refresh();
-        return Find(server) ?? throw WetwareException.NodeGone(server.ToString());
+        return Find(server) ?? (NodeKey.IsPreference(key) ? Other(target, context) : throw WetwareException.NodeGone(server.ToString()));
+    }
+
+    // The grains of a node that is gone are spread over the others.
+    private static SiloAddress Other(PlacementTarget target, IPlacementContext context)
+    {
+        var silos = context.GetCompatibleSilos(target);
+        return silos[(int)(target.GrainIdentity.GetUniformHashCode() % (uint)silos.Length)];
     }
 
     private SiloAddress? Find(ServerId server)

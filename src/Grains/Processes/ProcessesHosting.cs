@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Wetware.Capabilities;
 using Wetware.Grains.Modules;
 using Wetware.Grains.Sessions;
+using Wetware.Nodes;
 using Wetware.Processes;
 using Wetware.Wasm.Modules;
 
@@ -24,6 +25,6 @@ internal static class ProcessesHosting
         silo.Services.AddSingleton<NodeProcesses>();
         silo.Services.AddSingleton<SpawnCalls>();
         return silo.AddSessionService(
-            "executor", CapabilityKinds.Executor, static (grains, node) => grains.GetGrain<IExecutorGrain>(node.Server).GetGrainId());
+            "executor", CapabilityKinds.Executor, static (grains, node) => grains.GetGrain<IExecutorGrain>(NodeKey.Prefer(node.Server)).GetGrainId());
     }
 }

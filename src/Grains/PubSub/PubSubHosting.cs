@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Wetware.Capabilities;
 using Wetware.Grains.PubSub.Streams;
 using Wetware.Grains.Sessions;
+using Wetware.Nodes;
 using Wetware.PubSub;
 
 namespace Wetware.Grains.PubSub;
@@ -20,6 +21,6 @@ internal static class PubSubHosting
         services.AddSingleton<PubSubMetrics>();
         services.AddSingleton<TopicFeeds>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(all => all.GetRequiredService<TopicFeeds>());
-        return silo.AddWetwareStreams().AddSessionService("router", CapabilityKinds.Router, static (grains, node) => grains.GetGrain<IRouterGrain>(node.Server).GetGrainId());
+        return silo.AddWetwareStreams().AddSessionService("router", CapabilityKinds.Router, static (grains, node) => grains.GetGrain<IRouterGrain>(NodeKey.Prefer(node.Server)).GetGrainId());
     }
 }

@@ -11,6 +11,7 @@ using Wetware.Grains.Raft.StateMachines.Queue;
 using Wetware.Grains.Raft.StateMachines.Wasm;
 using Wetware.Grains.Raft.Transport;
 using Wetware.Grains.Sessions;
+using Wetware.Nodes;
 using Wetware.Queues;
 using Wetware.Raft.KeyValue;
 
@@ -53,8 +54,8 @@ internal static class RaftHosting
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, RaftLifecycle>();
         return silo
             .AddGrainDirectory(NodeDirectory.Name, static (_, _) => new NodeDirectory())
-            .AddSessionService("raft-groups", CapabilityKinds.RaftGroups, static (grains, node) => grains.GetGrain<IKeyValueOpenerGrain>(node.Server).GetGrainId())
-            .AddSessionService("queues", CapabilityKinds.Queues, static (grains, node) => grains.GetGrain<IQueueOpenerGrain>(node.Server).GetGrainId());
+            .AddSessionService("raft-groups", CapabilityKinds.RaftGroups, static (grains, node) => grains.GetGrain<IKeyValueOpenerGrain>(NodeKey.Prefer(node.Server)).GetGrainId())
+            .AddSessionService("queues", CapabilityKinds.Queues, static (grains, node) => grains.GetGrain<IQueueOpenerGrain>(NodeKey.Prefer(node.Server)).GetGrainId());
     }
 
     /// <summary>Starts the members when their node has joined the cluster, and stops them before it leaves.</summary>

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Wetware.Capabilities;
 using Wetware.Grains.Nodes;
 using Wetware.Grains.Sessions;
+using Wetware.Nodes;
 using Wetware.Routing;
 
 namespace Wetware.Grains.Routing;
@@ -24,6 +25,6 @@ internal static class RoutingHosting
         services.AddSingleton<RoutingTableSync>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(all => all.GetRequiredService<Heartbeats>());
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(all => all.GetRequiredService<RoutingTableSync>());
-        return silo.AddSessionService("view", CapabilityKinds.View, static (grains, node) => grains.GetGrain<IViewGrain>(node.Server).GetGrainId());
+        return silo.AddSessionService("view", CapabilityKinds.View, static (grains, node) => grains.GetGrain<IViewGrain>(NodeKey.Prefer(node.Server)).GetGrainId());
     }
 }

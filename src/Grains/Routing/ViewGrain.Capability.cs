@@ -8,7 +8,7 @@ namespace Wetware.Grains.Routing;
 /// <summary>The view as a capability: <c>lookup</c>, <c>iter</c> and <c>reverse</c>, with JSON arguments (<see cref="ViewArguments"/>).</summary>
 internal sealed partial class ViewGrain
 {
-    private const string ReverseKey = "/reverse";
+    private const string ReverseKey = "reverse";
 
     private static readonly CapabilityMethods<ViewGrain> Methods = new CapabilityMethods<ViewGrain>(CapabilityKinds.View)
         .Query("lookup", static async (grain, call, _) =>
@@ -28,9 +28,6 @@ internal sealed partial class ViewGrain
     private static ViewArguments Arguments(CapabilityCall call) => call.Data.IsEmpty ? new ViewArguments() : call.Json(ViewJson.Default.ViewArguments);
 
     // Reversing twice leads back to the view itself.
-    private GrainId Other()
-    {
-        var server = this.GetPrimaryKeyString()[..ServerId.TextLength];
-        return GrainFactory.GetGrain<IViewGrain>(_reverse ? server : server + ReverseKey).GetGrainId();
-    }
+    private GrainId Other() =>
+        GrainFactory.GetGrain<IViewGrain>(NodeKey.With(this.GetPrimaryKeyString(), _reverse ? "" : ReverseKey)).GetGrainId();
 }

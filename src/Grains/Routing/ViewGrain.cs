@@ -32,9 +32,9 @@ internal sealed partial class ViewGrain : NodeOwnedGrain, IViewGrain
     /// <inheritdoc />
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        var rest = this.GetPrimaryKeyString().AsSpan(ServerId.TextLength);
-        _reverse = rest is ReverseKey;
-        return rest.IsEmpty || _reverse
+        var rest = NodeKey.Rest(this.GetPrimaryKeyString());
+        _reverse = rest == ReverseKey;
+        return rest.Length == 0 || _reverse
             ? base.OnActivateAsync(cancellationToken)
             : throw new WetwareException(ErrorKind.NotFound, $"a node has no view \"{rest}\"");
     }

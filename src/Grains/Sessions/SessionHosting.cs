@@ -9,7 +9,7 @@ public static class SessionHosting
 {
     /// <summary>
     /// Puts something into sessions, for example
-    /// <c>silo.AddSessionService("view", CapabilityKinds.View, (grains, node) =&gt; grains.GetGrain&lt;IViewGrain&gt;(node.Server).GetGrainId())</c>.
+    /// <c>silo.AddSessionService("view", CapabilityKinds.View, (grains, node) =&gt; grains.GetGrain&lt;IViewGrain&gt;(NodeKey.Prefer(node.Server)).GetGrainId())</c>.
     /// </summary>
     public static ISiloBuilder AddSessionService(this ISiloBuilder silo, string name, string kind, Func<IGrainFactory, NodeCard, GrainId> target)
     {

@@ -104,5 +104,22 @@ public sealed class PeerIdTests
     [InlineData("00000000000000abc", false)]
     [InlineData("", false)]
     [InlineData("nodes", false)]
+    [InlineData("~00000000000000ab", false)]
     public void A_key_names_its_node(string key, bool named) => Assert.Equal(named, NodeKey.TryGetServer(key, out _));
+
+    [Theory]
+    [InlineData("00000000000000ab", "", "00000000000000ab/x")]
+    [InlineData("00000000000000ab/pid/7", "pid/7", "00000000000000ab/x")]
+    [InlineData("~00000000000000ab", "", "~00000000000000ab/x")]
+    [InlineData("~00000000000000ab/jobs", "jobs", "~00000000000000ab/x")]
+    public void A_key_may_only_prefer_its_node(string key, string rest, string other)
+    {
+        Assert.True(NodeKey.TryGetNamed(key, out var server));
+        Assert.Equal(new ServerId(0xab), server);
+        Assert.Equal(key[0] == '~', NodeKey.IsPreference(key));
+        Assert.Equal(rest, NodeKey.Rest(key));
+        Assert.Equal(other, NodeKey.With(key, "x"));
+        Assert.Equal(other[..^2], NodeKey.With(key, ""));
+        Assert.Equal("~00000000000000ab", NodeKey.Prefer(server.ToString()));
+    }
 }

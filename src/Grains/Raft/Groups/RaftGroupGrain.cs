@@ -12,9 +12,10 @@ namespace Wetware.Grains.Raft.Groups;
 /// that were destroyed are remembered, so that members that were out of reach know that they are to go.
 /// </summary>
 internal sealed class RaftGroupGrain(
-    [PersistentState("raft-group", "Default")] IPersistentState<RaftGroupRecord> state, IRaftPeers peers, ILogger<RaftGroupGrain> logger) : Grain, IRaftGroupGrain
+    [PersistentState("raft-group", "Default")] IPersistentState<RaftGroupRecord> state, IRaftPeers peers, TimeProvider time, ILogger<RaftGroupGrain> logger) : Grain, IRaftGroupGrain
 {
     private const int MaxDestroyed = 256;
+    private static readonly TimeSpan ReachTimeout = TimeSpan.FromSeconds(5);
 
     /// <inheritdoc />
     public async Task<RaftGroupInfo> Create(string kind, IReadOnlyList<string> nodes, CancellationToken cancellationToken = default)
@@ -30,6 +31,7 @@ internal sealed class RaftGroupGrain(
         }
         else
         {
+            await Reach(nodes, name, cancellationToken);
             await Write(new()
             {
                 Name = name,
@@ -75,6 +77,19 @@ internal sealed class RaftGroupGrain(
                 // The member finds out by itself.
                 MemberLog.NotKnown(logger, group.Name, member.Member, error);
             }
+        }
+    }
+
+    // A node that does not answer would keep the name for a group that cannot be finished; without a record, the caller can choose others.
+    private async Task Reach(IReadOnlyList<string> nodes, string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Task.WhenAll(nodes.Select(peer => Node(peer).List(name, cancellationToken).WaitAsync(ReachTimeout, time, cancellationToken)));
+        }
+        catch (TimeoutException error)
+        {
+            throw new WetwareException(ErrorKind.Disconnected, $"field 'nodes': one of {nodes.Count} did not answer within {ReachTimeout.TotalSeconds:0} s; choose nodes that are in reach", error);
         }
     }
 

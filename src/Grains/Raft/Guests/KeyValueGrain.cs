@@ -39,7 +39,7 @@ internal sealed class KeyValueGrain : NodeOwnedGrain, IKeyValueGrain
         invokers.For(this, Methods);
     }
 
-    private string Group => this.GetPrimaryKeyString()[(ServerId.TextLength + 1)..];
+    private string Group => NodeKey.Rest(this.GetPrimaryKeyString());
 
     private Task<CapabilityReply> Write(CapabilityCall call, bool isDelete, CancellationToken cancellationToken)
     {

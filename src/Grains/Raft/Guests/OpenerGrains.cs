@@ -37,7 +37,7 @@ internal sealed class KeyValueOpenerGrain : NodeOwnedGrain, IKeyValueOpenerGrain
     public Task<string> Open(string group, CancellationToken cancellationToken = default)
     {
         RaftLimits.CheckName(group);
-        return Task.FromResult($"{Node.Server}/{group}");
+        return Task.FromResult(NodeKey.With(this.GetPrimaryKeyString(), group));
     }
 
     private async Task<CapabilityReply> Yield(CapabilityCall call, string name, CancellationToken cancellationToken)
@@ -66,5 +66,5 @@ internal sealed class QueueOpenerGrain : NodeOwnedGrain, IQueueOpenerGrain
     /// <inheritdoc />
     public Task<string> Open(string topic, CancellationToken cancellationToken = default) => QueueRules.Check(new GetTopic(topic)) is { } problem
         ? throw new WetwareException(ErrorKind.Limit, problem)
-        : Task.FromResult($"{Node.Server}/{topic}");
+        : Task.FromResult(NodeKey.With(this.GetPrimaryKeyString(), topic));
 }

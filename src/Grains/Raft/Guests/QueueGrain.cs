@@ -55,7 +55,7 @@ internal sealed class QueueGrain : NodeOwnedGrain, IQueueGrain
         invokers.For(this, Methods);
     }
 
-    private string Topic => this.GetPrimaryKeyString()[(ServerId.TextLength + 1)..];
+    private string Topic => NodeKey.Rest(this.GetPrimaryKeyString());
 
     // Never disposed: its session expires, and closing it while the node stops would wait for a leader that is gone.
     private static QueueClient Open(IGrainFactory grains, TimeProvider time) => new(grains, time);

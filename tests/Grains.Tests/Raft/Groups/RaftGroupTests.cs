@@ -4,6 +4,7 @@ using Wetware.Grains.Raft;
 using Wetware.Grains.Raft.Members;
 using Wetware.RaftGroups;
 using Wetware.Testing;
+using Wetware.Tests.Capabilities;
 using Wetware.Tests.Fixture;
 using Wetware.Tests.Raft.Members;
 
@@ -30,6 +31,20 @@ public sealed class RaftGroupTests : IAsyncLifetime
     {
         await _cluster.DisposeAsync();
         _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task A_name_stays_free_when_a_node_that_is_asked_for_is_gone()
+    {
+        var peers = _cluster.Cards.Select(card => card.Peer).ToArray();
+        var gone = _cluster.Cluster.Silos[2];
+        await _cluster.Cluster.KillSiloAsync(gone);
+        var group = NodeCluster.GrainsOn(_cluster.Cluster.Silos[0]).GetGrain<IRaftGroupGrain>("numbers");
+
+        await CapabilityAssert.Fails(ErrorKind.Disconnected, () => group.Create("history", peers));
+
+        Assert.Null(await group.Find());
+        Assert.True((await group.Create("history", [.. peers.Where(peer => peer != _cluster.CardOf(gone).Peer)])).IsComplete);
     }
 
     [Fact]
