@@ -35,7 +35,7 @@ internal sealed class DeploymentCallGrain : NodeOwnedGrain, IDeploymentCallGrain
         invokers.For(this, Methods);
     }
 
-    private string Deployment => this.GetPrimaryKeyString()[(ServerId.TextLength + 1)..];
+    private string Deployment => NodeKey.Rest(this.GetPrimaryKeyString());
 
     private WetwareException Removed() => new(ErrorKind.NotFound, $"deployment {Deployment} was removed");
 

@@ -33,7 +33,7 @@ internal sealed class DeploymentOpenerGrain : NodeOwnedGrain, IDeploymentOpenerG
 
     public async Task<string> Open(string deployment, CancellationToken cancellationToken = default) =>
         await _client.Deployments.Find(deployment, cancellationToken) is { } found
-            ? $"{Node.Server}/{found.Id}"
+            ? NodeKey.With(this.GetPrimaryKeyString(), found.Id)
             : throw new WetwareException(ErrorKind.NotFound, $"there is no deployment '{deployment}'");
 
     public static DeploymentJson Json(DeploymentInfo deployment) => new(

@@ -1,6 +1,7 @@
 using Wetware.Capabilities;
 using Wetware.Devices;
 using Wetware.Grains.Sessions;
+using Wetware.Nodes;
 
 namespace Wetware.Grains.Devices;
 
@@ -8,5 +9,5 @@ namespace Wetware.Grains.Devices;
 internal static class DeviceCallsHosting
 {
     public static ISiloBuilder AddDeviceCalls(this ISiloBuilder silo) =>
-        silo.AddSessionService("devices", CapabilityKinds.Devices, static (grains, node) => grains.GetGrain<IDeploymentOpenerGrain>(node.Server).GetGrainId());
+        silo.AddSessionService("devices", CapabilityKinds.Devices, static (grains, node) => grains.GetGrain<IDeploymentOpenerGrain>(NodeKey.Prefer(node.Server)).GetGrainId());
 }
