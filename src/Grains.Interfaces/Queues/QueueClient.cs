@@ -5,11 +5,11 @@ using Wetware.RaftGroups;
 namespace Wetware.Queues;
 
 /// <summary>
-/// Queues of many topics, replicated by a Raft group. What is answered is on the disks of a majority of the group's members. A call is repeated while its answer is
+/// Queues of many topics, in a Raft group or in the cluster's storage. What is answered is on the disks of a majority of the members, or in the storage. A call is repeated while its answer is
 /// lost, and acts once. Safe for use by several threads at once. Dispose it to end its session in the group.
 /// </summary>
 /// <remarks>
-/// The group is created by the first call that needs it: on three nodes, or on one where the cluster has fewer. All methods fail with <see cref="WetwareException"/>:
+/// The group is created by the first call that needs it: on three nodes, or in the storage where the cluster has fewer. All methods fail with <see cref="WetwareException"/>:
 /// <c>limit</c>: a field is out of its limits (<see cref="QueueLimits"/>); <c>not-found</c>: no such topic; <c>overloaded</c>: a limit of the topic or of the queue is
 /// reached; <c>disconnected</c>: the group has no leader in reach, and what was asked may have happened or not.
 /// </remarks>

@@ -5,20 +5,25 @@ using Wetware.Waiting;
 
 namespace Wetware.Queues;
 
-/// <summary>The Raft group that serves queues. Created when it is first needed.</summary>
+/// <summary>
+/// What serves queues: a Raft group, or a log in the cluster's storage where the cluster has fewer than three nodes. Created when it is first needed.
+/// </summary>
 internal sealed class QueueGroup(IGrainFactory grains, string name, TimeProvider time) : IAsyncDisposable
 {
-    private readonly RaftSession _session = new(new(grains, name, time), time);
-    private volatile bool _isThere;
+    private readonly RaftSession _replicated = new(new RaftGroup(grains, name, time), time);
+    private readonly Lock _lock = new();
+    private volatile RaftSession? _present;
+    private RaftSession? _stored;
+    private Guid _storedId;
 
     /// <summary>Applies a command once.</summary>
     /// <exception cref="WetwareException"><c>not-found</c>: there is no group, and it is not to be created.</exception>
     public async Task<QueueAnswer> Apply(QueueCommand command, bool creates, CancellationToken cancellationToken)
     {
         Check(QueueRules.Check(command));
-        if (!await IsThere(creates, cancellationToken).ConfigureAwait(false))
-            throw new WetwareException(ErrorKind.NotFound, $"topic '{command.Topic}' does not exist");
-        var answer = await Reach(() => _session.ApplyAsync(QueueCommandCodec.Encode(command), cancellationToken)).ConfigureAwait(false);
+        var session = await Session(creates, cancellationToken).ConfigureAwait(false)
+            ?? throw new WetwareException(ErrorKind.NotFound, $"topic '{command.Topic}' does not exist");
+        var answer = await Reach(() => session.ApplyAsync(QueueCommandCodec.Encode(command), cancellationToken)).ConfigureAwait(false);
         return Decode(answer);
     }
 
@@ -26,63 +31,83 @@ internal sealed class QueueGroup(IGrainFactory grains, string name, TimeProvider
     public async Task<(QueueAnswer Answer, ulong Index)?> Ask(QueueQuery query, bool isLinearizable, CancellationToken cancellationToken)
     {
         Check(QueueRules.Check(query));
-        if (!await IsThere(creates: false, cancellationToken).ConfigureAwait(false))
+        if (await Session(creates: false, cancellationToken).ConfigureAwait(false) is not { } session)
             return null;
-        var reply = await Reach(() => _session.Group.QueryAsync(QueueQueryCodec.Encode(query), isLinearizable, cancellationToken)).ConfigureAwait(false);
+        var reply = await Reach(() => session.Group.QueryAsync(QueueQueryCodec.Encode(query), isLinearizable, cancellationToken)).ConfigureAwait(false);
         return (Decode(reply.Answer), reply.Index);
     }
 
     /// <summary>Waits until an index is applied, for some seconds at most.</summary>
-    public Task WaitApplied(ulong index, CancellationToken cancellationToken) => Reach(() => _session.Group.WaitAppliedAsync(index, cancellationToken));
+    public Task WaitApplied(ulong index, CancellationToken cancellationToken) =>
+        Reach(() => (_present ?? _replicated).Group.WaitAppliedAsync(index, cancellationToken));
 
     /// <inheritdoc />
-    public ValueTask DisposeAsync() => _session.DisposeAsync();
-
-    private async Task<bool> IsThere(bool creates, CancellationToken cancellationToken)
+    public async ValueTask DisposeAsync()
     {
-        if (_isThere)
-            return true;
+        await _replicated.DisposeAsync().ConfigureAwait(false);
+        if (_stored is { } stored)
+            await stored.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private async Task<RaftSession?> Session(bool creates, CancellationToken cancellationToken)
+    {
+        if (_present is { } present)
+            return present;
         var members = await Retry.Run(_ => grains.GetGrain<IRaftGroupsGrain>(0).Members(name, cancellationToken), "the nodes", time, cancellationToken)
             .ConfigureAwait(false);
         if (members.FirstOrDefault(member => member.Failure is null && member.Kind != QueueClient.Kind) is { } other)
             throw OtherKind(other.Kind);
-        return _isThere = members.Count > 0 || await Find(creates, cancellationToken).ConfigureAwait(false);
+        return _present = members.Count > 0 ? _replicated : await Find(creates, cancellationToken).ConfigureAwait(false);
     }
 
-    // No node in reach has a member: either there is no group, or its nodes are away.
-    private async Task<bool> Find(bool creates, CancellationToken cancellationToken)
+    // No node in reach has a member: either there is no group, or it has no members, or its nodes are away.
+    private async Task<RaftSession?> Find(bool creates, CancellationToken cancellationToken)
     {
         var grain = grains.GetGrain<IRaftGroupGrain>(name);
         var found = await Retry.Run(_ => grain.Find(cancellationToken), $"Raft group \"{name}\"", time, cancellationToken).ConfigureAwait(false);
+        if (found is { IsStored: true })
+            return Stored(found);
         if (found is { IsComplete: true })
-            return found.Kind == QueueClient.Kind ? throw Away(null) : throw OtherKind(found.Kind);
+            throw found.Kind == QueueClient.Kind ? Away(null) : OtherKind(found.Kind);
         if (!creates)
-            return false;
+            return null;
         var peers = found?.Founders.Select(founder => founder.Peer).ToArray() ?? await Choose(cancellationToken).ConfigureAwait(false);
         try
         {
-            await Retry.Run(_ => grain.Create(QueueClient.Kind, peers, cancellationToken), $"Raft group \"{name}\"", time, cancellationToken).ConfigureAwait(false);
+            var made = await Retry.Run(
+                _ => peers.Count > 0 ? grain.Create(QueueClient.Kind, peers, cancellationToken) : grain.CreateStored(QueueClient.Kind, cancellationToken),
+                $"Raft group \"{name}\"",
+                time,
+                cancellationToken).ConfigureAwait(false);
+            return made.IsStored ? Stored(made) : _replicated;
         }
         catch (WetwareException error) when (error.Kind == ErrorKind.Failed)
         {
-            // Somebody else has created it meanwhile and chose other nodes.
+            // Somebody else has created it meanwhile and chose otherwise.
             var present = await grain.Find(cancellationToken).ConfigureAwait(false);
             if (present?.Kind != QueueClient.Kind)
                 throw;
+            return present.IsStored ? Stored(present) : _replicated;
         }
-
-        return true;
     }
 
-    // Two members stop when one of them is lost, which is worse than one. The primary's loss stops the cluster's storage anyway.
+    private RaftSession Stored(RaftGroupInfo group)
+    {
+        lock (_lock)
+        {
+            // An earlier session belongs to queues that were destroyed, and went with them.
+            if (_stored is null || _storedId != group.Id)
+                (_stored, _storedId) = (new(new QueueLog(grains, group, time), time), group.Id);
+            return _stored;
+        }
+    }
+
+    // None where the cluster has too few nodes: two members stop when one of them is lost, and one is no more than the cluster's storage.
     private async Task<IReadOnlyList<string>> Choose(CancellationToken cancellationToken)
     {
         var nodes = await Retry.Run(_ => grains.GetGrain<INodesGrain>(0).List(cancellationToken), "the nodes", time, cancellationToken).ConfigureAwait(false);
-        var present = nodes.Where(node => node is { Answered: true, Peer.Length: > 0 }).ToArray();
-        var peers = present.Select(node => node.Peer).Distinct(StringComparer.Ordinal).ToArray();
-        if (peers.Length >= RaftNodes.DefaultCount)
-            return RaftNodes.Choose(name, peers, RaftNodes.DefaultCount);
-        return present.FirstOrDefault(node => node.Primary) is { } primary ? [primary.Peer] : RaftNodes.Choose(name, peers, 1);
+        var peers = nodes.Where(node => node is { Answered: true, Peer.Length: > 0 }).Select(node => node.Peer).Distinct(StringComparer.Ordinal).ToArray();
+        return peers.Length >= RaftNodes.DefaultCount ? RaftNodes.Choose(name, peers, RaftNodes.DefaultCount) : [];
     }
 
     private async Task<T> Reach<T>(Func<Task<T>> ask)
@@ -94,7 +119,7 @@ internal sealed class QueueGroup(IGrainFactory grains, string name, TimeProvider
         catch (WetwareException error) when (error.Kind == ErrorKind.NotFound)
         {
             // It was destroyed, or all its nodes are away; the next call finds out which.
-            _isThere = false;
+            _present = null;
             throw Away(error);
         }
     }

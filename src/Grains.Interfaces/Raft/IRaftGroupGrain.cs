@@ -22,6 +22,15 @@ public interface IRaftGroupGrain : IGrainWithStringKey
     [Alias("Create")]
     Task<RaftGroupInfo> Create(string kind, IReadOnlyList<string> nodes, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Gives the name to a group without members, whose commands are kept in the cluster's storage. Asking again for the same is harmless.
+    /// </summary>
+    /// <param name="kind">The kind of the state machine; only <c>queue</c> is possible.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="WetwareException"><c>failed</c>: another group has the name, or the kind is not possible.</exception>
+    [Alias("CreateStored")]
+    Task<RaftGroupInfo> CreateStored(string kind, CancellationToken cancellationToken = default);
+
     /// <summary>Returns the group that has the name, or null.</summary>
     [Alias("Find")]
     Task<RaftGroupInfo?> Find(CancellationToken cancellationToken = default);
@@ -68,4 +77,11 @@ public sealed record RaftGroupInfo
     /// <summary>False while members are still to be created.</summary>
     [Id(4)]
     public bool IsComplete { get; init; }
+
+    /// <summary>Whether the group has no members, and keeps its commands in the cluster's storage.</summary>
+    [Id(5)]
+    public bool IsStored { get; init; }
+
+    /// <summary>The key of the grain that keeps the commands of a group without members.</summary>
+    public string LogKey => $"{Name}/{Id:N}";
 }

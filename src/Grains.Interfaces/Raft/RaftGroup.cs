@@ -10,7 +10,7 @@ namespace Wetware.RaftGroups;
 /// <param name="grains">The way to grains.</param>
 /// <param name="name">The group's name.</param>
 /// <param name="time">The clock.</param>
-public sealed class RaftGroup(IGrainFactory grains, string name, TimeProvider time)
+public sealed class RaftGroup(IGrainFactory grains, string name, TimeProvider time) : ICommandLog
 {
     private const int RoundsBeforeLocate = 10;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);

@@ -10,7 +10,7 @@ namespace Wetware.RaftGroups;
 /// </summary>
 /// <param name="group">The group.</param>
 /// <param name="time">The clock.</param>
-public sealed class RaftSession(RaftGroup group, TimeProvider time) : IAsyncDisposable
+public sealed class RaftSession(ICommandLog group, TimeProvider time) : IAsyncDisposable
 {
     /// <summary>Commands under way; further ones wait for their turn.</summary>
     public const int MaxInFlight = 256;
@@ -25,7 +25,7 @@ public sealed class RaftSession(RaftGroup group, TimeProvider time) : IAsyncDisp
     private Opened? _opened;
 
     /// <summary>The group.</summary>
-    public RaftGroup Group => group;
+    public ICommandLog Group => group;
 
     /// <summary>Applies a command of the state machine once and returns its answer.</summary>
     /// <param name="payload">The command, at most <see cref="RaftLimits.MaxCommandBytes"/>.</param>

@@ -10,7 +10,7 @@ public sealed class PublicGrainTests
     [
         "IAnchor", "IAnchorGrain", "IBlobChunksGrain", "ICapabilityGrain", "ICapabilityTarget", "IChannelDirectoryGrain", "IChannelGrain", "IChannelsGrain", "IDeploymentsGrain",
         "IDeviceLogGrain", "IDeviceModulesGrain", "IDevicesGrain", "IExecutorGrain", "IFunctionCallGrain", "IFunctionCatalogGrain", "IFunctionJobsGrain", "IKvGrain",
-        "IModuleCatalogGrain", "IModuleGrain", "INodeAnchorGrain", "INodeGrain", "INodesGrain", "IProcessGrain", "IRaftGroupGrain", "IRaftGroupsGrain",
+        "IModuleCatalogGrain", "IModuleGrain", "INodeAnchorGrain", "INodeGrain", "INodesGrain", "IProcessGrain", "IQueueLogGrain", "IRaftGroupGrain", "IRaftGroupsGrain",
         "IRaftMemberGrain", "IRaftNodeGrain", "IRegistryGrain", "IRouterGrain", "ISessionGrain", "ISessionIndexGrain", "IStreamIngressGrain", "ITasksGrain",
         "ITerminalGrain", "ITokensGrain", "ITopicGrain", "IViewGrain",
     ];

@@ -134,6 +134,8 @@ public sealed class OneMember(string kind, IStateMachine machine) : IRaftMemberG
         return Created.Kind == kind ? Task.FromResult(Created) : throw new WetwareException(ErrorKind.Failed, "field 'group': \"settings\" exists already");
     }
 
+    public Task<RaftGroupInfo> CreateStored(string kind, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
     public Task<RaftGroupInfo?> Find(CancellationToken cancellationToken = default) => Task.FromResult(Created);
 
     public Task<bool> IsDestroyed(Guid groupId, CancellationToken cancellationToken = default) => Task.FromResult(false);

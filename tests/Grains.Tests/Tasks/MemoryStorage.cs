@@ -32,5 +32,15 @@ internal sealed class MemoryStorage : IGrainStorage
         return Task.CompletedTask;
     }
 
-    public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => throw new NotSupportedException();
+    /// <summary>How many states there are.</summary>
+    public int Count => _states.Count;
+
+    public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    {
+        if (!_states.TryGetValue((grainId, stateName), out var kept) || kept.Version != grainState.ETag)
+            throw new InconsistentStateException("changed meanwhile");
+        _states.Remove((grainId, stateName));
+        (grainState.RecordExists, grainState.ETag) = (false, null);
+        return Task.CompletedTask;
+    }
 }

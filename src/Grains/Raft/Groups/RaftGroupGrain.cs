@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Wetware.Errors;
 using Wetware.Grains.Raft.Members;
 using Wetware.Grains.Raft.Transport;
+using Wetware.Queues;
 using Wetware.RaftGroups;
 using Wetware.Waiting;
 
@@ -26,6 +27,8 @@ internal sealed class RaftGroupGrain(
         RaftLimits.CheckNodes(nodes);
         if (state.State.Group is { } present)
         {
+            if (present.IsStored)
+                throw Stored(name);
             if (present.Kind != kind || !present.Founders.Select(founder => founder.Peer).ToHashSet(StringComparer.Ordinal).SetEquals(nodes))
                 throw new WetwareException(ErrorKind.Failed, $"field 'group': \"{name}\" exists already, of kind {present.Kind} with {present.Founders.Count} first members");
         }
@@ -51,6 +54,20 @@ internal sealed class RaftGroupGrain(
     }
 
     /// <inheritdoc />
+    public async Task<RaftGroupInfo> CreateStored(string kind, CancellationToken cancellationToken = default)
+    {
+        var name = this.GetPrimaryKeyString();
+        RaftLimits.CheckName(name);
+        if (kind != QueueClient.Kind)
+            throw new WetwareException(ErrorKind.Failed, $"field 'kind': \"{kind}\" is not kept in the cluster's storage; use {QueueClient.Kind}");
+        if (state.State.Group is null)
+            await Write(new() { Name = name, Id = Guid.NewGuid(), Kind = kind, IsComplete = true, IsStored = true });
+        return state.State.Group is { IsStored: true } group
+            ? group
+            : throw new WetwareException(ErrorKind.Failed, $"field 'group': \"{name}\" exists already, with members");
+    }
+
+    /// <inheritdoc />
     public Task<RaftGroupInfo?> Find(CancellationToken cancellationToken = default) => Task.FromResult(state.State.Group);
 
     /// <inheritdoc />
@@ -64,6 +81,14 @@ internal sealed class RaftGroupGrain(
         var destroyed = state.State.Destroyed;
         destroyed.Add(group.Id);
         destroyed.RemoveRange(0, Math.Max(0, destroyed.Count - MaxDestroyed));
+        if (group.IsStored)
+        {
+            // First: when the name is free, nobody may be answered by what had it.
+            await GrainFactory.GetGrain<IQueueLogGrain>(group.LogKey).Drop(cancellationToken);
+            await Write(null);
+            return;
+        }
+
         await Write(null);
         var found = await GrainFactory.GetGrain<IRaftGroupsGrain>(0).Members(group.Name, cancellationToken);
         foreach (var member in found.Where(member => member.GroupId == group.Id))
@@ -79,6 +104,9 @@ internal sealed class RaftGroupGrain(
             }
         }
     }
+
+    private static WetwareException Stored(string name) => new(
+        ErrorKind.Failed, $"field 'group': \"{name}\" exists already, in the cluster's storage; destroy it first, or choose another name");
 
     // A node that does not answer would keep the name for a group that cannot be finished; without a record, the caller can choose others.
     private async Task Reach(IReadOnlyList<string> nodes, string name, CancellationToken cancellationToken)

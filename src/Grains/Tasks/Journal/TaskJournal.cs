@@ -151,6 +151,24 @@ internal sealed class TaskJournal(IGrainStorage storage, Func<GrainId> owner)
         (_imageBytes, _bytes) = (bytes, 0);
     }
 
+    /// <summary>Removes every row that does not count: all that was written before the last image, and images that are not valid.</summary>
+    public async Task Clear(CancellationToken cancellationToken)
+    {
+        var manifest = _manifest.State!;
+        var counts = Enumerable.Range(0, (int)Rows).Select(i => (manifest.First + i) % Places).ToHashSet();
+        foreach (var places in Enumerable.Range(0, Places).Where(place => !counts.Contains(place)).Chunk(ReadAhead))
+            await Task.WhenAll(places.Select(place => Remove<JournalRow>(JournalName(place), cancellationToken)));
+        Array.Clear(_places);
+        _images.Clear();
+        for (var side = 0; side < 2; side++)
+        {
+            var first = manifest.Generation % 2 == side ? manifest.Images : 0;
+            for (var index = first; await Remove<ImageRow>(ImageName(side, index), cancellationToken); index++)
+            {
+            }
+        }
+    }
+
     private const string ManifestName = "manifest";
 
     private static string JournalName(long sequence) => $"journal-{sequence % Places}";
@@ -196,6 +214,17 @@ internal sealed class TaskJournal(IGrainStorage storage, Func<GrainId> owner)
         }
 
         return data.ToArray();
+    }
+
+    private async Task<bool> Remove<T>(string name, CancellationToken cancellationToken)
+        where T : class, new()
+    {
+        var row = new GrainState<T>();
+        await storage.ReadStateAsync(name, owner(), row, cancellationToken);
+        if (!row.RecordExists)
+            return false;
+        await storage.ClearStateAsync(name, owner(), row, cancellationToken);
+        return true;
     }
 
     private async Task<JournalRow[]> ReadRows(int count, CancellationToken cancellationToken)

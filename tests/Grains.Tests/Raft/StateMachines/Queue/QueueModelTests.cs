@@ -152,7 +152,7 @@ public sealed class QueueModelTests(ITestOutputHelper output)
         }
     }
 
-    private static QueueCommand Command(Random random, List<ItemLease> leases)
+    internal static QueueCommand Command(Random random, List<ItemLease> leases)
     {
         var topic = TopicNames[random.Next(TopicNames.Length)];
         switch (random.Next(40))
