@@ -95,6 +95,14 @@ internal sealed partial class WasiHost
         var error = target.Name is null
             ? target.Folder.Reopen(out var folder)
             : target.Folder.OpenFolder(target.Name, out folder);
+
+        // A folder is opened for reading only, as on every POSIX system: a program that asks for more is told at once, not by its first write.
+        if (error == Errno.Success && asked.HasFlag(Rights.FdWrite))
+        {
+            folder!.Dispose();
+            error = Errno.IsDir;
+        }
+
         opened = error == Errno.Success ? Descriptor.OfFolder(folder!, asked, handedOn, readOnly, flags) : null;
         return error;
     }
