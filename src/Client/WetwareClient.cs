@@ -53,6 +53,9 @@ public sealed class WetwareClient(IGrainFactory grains, CapabilityClient capabil
     /// <summary>The store of WebAssembly modules.</summary>
     public ModuleClient Modules { get; } = new(grains, time);
 
+    /// <summary>Names of modules, with versions.</summary>
+    public ModuleNameClient ModuleNames { get; } = new(grains, time);
+
     /// <summary>Processes on a chosen node.</summary>
     public ProcessClient Processes { get; } = new(grains, time);
 

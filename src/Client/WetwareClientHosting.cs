@@ -45,6 +45,7 @@ public static class WetwareClientHosting
         services.TryAddSingleton<WetwareClient>();
         services.TryAddSingleton<ITaskClient>(provider => provider.GetRequiredService<WetwareClient>().Tasks);
         services.TryAddSingleton<Modules.IModuleClient>(provider => provider.GetRequiredService<WetwareClient>().Modules);
+        services.TryAddSingleton<Modules.IModuleNameClient>(provider => provider.GetRequiredService<WetwareClient>().ModuleNames);
         return services;
     }
 }

@@ -9,6 +9,8 @@ internal static class ModuleCommand
     {
         new ModulePutCommand(),
         new ModuleLsCommand(),
+        new ModuleNamesCommand(),
+        new ModuleRollbackCommand(),
         new ModuleRmCommand(),
         new Devices.ModuleDescribeCommand(),
     };

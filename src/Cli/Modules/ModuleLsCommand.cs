@@ -35,11 +35,16 @@ internal sealed class ModuleLsCommand : Command
             return ExitCodes.Ok;
         }
 
-        var table = new TextTable("DIGEST", "BYTES", "KIND", "STATE", "IMPORTS", "EXPORTS", "ADDED");
+        var names = await ModuleNamesCommand.All(connection.Wetware.ModuleNames, cancellationToken)
+            .SelectMany(name => name.Versions.Select(version => (version.Digest, Text: $"{name.Name}@{version.Version}")))
+            .ToListAsync(cancellationToken).ConfigureAwait(false);
+        var named = names.ToLookup(item => item.Digest, item => item.Text, StringComparer.Ordinal);
+        var table = new TextTable("DIGEST", "NAMES", "BYTES", "KIND", "STATE", "IMPORTS", "EXPORTS", "ADDED");
         await foreach (var info in modules.ConfigureAwait(false))
         {
             table.Add(
                 info.Digest,
+                string.Join(' ', named[info.Digest]),
                 info.Bytes.ToString(CultureInfo.InvariantCulture),
                 info.Kind,
                 info.Limit is null ? info.State : $"{info.State} ({info.Limit})",

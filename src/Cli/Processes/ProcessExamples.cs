@@ -28,10 +28,16 @@ internal static class ProcessExamples
         ],
         KillCommand => ["ww kill 9f86d081884c7d65/2", "ww kill 9f86/2 9f86/3 --signal TERM"],
         LogsCommand => ["ww logs 9f86/2                         what is kept", "ww logs 9f86/2 -f                      and what follows, to the end"],
-        { Name: "module" } => ["ww module put tool.wasm", "ww module ls"],
-        Modules.ModulePutCommand => ["ww module put tool.wasm                its digest is printed"],
+        { Name: "module" } => ["ww module put tool.wasm --name tool --version 1.2", "ww task submit --module tool", "ww module ls"],
+        Modules.ModulePutCommand =>
+        [
+            "ww module put tool.wasm                its digest is printed",
+            "ww module put tool.wasm --name tool --version 1.2",
+        ],
+        Modules.ModuleNamesCommand => ["ww module names                        the current version of each", "ww module names tool                   all versions of one"],
+        Modules.ModuleRollbackCommand => ["ww module rollback tool                the version before", "ww module rollback tool@1.1"],
         Modules.ModuleLsCommand => ["ww module ls", "ww module ls --json"],
-        Modules.ModuleRmCommand => ["ww module rm 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"],
+        Modules.ModuleRmCommand => ["ww module rm tool@1.1", "ww module rm 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"],
         _ => [],
     };
 }

@@ -22,7 +22,7 @@ internal sealed class SubmitFlags
         ("--repeats", "repeats", "Runs in all; they need --delay or --cron", "number"),
         ("--duration", "duration", "Seconds that one attempt may take; 0 for the worker's default", "seconds"),
         ("--complete", "complete", "Where the counter of completions begins", "number"),
-        ("--module", "module", "Digest of a stored module, instead of a file", "sha256"),
+        ("--module", "module", "Digest or name of a stored module, instead of a file", "module"),
         ("--entry", "entry", "The export that is called; without it run, else _start", "name"),
         ("--cron", "cron", "Five fields as in crontab, instead of --delay", "line"),
         ("--timezone", "timezone", "Time zone of --cron; without it UTC", "zone"),
@@ -44,6 +44,7 @@ internal sealed class SubmitFlags
     [
         ("--arg", "args", "An argument; repeatable", "text"),
         ("--env", "env", "An environment variable; repeatable", "NAME=value"),
+        ("--where", "where", "A label that its node must have, or with != must not; repeatable", "label=value"),
         ("--label", "labels", "A label; repeatable", "name=value"),
     ];
 

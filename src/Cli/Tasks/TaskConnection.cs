@@ -1,16 +1,20 @@
+using Wetware.Gateway.Tasks;
 using Wetware.Modules;
 using Wetware.Tasks;
 
 namespace Wetware.Cli.Tasks;
 
 /// <summary>The scheduler and the module store of a cluster that was found. Disposing leaves the cluster.</summary>
-internal sealed class TaskConnection(ITaskClient client, IModuleClient modules, IAsyncDisposable owner) : IAsyncDisposable
+internal sealed class TaskConnection(ITaskClient client, IModuleClient modules, IModuleNameClient names, IAsyncDisposable owner) : IAsyncDisposable
 {
     /// <summary>The scheduler.</summary>
     public ITaskClient Tasks { get; } = client;
 
     /// <summary>The module store.</summary>
     public IModuleClient Modules { get; } = modules;
+
+    /// <summary>Takes tasks in.</summary>
+    public TaskIntake Intake() => new(Tasks, Modules, names, new KnownModules());
 
     /// <inheritdoc />
     public ValueTask DisposeAsync() => owner.DisposeAsync();

@@ -33,8 +33,7 @@ internal sealed class TaskEditCommand : TaskIdVerb
     {
         try
         {
-            var intake = new TaskIntake(cluster.Tasks, cluster.Modules, new KnownModules());
-            printer.State(await TaskEdit.Run(cluster.Tasks, intake, Id(parsed), _changes!, cancellationToken).ConfigureAwait(false) ?? throw NoTask(Id(parsed)));
+            printer.State(await TaskEdit.Run(cluster.Tasks, cluster.Intake(), Id(parsed), _changes!, cancellationToken).ConfigureAwait(false) ?? throw NoTask(Id(parsed)));
             return ExitCodes.Ok;
         }
         catch (BadFieldsException error)

@@ -35,21 +35,21 @@ internal sealed class TaskSubmitCommand : TaskVerb
     {
         if (parsed.GetValue(_dryRun))
         {
-            printer.Upcoming(await Judged(() => Intake(cluster).Preview(_request!, 5, cancellationToken)).ConfigureAwait(false), "is accepted without --dry-run, and makes no runs by itself");
+            var next = await Judged(() => cluster.Intake().Preview(_request!, 5, cancellationToken)).ConfigureAwait(false);
+            printer.Upcoming(next, "is accepted without --dry-run, and makes no runs by itself", await cluster.Tasks.Unplaced(_request!.Spec, cancellationToken).ConfigureAwait(false));
             return ExitCodes.Ok;
         }
 
         var submitted = await Submit(cluster, parsed.GetValue(_key), cancellationToken).ConfigureAwait(false);
         printer.Accepted(submitted.Task, submitted.Outcome == SubmitOutcome.Repeated);
+        printer.Unplaced(await cluster.Tasks.Unplaced(submitted.Task.Spec, cancellationToken).ConfigureAwait(false));
         if (!parsed.GetValue(_wait))
             return ExitCodes.Ok;
         return await TaskWaiting.Wait(cluster.Tasks, submitted.Task, printer, cancellationToken).ConfigureAwait(false);
     }
 
     private Task<Submitted> Submit(TaskConnection cluster, string? key, CancellationToken cancellationToken) =>
-        Judged(() => Intake(cluster).Submit(_request!, key, cancellationToken));
-
-    private static TaskIntake Intake(TaskConnection cluster) => new(cluster.Tasks, cluster.Modules, new KnownModules());
+        Judged(() => cluster.Intake().Submit(_request!, key, cancellationToken));
 
     private static async Task<T> Judged<T>(Func<Task<T>> ask)
     {

@@ -98,6 +98,7 @@ internal static class GatewayHttp
         app.MapNodes();
         app.MapTasks();
         app.MapModules();
+        app.MapModuleNames();
         app.MapWorkers();
         app.MapFunctions();
         app.MapDevices();

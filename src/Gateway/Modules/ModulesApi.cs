@@ -33,17 +33,22 @@ internal static class ModulesApi
             .Produces<IReadOnlyList<ModuleJson>>()
             .WithFieldProblems(StatusCodes.Status400BadRequest)
             .WithExample(StatusCodes.Status200OK, Examples.Modules);
-        group.MapPut("", (HttpRequest request, IModuleClient modules, UploadBudget budget, CancellationToken cancellationToken) => Put(null, request, modules, budget, cancellationToken))
+        group.MapPut("", (HttpRequest request, IModuleClient modules, IModuleNameClient names, UploadBudget budget, CancellationToken cancellationToken) =>
+                Put(null, request, modules, names, budget, cancellationToken))
             .WithName("putModule")
             .RequireScope(Scope.Submit)
             .WithSummary("Keep a module under its digest")
-            .WithDescription("201 when it is new, 200 when it was there. When this is answered the module is on disk and being compiled: its state is compiling, then ready or refused.")
+            .WithDescription("201 when it is new, 200 when it was there. When this is answered the module is on disk and being compiled: its state is compiling, then ready or refused. "
+                + "With name it becomes a version of that name, and the current one; that needs the scope operate.")
+            .WithQuery("name", "Add a version of this name", "app")
+            .WithQuery("version", "The version's label; left out, the next number", "1.2")
             .Takes(MediaType)
             .Produces<ModuleJson>(StatusCodes.Status201Created)
             .Produces<ModuleJson>()
-            .WithFieldProblems(StatusCodes.Status400BadRequest, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType)
+            .WithFieldProblems(StatusCodes.Status400BadRequest, StatusCodes.Status409Conflict, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType)
             .WithExample(StatusCodes.Status201Created, Examples.Module);
-        group.MapPut("/{digest}", Put)
+        group.MapPut("/{digest}", (string digest, HttpRequest request, IModuleClient modules, UploadBudget budget, CancellationToken cancellationToken) =>
+                Put(digest, request, modules, null, budget, cancellationToken))
             .WithName("putModuleAs")
             .RequireScope(Scope.Submit)
             .WithSummary("Keep a module, and make sure that it has this digest")
@@ -88,8 +93,13 @@ internal static class ModulesApi
         return TypedResults.Ok(page.Select(ModuleJson.Of).ToArray());
     }
 
-    private static async Task<IResult> Put(string? digest, HttpRequest request, IModuleClient modules, UploadBudget budget, CancellationToken cancellationToken)
+    private static async Task<IResult> Put(
+        string? digest, HttpRequest request, IModuleClient modules, IModuleNameClient? names, UploadBudget budget, CancellationToken cancellationToken)
     {
+        var query = QueryFields.Read(request);
+        var (name, version) = names is null ? (null, null) : (query.Text("name", ModuleReference.MaxName), query.Text("version", ModuleReference.MaxVersion));
+        query.Finish();
+        CheckName(request, name, version);
         var named = digest is null ? null : Named(digest) ?? throw Bad("digest", "must be the 64 hex digits of a SHA-256");
         CheckType(request);
         using var lease = budget.Open();
@@ -97,11 +107,17 @@ internal static class ModulesApi
         var actual = ModuleKey.Of(module.Span);
         if (named is not null && named != actual)
             throw Bad("digest", $"is not that of the body, which is {actual}");
-        if (await modules.FindAsync(actual, cancellationToken) is { } there)
-            return TypedResults.Ok(ModuleJson.Of(there));
-        ModuleChecks.Inspect("body", module.Span);
-        var info = await ModuleChecks.Put(modules, "body", module, cancellationToken);
-        return TypedResults.Created($"/modules/{info.Digest}", ModuleJson.Of(info));
+        var there = await modules.FindAsync(actual, cancellationToken);
+        if (there is null)
+            ModuleChecks.Inspect("body", module.Span);
+        var info = there ?? await ModuleChecks.Put(modules, "body", module, cancellationToken);
+        if (name is not null)
+        {
+            ModuleChecks.CheckState("body", info);
+            await ModuleNamesApi.Name(names!, name, version, actual, cancellationToken);
+        }
+
+        return there is not null ? TypedResults.Ok(ModuleJson.Of(there)) : TypedResults.Created($"/modules/{info.Digest}", ModuleJson.Of(info));
     }
 
     private static async Task<IResult> Get(string digest, HttpRequest request, HttpResponse response, IModuleClient modules, CancellationToken cancellationToken)
@@ -142,6 +158,19 @@ internal static class ModulesApi
         {
             throw BadFieldsException.Unsupported(HeaderNames.ContentType, $"must be {MediaType} (curl: -H 'Content-Type: {MediaType}' -T FILE)", MediaType, Bytes);
         }
+    }
+
+    // What others are given by a name is not for everybody to change.
+    private static void CheckName(HttpRequest request, string? name, string? version)
+    {
+        if (name is null && version is not null)
+            throw Bad("version", "can be given only together with name");
+        if (name is not null && !ModuleReference.IsName(name))
+            throw Bad("name", ModuleReference.NameRule);
+        if (version is not null && !ModuleReference.IsVersion(version))
+            throw Bad("version", ModuleReference.VersionRule);
+        if (name is not null && TokenGate.CallerOf(request.HttpContext)?.Scope < Scope.Operate)
+            throw new WetwareException(ErrorKind.Denied, "name: naming a module needs a token of scope operate");
     }
 
     private static string? Named(string digest)

@@ -37,7 +37,8 @@ internal static class TaskEdit
             Copy(name, changes.Of(name), merged);
         }
 
-        return TaskForm.Read(merged).Spec;
+        var edited = TaskForm.Read(merged).Spec;
+        return edited.Module == spec.Module ? edited with { ModuleName = spec.ModuleName } : edited;
     }
 
     /// <summary>Edits a task; null when there is none.</summary>

@@ -27,7 +27,7 @@ internal static class TaskForm
     public static TaskOrder Read(FieldSet fields)
     {
         var reader = new FieldReader(fields);
-        var wasm = Module(reader, out var digest);
+        var wasm = Module(reader, out var digest, out var name);
         var spec = new TaskSpec
         {
             Id = reader.Text("id", 4 * MaxId) ?? "",
@@ -38,6 +38,7 @@ internal static class TaskForm
             Delay = (int)reader.Integer("delay", 0, MaxSeconds, 0, Seconds),
             Repeats = (int)reader.Integer("repeats", 0, MaxRepeats, 0),
             Module = digest,
+            ModuleName = name,
             Input = reader.Integer("input", long.MinValue, long.MaxValue, 0),
             Difficulty = reader.Integer("difficulty", long.MinValue, long.MaxValue, 0),
             Entry = reader.Text("entry", 4 * MaxEntry),
@@ -56,12 +57,13 @@ internal static class TaskForm
             Output = reader.Size("output", MaxOutput, 0),
             Priority = (int)reader.Integer("priority", 0, MaxPriority, DefaultPriority),
             Notify = reader.Text("notify", 4 * MaxNotify),
+            Where = reader.Texts("where", MaxWhere, MaxWhereBytes),
             Labels = reader.Pairs("labels", MaxLabels, 8 * MaxLabel),
             Group = reader.Text("group", 4 * MaxGroup),
             GroupLimit = (int)reader.Integer("groupLimit", 0, MaxGroupLimit, 0),
         };
         var replace = reader.Flag("replace", false);
-        Check(reader, spec, reader.Has("module"));
+        Check(reader, spec, reader.Has("module") && name is null);
         reader.Finish();
         return new TaskOrder(spec, wasm, replace);
     }
@@ -76,17 +78,20 @@ internal static class TaskForm
             reader.NoteOnce(FieldProblems.Of(problem));
     }
 
-    private static ReadOnlyMemory<byte>? Module(FieldReader reader, out string digest)
+    // A stored module by its digest, or by a name that is looked up when the task is accepted.
+    private static ReadOnlyMemory<byte>? Module(FieldReader reader, out string digest, out string? name)
     {
-        digest = "";
+        (digest, name) = ("", null);
         var wasm = reader.File("wasm");
-        var name = reader.Text("module", 256);
+        var asked = reader.Text("module", 256);
         if (reader.Has("wasm") && reader.Has("module"))
             reader.Note(new FieldProblem { Field = "module", Reason = "conflict", Detail = "cannot be given together with wasm" });
         else if (!reader.Has("wasm") && !reader.Has("module"))
-            reader.Note(new FieldProblem { Field = "wasm", Reason = "required", Detail = "must be a WebAssembly module as a file (curl: -F wasm=@FILE), or give module, the digest of a stored one" });
-        if (name is not null)
-            digest = name.StartsWith("sha256:", StringComparison.Ordinal) ? name["sha256:".Length..].ToLowerInvariant() : name.ToLowerInvariant();
+            reader.Note(new FieldProblem { Field = "wasm", Reason = "required", Detail = "must be a WebAssembly module as a file (curl: -F wasm=@FILE), or give module, the digest or name of a stored one" });
+        if (ModuleReference.TryParse(asked, out _, out _))
+            name = asked;
+        else if (asked is not null)
+            digest = asked.StartsWith("sha256:", StringComparison.Ordinal) ? asked["sha256:".Length..].ToLowerInvariant() : asked.ToLowerInvariant();
         return wasm;
     }
 

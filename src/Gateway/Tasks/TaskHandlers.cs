@@ -21,7 +21,7 @@ internal static class TaskHandlers
     private const int MaxOutputWait = 5;
 
     public static async Task<IResult> Submit(
-        HttpRequest request, HttpResponse response, TaskIntake intake, UploadBudget budget, HttpOptions options, CancellationToken cancellationToken)
+        HttpRequest request, HttpResponse response, ITaskClient client, TaskIntake intake, UploadBudget budget, HttpOptions options, CancellationToken cancellationToken)
     {
         var query = QueryFields.Read(request);
         var replace = query.Flag("replace", false);
@@ -34,7 +34,7 @@ internal static class TaskHandlers
         if (asked.Replace && TokenGate.CallerOf(request.HttpContext)?.Scope < Scope.Operate)
             throw new WetwareException(ErrorKind.Denied, "replace: taking the place of a task needs a token of scope operate");
         if (dryRun)
-            return TypedResults.Ok(new UpcomingJson(await intake.Preview(asked, DefaultUpcoming, cancellationToken)));
+            return TypedResults.Ok(new UpcomingJson(await intake.Preview(asked, DefaultUpcoming, cancellationToken), await client.Unplaced(asked.Spec, cancellationToken)));
         var submitted = await intake.Submit(asked, key, cancellationToken);
         if (submitted.Outcome == SubmitOutcome.Repeated)
             response.Headers["Idempotency-Replayed"] = "true";
@@ -51,7 +51,9 @@ internal static class TaskHandlers
     }
 
     public static async Task<IResult> Get(string id, ITaskClient client, CancellationToken cancellationToken) =>
-        Answer(TaskSpecRules.IsId(id) ? await client.GetAsync(id, cancellationToken) : null);
+        TaskSpecRules.IsId(id) && await client.GetAsync(id, cancellationToken) is { } task
+            ? TypedResults.Ok(TaskJson.Of(task, task.State.IsFinal() ? null : await client.Unplaced(task.Spec, cancellationToken)))
+            : NoTask();
 
     public static async Task<IResult> Cancel(string id, HttpRequest request, ITaskClient client, CancellationToken cancellationToken)
     {

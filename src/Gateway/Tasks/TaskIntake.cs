@@ -12,7 +12,7 @@ namespace Wetware.Gateway.Tasks;
 /// Takes a task in: looks its module over, keeps it, and hands the task to the scheduler. What is refused leaves nothing behind, but for a module that lost
 /// the race for an id, which stays in the store as one that nobody holds.
 /// </summary>
-public sealed class TaskIntake(ITaskClient client, IModuleClient modules, KnownModules known)
+public sealed class TaskIntake(ITaskClient client, IModuleClient modules, IModuleNameClient names, KnownModules known)
 {
     /// <summary>The header that carries the idempotency key.</summary>
     public const string KeyHeader = "Idempotency-Key";
@@ -21,7 +21,7 @@ public sealed class TaskIntake(ITaskClient client, IModuleClient modules, KnownM
     private const string CommandEntry = "_start";
 
     // What the scheduler may still say of a field when all that can be known here was right.
-    private static readonly string[] JudgedThere = ["notify", "module", "id", "cron", "timezone", "labels", "priority", "until", "duration", "memory", "output", "group", "groupLimit"];
+    private static readonly string[] JudgedThere = ["notify", "module", "id", "cron", "timezone", "labels", "priority", "until", "duration", "memory", "output", "group", "groupLimit", "where"];
 
     /// <summary>Submits a task.</summary>
     /// <exception cref="BadFieldsException">400: the module is none, or a field is refused; 409: the id is taken; 422: the key is that of another request.</exception>
@@ -29,6 +29,7 @@ public sealed class TaskIntake(ITaskClient client, IModuleClient modules, KnownM
     public async Task<Submitted> Submit(TaskOrder request, string? key, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
+        request = request with { Spec = await Resolve(request.Spec, cancellationToken) };
         var digest = request.Wasm is { } wasm ? ModuleKey.Of(wasm.Span) : request.Spec.Module;
         var isKnown = known.Functions(digest) is not null;
         while (true)
@@ -65,6 +66,7 @@ public sealed class TaskIntake(ITaskClient client, IModuleClient modules, KnownM
     public async Task<IReadOnlyList<DateTimeOffset>> Preview(TaskOrder request, int count, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
+        request = request with { Spec = await Resolve(request.Spec, cancellationToken) };
         if (request.Wasm is { } wasm)
             CheckModule(wasm, request.Spec.Entry);
         else
@@ -86,6 +88,7 @@ public sealed class TaskIntake(ITaskClient client, IModuleClient modules, KnownM
     /// <exception cref="BadFieldsException">400: a field is refused; 409: the task is cancelled.</exception>
     internal async Task<EditedTask?> Edit(TaskSpec before, TaskSpec after, CancellationToken cancellationToken)
     {
+        after = await Resolve(after, cancellationToken);
         if (after.Module != before.Module || after.Entry != before.Entry)
             await Find(after, cancellationToken);
         try
@@ -97,6 +100,21 @@ public sealed class TaskIntake(ITaskClient client, IModuleClient modules, KnownM
             throw TaskEdit.Conflict(error.Message);
         }
         catch (WetwareException error) when (FieldProblems.Of(error, JudgedThere) is { } refused)
+        {
+            throw refused;
+        }
+    }
+
+    // A module that is given by its name is the one that the name stands for now.
+    private async Task<TaskSpec> Resolve(TaskSpec spec, CancellationToken cancellationToken)
+    {
+        if (spec.ModuleName is null || spec.Module.Length > 0)
+            return spec;
+        try
+        {
+            return spec with { Module = await names.ResolveAsync(spec.ModuleName, cancellationToken) };
+        }
+        catch (WetwareException error) when (FieldProblems.Of(error, "module") is { } refused)
         {
             throw refused;
         }

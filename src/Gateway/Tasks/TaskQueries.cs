@@ -9,6 +9,10 @@ namespace Wetware.Gateway.Tasks;
 /// <summary>Which tasks are asked for, and in pages.</summary>
 internal static class TaskQueries
 {
+    /// <summary>Why no worker may run a task at the moment; null when one may.</summary>
+    public static async Task<string?> Unplaced(this ITaskClient client, TaskSpec spec, CancellationToken cancellationToken) =>
+        spec.Where.Count == 0 ? null : NodeSelector.Parse(spec.Where).Unmatched(await client.WorkersAsync(cancellationToken));
+
     private static readonly IReadOnlyDictionary<string, TaskState> States =
         Enum.GetValues<TaskState>().ToDictionary(state => state.Word(), StringComparer.Ordinal);
 

@@ -35,6 +35,9 @@ public sealed record WorkerJson
     /// <summary>True while it takes no new runs.</summary>
     public bool Cordoned { get; init; }
 
+    /// <summary>Labels of its node, which a task's <c>where</c> asks for.</summary>
+    public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
+
     internal static WorkerJson Of(WorkerInfo worker) => new()
     {
         Node = worker.Node,
@@ -47,5 +50,6 @@ public sealed record WorkerJson
         Started = worker.Started,
         Seen = worker.Seen,
         Cordoned = worker.Cordoned,
+        Labels = worker.Labels,
     };
 }

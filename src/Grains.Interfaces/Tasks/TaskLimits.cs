@@ -32,7 +32,7 @@ public static class TaskLimits
     /// <summary>Most bytes of standard input.</summary>
     public const int MaxStdin = 65_536;
 
-    /// <summary>Most bytes of description, arguments, environment, standard input and labels together.</summary>
+    /// <summary>Most bytes of description, arguments, environment, standard input, labels and where together.</summary>
     public const int MaxBytes = 131_072;
 
     /// <summary>Longest cron line, in characters.</summary>
@@ -61,6 +61,15 @@ public static class TaskLimits
 
     /// <summary>Most runs of a concurrency group at once.</summary>
     public const int MaxGroupLimit = 10_000;
+
+    /// <summary>Most terms that say which nodes may run a task.</summary>
+    public const int MaxWhere = 8;
+
+    /// <summary>Longest of them, in bytes of UTF-8: a label of a node has at most 256.</summary>
+    public const int MaxWhereBytes = 257;
+
+    /// <summary>Most different sets of such terms among all tasks that are kept.</summary>
+    public const int MaxSelectors = 1024;
 
     /// <summary>Longest URL to notify, in characters.</summary>
     public const int MaxNotify = 2048;

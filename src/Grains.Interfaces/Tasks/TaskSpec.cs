@@ -128,4 +128,13 @@ public sealed record TaskSpec
     /// <summary>A run of this task starts only while fewer runs of its group are under way; 0 counts as 1. Only with <see cref="Group"/>.</summary>
     [Id(28)]
     public int GroupLimit { get; init; }
+
+    /// <summary>Which nodes may run it, by their labels: <c>label=value</c> or <c>label!=value</c>, all of which must hold (<see cref="NodeSelector"/>). Empty for any node.</summary>
+    [Id(29)]
+    public IReadOnlyList<string> Where { get; init; } = [];
+
+    /// <summary>The name, or name and version, by which <see cref="Module"/> was found when the task was accepted or edited (<see cref="Modules.ModuleReference"/>); null when
+    /// it was given by its digest. For people: what runs is <see cref="Module"/>.</summary>
+    [Id(30)]
+    public string? ModuleName { get; init; }
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using Wetware.Errors;
+using Wetware.Modules;
 using static Wetware.Tasks.TaskLimits;
 
 namespace Wetware.Tasks;
@@ -62,6 +63,7 @@ public static class TaskSpecRules
         yield return spec.Module.Length == 64 && spec.Module.All(char.IsAsciiHexDigitLower)
             ? null
             : Malformed("module", "must be a SHA-256 of 64 lower-case hex digits");
+        yield return spec.ModuleName is null || ModuleReference.TryParse(spec.ModuleName, out _, out _) ? null : Malformed("module", "must be a SHA-256 of 64 hex digits, a name, or name@version");
         yield return spec.Entry is null or { Length: > 0 and <= MaxEntry } ? null : Limit("entry", $"must have 1 to {MaxEntry} characters");
         yield return spec.Args.Count <= MaxArgs ? null : Limit("args", $"there are at most {MaxArgs}");
         yield return spec.Args.Any(arg => arg is null || arg.Contains('\0')) ? Malformed("args", "must not contain a zero character") : null;
@@ -72,12 +74,12 @@ public static class TaskSpecRules
         yield return spec.Stdin.Length <= MaxStdin ? null : Limit("stdin", $"must have at most {MaxStdin} bytes");
         yield return Bytes(spec) <= MaxBytes
             ? null
-            : Limit("args", $"description, args, env, stdin and labels must have at most {MaxBytes} bytes together");
+            : Limit("args", $"description, args, env, stdin, labels and where must have at most {MaxBytes} bytes together");
     }
 
     private static IEnumerable<TaskProblem?> Times(TaskSpec spec)
     {
-        yield return spec.TimeZone is null || spec.Cron is not null ? null : Malformed("timezone", "is of use with cron only");
+        yield return spec.TimeZone is null || spec.Cron is not null ? null : Malformed("timezone", "can be given only together with cron");
         if (spec.Cron is null)
             yield break;
         yield return spec.Delay == 0 ? null : Malformed("delay", "cannot be given together with cron");
@@ -99,7 +101,9 @@ public static class TaskSpecRules
         yield return spec.Group is null or { Length: > 0 and <= MaxGroup } && spec.Group?.Any(char.IsControl) != true
             ? null
             : Limit("group", $"must have 1 to {MaxGroup} characters, and no control characters");
-        yield return spec.GroupLimit == 0 || spec.Group is not null ? null : Malformed("groupLimit", "is of use with group only");
+        yield return spec.GroupLimit == 0 || spec.Group is not null ? null : Malformed("groupLimit", "can be given only together with group");
+        yield return spec.Where.Count <= MaxWhere ? null : Limit("where", $"there are at most {MaxWhere}");
+        yield return NodeSelector.Problem(spec.Where) is { } problem ? Malformed("where", problem) : null;
         yield return spec.Labels.Count <= MaxLabels ? null : Limit("labels", $"there are at most {MaxLabels}");
         yield return spec.Labels.Any(pair => pair.Key.Length is 0 or > MaxLabel || pair.Value.Length > MaxLabel || pair.Key.Contains('='))
             ? Limit("labels", $"must be name=value, each of at most {MaxLabel} characters")
@@ -119,6 +123,7 @@ public static class TaskSpecRules
         ArgumentNullException.ThrowIfNull(spec);
         return Encoding.UTF8.GetByteCount(spec.Description) + spec.Stdin.Length
             + spec.Args.Sum(arg => (long)Encoding.UTF8.GetByteCount(arg ?? ""))
+            + spec.Where.Sum(term => (long)Encoding.UTF8.GetByteCount(term ?? ""))
             + Pairs(spec.Env) + Pairs(spec.Labels);
     }
 
@@ -128,10 +133,11 @@ public static class TaskSpecRules
         ArgumentNullException.ThrowIfNull(one);
         ArgumentNullException.ThrowIfNull(other);
         return one.Args.SequenceEqual(other.Args, StringComparer.Ordinal)
+            && one.Where.SequenceEqual(other.Where, StringComparer.Ordinal)
             && one.Stdin.Span.SequenceEqual(other.Stdin.Span)
             && AreSame(one.Env, other.Env)
             && AreSame(one.Labels, other.Labels)
-            && one with { Args = other.Args, Stdin = other.Stdin, Env = other.Env, Labels = other.Labels } == other;
+            && one with { Args = other.Args, Stdin = other.Stdin, Env = other.Env, Labels = other.Labels, Where = other.Where } == other;
     }
 
     private static bool AreSame(IReadOnlyDictionary<string, string> one, IReadOnlyDictionary<string, string> other) =>

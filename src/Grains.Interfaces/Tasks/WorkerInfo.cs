@@ -44,4 +44,8 @@ public sealed record WorkerInfo
     /// <summary>True while it takes no new runs (<see cref="Nodes.INodeGrain.Cordon"/>).</summary>
     [Id(9)]
     public bool Cordoned { get; init; }
+
+    /// <summary>Labels of its node, which <see cref="TaskSpec.Where"/> asks for.</summary>
+    [Id(10)]
+    public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
 }

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using Wetware.Channels;
 using Wetware.Grains.Capabilities;
 using Wetware.Grains.Nodes;
+using Wetware.Grains.Routing;
 using Wetware.Nodes;
 
 namespace Wetware.Grains.Tasks;
@@ -32,6 +33,7 @@ public static class TaskHosting
             all.GetRequiredService<ITaskRunner>(),
             all.GetRequiredService<NodeCard>(),
             all.GetRequiredService<NodeCordon>(),
+            all.GetRequiredService<OwnRecord>(),
             all.GetRequiredService<IOptions<WorkerOptions>>(),
             all.GetRequiredService<TaskMetrics>(),
             all.GetRequiredService<TimeProvider>(),

@@ -85,7 +85,7 @@ public sealed class TaskCommandTests : IDisposable
     [InlineData("runs", "task1", "--limit", "0")]
     [InlineData("run", "task1", "--count", "0")]
     [InlineData("import", "/nowhere.json")]
-    [InlineData("submit", "--module", "00")]
+    [InlineData("submit", "--module", "0 0")]
     public async Task What_cannot_be_meant_ends_with_two(params string[] arguments)
     {
         Assert.Equal(2, (await _cluster.Run(arguments)).Code);
@@ -262,6 +262,33 @@ public sealed class TaskCommandTests : IDisposable
             Assert.Equal(expected, (await _cluster.Run(["edit", .. line])).Code);
     }
 
+    [Fact]
+    public async Task A_task_says_which_nodes_may_run_it_and_why_none_can()
+    {
+        var (code, output, error) = await _cluster.Run("submit", Repository.Sample("hash"), "--id", "task1", "--where", "region=eu", "--where", "disk!=slow");
+
+        Assert.Equal((0, "task task1 accepted\n", "ww: its runs wait: there is no worker\n"), (code, output, error));
+        Assert.Equal(["region=eu", "disk!=slow"], (await _cluster.Tasks.GetAsync("task1", default))!.Spec.Where);
+        _cluster.Tasks.WorkersKnown = [new WorkerInfo { Node = "1", Slots = 1, Labels = new Dictionary<string, string> { ["region"] = "us" } }];
+        Assert.Contains("unplaced     no worker matches where; of 1, region=eu matches 0, disk!=slow matches 1", (await _cluster.Run("show", "task1")).Output, StringComparison.Ordinal);
+        Assert.Contains("region=us", (await _cluster.Run("workers")).Output, StringComparison.Ordinal);
+        Assert.Contains("its runs wait: no worker matches where", (await _cluster.Run("submit", Repository.Sample("hash"), "--where", "region=eu", "--dry-run")).Error, StringComparison.Ordinal);
+        Assert.Equal(2, (await _cluster.Run("submit", Repository.Sample("hash"), "--where", "eu")).Code);
+    }
+
+    [Fact]
+    public async Task A_stored_module_is_named_by_a_flag()
+    {
+        var module = await File.ReadAllBytesAsync(Repository.Sample("hash"));
+        var digest = (await _cluster.Modules.PutAsync(module, default)).Digest;
+        await _cluster.Names.SetAsync("app", "1.2", digest);
+
+        Assert.Equal(0, (await _cluster.Run("submit", "--module", "app", "--id", "task1")).Code);
+        Assert.Contains($"{digest} (app)", (await _cluster.Run("show", "task1")).Output, StringComparison.Ordinal);
+        var (code, _, error) = await _cluster.Run("submit", "--module", "app@2");
+        Assert.Equal((2, "ww: --module: app has no version 2; it has 1.2\n"), (code, error));
+    }
+
     private static LogPage Page(long offset, string text) => new()
     {
         Offset = offset,
@@ -345,7 +372,7 @@ public sealed class TaskCommandTests : IDisposable
         _cluster.Tasks.WorkersKnown = [new WorkerInfo { Node = "00000000000000ab", Host = "vm", Slots = 2, Running = 1, Completed = 7 }];
 
         Assert.Equal(
-            "NODE              HOST  SLOTS  RUNNING  COMPLETED  FAILED\n00000000000000ab  vm    2      1        7          0\n", (await _cluster.Run("workers")).Output);
+            "NODE              HOST  SLOTS  RUNNING  COMPLETED  FAILED  LABELS\n00000000000000ab  vm    2      1        7          0\n", (await _cluster.Run("workers")).Output);
     }
 
     private static TaskInfo Task(string id) => new()

@@ -67,6 +67,31 @@ public sealed class ModulesApiTests : IClassFixture<ApiFixture>
     }
 
     [Fact]
+    public async Task A_module_is_named_when_it_is_put_and_rolled_back()
+    {
+        byte[] empty = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
+        Assert.Equal(201, (await Put("/modules?name=app&version=1.0", ApiFixture.Hash, null)).Status);
+        Assert.Equal(409, (await Put("/modules?name=app&version=1.0", empty, null)).Status);
+        Assert.Equal(200, (await Put("/modules?name=app", empty, null)).Status);
+
+        var (_, name, _) = await _api.Send("GET", "/modules/names/app");
+        Assert.Equal(("app", "2", 2), (name.GetProperty("name").GetString(), name.GetProperty("current").GetString(), name.GetProperty("versions").GetArrayLength()));
+        var (_, rolled, _) = await _api.Send("POST", "/modules/names/app/rollback");
+        Assert.Equal(("1.0", Digest), (rolled.GetProperty("current").GetString(), rolled.GetProperty("digest").GetString()));
+        Assert.Equal("app", (await _api.Send("GET", "/modules/names")).Body[0].GetProperty("name").GetString());
+        Assert.Equal(200, (await _api.Send("PUT", $"/modules/names/copy?digest={Digest}&version=1")).Status);
+        Assert.Equal(204, (await _api.Send("DELETE", "/modules/names/app")).Status);
+        foreach (var (method, path, expected) in new[]
+        {
+            ("GET", "/modules/names/app", 404), ("DELETE", "/modules/names/app", 404), ("POST", "/modules/names/app/rollback", 404), ("GET", "/modules/names/App", 404),
+            ("PUT", "/modules/names/copy?digest=nonsense", 400), ("GET", "/modules/names?limit=0", 400), ("GET", "/modules/names?color=red", 400),
+        })
+            Assert.Equal((path, expected), (path, (await _api.Send(method, path)).Status));
+        foreach (var path in (string[])["/modules?version=1", "/modules?name=App", "/modules?name=app&version=1%200"])
+            Assert.Equal(400, (await Put(path, ApiFixture.Hash, null)).Status);
+    }
+
+    [Fact]
     public async Task The_list_comes_in_pages()
     {
         await Put("/modules", ApiFixture.Hash, null);

@@ -33,6 +33,7 @@ internal sealed class TokenApi : IAsyncDisposable
         builder.WebHost.UseTestServer();
         builder.Services.AddSingleton<ITaskClient>(new FakeTaskClient());
         builder.Services.AddSingleton<IModuleClient>(new FakeModuleClient());
+        builder.Services.AddSingleton<IModuleNameClient>(new FakeModuleNames());
         builder.Services.AddSingleton<TimeProvider>(Time);
         builder.Services.AddSingleton(Options.Create(auth));
         builder.Services.AddGatewayHttp(new HttpOptions { Token = main, TokensFile = File.Path });

@@ -28,6 +28,8 @@ public sealed class ApiFixture : IAsyncLifetime
 
     public FakeModuleClient Modules { get; } = new();
 
+    public FakeModuleNames Names { get; } = new();
+
     public HttpClient Client { get; private set; } = null!;
 
     public UploadBudget Budget => _app.Services.GetRequiredService<UploadBudget>();
@@ -43,6 +45,7 @@ public sealed class ApiFixture : IAsyncLifetime
         builder.WebHost.UseTestServer();
         builder.Services.AddSingleton<ITaskClient>(Tasks);
         builder.Services.AddSingleton<IModuleClient>(Modules);
+        builder.Services.AddSingleton<IModuleNameClient>(Names);
         builder.Services.AddGatewayHttp(new HttpOptions { MaxBodyBytes = MaxBody, MaxUploadBytes = 1 << 20, MaxEventStreams = 2, AllowedOrigins = { FriendlyOrigin } });
         _app = builder.Build();
         _app.UseGatewayHttp();
@@ -60,6 +63,7 @@ public sealed class ApiFixture : IAsyncLifetime
     {
         Tasks.Clear();
         Modules.Clear();
+        Names.Clear();
         _app.Services.GetRequiredService<KnownModules>().Clear();
     }
 

@@ -93,6 +93,30 @@ public sealed class SubmitTests : IClassFixture<ApiFixture>
     }
 
     [Fact]
+    public async Task A_stored_module_is_found_by_its_name()
+    {
+        await _api.Modules.PutAsync(ApiFixture.Hash, default);
+        var digest = ModuleKey.Of(ApiFixture.Hash);
+        await _api.Names.SetAsync("app", "1.2", digest);
+
+        foreach (var name in (string[])["app", "app@1.2"])
+        {
+            Assert.Equal(201, (await _api.Post(Json($$"""{"module":"{{name}}","id":"{{name}}"}"""))).Status);
+            Assert.Equal((digest, name), (_api.Tasks.Last!.Spec.Module, _api.Tasks.Last!.Spec.ModuleName));
+            Assert.Equal(name, (await _api.Send("GET", $"/tasks/{name}")).Body.GetProperty("options").GetProperty("moduleName").GetString());
+        }
+
+        foreach (var (name, reason) in new[] { ("app@2", "not-found"), ("other", "not-found"), ("a b", "malformed"), ("App", "malformed") })
+        {
+            var (status, body, _) = await _api.Post(Json($$"""{"module":"{{name}}"}"""));
+            Assert.Equal((400, ("module", reason)), (status, Problem(body)));
+        }
+
+        Assert.Equal(200, (await _api.Send(new HttpRequestMessage(HttpMethod.Patch, "/tasks/app") { Content = Json("""{"retries":3}""") })).Status);
+        Assert.Equal("app", (await _api.Tasks.GetAsync("app", default))!.Spec.ModuleName);
+    }
+
+    [Fact]
     public async Task Standard_input_may_be_a_file_of_any_bytes()
     {
         using var form = ApiFixture.Form();

@@ -99,6 +99,7 @@ public sealed class TaskRoutesTests : IClassFixture<ApiFixture>
     [InlineData("task1", """{ "retries": 101 }""", 400, "retries")]
     [InlineData("task1", """{ "cron": "nope" }""", 400, "cron")]
     [InlineData("task1", """{ "groupLimit": 2 }""", 400, "groupLimit")]
+    [InlineData("task1", """{ "where": ["eu"] }""", 400, "where")]
     [InlineData("task1", "{}", 400, "body")]
     [InlineData("task1", "[]", 400, "body")]
     [InlineData("task2", """{ "delay": 1 }""", 409, "id")]
@@ -112,6 +113,26 @@ public sealed class TaskRoutesTests : IClassFixture<ApiFixture>
 
         Assert.Equal((expected, field), (status, field is null ? null : body.GetProperty("errors")[0].GetProperty("field").GetString()));
         Assert.True(TaskSpecRules.AreSame(Task(1).Spec, (await _api.Tasks.GetAsync("task1", default))!.Spec));
+    }
+
+    [Fact]
+    public async Task Where_a_task_may_run_and_why_it_cannot_run_now_is_told()
+    {
+        _api.Tasks.Put(Task(1) with { Spec = Task(1).Spec with { Where = ["region=eu"] }, State = TaskState.Waiting });
+        _api.Tasks.Put(Task(2) with { Spec = Task(2).Spec with { Where = ["region=eu"] }, State = TaskState.Done });
+        _api.Tasks.WorkersKnown = [new WorkerInfo { Node = "1", Slots = 1, Labels = new Dictionary<string, string> { ["region"] = "us" } }];
+
+        var waiting = (await _api.Send("GET", "/tasks/task1")).Body;
+        Assert.Equal("no worker matches where; of 1, region=eu matches 0", waiting.GetProperty("unplaced").GetString());
+        Assert.Equal("region=eu", waiting.GetProperty("options").GetProperty("where")[0].GetString());
+        Assert.Null((await _api.Send("GET", "/tasks/task2")).Body.GetProperty("unplaced").GetString());
+        Assert.Equal("us", (await _api.Send("GET", "/workers")).Body[0].GetProperty("labels").GetProperty("region").GetString());
+
+        Assert.Equal(200, (await Patch("task1", """{ "where": ["region=us", "disk!=slow"] }""")).Status);
+        Assert.Equal(["region=us", "disk!=slow"], (await _api.Tasks.GetAsync("task1", default))!.Spec.Where);
+        Assert.Null((await _api.Send("GET", "/tasks/task1")).Body.GetProperty("unplaced").GetString());
+        Assert.Equal(200, (await Patch("task1", """{ "where": null }""")).Status);
+        Assert.Empty((await _api.Tasks.GetAsync("task1", default))!.Spec.Where);
     }
 
     private async Task<(int Status, JsonElement Body, HttpResponseMessage Response)> Patch(string id, string json)

@@ -32,7 +32,7 @@ internal sealed record Acknowledged(string Name, Func<Acknowledged.Node, Task> A
     private const string NewYear = "0 0 1 1 *";
 
     /// <summary>The operations of all grains.</summary>
-    public static IEnumerable<Acknowledged> All() => [.. OfChannels(), .. OfAnchors(), .. OfModules(), .. OfCapabilities(), .. OfSessions(), .. OfTasks()];
+    public static IEnumerable<Acknowledged> All() => [.. OfChannels(), .. OfAnchors(), .. OfModules(), .. OfModuleNames(), .. OfCapabilities(), .. OfSessions(), .. OfTasks()];
 
     private static IEnumerable<Acknowledged> OfChannels()
     {
@@ -109,6 +109,38 @@ internal sealed record Acknowledged(string Name, Func<Acknowledged.Node, Task> A
             async node => await node.Modules.FindAsync(ModuleKey.Of(gone)) is null);
     }
 
+    private static IEnumerable<Acknowledged> OfModuleNames()
+    {
+        var (one, two) = (Module(3), Module(4));
+        static IModuleNamesGrain Names(Node node) => node.Grains.GetGrain<IModuleNamesGrain>(0);
+        static async Task Put(Node node, params byte[][] modules)
+        {
+            // What became of compiling them is on disk then, and is no write of the names.
+            foreach (var module in modules)
+                await node.Modules.WaitAsync((await node.Modules.PutAsync(module)).Digest);
+        }
+
+        async Task Versions(Node node, string name)
+        {
+            await Put(node, one, two);
+            await Names(node).Set(name, "1", ModuleKey.Of(one));
+            await Names(node).Set(name, "2", ModuleKey.Of(two));
+        }
+
+        yield return new(
+            "module name set",
+            node => Put(node, one),
+            node => Names(node).Set("set", "1", ModuleKey.Of(one)),
+            async node => (await Names(node).Find("set"))?.Find("1") is not null && (await node.Modules.FindAsync(ModuleKey.Of(one)))!.Holders.Contains("name:set"));
+        yield return new(
+            "module name use", node => Versions(node, "use"), node => Names(node).Use("use", "1"), async node => (await Names(node).Find("use"))!.Current == "1");
+        yield return new(
+            "module name remove",
+            node => Versions(node, "remove"),
+            node => Names(node).Remove("remove", "2"),
+            async node => (await Names(node).Find("remove"))!.Find("2") is null);
+    }
+
     private static IEnumerable<Acknowledged> OfCapabilities()
     {
         var (exported, revoked, lent) = ("", "", (Capability?)null);
@@ -160,6 +192,20 @@ internal sealed record Acknowledged(string Name, Func<Acknowledged.Node, Task> A
             await Wait.Until(async () => await node.Channels.InfoAsync(IWorkerGrain.SlotChannel) is not null, "the channel of free slots is there");
         }
 
+        static async Task Edit(Node node, string id)
+        {
+            // Without pins of modules: none of the tests' tasks has one that is stored.
+            var before = (await node.Tasks.Get(id))!.Spec;
+            await node.Tasks.Edit(id, before, before with { Retries = 7 });
+        }
+
+        static async Task Import(Node node)
+        {
+            var import = Guid.NewGuid();
+            await node.Tasks.Stage(import, 0, [new TaskExport { Spec = new TaskSpec { Id = "imported", Module = TaskRig.Module, Cron = NewYear }, Created = TaskRig.Begin }]);
+            await node.Tasks.Import(import, 1, replace: true);
+        }
+
         static Acknowledged Of(string name, Func<Node, string, Task> act, Func<Node, string, Task<bool>> holds) =>
             new($"task {name}", async node => { await Ready(node); await Submit(node, name); }, node => act(node, name), node => holds(node, name));
 
@@ -167,6 +213,18 @@ internal sealed record Acknowledged(string Name, Func<Acknowledged.Node, Task> A
         yield return Of("cancel", (node, id) => node.Tasks.Cancel(id), async (node, id) => (await node.Tasks.Get(id))!.State == TaskState.Cancelled);
         yield return Of("remove", (node, id) => node.Tasks.Cancel(id, remove: true), async (node, id) => await node.Tasks.Get(id) is null);
         yield return Of("pause", (node, id) => node.Tasks.Pause(id), async (node, id) => (await node.Tasks.Get(id))!.State == TaskState.Paused);
+        yield return Of("edit", (node, id) => Edit(node, id), async (node, id) => (await node.Tasks.Get(id))!.Spec.Retries == 7);
+        yield return new(
+            "task resume",
+            async node =>
+            {
+                await Ready(node);
+                await Submit(node, "resume");
+                await node.Tasks.Pause("resume");
+            },
+            node => node.Tasks.Resume("resume"),
+            async node => (await node.Tasks.Get("resume"))!.State == TaskState.Waiting);
+        yield return new("task import", Ready, Import, async node => await node.Tasks.Get("imported") is not null);
         yield return new(
             "task run",
             async node =>

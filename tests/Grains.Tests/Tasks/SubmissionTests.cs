@@ -103,6 +103,16 @@ public sealed class SubmissionTests
     }
 
     [Fact]
+    public void A_repeated_submission_by_the_name_of_a_module_is_the_same_although_the_name_stands_for_another_one_by_now()
+    {
+        Submit(Spec with { ModuleName = "app" }, "k");
+
+        Assert.Equal(SubmitOutcome.Repeated, Submit(Spec with { ModuleName = "app", Module = new string('b', 64) }, "k").Outcome);
+        Assert.Equal(SubmitOutcome.Conflict, Submit(Spec with { ModuleName = "app@1", Module = new string('b', 64) }, "k").Outcome);
+        Assert.Equal(SubmitOutcome.Conflict, Submit(Spec with { ModuleName = "app", Retries = 1 }, "k").Outcome);
+    }
+
+    [Fact]
     public void A_repeated_submission_is_answered_although_its_end_has_come_meanwhile()
     {
         var spec = Spec with { Until = TaskRig.Begin.AddSeconds(5) };

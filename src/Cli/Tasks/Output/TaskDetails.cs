@@ -5,9 +5,9 @@ namespace Wetware.Cli.Tasks;
 /// <summary>All of one task, a line each.</summary>
 internal static class TaskDetails
 {
-    public static void Write(TextWriter output, TaskInfo task)
+    public static void Write(TextWriter output, TaskInfo task, string? unplaced)
     {
-        foreach (var (name, value) in Lines(task).Where(line => line.Value.Length > 0))
+        foreach (var (name, value) in Lines(task).Append((Name: "unplaced", Value: unplaced ?? "")).Where(line => line.Value.Length > 0))
             output.WriteLine($"{name,-12} {Clean(value)}");
     }
 
@@ -23,13 +23,14 @@ internal static class TaskDetails
         yield return ("schedule", Schedule(spec));
         yield return ("next run", TaskPrinter.Time(task.NextRun));
         yield return ("last run", task.LastRun is { } run ? $"{TaskPrinter.Text(run.Number)} {run.State.Word()} on {run.Node} {TaskPrinter.Outcome(run)}".TrimEnd() : "");
-        yield return ("module", spec.Module);
+        yield return ("module", spec.ModuleName is { } name ? $"{spec.Module} ({name})" : spec.Module);
         yield return ("entry", spec.Entry ?? "");
         yield return ("input", $"{TaskPrinter.Text(spec.Input)} {TaskPrinter.Text(spec.Difficulty)}");
         yield return ("args", string.Join(' ', spec.Args));
         yield return ("limits", Limits(spec));
         yield return ("retries", spec.Retries == 0 ? "" : $"{TaskPrinter.Text(spec.Retries)} after {TaskPrinter.Text(spec.Backoff)} s");
         yield return ("priority", TaskPrinter.Text(spec.Priority));
+        yield return ("where", string.Join(' ', spec.Where));
         yield return ("labels", string.Join(' ', spec.Labels.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}={pair.Value}")));
         yield return ("notify", spec.Notify ?? "");
         yield return ("created", TaskPrinter.Time(task.Created));

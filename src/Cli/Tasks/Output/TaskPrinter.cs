@@ -44,12 +44,12 @@ internal sealed class TaskPrinter(TextWriter output, TextWriter error, bool json
         table.Write(output);
     }
 
-    public void Task(TaskInfo task)
+    public void Task(TaskInfo task, string? unplaced = null)
     {
         if (json)
-            Write(TaskJson.Of(task), TaskCliJson.Default.TaskJson);
+            Write(TaskJson.Of(task, unplaced), TaskCliJson.Default.TaskJson);
         else
-            TaskDetails.Write(output, task);
+            TaskDetails.Write(output, task, unplaced);
     }
 
     /// <summary>One line of what became of a task.</summary>
@@ -79,15 +79,23 @@ internal sealed class TaskPrinter(TextWriter output, TextWriter error, bool json
     /// <summary>A piece of what a run wrote, as JSON.</summary>
     public void Wrote(string task, long run, bool error, string text) => Write(new WrittenJson(task, run, error ? "stderr" : "stdout", text), TaskCliJson.Default.WrittenJson);
 
-    /// <summary>When runs are due; <paramref name="none"/> says what it means that there are none.</summary>
-    public void Upcoming(IReadOnlyList<DateTimeOffset> next, string none)
+    /// <summary>When runs are due; <paramref name="none"/> says what it means that there are none, <paramref name="unplaced"/> why no worker may run them now.</summary>
+    public void Upcoming(IReadOnlyList<DateTimeOffset> next, string none, string? unplaced = null)
     {
         if (json)
-            Write(new UpcomingJson(next), TaskCliJson.Default.UpcomingJson);
+            Write(new UpcomingJson(next, unplaced), TaskCliJson.Default.UpcomingJson);
         else if (next.Count == 0)
             output.WriteLine($"the task {none}");
         foreach (var time in json ? [] : next)
             output.WriteLine(Time(time));
+        Unplaced(unplaced);
+    }
+
+    /// <summary>Why no worker may run a task now, for people.</summary>
+    public void Unplaced(string? unplaced)
+    {
+        if (!json && unplaced is not null)
+            error.WriteLine($"ww: its runs wait: {Printable.Escape(unplaced)}");
     }
 
     public void Run(TaskRun run) => Write(RunJson.WithOutput(run), TaskCliJson.Default.RunJson);
@@ -131,9 +139,9 @@ internal sealed class TaskPrinter(TextWriter output, TextWriter error, bool json
             return;
         }
 
-        var table = new TextTable("NODE", "HOST", "SLOTS", "RUNNING", "COMPLETED", "FAILED");
+        var table = new TextTable("NODE", "HOST", "SLOTS", "RUNNING", "COMPLETED", "FAILED", "LABELS");
         foreach (var worker in workers)
-            table.Add(worker.Node, worker.Host, worker.Cordoned ? "cordoned" : Text(worker.Slots), Text(worker.Running), Text(worker.Completed), Text(worker.Failed));
+            table.Add(worker.Node, worker.Host, worker.Cordoned ? "cordoned" : Text(worker.Slots), Text(worker.Running), Text(worker.Completed), Text(worker.Failed), string.Join(' ', worker.Labels.OrderBy(label => label.Key, StringComparer.Ordinal).Select(label => $"{label.Key}={label.Value}")));
         table.Write(output);
     }
 

@@ -33,7 +33,7 @@ public sealed record TaskBodyJson
     /// <summary>Runs in all; one run unless this is more than 1 and delay more than 0. With cron, 0 is no end.</summary>
     public int Repeats { get; init; }
 
-    /// <summary>SHA-256 of a module that the cluster keeps.</summary>
+    /// <summary>A module that the cluster keeps: its SHA-256, or its name, as app or app@1.2, which is looked up when the task is accepted.</summary>
     public required string Module { get; init; }
 
     /// <summary>First argument of the entry.</summary>
@@ -105,6 +105,9 @@ public sealed record TaskBodyJson
     /// <summary>A run of this task starts only while fewer runs of its group are under way; 0 counts as 1.</summary>
     public int GroupLimit { get; init; }
 
+    /// <summary>Which nodes may run it, by their labels: label=value or label!=value, all of which must hold; empty for any node.</summary>
+    public IReadOnlyList<string> Where { get; init; } = [];
+
     /// <summary>Take the place of a task that has the id.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public bool? Replace { get; init; }
@@ -144,6 +147,7 @@ public sealed record TaskBodyJson
             Labels = spec.Labels,
             Group = spec.Group,
             GroupLimit = spec.GroupLimit,
+            Where = spec.Where,
         };
     }
 

@@ -73,8 +73,13 @@ public sealed record TaskJson
     /// <summary>When its last run had ended and no other was to come.</summary>
     public DateTimeOffset? Ended { get; init; }
 
+    /// <summary>Why no worker may run it at the moment, by what <c>where</c> asks for; null when one may, and in lists.</summary>
+    public string? Unplaced { get; init; }
+
     /// <summary>What was asked for beyond the fields above; standard input is left out.</summary>
     public required TaskOptionsJson Options { get; init; }
+
+    internal static TaskJson Of(TaskInfo task, string? unplaced) => Of(task) with { Unplaced = unplaced };
 
     internal static TaskJson Of(TaskInfo task) => new()
     {

@@ -9,6 +9,9 @@ public sealed record TaskOptionsJson
     /// <summary>SHA-256 of the module.</summary>
     public required string Module { get; init; }
 
+    /// <summary>The name, or name@version, by which it was given; null when it was given by its digest or as a file.</summary>
+    public string? ModuleName { get; init; }
+
     /// <summary>The export that is called; null for <c>run</c>, else <c>_start</c>.</summary>
     public string? Entry { get; init; }
 
@@ -65,9 +68,13 @@ public sealed record TaskOptionsJson
     /// <summary>A run of this task starts only while fewer runs of its group are under way; 0 counts as 1.</summary>
     public int GroupLimit { get; init; }
 
+    /// <summary>Which nodes may run it, by their labels: label=value or label!=value, all of which must hold; empty for any node.</summary>
+    public IReadOnlyList<string> Where { get; init; } = [];
+
     internal static TaskOptionsJson Of(TaskSpec spec) => new()
     {
         Module = spec.Module,
+        ModuleName = spec.ModuleName,
         Entry = spec.Entry,
         Args = spec.Args,
         Env = [.. spec.Env.Keys.Order(StringComparer.Ordinal)],
@@ -86,5 +93,6 @@ public sealed record TaskOptionsJson
         Labels = spec.Labels,
         Group = spec.Group,
         GroupLimit = spec.GroupLimit,
+        Where = spec.Where,
     };
 }

@@ -25,6 +25,12 @@ public interface IWorkerGrain : INodeOwned
     [Alias("Assign"), AlwaysInterleave]
     Task<IReadOnlyList<RunToken>> Assign(IReadOnlyList<WorkItem> runs, CancellationToken cancellationToken = default);
 
+    /// <summary>Gives back slots that were received and bring no run, so that the worker offers them again at once.</summary>
+    /// <param name="count">How many; more than were received are none.</param>
+    /// <param name="cancellationToken">Gives up waiting for the answer.</param>
+    [Alias("ReturnSlots"), AlwaysInterleave]
+    Task ReturnSlots(int count, CancellationToken cancellationToken = default);
+
     /// <summary>Ends attempts that do not count any more. Those that it has not are passed over.</summary>
     [Alias("Stop"), AlwaysInterleave]
     Task Stop(IReadOnlyList<RunToken> runs, CancellationToken cancellationToken = default);

@@ -84,42 +84,71 @@ internal sealed partial class SlotSource(ChannelClient channels, ICapabilityFact
 }
 
 /// <summary>
-/// Slots that were received and not used yet. A worker takes a slot back that stays unused for <see cref="WorkerAgent.Reclaim"/>, so one that
-/// is held here for long is not worth anything any more. Pure: the time is told to it, and must be one that does not jump.
+/// Slots that were received and not used yet, because nothing that waits may run there. A worker takes a slot back that stays unused for <see cref="WorkerAgent.Reclaim"/>, so
+/// one that is held here for long goes back before that. Pure: the time is told to it, and must be one that does not jump.
 /// </summary>
 internal sealed class SlotCredits
 {
+    private readonly LinkedList<(string Node, DateTimeOffset Until)> _slots = new();
+
     /// <summary>How long a slot is good for; well below <see cref="WorkerAgent.Reclaim"/>.</summary>
     public static TimeSpan Lifetime { get; } = TimeSpan.FromSeconds(4);
 
-    private readonly Queue<(string Node, DateTimeOffset Until)> _slots = new();
+    /// <summary>Slots that are here.</summary>
+    public int Count => _slots.Count;
 
-    public void Add(string node, DateTimeOffset now) => _slots.Enqueue((node, now + Lifetime));
+    public void Add(string node, DateTimeOffset now) => _slots.AddLast((node, now + Lifetime));
 
-    public bool TryPeek(DateTimeOffset now, out string node)
+    /// <summary>
+    /// Offers each slot to <paramref name="start"/>, which says whether it used it, as long as <paramref name="more"/> says that there is something to start; the other slots of a node
+    /// that has nothing to start are passed over. How many were used.
+    /// </summary>
+    public int Use(DateTimeOffset now, Func<string, bool> start, Func<bool> more)
     {
-        while (_slots.TryPeek(out var slot))
+        var used = 0;
+        HashSet<string>? unfit = null;
+        for (var slot = _slots.First; slot is not null && more();)
         {
-            node = slot.Node;
-            if (slot.Until > now)
-                return true;
-            _slots.Dequeue();
+            var (place, node) = (slot, slot.Value.Node);
+            slot = slot.Next;
+            if (place.Value.Until <= now || unfit?.Contains(node) == true)
+                continue;
+            if (start(node))
+            {
+                _slots.Remove(place);
+                used++;
+            }
+            else
+            {
+                (unfit ??= new HashSet<string>(StringComparer.Ordinal)).Add(node);
+            }
         }
 
-        node = "";
-        return false;
+        return used;
     }
 
-    public void Use() => _slots.Dequeue();
+    /// <summary>Takes out the slots that are not good any more: how many of each node.</summary>
+    public IReadOnlyDictionary<string, int> TakeExpired(DateTimeOffset now)
+    {
+        var expired = new Dictionary<string, int>(StringComparer.Ordinal);
+        while (_slots.First is { } first && first.Value.Until <= now)
+        {
+            _slots.RemoveFirst();
+            expired[first.Value.Node] = expired.GetValueOrDefault(first.Value.Node) + 1;
+        }
+
+        return expired;
+    }
 
     /// <summary>Drops the slots of a node that takes no more runs.</summary>
     public void Drop(string node)
     {
-        for (var left = _slots.Count; left > 0; left--)
+        for (var slot = _slots.First; slot is not null;)
         {
-            var slot = _slots.Dequeue();
-            if (slot.Node != node)
-                _slots.Enqueue(slot);
+            var place = slot;
+            slot = slot.Next;
+            if (place.Value.Node == node)
+                _slots.Remove(place);
         }
     }
 }

@@ -57,6 +57,7 @@ public sealed partial class TasksGrain
         ArgumentNullException.ThrowIfNull(held);
         _workers[worker.Node] = worker with { Seen = Now() };
         _lastSeen[worker.Node] = Steady();
+        _state.SetWorker(worker.Node, worker.Labels);
         if (worker.Cordoned)
             _credits.Drop(worker.Node);
         var has = held.ToHashSet();
@@ -83,26 +84,33 @@ public sealed partial class TasksGrain
     {
         // Not part of the activation's own turn.
         await Task.Yield();
+        Task<IReadOnlyList<string>>? taking = null;
         while (!stopping.IsCancellationRequested)
         {
             try
             {
                 await _slots.Open(stopping);
-                if (_state.Waiting == 0)
+                if (AssignRuns())
                 {
-                    _work = NewSignal();
-                    await _work.Task.WaitAsync(stopping);
-                }
-                else if (!_credits.TryPeek(Steady(), out _))
-                {
-                    foreach (var node in await _slots.Take(Math.Min(_state.Waiting, MaxSlotsPerReceive), stopping))
-                        _credits.Add(node, Steady());
-                }
-                else
-                {
-                    Update(AssignRuns);
                     await Task.Yield();
+                    continue;
                 }
+
+                // What waits now, if anything, may not run on the nodes whose slots are here. Slots that were asked for are waited for, whatever else happens: they could not be refused.
+                _work = NewSignal();
+                if (_state.Waiting > 0)
+                    taking ??= _slots.Take(Math.Min(_state.Waiting, MaxSlotsPerReceive), stopping);
+                if (taking is null)
+                    await _work.Task.WaitAsync(stopping);
+                else if (_credits.Count > 0)
+                    await Task.WhenAny(taking, _work.Task);
+                else
+                    await ((Task)taking).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+                if (taking is not { IsCompleted: true } taken)
+                    continue;
+                taking = null;
+                foreach (var node in await taken)
+                    _credits.Add(node, Steady());
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {
@@ -116,12 +124,40 @@ public sealed partial class TasksGrain
         }
     }
 
-    private void AssignRuns(DateTimeOffset now)
+    // False when nothing waits that the slots at hand can run.
+    private bool AssignRuns()
     {
-        while (_credits.TryPeek(_state.Steady(now), out var node) && _state.TryStart(node, now, out var item, out var due))
+        var used = 0;
+        if (_state.Waiting > 0 && _credits.Count > 0)
+            Update(now => used = _credits.Use(_state.Steady(now), node => TryStart(node, now), () => _state.Waiting > 0));
+        return used > 0;
+    }
+
+    private bool TryStart(string node, DateTimeOffset now)
+    {
+        if (!_state.TryStart(node, now, out var item, out var due))
+            return false;
+        _metrics.Started(item.Token.Attempt == 1 && now > due ? now - due : null);
+        return true;
+    }
+
+    // Others may have work for them: a run that comes now and may run there would have to wait until the worker takes them back by itself.
+    private void ReturnSlots()
+    {
+        foreach (var (node, count) in _credits.TakeExpired(Steady()))
+            Track(ReturnSlots(node, count));
+    }
+
+    private async Task ReturnSlots(string node, int count)
+    {
+        try
         {
-            _credits.Use();
-            _metrics.Started(item.Token.Attempt == 1 && now > due ? now - due : null);
+            await GrainFactory.GetGrain<IWorkerGrain>(node).ReturnSlots(count);
+        }
+        catch (Exception error) when (error is WetwareException || LongPoll.IsLost(error))
+        {
+            // It takes them back by itself after a while, or is gone with them.
+            LogSlotsNotReturned(node, count, error.Message);
         }
     }
 
@@ -190,10 +226,8 @@ public sealed partial class TasksGrain
 
     private void FailOverDeadNodes(DateTimeOffset now)
     {
-        if (_state.Nodes is not { Count: > 0 } nodes)
-            return;
         var alive = Alive();
-        foreach (var node in nodes)
+        foreach (var node in _state.Nodes)
         {
             // After a restart of the scheduler nobody has been heard of yet.
             _lastSeen.TryAdd(node, _state.Steady(now));
@@ -208,6 +242,7 @@ public sealed partial class TasksGrain
         {
             _lastSeen.Remove(gone);
             _workers.Remove(gone);
+            _state.RemoveWorker(gone);
         }
     }
 

@@ -31,6 +31,9 @@ public sealed partial class TasksGrain
     [LoggerMessage(Level = LogLevel.Information, Message = "{Runs} runs could not be handed to node {Node}: {Reason}")]
     private partial void LogNotAssigned(string node, int runs, string reason);
 
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{Slots} unused slots could not be given back to node {Node}: {Reason}")]
+    private partial void LogSlotsNotReturned(string node, int slots, string reason);
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "A module that no task uses could not be given up: {Reason}")]
     private partial void LogNotUnpinned(string reason);
 

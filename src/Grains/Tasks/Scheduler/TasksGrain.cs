@@ -233,6 +233,7 @@ public sealed partial class TasksGrain : Grain, ITasksGrain, ITaskReportsGrain, 
             _state.Retain(now);
             FailOverDeadNodes(now);
         });
+        ReturnSlots();
         _metrics.Set(_state.Count, _state.Waiting, _state.Running);
         return Task.CompletedTask;
     }

@@ -49,6 +49,7 @@ internal sealed partial class ScheduledTask
             return;
         Definition = definition;
         _schedule = NewSchedule();
+        Selector = NodeSelector.Parse(Spec.Where);
     }
 
     private static bool HasSameSchedule(TaskSpec one, TaskSpec other) =>

@@ -27,6 +27,7 @@ internal sealed partial class ScheduledTask
         Counters = counters;
         _rules = rules;
         _schedule = NewSchedule();
+        Selector = NodeSelector.Parse(Spec.Where);
         LookAhead();
     }
 
@@ -37,6 +38,9 @@ internal sealed partial class ScheduledTask
     public TaskSpec Spec => Definition.Spec;
 
     public string Id => Definition.Spec.Id;
+
+    /// <summary>Which nodes may run it.</summary>
+    public NodeSelector Selector { get; private set; }
 
     public TaskCounters Counters { get; private set; }
 

@@ -19,6 +19,7 @@ internal sealed partial class SchedulerState
             return new Submitted(SubmitOutcome.Taken, earlier.Info(brief: false));
         CheckUntil(spec, now);
         CheckRoom(earlier is null ? 1 : 0, TaskSpecRules.Bytes(spec));
+        _placement.CheckRoom([spec]);
         if (earlier is not null)
             Forget(earlier);
         var definition = new TaskDefinition
@@ -38,6 +39,7 @@ internal sealed partial class SchedulerState
     {
         CheckUntil(spec, now);
         CheckRoom(1, TaskSpecRules.Bytes(spec));
+        _placement.CheckRoom([spec]);
         return new TaskSchedule(spec with { Jitter = 0 }, now).Upcoming(0, null, count);
     }
 
@@ -68,12 +70,15 @@ internal sealed partial class SchedulerState
         if (after.Until is { } until && until <= now && until != before.Until)
             throw new WetwareException(ErrorKind.Limit, $"until: {until:u} is in the past; it is {now:u}");
         CheckRoom(0, TaskSpecRules.Bytes(after) - TaskSpecRules.Bytes(before));
+        _placement.CheckRoom([after]);
         var running = task.Live.Where(run => run.State == RunState.Running).ToArray();
         _specBytes += TaskSpecRules.Bytes(after) - TaskSpecRules.Bytes(before);
         foreach (var _ in running)
             _groups.Left(before.Group);
         var aside = _groups.TakeAside(before.Group);
+        var selector = task.Selector;
         task.Edit(after, now, this);
+        Reselect(task, selector);
         foreach (var _ in running)
             _groups.Started(after.Group);
         TryAgain(aside);
@@ -86,7 +91,7 @@ internal sealed partial class SchedulerState
         foreach (var (number, run) in runs)
         {
             if (Find(number) is { } task && task.CanStart(run))
-                _ready.Enqueue(number, task.Spec.Priority, run);
+                _ready.Enqueue(number, task.Spec.Priority, run, task.Selector.Key);
         }
     }
 
@@ -126,6 +131,7 @@ internal sealed partial class SchedulerState
         if (taken.Length > 0 && !replace)
             return taken;
         CheckRoom(tasks.Count - taken.Length, tasks.Sum(task => TaskSpecRules.Bytes(task.Spec)));
+        _placement.CheckRoom(tasks.Select(task => task.Spec));
         foreach (var task in tasks)
         {
             if (Find(task.Spec.Id) is { } earlier)
@@ -166,9 +172,15 @@ internal sealed partial class SchedulerState
             until <= now ? $"until: {until:u} is in the past; it is {now:u}" : $"until: {until:u} is before the first run");
     }
 
-    // What was asked for without an id has the id that was made for it.
-    private static bool IsSameRequest(TaskSpec spec, TaskSpec made) =>
-        TaskSpecRules.AreSame(spec.Id.Length == 0 && TaskIds.IsMade(made.Id) ? spec with { Id = made.Id } : spec, made);
+    // What was asked for without an id has the id that was made for it. What was asked for by the name of a module is the same, whatever the name stands for by now.
+    private static bool IsSameRequest(TaskSpec spec, TaskSpec made)
+    {
+        if (spec.Id.Length == 0 && TaskIds.IsMade(made.Id))
+            spec = spec with { Id = made.Id };
+        if (spec.ModuleName is not null && spec.ModuleName == made.ModuleName)
+            spec = spec with { Module = made.Module };
+        return TaskSpecRules.AreSame(spec, made);
+    }
 
     private string NewId(DateTimeOffset now)
     {

@@ -29,8 +29,18 @@ internal sealed partial class SchedulerState
         }
 
         var bytes = TaskSpecRules.Bytes(task.Spec);
+        var selector = task.Selector;
         task.Apply(entry, this);
+        Reselect(task, selector);
         _specBytes += TaskSpecRules.Bytes(task.Spec) - bytes;
+    }
+
+    private void Reselect(ScheduledTask task, NodeSelector before)
+    {
+        if (ReferenceEquals(task.Selector, before))
+            return;
+        _placement.Add(task.Selector);
+        _placement.Remove(before);
     }
 
     /// <summary>Takes over what held for all tasks together; of several the one of the latest steady time counts.</summary>

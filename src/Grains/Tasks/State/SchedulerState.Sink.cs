@@ -39,7 +39,7 @@ internal sealed partial class SchedulerState : ITaskSink
         }
     }
 
-    public void Ready(ScheduledTask task, TaskRun run) => _ready.Enqueue(task.Number, task.Spec.Priority, run.Number);
+    public void Ready(ScheduledTask task, TaskRun run) => _ready.Enqueue(task.Number, task.Spec.Priority, run.Number, task.Selector.Key);
 
     public void Unready(ScheduledTask task, TaskRun run)
     {
@@ -92,7 +92,7 @@ internal sealed partial class SchedulerState : ITaskSink
         {
             if (Find(next.Task) is not { } task || !task.CanStart(next.Run))
                 continue;
-            _ready.Enqueue(next.Task, task.Spec.Priority, next.Run);
+            _ready.Enqueue(next.Task, task.Spec.Priority, next.Run, task.Selector.Key);
             return;
         }
     }

@@ -43,13 +43,13 @@ internal sealed partial class SchedulerState
         return false;
     }
 
-    /// <summary>Gives the next run to a worker on <paramref name="node"/>; false when none waits.</summary>
+    /// <summary>Gives the next run to a worker on <paramref name="node"/>; false when none waits that may run there.</summary>
     public bool TryStart(string node, DateTimeOffset now, [NotNullWhen(true)] out WorkItem? item, out DateTimeOffset due)
     {
         _now = now;
         item = null;
         due = default;
-        while (_ready.TryDequeue(out var number, out var run))
+        while (_ready.TryDequeue(out var number, out var run, key => _placement.Fits(node, key)))
         {
             if (Find(number) is not { } task)
                 continue;

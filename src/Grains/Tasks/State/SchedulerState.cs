@@ -18,6 +18,7 @@ internal sealed partial class SchedulerState
     private readonly PriorityQueue<ScheduledTask, long> _wakes = new();
     private readonly FairQueue _ready = new();
     private readonly TaskGroups _groups = new();
+    private readonly Placement _placement = new();
     private readonly Dictionary<string, Dictionary<RunToken, DateTimeOffset>> _nodes = new(StringComparer.Ordinal);
     private readonly KeptRunList _kept = new();
     private readonly Queue<(ScheduledTask Task, DateTimeOffset Ended, DateTimeOffset Since)> _finished = new();
@@ -81,6 +82,12 @@ internal sealed partial class SchedulerState
         }
     }
 
+    /// <summary>A worker says which labels its node has.</summary>
+    public void SetWorker(string node, IReadOnlyDictionary<string, string> labels) => _placement.SetNode(node, labels);
+
+    /// <summary>A worker is gone.</summary>
+    public void RemoveWorker(string node) => _placement.RemoveNode(node);
+
     /// <summary>Takes what has changed, to be written.</summary>
     public TaskBatch TakeBatch()
     {
@@ -138,6 +145,7 @@ internal sealed partial class SchedulerState
         if (task.Definition.Key is { } key)
             _byKey[key] = task;
         _specBytes += TaskSpecRules.Bytes(task.Spec);
+        _placement.Add(task.Selector);
         NextNumber = Math.Max(NextNumber, task.Number + 1);
     }
 
@@ -149,6 +157,7 @@ internal sealed partial class SchedulerState
             _byKey.Remove(key);
         _byNumber.RemoveAt(IndexAfter(task.Number - 1));
         _specBytes -= TaskSpecRules.Bytes(task.Spec);
+        _placement.Remove(task.Selector);
         foreach (var run in task.History)
             _kept.Gone(run);
         task.IsRemoved = true;

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Wetware.Channels;
 using Wetware.Grains.Capabilities;
 using Wetware.Grains.Nodes;
+using Wetware.Grains.Routing;
 using Wetware.Nodes;
 using Wetware.Tasks;
 
@@ -30,6 +31,7 @@ public sealed partial class WorkerAgent : ILifecycleParticipant<ISiloLifecycle>,
     private readonly ITaskRunner _runner;
     private readonly NodeCard _node;
     private readonly NodeCordon _cordon;
+    private readonly OwnRecord _own;
     private readonly TaskMetrics _metrics;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -59,12 +61,13 @@ public sealed partial class WorkerAgent : ILifecycleParticipant<ISiloLifecycle>,
         ITaskRunner runner,
         NodeCard node,
         NodeCordon cordon,
+        OwnRecord own,
         IOptions<WorkerOptions> options,
         TaskMetrics metrics,
         TimeProvider time,
         ILogger<WorkerAgent> logger)
     {
-        (_grains, _channels, _capabilityFactory, _runner, _node, _cordon) = (grains, channels, capabilityFactory, runner, node, cordon);
+        (_grains, _channels, _capabilityFactory, _runner, _node, _cordon, _own) = (grains, channels, capabilityFactory, runner, node, cordon, own);
         (_metrics, _time, _logger) = (metrics, time, logger);
         _isEnabled = options.Value.Enabled ?? node.Role == NodeRole.Worker;
         _drain = options.Value.Drain;
@@ -117,6 +120,7 @@ public sealed partial class WorkerAgent : ILifecycleParticipant<ISiloLifecycle>,
                 Started = _node.Started,
                 Seen = _time.GetUtcNow(),
                 Cordoned = _cordon.IsOn,
+                Labels = _own.Labels,
             };
         }
     }
@@ -138,6 +142,14 @@ public sealed partial class WorkerAgent : ILifecycleParticipant<ISiloLifecycle>,
 
         _run.Set();
         return refused;
+    }
+
+    /// <summary>Offers slots again that the scheduler has taken and does not use.</summary>
+    public void TakeBack(int count)
+    {
+        lock (_lock)
+            _load.TakeBack(count);
+        _offer.Set();
     }
 
     /// <summary>Ends attempts; what came of them is not reported.</summary>

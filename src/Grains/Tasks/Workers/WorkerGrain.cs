@@ -44,6 +44,13 @@ internal sealed class WorkerGrain : NodeOwnedGrain, IWorkerGrain
     }
 
     /// <inheritdoc />
+    public Task ReturnSlots(int count, CancellationToken cancellationToken = default)
+    {
+        _agent.TakeBack(count);
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc />
     public Task Stop(IReadOnlyList<RunToken> runs, CancellationToken cancellationToken = default)
     {
         _agent.Cancel(runs);

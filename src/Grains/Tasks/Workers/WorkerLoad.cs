@@ -153,6 +153,9 @@ internal sealed class WorkerLoad
         _expectedSince = now;
     }
 
+    /// <summary>So many slots that were taken bring no run.</summary>
+    public void TakeBack(int count) => _expected -= Math.Clamp(count, 0, Math.Max(_expected, 0));
+
     /// <summary>Slots that were taken and then nothing came are free again. True when there were any.</summary>
     public bool Reclaim(TimeSpan now, TimeSpan after)
     {

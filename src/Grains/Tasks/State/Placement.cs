@@ -1,0 +1,77 @@
+using Wetware.Errors;
+using Wetware.Tasks;
+
+namespace Wetware.Grains.Tasks;
+
+/// <summary>
+/// Which nodes may run which tasks: the labels of the nodes that were heard of, and the selectors of the tasks that are kept. A node that was not heard of runs only what any
+/// node may run. Pure.
+/// </summary>
+internal sealed class Placement
+{
+    private readonly Dictionary<string, Node> _nodes = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Use> _used = new(StringComparer.Ordinal) { [NodeSelector.Any.Key] = new Use(NodeSelector.Any) };
+
+    /// <summary>A node has these labels.</summary>
+    public void SetNode(string node, IReadOnlyDictionary<string, string> labels)
+    {
+        if (!_nodes.TryGetValue(node, out var known) || known.Labels.Count != labels.Count || labels.Any(label => known.Labels.GetValueOrDefault(label.Key) != label.Value))
+            _nodes[node] = new Node(new Dictionary<string, string>(labels, StringComparer.Ordinal));
+    }
+
+    /// <summary>A node is gone.</summary>
+    public void RemoveNode(string node) => _nodes.Remove(node);
+
+    /// <summary>True when the node may run tasks with the selector of this key.</summary>
+    public bool Fits(string node, string key)
+    {
+        if (key.Length == 0)
+            return true;
+        if (!_nodes.TryGetValue(node, out var known) || !_used.TryGetValue(key, out var use))
+            return false;
+        if (!known.Fits.TryGetValue(key, out var fits))
+            known.Fits[key] = fits = use.Selector.Matches(known.Labels);
+        return fits;
+    }
+
+    /// <summary>A task is kept.</summary>
+    public void Add(NodeSelector selector)
+    {
+        if (!_used.TryGetValue(selector.Key, out var use))
+            _used[selector.Key] = use = new Use(selector);
+        use.Tasks++;
+    }
+
+    /// <summary>A task is not kept any more, or has another selector.</summary>
+    public void Remove(NodeSelector selector)
+    {
+        if (selector.Key.Length == 0 || !_used.TryGetValue(selector.Key, out var use) || --use.Tasks > 0)
+            return;
+        _used.Remove(selector.Key);
+        foreach (var node in _nodes.Values)
+            node.Fits.Remove(selector.Key);
+    }
+
+    /// <summary>Refuses tasks whose selectors would be too many.</summary>
+    /// <exception cref="WetwareException"><c>overloaded</c>.</exception>
+    public void CheckRoom(IEnumerable<TaskSpec> specs)
+    {
+        var more = specs.Where(spec => spec.Where.Count > 0).Select(spec => NodeSelector.Parse(spec.Where).Key).Where(key => !_used.ContainsKey(key)).Distinct(StringComparer.Ordinal).Count();
+        if (more > 0 && _used.Count - 1 + more > TaskLimits.MaxSelectors)
+            throw new WetwareException(ErrorKind.Overloaded, $"where: the tasks that are kept have {TaskLimits.MaxSelectors} different ones already; use one that is there, or remove tasks");
+    }
+
+    private sealed class Node(Dictionary<string, string> labels)
+    {
+        public Dictionary<string, string> Labels { get; } = labels;
+
+        public Dictionary<string, bool> Fits { get; } = new(StringComparer.Ordinal);
+    }
+
+    private sealed class Use(NodeSelector selector)
+    {
+        public NodeSelector Selector { get; } = selector;
+
+        public int Tasks { get; set; }
+    }
+}
