@@ -57,6 +57,7 @@ internal static class TaskForm
             Output = reader.Size("output", MaxOutput, 0),
             Priority = (int)reader.Integer("priority", 0, MaxPriority, DefaultPriority),
             Notify = reader.Text("notify", 4 * MaxNotify),
+            Http = reader.Texts("http", MaxHttp, 4 * MaxHttpPlace),
             Where = reader.Texts("where", MaxWhere, MaxWhereBytes),
             Labels = reader.Pairs("labels", MaxLabels, 8 * MaxLabel),
             Group = reader.Text("group", 4 * MaxGroup),

@@ -32,7 +32,7 @@ public static class TaskLimits
     /// <summary>Most bytes of standard input.</summary>
     public const int MaxStdin = 65_536;
 
-    /// <summary>Most bytes of description, arguments, environment, standard input, labels and where together.</summary>
+    /// <summary>Most bytes of description, arguments, environment, standard input, labels, where and http together.</summary>
     public const int MaxBytes = 131_072;
 
     /// <summary>Longest cron line, in characters.</summary>
@@ -70,6 +70,12 @@ public static class TaskLimits
 
     /// <summary>Most different sets of such terms among all tasks that are kept.</summary>
     public const int MaxSelectors = 1024;
+
+    /// <summary>Most places of the web that a task may read.</summary>
+    public const int MaxHttp = 16;
+
+    /// <summary>Longest of them, in characters.</summary>
+    public const int MaxHttpPlace = 512;
 
     /// <summary>Longest URL to notify, in characters.</summary>
     public const int MaxNotify = 2048;

@@ -137,4 +137,11 @@ public sealed record TaskSpec
     /// it was given by its digest. For people: what runs is <see cref="Module"/>.</summary>
     [Id(30)]
     public string? ModuleName { get; init; }
+
+    /// <summary>
+    /// What the guest may read of the web as files called <c>http://…</c> and <c>https://…</c>: places as <c>[scheme://]host[:port][/path]</c>, <c>*.example.org</c> for all below. An address must
+    /// be allowed by the worker's node as well (<c>Cluster:Guests:Http:Allow</c>). Empty for nothing.
+    /// </summary>
+    [Id(31)]
+    public IReadOnlyList<string> Http { get; init; } = [];
 }

@@ -74,7 +74,7 @@ public static class TaskSpecRules
         yield return spec.Stdin.Length <= MaxStdin ? null : Limit("stdin", $"must have at most {MaxStdin} bytes");
         yield return Bytes(spec) <= MaxBytes
             ? null
-            : Limit("args", $"description, args, env, stdin, labels and where must have at most {MaxBytes} bytes together");
+            : Limit("args", $"description, args, env, stdin, labels, where and http must have at most {MaxBytes} bytes together");
     }
 
     private static IEnumerable<TaskProblem?> Times(TaskSpec spec)
@@ -102,6 +102,8 @@ public static class TaskSpecRules
             ? null
             : Limit("group", $"must have 1 to {MaxGroup} characters, and no control characters");
         yield return spec.GroupLimit == 0 || spec.Group is not null ? null : Malformed("groupLimit", "can be given only together with group");
+        yield return spec.Http.Count <= MaxHttp ? null : Limit("http", $"there are at most {MaxHttp}");
+        yield return spec.Http.Any(place => place is null or { Length: 0 or > MaxHttpPlace }) ? Limit("http", $"must have 1 to {MaxHttpPlace} characters each") : null;
         yield return spec.Where.Count <= MaxWhere ? null : Limit("where", $"there are at most {MaxWhere}");
         yield return NodeSelector.Problem(spec.Where) is { } problem ? Malformed("where", problem) : null;
         yield return spec.Labels.Count <= MaxLabels ? null : Limit("labels", $"there are at most {MaxLabels}");
@@ -123,6 +125,7 @@ public static class TaskSpecRules
         ArgumentNullException.ThrowIfNull(spec);
         return Encoding.UTF8.GetByteCount(spec.Description) + spec.Stdin.Length
             + spec.Args.Sum(arg => (long)Encoding.UTF8.GetByteCount(arg ?? ""))
+            + spec.Http.Sum(place => (long)Encoding.UTF8.GetByteCount(place ?? ""))
             + spec.Where.Sum(term => (long)Encoding.UTF8.GetByteCount(term ?? ""))
             + Pairs(spec.Env) + Pairs(spec.Labels);
     }
@@ -133,11 +136,12 @@ public static class TaskSpecRules
         ArgumentNullException.ThrowIfNull(one);
         ArgumentNullException.ThrowIfNull(other);
         return one.Args.SequenceEqual(other.Args, StringComparer.Ordinal)
+            && one.Http.SequenceEqual(other.Http, StringComparer.Ordinal)
             && one.Where.SequenceEqual(other.Where, StringComparer.Ordinal)
             && one.Stdin.Span.SequenceEqual(other.Stdin.Span)
             && AreSame(one.Env, other.Env)
             && AreSame(one.Labels, other.Labels)
-            && one with { Args = other.Args, Stdin = other.Stdin, Env = other.Env, Labels = other.Labels, Where = other.Where } == other;
+            && one with { Args = other.Args, Stdin = other.Stdin, Env = other.Env, Labels = other.Labels, Where = other.Where, Http = other.Http } == other;
     }
 
     private static bool AreSame(IReadOnlyDictionary<string, string> one, IReadOnlyDictionary<string, string> other) =>

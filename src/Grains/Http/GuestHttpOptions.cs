@@ -1,4 +1,6 @@
 using System.Net;
+using Wetware.Errors;
+using Wetware.Tasks;
 using Wetware.Wasm.Files;
 
 namespace Wetware.Grains.Http;
@@ -37,6 +39,21 @@ public sealed class GuestHttpOptions
         foreach (var range in Ranges.Where(range => !IPNetwork.TryParse(range, out _)))
             yield return ($"{Section}:{nameof(Ranges)}", $"\"{range}\" is not a range of addresses, as in 127.0.0.0/8");
     }
+
+    /// <summary>What is wrong with places that a task asks for; null when nothing is. The scheduler asks by the options of its own node, a worker again by its own.</summary>
+    internal TaskProblem? Refuses(TaskSpec spec)
+    {
+        if (spec.Http.FirstOrDefault(place => !HttpPlace.TryParse(place, out _)) is { } wrong)
+            return new TaskProblem("http", $"\"{(wrong.Length > 64 ? wrong[..64] : wrong)}\" is not [scheme://]host[:port][/path]", ErrorKind.Failed);
+        return spec.Http.Count > 0 && Allow.Count == 0
+            ? new TaskProblem("http", $"guests of this cluster open nothing of the web; its operator allows places by {Section}:{nameof(Allow)}", ErrorKind.Denied)
+            : null;
+    }
+
+    /// <summary>The rules for a guest that asks for these places: what is allowed here of them; null for none.</summary>
+    internal HttpAccess? Access(IReadOnlyList<string> places) => places.Count == 0 || Access() is not { } node
+        ? null
+        : new HttpAccess([.. places.Select(HttpPlace.Parse)]) { Within = node.Allowed, SpecialRanges = node.SpecialRanges };
 
     /// <summary>The rules for connections; null when nothing is allowed.</summary>
     internal HttpAccess? Access() =>

@@ -265,8 +265,9 @@ public sealed class TaskCommandTests : IDisposable
     [Fact]
     public async Task A_task_says_which_nodes_may_run_it_and_why_none_can()
     {
-        var (code, output, error) = await _cluster.Run("submit", Repository.Sample("hash"), "--id", "task1", "--where", "region=eu", "--where", "disk!=slow");
+        var (code, output, error) = await _cluster.Run("submit", Repository.Sample("hash"), "--id", "task1", "--where", "region=eu", "--where", "disk!=slow", "--http", "example.org");
 
+        Assert.Equal(["example.org"], (await _cluster.Tasks.GetAsync("task1", default))!.Spec.Http);
         Assert.Equal((0, "task task1 accepted\n", "ww: its runs wait: there is no worker\n"), (code, output, error));
         Assert.Equal(["region=eu", "disk!=slow"], (await _cluster.Tasks.GetAsync("task1", default))!.Spec.Where);
         _cluster.Tasks.WorkersKnown = [new WorkerInfo { Node = "1", Slots = 1, Labels = new Dictionary<string, string> { ["region"] = "us" } }];

@@ -128,8 +128,9 @@ public sealed class TaskRoutesTests : IClassFixture<ApiFixture>
         Assert.Null((await _api.Send("GET", "/tasks/task2")).Body.GetProperty("unplaced").GetString());
         Assert.Equal("us", (await _api.Send("GET", "/workers")).Body[0].GetProperty("labels").GetProperty("region").GetString());
 
-        Assert.Equal(200, (await Patch("task1", """{ "where": ["region=us", "disk!=slow"] }""")).Status);
+        Assert.Equal(200, (await Patch("task1", """{ "where": ["region=us", "disk!=slow"], "http": ["https://example.org/a"] }""")).Status);
         Assert.Equal(["region=us", "disk!=slow"], (await _api.Tasks.GetAsync("task1", default))!.Spec.Where);
+        Assert.Equal(["https://example.org/a"], (await _api.Tasks.GetAsync("task1", default))!.Spec.Http);
         Assert.Null((await _api.Send("GET", "/tasks/task1")).Body.GetProperty("unplaced").GetString());
         Assert.Equal(200, (await Patch("task1", """{ "where": null }""")).Status);
         Assert.Empty((await _api.Tasks.GetAsync("task1", default))!.Spec.Where);

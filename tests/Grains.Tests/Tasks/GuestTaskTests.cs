@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using Wetware.Capabilities;
 using Wetware.Channels;
 using Wetware.Errors;
+using Wetware.Grains.Processes;
 using Wetware.Grains.Tasks;
 using Wetware.Modules;
 using Wetware.Tasks;
@@ -80,7 +81,7 @@ public sealed class GuestTaskTests(SharedNodes.Nodes nodes)
     {
         using var node = new LoneNode();
         var strict = new WorkerOptions { MaxMemory = 1 << 20, Memory = 1 << 20 };
-        var runner = new GuestTaskRunner(node.Modules, node.Guests, new RunOutputs(), Options.Create(strict), Options.Create(new TaskOptions()));
+        var runner = new GuestTaskRunner(node.Modules, node.Guests, new RunOutputs(), Options.Create(strict), Options.Create(new GuestOptions()), Options.Create(new TaskOptions()));
         var spec = new TaskSpec { Module = node.Add(Samples.Exit99), Memory = 2 << 20 };
 
         var result = await runner.Run(new WorkItem(default, spec, null), CancellationToken.None);
@@ -88,6 +89,51 @@ public sealed class GuestTaskTests(SharedNodes.Nodes nodes)
         Assert.Equal((ErrorKind.Limit, "memory"), (result.Error!.Value, result.Limit));
         Assert.Contains("2097152 is not allowed; a task has at most 1048576 bytes (Cluster:Worker:MaxMemory)", result.Message, StringComparison.Ordinal);
         Assert.Equal(99, (await runner.Run(new WorkItem(default, spec with { Memory = 1 << 20 }, null), CancellationToken.None)).ExitCode);
+    }
+
+    [Theory]
+    [InlineData("http://{0}/in", "{0}", "/in/page", true)]
+    [InlineData("{0}", "http://{0}/in", "/in/page", true)]
+    [InlineData("http://{0}/in", "{0}", "/out", false)]
+    [InlineData("{0}", "http://{0}/in", "/out", false)]
+    [InlineData("other.example.org", "{0}", "/in/page", false)]
+    [InlineData(null, "{0}", "/in/page", false)]
+    [InlineData("{0}", "other.example.org", "/in/page", false)]
+    public async Task A_guest_reads_of_the_web_what_both_its_task_and_its_node_allow(string? task, string allowed, string path, bool isRead)
+    {
+        await using var server = new HookServer();
+        var options = new GuestOptions();
+        options.Http.Allow.Add(string.Format(null, allowed, server.Place));
+        options.Http.Ranges.Add("127.0.0.0/8");
+        using var node = new LoneNode();
+        var runner = new GuestTaskRunner(node.Modules, node.Guests, new RunOutputs(), Options.Create(new WorkerOptions()), Options.Create(options), Options.Create(new TaskOptions()));
+        var page = $"http://{server.Place}{path}";
+        var spec = new TaskSpec { Module = node.Add(await File.ReadAllBytesAsync(Repository.Sample("copy"))), Args = [page], Http = task is null ? [] : [string.Format(null, task, server.Place)] };
+
+        var result = await runner.Run(new WorkItem(default, spec, null), CancellationToken.None);
+
+        // It has nowhere to copy to: that is the first thing to fail when the page could be read.
+        Assert.Equal(1, result.ExitCode);
+        Assert.StartsWith($"copy: cannot open {(isRead ? "api://output" : page)}: ", result.Stderr, StringComparison.Ordinal);
+        Assert.Equal(isRead ? 1 : 0, server.Taken.Count);
+    }
+
+    [Fact]
+    public async Task Places_of_the_web_are_judged_when_a_task_is_submitted_and_again_where_it_runs()
+    {
+        var none = await Assert.ThrowsAsync<WetwareException>(() => Tasks.Submit(new TaskSpec { Module = TaskRig.Module, Http = ["example.org"] }));
+        Assert.Equal(ErrorKind.Denied, none.Kind);
+        Assert.Contains("http: ", none.Message, StringComparison.Ordinal);
+        Assert.Contains("Cluster:Guests:Http:Allow", none.Message, StringComparison.Ordinal);
+        var wrong = await Assert.ThrowsAsync<WetwareException>(() => Tasks.Submit(new TaskSpec { Module = TaskRig.Module, Http = ["ftp://example.org"] }));
+        Assert.Equal((ErrorKind.Failed, true), (wrong.Kind, wrong.Message.StartsWith("http: \"ftp://example.org\" is not ", StringComparison.Ordinal)));
+        Assert.Equal("http", Assert.Single(TaskSpecRules.Problems(new TaskSpec { Module = TaskRig.Module, Http = [.. Enumerable.Repeat("a", 17)] })).Field);
+        Assert.Equal("http", Assert.Single(TaskSpecRules.Problems(new TaskSpec { Module = TaskRig.Module, Http = [new string('a', 513)] })).Field);
+
+        using var node = new LoneNode();
+        var runner = new GuestTaskRunner(node.Modules, node.Guests, new RunOutputs(), Options.Create(new WorkerOptions()), Options.Create(new GuestOptions()), Options.Create(new TaskOptions()));
+        var result = await runner.Run(new WorkItem(default, new TaskSpec { Module = node.Add(Samples.Exit99), Http = ["example.org"] }, null), CancellationToken.None);
+        Assert.Equal((ErrorKind.Denied, null), (result.Error!.Value, result.Limit));
     }
 
     [Fact]

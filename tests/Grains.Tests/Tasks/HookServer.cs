@@ -6,7 +6,7 @@ using System.Text;
 
 namespace Wetware.Tests.Tasks;
 
-/// <summary>Takes what is posted to it, on the loopback, and answers what it was told to: the first lines and headers in turn, then 204.</summary>
+/// <summary>Takes what is posted to it, or asked of it, on the loopback, and answers what it was told to: the first lines and headers in turn, then 204.</summary>
 internal sealed class HookServer : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -52,7 +52,8 @@ internal sealed class HookServer : IAsyncDisposable
                 }
 
                 var body = new char[length];
-                await reader.ReadBlockAsync(body, _over.Token);
+                if (length > 0)
+                    await reader.ReadBlockAsync(body, _over.Token);
                 Taken.Enqueue((line, new string(body)));
                 var answer = _answers.TryDequeue(out var next) ? next : "204 No Content";
                 await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 {answer}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"), _over.Token);

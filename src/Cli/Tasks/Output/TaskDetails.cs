@@ -30,6 +30,7 @@ internal static class TaskDetails
         yield return ("limits", Limits(spec));
         yield return ("retries", spec.Retries == 0 ? "" : $"{TaskPrinter.Text(spec.Retries)} after {TaskPrinter.Text(spec.Backoff)} s");
         yield return ("priority", TaskPrinter.Text(spec.Priority));
+        yield return ("http", string.Join(' ', spec.Http));
         yield return ("where", string.Join(' ', spec.Where));
         yield return ("labels", string.Join(' ', spec.Labels.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}={pair.Value}")));
         yield return ("notify", spec.Notify ?? "");

@@ -108,6 +108,9 @@ public sealed record TaskBodyJson
     /// <summary>Which nodes may run it, by their labels: label=value or label!=value, all of which must hold; empty for any node.</summary>
     public IReadOnlyList<string> Where { get; init; } = [];
 
+    /// <summary>What the guest may read of the web, as [scheme://]host[:port][/path]; the worker's node must allow it as well.</summary>
+    public IReadOnlyList<string> Http { get; init; } = [];
+
     /// <summary>Take the place of a task that has the id.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public bool? Replace { get; init; }
@@ -148,6 +151,7 @@ public sealed record TaskBodyJson
             Group = spec.Group,
             GroupLimit = spec.GroupLimit,
             Where = spec.Where,
+            Http = spec.Http,
         };
     }
 

@@ -71,6 +71,9 @@ public sealed record TaskOptionsJson
     /// <summary>Which nodes may run it, by their labels: label=value or label!=value, all of which must hold; empty for any node.</summary>
     public IReadOnlyList<string> Where { get; init; } = [];
 
+    /// <summary>What the guest may read of the web, as [scheme://]host[:port][/path]; the worker's node must allow it as well.</summary>
+    public IReadOnlyList<string> Http { get; init; } = [];
+
     internal static TaskOptionsJson Of(TaskSpec spec) => new()
     {
         Module = spec.Module,
@@ -94,5 +97,6 @@ public sealed record TaskOptionsJson
         Group = spec.Group,
         GroupLimit = spec.GroupLimit,
         Where = spec.Where,
+        Http = spec.Http,
     };
 }

@@ -171,7 +171,7 @@ public sealed partial class TasksGrain
         if (spec.Notify is { } notify)
             _notifier.Check(notify);
         TaskSpecRules.Check(spec);
-        if (_workerOptions.Refuses(spec) is { } problem)
+        if ((_workerOptions.Refuses(spec) ?? _http.Refuses(spec)) is { } problem)
             throw problem.ToException();
     }
 

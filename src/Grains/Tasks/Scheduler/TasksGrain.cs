@@ -7,6 +7,8 @@ using Orleans.Storage;
 using Wetware.Channels;
 using Wetware.Errors;
 using Wetware.Grains.Capabilities;
+using Wetware.Grains.Http;
+using Wetware.Grains.Processes;
 using Wetware.Modules;
 using Wetware.Tasks;
 using Wetware.Waiting;
@@ -46,6 +48,7 @@ public sealed partial class TasksGrain : Grain, ITasksGrain, ITaskReportsGrain, 
     private readonly ModulePins _pins;
     private readonly StagedImports _imports;
     private readonly WorkerOptions _workerOptions;
+    private readonly GuestHttpOptions _http;
     private readonly ClockSteps _clock;
     private readonly CancellationTokenSource _stopping = new();
     private readonly HashSet<Task> _calls = [];
@@ -58,7 +61,8 @@ public sealed partial class TasksGrain : Grain, ITasksGrain, ITaskReportsGrain, 
     {
         _options = services.GetRequiredService<IOptions<TaskOptions>>().Value;
         _workerOptions = services.GetRequiredService<IOptions<WorkerOptions>>().Value;
-        _imports = new StagedImports(_workerOptions.Refuses);
+        _http = services.GetRequiredService<IOptions<GuestOptions>>().Value.Http;
+        _imports = new StagedImports(spec => _workerOptions.Refuses(spec) ?? _http.Refuses(spec));
         _time = services.GetRequiredService<TimeProvider>();
         _membership = services.GetRequiredService<IClusterMembershipService>();
         _metrics = services.GetRequiredService<TaskMetrics>();

@@ -13,7 +13,7 @@ namespace Wetware.Grains.Tasks;
 
 /// <summary>Runs tasks as guests of this node.</summary>
 internal sealed class GuestTaskRunner(
-    NodeModules modules, NodeGuests guests, RunOutputs outputs, IOptions<WorkerOptions> worker, IOptions<TaskOptions> tasks) : ITaskRunner
+    NodeModules modules, NodeGuests guests, RunOutputs outputs, IOptions<WorkerOptions> worker, IOptions<GuestOptions> guest, IOptions<TaskOptions> tasks) : ITaskRunner
 {
     private const int MaxText = 1024;
 
@@ -36,8 +36,8 @@ internal sealed class GuestTaskRunner(
     private async Task<WorkResult> Guarded(WorkItem item, CancellationToken cancellationToken)
     {
         var result = new WorkResult { Token = item.Token };
-        if (worker.Value.Refuses(item.Spec) is { } refused)
-            return result with { Error = refused.Kind, Limit = LimitOf(refused.Field), Message = Cut($"this worker allows less than the scheduler: {refused.Field}: {refused.Message}") };
+        if ((worker.Value.Refuses(item.Spec) ?? guest.Value.Http.Refuses(item.Spec)) is { } refused)
+            return result with { Error = refused.Kind, Limit = refused.Kind == ErrorKind.Limit ? LimitOf(refused.Field) : null, Message = Cut($"this worker allows less than the scheduler: {refused.Field}: {refused.Message}") };
         var output = outputs.Begin(item.Token, tasks.Value.KeptOutput);
         try
         {
@@ -87,6 +87,7 @@ internal sealed class GuestTaskRunner(
         ProgramName = "task",
         Arguments = entry.IsCommand ? spec.Args : [],
         Environment = spec.Env,
+        Http = guest.Value.Http.Access(spec.Http),
         StandardInput = spec.Stdin.IsEmpty ? GuestInput.Empty : GuestInput.FromBytes(spec.Stdin),
         StandardOutput = output.Open(error: false),
         StandardError = output.Open(error: true),

@@ -22,6 +22,9 @@ public sealed class HttpAccess
     /// <summary>The places.</summary>
     public IReadOnlyList<HttpPlace> Allowed { get; }
 
+    /// <summary>Places of which one must cover an address as well; null for no such bound.</summary>
+    public IReadOnlyList<HttpPlace>? Within { get; init; }
+
     /// <summary>Special address ranges that may be connected to all the same, such as <c>127.0.0.0/8</c>; none by default.</summary>
     public IReadOnlyList<IPNetwork> SpecialRanges { get; init; } = [];
 
@@ -40,6 +43,7 @@ public sealed class HttpAccess
     /// <summary>The same places and limits, with <see cref="Requesting"/>.</summary>
     public HttpAccess WithRequesting(Action requesting) => new(Allowed)
     {
+        Within = Within,
         SpecialRanges = SpecialRanges,
         MaxBytes = MaxBytes,
         Timeout = Timeout,
@@ -53,9 +57,10 @@ public sealed class HttpAccess
     /// </summary>
     public SocketsHttpHandler NewHandler() => HttpReader.Handler(this);
 
-    /// <summary>True when the address is in one of the listed places.</summary>
+    /// <summary>True when the address is in one of the listed places, and <see cref="Within"/> the bound.</summary>
     public bool Allows(Uri address) =>
-        address is { IsAbsoluteUri: true, Scheme: "http" or "https", UserInfo: "" } && Allowed.Any(place => place.Covers(address));
+        address is { IsAbsoluteUri: true, Scheme: "http" or "https", UserInfo: "" } && Allowed.Any(place => place.Covers(address))
+        && (Within is null || Within.Any(place => place.Covers(address)));
 
     internal bool MayConnect(IPAddress address) =>
         !SpecialAddresses.Contains(address) || SpecialRanges.Any(range => range.Contains(SpecialAddresses.Plain(address)));
