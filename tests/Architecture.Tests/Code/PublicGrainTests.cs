@@ -10,8 +10,8 @@ public sealed class PublicGrainTests
     [
         "IAnchor", "IAnchorGrain", "IBlobChunksGrain", "ICapabilityGrain", "ICapabilityTarget", "IChannelDirectoryGrain", "IChannelGrain", "IChannelsGrain", "IDeploymentsGrain",
         "IDeviceLogGrain", "IDeviceModulesGrain", "IDevicesGrain", "IExecutorGrain", "IFunctionCallGrain", "IFunctionCatalogGrain", "IFunctionJobsGrain", "IKvGrain",
-        "IModuleCatalogGrain", "IModuleGrain", "INodeAnchorGrain", "INodeGrain", "INodesGrain", "IProcessGrain", "IQueueLogGrain", "IRaftGroupGrain", "IRaftGroupsGrain",
-        "IModuleCatalogGrain", "IModuleGrain", "IModuleNamesGrain", "INodeAnchorGrain", "INodeGrain", "INodesGrain", "IProcessGrain", "IRaftGroupGrain", "IRaftGroupsGrain",
+        "IModuleCatalogGrain", "IModuleGrain", "IModuleNamesGrain", "INodeAnchorGrain", "INodeGrain", "INodesGrain", "IProcessGrain", "IQueueLogGrain", "IRaftGroupGrain",
+        "IRaftGroupsGrain",
         "IRaftMemberGrain", "IRaftNodeGrain", "IRegistryGrain", "IRouterGrain", "ISessionGrain", "ISessionIndexGrain", "IStreamIngressGrain", "ITasksGrain",
         "ITerminalGrain", "ITokensGrain", "ITopicGrain", "IViewGrain",
     ];
