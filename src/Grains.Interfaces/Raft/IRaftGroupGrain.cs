@@ -39,6 +39,17 @@ public interface IRaftGroupGrain : IGrainWithStringKey
     [Alias("IsDestroyed"), InternalCall]
     Task<bool> IsDestroyed(Guid groupId, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Begins the group anew on other nodes, with the state that a restored backup has for it. Members of the group as it was are to go. Asking again goes on where
+    /// an earlier call was interrupted.
+    /// </summary>
+    /// <param name="groupId">The id of the group in the backup. A group that has another id now is left alone.</param>
+    /// <param name="nodes">The peer ids of the nodes.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="WetwareException"><c>disconnected</c>: a node cannot be reached.</exception>
+    [Alias("Restore"), InternalCall]
+    Task Restore(Guid groupId, IReadOnlyList<string> nodes, CancellationToken cancellationToken = default);
+
     /// <summary>Destroys the group and everything in it. Members on nodes that are away are removed when those come back.</summary>
     [Alias("Destroy")]
     Task Destroy(CancellationToken cancellationToken = default);
@@ -77,6 +88,10 @@ public sealed record RaftGroupInfo
     /// <summary>False while members are still to be created.</summary>
     [Id(4)]
     public bool IsComplete { get; init; }
+
+    /// <summary>The id that the group had when the backup was made from which it was restored; null for a group that was not restored.</summary>
+    [Id(6)]
+    public Guid? RestoredFrom { get; init; }
 
     /// <summary>Whether the group has no members, and keeps its commands in the cluster's storage.</summary>
     [Id(5)]

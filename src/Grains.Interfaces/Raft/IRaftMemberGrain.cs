@@ -47,6 +47,14 @@ public interface IRaftMemberGrain : INodeOwned
     [Alias("Transfer")]
     Task<RaftReply> Transfer(ulong member, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Returns the state of the group's machine as of one index, in parts of at most <see cref="RaftLimits.ImagePartBytes"/>. It has everything that was
+    /// acknowledged before the call. Any member does it.
+    /// </summary>
+    /// <exception cref="WetwareException"><c>disconnected</c>: no leader is in reach.</exception>
+    [Alias("ReadImage")]
+    IAsyncEnumerable<RaftImagePart> ReadImage(CancellationToken cancellationToken = default);
+
     /// <summary>Takes a snapshot now and compacts the log; returns the snapshot's index.</summary>
     [Alias("TakeSnapshot")]
     Task<ulong> TakeSnapshot(CancellationToken cancellationToken = default);
@@ -89,4 +97,18 @@ public sealed record RaftChange
     /// <summary>Whether to go on though fewer than a majority of the voters would be in reach.</summary>
     [Id(4)]
     public bool Force { get; init; }
+}
+
+/// <summary>A part of the state of a group's machine.</summary>
+[GenerateSerializer, Immutable]
+[Alias("ww.raft-image-part")]
+public sealed record RaftImagePart
+{
+    /// <summary>The index of the last command that the state contains; the same in all parts.</summary>
+    [Id(0)]
+    public ulong Index { get; init; }
+
+    /// <summary>The bytes.</summary>
+    [Id(1)]
+    public ReadOnlyMemory<byte> Data { get; init; }
 }

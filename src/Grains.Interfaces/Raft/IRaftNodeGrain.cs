@@ -49,6 +49,10 @@ public sealed record RaftMemberSpec
     /// <summary>The voters that a new group begins with; empty for a member that is added to a group and receives its state from the leader.</summary>
     [Id(4)]
     public IReadOnlyList<RaftVoter> Founders { get; init; } = [];
+
+    /// <summary>Whether the new group begins with the state that a restored backup has for its name, instead of an empty one.</summary>
+    [Id(5)]
+    public bool IsRestored { get; init; }
 }
 
 /// <summary>A voter of a new group.</summary>

@@ -19,6 +19,9 @@ public static class RaftLimits
     /// <summary>Most bytes of one command or one query: 4 MiB, as much as the state machines take.</summary>
     public const int MaxCommandBytes = 4 << 20;
 
+    /// <summary>Most bytes of a part of <see cref="IRaftMemberGrain.ReadImage"/>: 1 MiB.</summary>
+    public const int ImagePartBytes = 1 << 20;
+
     private static readonly SearchValues<char> NameCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789._-");
     private static readonly SearchValues<char> KindCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789._-:");
 

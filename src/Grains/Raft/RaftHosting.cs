@@ -6,6 +6,7 @@ using Orleans.Runtime.Hosting;
 using Wetware.Capabilities;
 using Wetware.Grains.Placement;
 using Wetware.Grains.Raft.Members;
+using Wetware.Grains.Raft.Restoring;
 using Wetware.Grains.Raft.StateMachines.KeyValue;
 using Wetware.Grains.Raft.StateMachines.Queue;
 using Wetware.Grains.Raft.StateMachines.Wasm;
@@ -49,6 +50,8 @@ internal static class RaftHosting
             all.GetRequiredService<RaftMetrics>(),
             all.GetRequiredService<TimeProvider>(),
             all.GetRequiredService<ILogger<RaftMembers>>()));
+        services.AddSingleton<RaftImages>();
+        services.AddHostedService<RaftRestoreService>();
         services.AddSingleton<SnapshotReceiver>();
         services.AddSingleton<LeadershipHandOver>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, RaftLifecycle>();

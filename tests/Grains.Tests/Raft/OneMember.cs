@@ -124,6 +124,10 @@ public sealed class OneMember(string kind, IStateMachine machine) : IRaftMemberG
 
     public async Task<ulong> TakeSnapshot(CancellationToken cancellationToken = default) => (await Changed("Snapshot")).Index;
 
+    public IAsyncEnumerable<RaftImagePart> ReadImage(CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public Task Restore(Guid groupId, IReadOnlyList<string> nodes, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
     public Task<IReadOnlyList<RaftMemberStatus>> Members(string? group, CancellationToken cancellationToken = default) =>
         Task.FromResult<IReadOnlyList<RaftMemberStatus>>(
             [new() { Group = "settings", Kind = Kind, Server = "00000000000000aa", Role = RaftMemberRole.Leader, Members = Peers }]);

@@ -35,22 +35,27 @@ internal sealed class RaftGroupGrain(
         else
         {
             await Reach(nodes, name, cancellationToken);
-            await Write(new()
-            {
-                Name = name,
-                Id = Guid.NewGuid(),
-                Kind = kind,
-                Founders = [.. nodes.Order(StringComparer.Ordinal).Select(peer => new RaftVoter(RaftMemberId.New(), peer))],
-            });
+            await Write(New(name, kind, nodes));
         }
 
-        var group = state.State.Group!;
-        if (group.IsComplete)
-            return group;
-        await Task.WhenAll(group.Founders.Select(founder => Node(founder.Peer).Create(
-            new() { Group = name, GroupId = group.Id, Kind = group.Kind, Member = founder.Member, Founders = group.Founders }, cancellationToken)));
-        await Write(group with { IsComplete = true });
-        return state.State.Group!;
+        return await Complete(state.State.Group!, cancellationToken);
+    }
+
+    /// <inheritdoc />
+    public async Task Restore(Guid groupId, IReadOnlyList<string> nodes, CancellationToken cancellationToken = default)
+    {
+        RaftLimits.CheckNodes(nodes);
+        if (state.State.Group is not { IsStored: false } present || (present.Id != groupId && present.RestoredFrom != groupId))
+            return;
+
+        // An interrupted restoring goes on with the nodes that it chose, unless one of them is away.
+        if (present.Id == groupId || (!present.IsComplete && present.Founders.Any(founder => peers.FindServer(founder.Peer) is null)))
+        {
+            Forget(present.Id);
+            await Write(New(present.Name, present.Kind, nodes) with { RestoredFrom = groupId });
+        }
+
+        await Complete(state.State.Group!, cancellationToken);
     }
 
     /// <inheritdoc />
@@ -78,9 +83,7 @@ internal sealed class RaftGroupGrain(
     {
         if (state.State.Group is not { } group)
             return;
-        var destroyed = state.State.Destroyed;
-        destroyed.Add(group.Id);
-        destroyed.RemoveRange(0, Math.Max(0, destroyed.Count - MaxDestroyed));
+        Forget(group.Id);
         if (group.IsStored)
         {
             // First: when the name is free, nobody may be answered by what had it.
@@ -119,6 +122,40 @@ internal sealed class RaftGroupGrain(
         {
             throw new WetwareException(ErrorKind.Disconnected, $"field 'nodes': one of {nodes.Count} did not answer within {ReachTimeout.TotalSeconds:0} s; choose nodes that are in reach", error);
         }
+    }
+
+    private static RaftGroupInfo New(string name, string kind, IReadOnlyList<string> nodes) => new()
+    {
+        Name = name,
+        Id = Guid.NewGuid(),
+        Kind = kind,
+        Founders = [.. nodes.Order(StringComparer.Ordinal).Select(peer => new RaftVoter(RaftMemberId.New(), peer))],
+    };
+
+    private async Task<RaftGroupInfo> Complete(RaftGroupInfo group, CancellationToken cancellationToken)
+    {
+        if (group.IsComplete)
+            return group;
+        await Task.WhenAll(group.Founders.Select(founder => Node(founder.Peer).Create(
+            new()
+            {
+                Group = group.Name,
+                GroupId = group.Id,
+                Kind = group.Kind,
+                Member = founder.Member,
+                Founders = group.Founders,
+                IsRestored = group.RestoredFrom is not null,
+            },
+            cancellationToken)));
+        await Write(group with { IsComplete = true });
+        return state.State.Group!;
+    }
+
+    private void Forget(Guid groupId)
+    {
+        var destroyed = state.State.Destroyed;
+        destroyed.Add(groupId);
+        destroyed.RemoveRange(0, Math.Max(0, destroyed.Count - MaxDestroyed));
     }
 
     private IRaftNodeGrain Node(string peer) => GrainFactory.GetGrain<IRaftNodeGrain>(peers.FindServer(peer) ?? throw WetwareException.NodeGone(peer));

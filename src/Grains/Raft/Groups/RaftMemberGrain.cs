@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Orleans.Concurrency;
 using Orleans.GrainDirectory;
 using Wetware.Grains.Nodes;
@@ -50,6 +51,15 @@ internal sealed class RaftMemberGrain(NodeCard node, RaftMembers members) : Node
 
     /// <inheritdoc />
     public Task<RaftReply> Transfer(ulong member, CancellationToken cancellationToken = default) => Member().Transfer(member, cancellationToken);
+
+    /// <inheritdoc />
+    public async IAsyncEnumerable<RaftImagePart> ReadImage([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        var captured = await Member().Capture(cancellationToken);
+        ReadOnlyMemory<byte> bytes = await Task.Run(() => captured.Machine.Encode(cancellationToken), cancellationToken);
+        for (var at = 0; at == 0 || at < bytes.Length; at += RaftLimits.ImagePartBytes)
+            yield return new() { Index = captured.At.Index, Data = bytes.Slice(at, Math.Min(RaftLimits.ImagePartBytes, bytes.Length - at)) };
+    }
 
     /// <inheritdoc />
     public Task<ulong> TakeSnapshot(CancellationToken cancellationToken = default) => Member().TakeSnapshot(cancellationToken);

@@ -3,6 +3,7 @@ using Orleans.GrainDirectory;
 using Wetware.Grains.Nodes;
 using Wetware.Grains.Placement;
 using Wetware.Grains.Raft.Members;
+using Wetware.Grains.Raft.Restoring;
 using Wetware.Grains.Raft.StateMachines.Wasm;
 using Wetware.Nodes;
 using Wetware.RaftGroups;
@@ -11,7 +12,7 @@ namespace Wetware.Grains.Raft.Groups;
 
 /// <summary>Lists, creates and removes the members of its node.</summary>
 [NodePlacement, GrainDirectory(NodeDirectory.Name), Reentrant]
-internal sealed class RaftNodeGrain(NodeCard node, RaftMembers members, MachineModules modules) : NodeOwnedGrain(node), IRaftNodeGrain
+internal sealed class RaftNodeGrain(NodeCard node, RaftMembers members, MachineModules modules, RaftImages images) : NodeOwnedGrain(node), IRaftNodeGrain
 {
     /// <inheritdoc />
     public async Task<IReadOnlyList<RaftMemberStatus>> List(string? group, CancellationToken cancellationToken = default)
@@ -26,7 +27,7 @@ internal sealed class RaftNodeGrain(NodeCard node, RaftMembers members, MachineM
     {
         ArgumentNullException.ThrowIfNull(member);
         await modules.Ensure(member.Kind, cancellationToken);
-        await members.Create(member, cancellationToken);
+        await members.Create(member, member.IsRestored ? await images.Load(member.Group) : default, cancellationToken);
     }
 
     /// <inheritdoc />

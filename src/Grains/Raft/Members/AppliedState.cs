@@ -52,8 +52,12 @@ internal sealed class AppliedState(IMemberMachine machine)
     public CapturedState Capture()
     {
         BytesSinceSnapshot = 0;
-        return new(Last, Conf, [.. _book.Select(member => new BookEntry(member.Key, member.Value)).OrderBy(entry => entry.Member)], machine.Capture());
+        return Peek();
     }
+
+    /// <summary>As <see cref="Capture"/>, for another purpose than a snapshot of the member.</summary>
+    public CapturedState Peek() =>
+        new(Last, Conf, [.. _book.Select(member => new BookEntry(member.Key, member.Value)).OrderBy(entry => entry.Member)], machine.Capture());
 
     private void Change(in Entry entry, RawNode node, MemberStorage storage)
     {

@@ -17,11 +17,15 @@ internal sealed record MemberDescription
     /// <summary>The voters that a new group begins with; empty for a member that was added later.</summary>
     public IReadOnlyList<BookEntry> Founders { get; init; } = [];
 
+    /// <summary>Whether the group begins with the state of a restored backup, which is not in the description.</summary>
+    public bool IsRestored { get; init; }
+
     public static MemberDescription From(RaftMemberSpec spec) => new()
     {
         Group = spec.Group,
         GroupId = spec.GroupId,
         Kind = spec.Kind,
+        IsRestored = spec.IsRestored,
         Founders = [.. spec.Founders.Select(voter => new BookEntry(voter.Member, voter.Peer))],
     };
 
@@ -41,8 +45,10 @@ internal sealed record MemberDescription
     }
 
     /// <summary>The snapshot that all founders start from.</summary>
-    public Snapshot InitialSnapshot() =>
-        new(1, 1, new ConfState { Voters = [.. Founders.Select(founder => founder.Member)] }, SnapshotData.Encode(Founders, []));
+    /// <param name="index">The index that the machine has applied: ids of sessions and leases are made of it, so that a restored group goes on behind it.</param>
+    /// <param name="machine">The state of the machine; empty for a new one.</param>
+    public Snapshot InitialSnapshot(ulong index, ReadOnlySpan<byte> machine) =>
+        new(Math.Max(1, index), 1, new ConfState { Voters = [.. Founders.Select(founder => founder.Member)] }, SnapshotData.Encode(Founders, machine));
 }
 
 /// <summary>Where a member is.</summary>

@@ -124,6 +124,17 @@ internal sealed class MemberLoop
             _reads.Add(query, reply, _now + _waitTicks);
     }
 
+    /// <summary>Completes when everything that was acknowledged before is applied here.</summary>
+    public void Barrier(TaskCompletionSource<RaftReply> reply)
+    {
+        if (_reads.Count >= _context.Options.MaxPending)
+            throw new WetwareException(ErrorKind.Overloaded, $"{_context.Options.MaxPending} queries wait at this member; try again later");
+        _reads.Add(null, reply, _now + _waitTicks);
+    }
+
+    /// <summary>The state as it is now.</summary>
+    public CapturedState Peek() => _state.Peek();
+
     public void WaitApplied(ulong index, TimeSpan slice, TaskCompletionSource<ulong> done)
     {
         if (index <= _state.Last.Index)

@@ -21,8 +21,8 @@ internal sealed class PendingReads(RawNode node, IMemberMachine machine, int rep
     /// <summary>Queries that wait.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Adds a query.</summary>
-    public void Add(ReadOnlyMemory<byte> query, TaskCompletionSource<RaftReply> reply, long deadline)
+    /// <summary>Adds a query; null for one that asks the machine nothing and only waits until it could be answered.</summary>
+    public void Add(ReadOnlyMemory<byte>? query, TaskCompletionSource<RaftReply> reply, long deadline)
     {
         Count++;
         _new.Add(new(query, reply, deadline));
@@ -113,7 +113,7 @@ internal sealed class PendingReads(RawNode node, IMemberMachine machine, int rep
     private void Answer(Read read, ulong applied)
     {
         Count--;
-        read.Reply.TrySetResult(new() { Answer = machine.Query(read.Query), Index = applied });
+        read.Reply.TrySetResult(new() { Answer = read.Query is { } query ? machine.Query(query) : default, Index = applied });
     }
 
     private void Expire(List<Read> reads, long now)
@@ -131,7 +131,7 @@ internal sealed class PendingReads(RawNode node, IMemberMachine machine, int rep
         }
     }
 
-    private readonly record struct Read(ReadOnlyMemory<byte> Query, TaskCompletionSource<RaftReply> Reply, long Deadline);
+    private readonly record struct Read(ReadOnlyMemory<byte>? Query, TaskCompletionSource<RaftReply> Reply, long Deadline);
 
     private readonly record struct Round(List<Read> Reads, long Asked);
 }

@@ -103,6 +103,16 @@ internal sealed class RaftMember : IRaftSender, IAsyncDisposable
     public Task<ulong> WaitApplied(ulong index, TimeSpan slice, CancellationToken cancellationToken) =>
         Ask<ulong>(done => _loop.WaitApplied(index, slice, done), cancellationToken);
 
+    /// <summary>Captures a state that has everything that was acknowledged before the call.</summary>
+    /// <exception cref="WetwareException"><c>disconnected</c>: no leader is in reach.</exception>
+    public async Task<CapturedState> Capture(CancellationToken cancellationToken)
+    {
+        var barrier = await Ask<RaftReply>(_loop.Barrier, cancellationToken).ConfigureAwait(false);
+        if (barrier.Outcome != RaftOutcome.Done)
+            throw new WetwareException(ErrorKind.Disconnected, $"group \"{Description.Group}\" has no leader in reach");
+        return await Ask<CapturedState>(done => done.TrySetResult(_loop.Peek()), cancellationToken).ConfigureAwait(false);
+    }
+
     /// <inheritdoc cref="IRaftMemberGrain.Change" />
     public Task<RaftReply> Change(RaftChange change, CancellationToken cancellationToken) =>
         Ask<RaftReply>(reply => _loop.Change(change, reply), cancellationToken);

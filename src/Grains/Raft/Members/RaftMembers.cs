@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Wetware.Errors;
 using Wetware.Grains.Raft.Log;
+using Wetware.Grains.Raft.Restoring;
 using Wetware.Grains.Raft.Transport;
 using Wetware.Raft;
 using Wetware.RaftGroups;
@@ -95,7 +96,11 @@ internal sealed class RaftMembers(
     public bool Has(ulong member) => _members.ContainsKey(member);
 
     /// <inheritdoc cref="IRaftNodeGrain.Create" />
-    public async Task Create(RaftMemberSpec spec, CancellationToken cancellationToken)
+    public Task Create(RaftMemberSpec spec, CancellationToken cancellationToken) => Create(spec, default, cancellationToken);
+
+    /// <summary>Creates a member whose group begins with a state of its machine.</summary>
+    /// <exception cref="WetwareException">As <see cref="IRaftNodeGrain.Create"/>.</exception>
+    public async Task Create(RaftMemberSpec spec, RestoredImage image, CancellationToken cancellationToken)
     {
         RaftLimits.CheckName(spec.Group);
         RaftLimits.CheckKind(spec.Kind);
@@ -119,7 +124,7 @@ internal sealed class RaftMembers(
                 throw new WetwareException(ErrorKind.Failed, $"the Raft log of this node cannot be used: {_fault}");
             var description = MemberDescription.From(spec);
             await log.Create(spec.Member, description.Encode()).ConfigureAwait(false);
-            await Run(log, spec.Member, description, new(), machine).ConfigureAwait(false);
+            await Run(log, spec.Member, description, new(), machine, image).ConfigureAwait(false);
         }
         catch (RaftLogException error)
         {
@@ -230,8 +235,15 @@ internal sealed class RaftMembers(
         try
         {
             description = MemberDescription.Decode(found.Description.Span);
+            if (description.IsRestored && found.Storage.LastIndex == 0)
+            {
+                // The node ended before the state was saved; whoever restores the group creates the member again.
+                await log.Remove(found.Id).ConfigureAwait(false);
+                return;
+            }
+
             var machine = kinds.Create(description.Kind) ?? throw new InvalidDataException($"this node does not know the kind \"{description.Kind}\"");
-            await Run(log, found.Id, description, found.Storage, machine).ConfigureAwait(false);
+            await Run(log, found.Id, description, found.Storage, machine, default).ConfigureAwait(false);
         }
         catch (Exception error) when (error is InvalidDataException or RaftInvariantException)
         {
@@ -248,12 +260,13 @@ internal sealed class RaftMembers(
         }
     }
 
-    private async Task Run(RaftLogStore log, ulong id, MemberDescription description, MemoryStorage storage, IMemberMachine machine)
+    private async Task Run(RaftLogStore log, ulong id, MemberDescription description, MemoryStorage storage, IMemberMachine machine, RestoredImage image)
     {
         // Also when the node ended between the creation and this.
         if (storage.LastIndex == 0 && description.Founders.Count > 0)
         {
-            var (first, state) = (description.InitialSnapshot(), new HardState(1, NodeId.None, 1));
+            var first = description.InitialSnapshot(image.Index, image.Machine.Span);
+            var state = new HardState(1, NodeId.None, first.Index);
             await log.Save(id, state, default, first).ConfigureAwait(false);
             storage.ApplySnapshot(first);
             storage.SetHardState(state);
