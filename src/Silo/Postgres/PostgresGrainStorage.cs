@@ -23,7 +23,8 @@ internal sealed class PostgresGrainStorage(string provider, IGrainStorage inner)
     public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
         Guarded(() => inner.ClearStateAsync(Name(stateName, grainId), grainId, grainState));
 
-    private string Name(string stateName, GrainId grainId) => $"{provider}/{grainId.Type}/{stateName}";
+    // The key as it is, in a line of its own, for backups (deploy/sql/postgresql/0004.sql).
+    private string Name(string stateName, GrainId grainId) => $"{provider}/{grainId.Type}/{stateName}\n{Convert.ToHexStringLower(grainId.Key.AsSpan())}";
 
     private static async Task Guarded(Func<Task> act)
     {
