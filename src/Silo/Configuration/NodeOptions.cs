@@ -67,4 +67,7 @@ public sealed class NodeOptions : ClusteringOptions
 
     /// <summary>The embedded storage.</summary>
     public StorageOptions Storage { get; set; } = new();
+
+    /// <summary>The backups that the node makes.</summary>
+    public BackupOptions Backup { get; set; } = new();
 }

@@ -93,6 +93,8 @@ public static class NodeOptionsValidator
             problems.Add($"Cluster:PubSub:{option}", message);
         foreach (var (option, message) in options.Raft.Problems())
             problems.Add($"Cluster:Raft:{option}", message);
+        foreach (var (option, problem) in options.Backup.Problems())
+            problems.Add($"Cluster:Backup:{option}", problem);
         var storage = options.Storage;
         foreach (var (option, problem) in options.Tasks.Problems().Concat(options.Worker.Problems()))
             problems.Add(option, problem);

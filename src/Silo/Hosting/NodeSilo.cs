@@ -13,6 +13,7 @@ using Wetware.Grains.Nodes;
 using Wetware.Grains.Quotas;
 using Wetware.Nodes;
 using Wetware.Security;
+using Wetware.Silo.Backup;
 using Wetware.Silo.Configuration;
 using Wetware.Silo.Postgres;
 using Wetware.Silo.Security;
@@ -81,6 +82,8 @@ public static class NodeSilo
         services.AddSingleton(all => new NodeCordon(all.GetRequiredService<NodeContext>().Data["cordoned"]));
         services.AddNodeOptions(options.Guests, (guests, node) => guests.CodeFolder ??= node.Data["code"]);
         services.AddNodeOptions(options.Raft, (raft, node) => raft.Folder ??= node.Data["raft"]);
+        services.AddSingleton<BackupService>();
+        services.AddHostedService(all => all.GetRequiredService<BackupService>());
         services.AddNodeOptions(options.Auth);
         services.AddNodeOptions(options.Routing);
         services.AddNodeOptions(options.Anchors);

@@ -1,0 +1,199 @@
+using Wetware.Silo.Backup;
+using Wetware.Testing;
+
+namespace Wetware.Tests.Backup;
+
+/// <summary>Archives as files: what was written is read, and whatever happened to a file is found and named.</summary>
+public sealed class ArchiveTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+    private readonly ManualTimeProvider _time = new();
+    private readonly MemoryStore _store = new();
+
+    public ArchiveTests()
+    {
+        for (var i = 0; i < 300; i++)
+            _store.Put($"{i}", $"the text of note {i}");
+
+        // Larger than what fills a frame, and not compressible.
+        var large = new byte[3 << 20];
+        new Random(1).NextBytes(large);
+        _store.Rows[("PubSubStore", "blob/0A", "part-1")] = large;
+        _store.Rows[("Default", "empty/", "nothing")] = [];
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Everything_comes_back(bool isEncrypted)
+    {
+        var key = isEncrypted ? Key("backup.key") : null;
+        var (file, made) = await Create("all.wwb", key);
+        var restored = new MemoryStore();
+
+        var chain = await BackupChain.Open(file.Path, key, default);
+        var verified = await chain.Verify(default);
+        Assert.Equal(302, await restored.Restore(chain.Read(default), default));
+
+        Assert.Equal(await MemoryStore.Dump(_store), await MemoryStore.Dump(restored));
+        Assert.Equal((302, 302), (made.States, verified.OwnStates));
+        Assert.Equal(isEncrypted, (await File.ReadAllBytesAsync(file.Path)).AsSpan().IndexOf("the text of note"u8) < 0 && chain.Archives[0].Header.Salt is not null);
+        Assert.False(File.Exists(file.Path + ".part"));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_flipped_bit_is_found_and_named(bool isEncrypted)
+    {
+        var key = isEncrypted ? Key("backup.key") : null;
+        var whole = await File.ReadAllBytesAsync((await Create("all.wwb", key)).File.Path);
+        var damaged = _folder["damaged.wwb"];
+        var random = new Random(7);
+
+        // The beginning, the end, and places between.
+        int[] places = [.. Enumerable.Range(0, 64), .. Enumerable.Range(whole.Length - 64, 64), .. Enumerable.Range(0, 100).Select(_ => random.Next(whole.Length))];
+        foreach (var place in places)
+        {
+            var bytes = whole.ToArray();
+            bytes[place] ^= (byte)(1 << random.Next(8));
+            await File.WriteAllBytesAsync(damaged, bytes);
+
+            var error = await Assert.ThrowsAsync<BackupException>(() => Verify(damaged, key));
+
+            Assert.StartsWith(damaged, error.Message, StringComparison.Ordinal);
+        }
+
+        var last = whole.ToArray();
+        last[^40] ^= 1;
+        await File.WriteAllBytesAsync(damaged, last);
+        Assert.Matches($"is damaged in frame \\d+ at byte \\d+: its checksum is wrong", (await Assert.ThrowsAsync<BackupException>(() => Verify(damaged, key))).Message);
+    }
+
+    [Fact]
+    public async Task A_cut_archive_is_found_wherever_it_is_cut()
+    {
+        var whole = await File.ReadAllBytesAsync((await Create("all.wwb")).File.Path);
+        var cut = _folder["cut.wwb"];
+        foreach (var length in (int[])[0, 5, 20, 100, 400, whole.Length / 2, whole.Length - 200, whole.Length - 1])
+        {
+            await File.WriteAllBytesAsync(cut, whole[..length]);
+
+            var error = await Assert.ThrowsAsync<BackupException>(() => Verify(cut, null));
+
+            Assert.Matches("is cut|is not a backup", error.Message);
+        }
+
+        await File.WriteAllBytesAsync(cut, [.. whole, 0]);
+        Assert.Contains("1 bytes follow its end", (await Assert.ThrowsAsync<BackupException>(() => Verify(cut, null))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_wrong_key_or_none_is_told_apart_from_damage()
+    {
+        var path = (await Create("all.wwb", Key("backup.key"))).File.Path;
+
+        Assert.EndsWith("is encrypted with another key", (await Assert.ThrowsAsync<BackupException>(() => Verify(path, Key("other.key")))).Message, StringComparison.Ordinal);
+        Assert.Contains("is encrypted: give its key", (await Assert.ThrowsAsync<BackupException>(() => Verify(path, null))).Message, StringComparison.Ordinal);
+        Assert.Contains("exists", Assert.Throws<BackupException>(() => BackupKey.Create(_folder["backup.key"])).Message, StringComparison.Ordinal);
+        await File.WriteAllTextAsync(_folder["other.key"], "bm90IGEga2V5");
+        Assert.Contains("a key of 9 bytes", Assert.Throws<BackupException>(() => BackupKey.Read(_folder["other.key"])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Incremental_archives_hold_what_changed_and_restore_all()
+    {
+        var key = Key("backup.key");
+        var full = (await Create("full.wwb", key)).File;
+        _store.Put("1", "changed");
+        _store.Put("new", "a new one");
+        _store.Rows.Remove(("Default", "note/2", "note"));
+        var (second, changed) = await Create("second.wwb", key, full.Path);
+        _store.Put("2", "the text of note 2");
+        _store.Put("1", "the text of note 1");
+        var (third, again) = await Create("third.wwb", key, second.Path);
+
+        // What the archive before does not have is written again, also when an earlier one has it.
+        Assert.Equal((2, 302, 2), (changed.OwnStates, changed.States, again.OwnStates));
+        Assert.True(second.Bytes < 64 * 1024 && third.Header.Depth == 2);
+        var restored = new MemoryStore();
+        var chain = await BackupChain.Open(third.Path, key, default);
+        Assert.Equal(303, (await chain.Verify(default)).States);
+        await restored.Restore(chain.Read(default), default);
+        Assert.Equal(await MemoryStore.Dump(_store), await MemoryStore.Dump(restored));
+    }
+
+    [Fact]
+    public async Task A_chain_with_a_missing_or_replaced_part_is_refused()
+    {
+        var full = (await Create("full.wwb")).File;
+        _store.Put("1", "changed");
+        var second = (await Create("second.wwb", null, full.Path)).File;
+        _store.Put("1", "changed again");
+        var third = (await Create("third.wwb", null, second.Path)).File;
+
+        // Under another name in the same folder it is found.
+        File.Move(full.Path, _folder["renamed.wwb"]);
+        await Verify(third.Path, null);
+
+        File.Move(_folder["renamed.wwb"], _folder["away"]);
+        Assert.Contains($"needs the archive full.wwb (id {full.Header.Id})", (await Assert.ThrowsAsync<BackupException>(() => Verify(third.Path, null))).Message, StringComparison.Ordinal);
+
+        File.Move(_folder["away"], full.Path);
+        File.Delete(second.Path);
+        Assert.Contains("needs the archive second.wwb", (await Assert.ThrowsAsync<BackupException>(() => Verify(third.Path, null))).Message, StringComparison.Ordinal);
+        await Create("second.wwb");
+        Assert.Contains("needs the archive second.wwb", (await Assert.ThrowsAsync<BackupException>(() => Verify(third.Path, null))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_folder_makes_chains_and_keeps_what_kept_archives_need()
+    {
+        var folder = new BackupFolder(_folder["archives"]);
+        var kinds = new List<int>();
+        for (var i = 0; i < 8; i++)
+        {
+            _store.Put("1", $"as of {i}");
+            kinds.Add((await folder.CreateNext(MemoryStore.Source(_store, _time), null, 3, default)).File.Header.Depth);
+            _time.Advance(TimeSpan.FromHours(1));
+        }
+
+        Assert.Equal([0, 1, 2, 0, 1, 2, 0, 1], kinds);
+        Assert.Equal(3, (await folder.Prune("ww", 3, default)).Count);
+
+        // The three newest are the last of the second chain and the third chain; the second chain stays whole.
+        var left = await folder.List(default);
+        Assert.Equal([0, 1, 2, 0, 1], left.Select(file => file.Header.Depth));
+        foreach (var file in left)
+            await Verify(file.Path, null);
+
+        // Another key begins a chain of its own; archives of other namespaces are left alone.
+        Assert.Equal(0, (await folder.CreateNext(MemoryStore.Source(_store, _time), Key("backup.key"), 3, default)).File.Header.Depth);
+        Assert.Empty(await folder.Prune("lab", 1, default));
+    }
+
+    [Fact]
+    public async Task Nothing_is_overwritten_and_a_failed_backup_leaves_no_file()
+    {
+        await Create("all.wwb");
+        Assert.Contains("exists already", (await Assert.ThrowsAsync<BackupException>(() => Create("all.wwb"))).Message, StringComparison.Ordinal);
+
+        using var stop = new CancellationTokenSource();
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => BackupFolder.Create(_folder["late.wwb"], MemoryStore.Source(_store, _time), null, null, stop.Token));
+        Assert.Equal(["all.wwb"], Directory.GetFiles(_folder.Path).Select(Path.GetFileName));
+    }
+
+    private static async Task Verify(string path, BackupKey? key) => await (await BackupChain.Open(path, key, default)).Verify(default);
+
+    private BackupKey Key(string name)
+    {
+        BackupKey.Create(_folder[name]);
+        return BackupKey.Read(_folder[name]);
+    }
+
+    private Task<(BackupFile File, ArchiveSummary Summary)> Create(string name, BackupKey? key = null, string? parent = null) =>
+        BackupFolder.Create(_folder[name], MemoryStore.Source(_store, _time), key, parent, default);
+}
