@@ -48,11 +48,12 @@ public sealed partial class DocsTests
     public void Every_option_is_documented_under_its_name()
     {
         var text = File.ReadAllText(Path.Combine(Folder, "configuration.md"));
-        string[] inner = ["Discovery", "Auth", "Liveness", "Routing", "Storage", "Anchors", "Channels", "Security", "Guests", "PubSub", "Raft", "Tasks", "Worker", "Role", "Kind", "CanLead"];
+        string[] inner = ["Discovery", "Auth", "Liveness", "Routing", "Storage", "Backup", "Anchors", "Channels", "Security", "Guests", "PubSub", "Raft", "Tasks", "Worker", "Role", "Kind", "CanLead"];
         var options = Names(typeof(NodeOptions), "Cluster").Where(name => !inner.Contains(name.Split(':')[1]))
             .Concat(Names(typeof(DiscoveryOptions), "Cluster:Discovery"))
             .Concat(Names(typeof(LivenessOptions), "Cluster:Liveness"))
             .Concat(Names(typeof(StorageOptions), "Cluster:Storage"))
+            .Concat(Names(typeof(BackupOptions), "Cluster:Backup"))
             .Concat(Names(typeof(AnchorOptions), "Cluster:Anchors"))
             .Concat(Names(typeof(Wetware.Grains.Channels.ChannelOptions), "Cluster:Channels"))
             .Concat(Names(typeof(SecurityOptions), "Cluster:Security").Where(name => !name.EndsWith(":IsGiven", StringComparison.Ordinal)))

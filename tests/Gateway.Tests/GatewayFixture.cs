@@ -62,6 +62,7 @@ public sealed class GatewayFixture : IAsyncLifetime
             Discovery = { Enabled = false, BrowseTime = TimeSpan.FromMilliseconds(100) },
         };
         options.Meta.Add("zone=a");
+        options.Backup.Folder = name == "open" ? _folder["backups"] : null;
         var host = GatewayHost.Build(options, http, NullLoggerFactory.Instance);
         _nodes.Add(await Node.Start(host));
         Endpoints = host.Services.GetRequiredService<EndpointDataSource>().Endpoints;

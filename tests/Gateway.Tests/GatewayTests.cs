@@ -57,6 +57,25 @@ public sealed class GatewayTests(GatewayFixture gateway) : IClassFixture<Gateway
     }
 
     [Fact]
+    public async Task Backups_are_made_and_listed_where_a_folder_is_set()
+    {
+        // The first is that of the schedule.
+        await Wait.Until(async () => (await gateway.Open.GetFromJsonAsync<JsonElement>("/backups")).GetArrayLength() > 0, "the scheduled backup is made");
+        using var made = await gateway.Open.PostAsync("/backups", null);
+        Assert.Equal(HttpStatusCode.Created, made.StatusCode);
+        var backup = await made.Content.ReadFromJsonAsync<JsonElement>();
+        var listed = await gateway.Open.GetFromJsonAsync<JsonElement>("/backups");
+
+        Assert.Equal([null, backup.GetProperty("parent").GetString()], listed.EnumerateArray().Select(file => file.GetProperty("parent").GetString()).Take(1).Append(listed[0].GetProperty("id").GetString()));
+        Assert.Equal(backup.GetProperty("id").GetString(), listed[1].GetProperty("id").GetString());
+
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/backups") { Headers = { Authorization = new AuthenticationHeaderValue("Bearer", GatewayFixture.Token) } };
+        using var refused = await gateway.Closed.SendAsync(request);
+        Assert.Equal(HttpStatusCode.NotImplemented, refused.StatusCode);
+        Assert.Contains("Cluster:Backup:Folder", (await refused.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_nodes_are_listed_with_what_they_say_of_themselves()
     {
         var nodes = await gateway.Open.GetFromJsonAsync<JsonElement[]>("/nodes");

@@ -84,6 +84,7 @@ internal static class Examples
             .. PubSub.PubSubExamples.Of(command),
             .. Channels.ChanCommand.ExamplesOf(command),
             .. Functions.FunctionCommands.ExamplesOf(command),
+            .. Backup.BackupCommands.ExamplesOf(command),
         ],
     };
 }

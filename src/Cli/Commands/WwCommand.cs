@@ -27,6 +27,8 @@ internal static class WwCommand
         ("module", Modules.ModuleCommand.Create),
         ("doctor", static () => new DoctorCommand()),
         ("health", static () => new HealthCommand()),
+        ("backup", Backup.BackupCommands.Create),
+        ("restore", Backup.BackupCommands.CreateRestore),
         ("secret", SecretCommand.Create),
         ("http-token", HttpTokens.HttpTokenCommand.Create),
         ("discover", static () => new DiscoverCommand()),

@@ -9,6 +9,7 @@ using OpenTelemetry.Metrics;
 using Wetware.Devices;
 using Wetware.Devices.Http;
 using Wetware.Functions;
+using Wetware.Gateway.Backups;
 using Wetware.Gateway.Capabilities;
 using Wetware.Gateway.Errors;
 using Wetware.Gateway.Events;
@@ -100,6 +101,7 @@ internal static class GatewayHttp
         app.MapModules();
         app.MapModuleNames();
         app.MapWorkers();
+        app.MapBackups();
         app.MapFunctions();
         app.MapDevices();
         app.MapQueues();
