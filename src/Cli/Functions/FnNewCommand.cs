@@ -1,0 +1,100 @@
+using System.CommandLine;
+using System.Reflection;
+using Wetware.Functions.Core;
+using Wetware.Silo.Hosting;
+
+namespace Wetware.Cli.Functions;
+
+/// <summary><c>ww fn new</c>: a folder with a function that answers, and what builds it.</summary>
+internal sealed class FnNewCommand : Command
+{
+    // What the template files are, and which bindings stand beside them.
+    private static readonly Dictionary<string, (string[] Files, (string File, string Binding)[] Bindings)> Templates = new(StringComparer.Ordinal)
+    {
+        ["c"] = (["function.c", "Makefile.c"], [("core.h", "c")]),
+        ["rust"] = (["function.rs", "Makefile.rust"], [("core.rs", "rust")]),
+        ["go"] = (["function.go", "Makefile.go"], []),
+        ["js"] = (["function.js", "Makefile.js"], [("core.d.ts", "ts")]),
+        ["wat"] = (["function.wat", "Makefile.wat"], []),
+    };
+
+    public FnNewCommand()
+        : base("new", "Make a folder with a function to begin with")
+    {
+        var language = new Argument<string>("language") { Description = string.Join(", ", Templates.Keys) };
+        language.AcceptOnlyFromAmong([.. Templates.Keys]);
+        var folder = new Argument<string>("folder") { Description = "The folder, which is new or empty" };
+        Arguments.Add(language);
+        Arguments.Add(folder);
+        SetAction(parsed =>
+        {
+            var path = parsed.GetRequiredValue(folder);
+            try
+            {
+                Write(parsed.GetRequiredValue(language), path);
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                throw new CommandException(ExitCodes.Failed, $"{path} cannot be written: {error.Message}", error);
+            }
+
+            parsed.InvocationConfiguration.Output.WriteLine($"made {path}; next: make -C {path} push, and ww fn call {NameOf(path)} --input hello");
+            return ExitCodes.Ok;
+        });
+    }
+
+    /// <summary>The texts of a language's files, by their names.</summary>
+    internal static IEnumerable<(string File, string Text)> Files(string language, string name)
+    {
+        var (files, bindings) = Templates[language];
+        foreach (var file in files)
+            yield return (file.StartsWith("Makefile.", StringComparison.Ordinal) ? "Makefile" : file, Template(file).Replace("NAME_OF_FUNCTION", name, StringComparison.Ordinal));
+        foreach (var (file, binding) in bindings)
+            yield return (file, GuestBindings.Generate(binding));
+    }
+
+    private static void Write(string language, string path)
+    {
+        if (File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any()))
+            throw new CommandException(ExitCodes.Usage, $"{path} exists and is not an empty folder");
+        Directory.CreateDirectory(path);
+        foreach (var (file, text) in Files(language, NameOf(path)))
+            File.WriteAllText(Path.Combine(path, file), text);
+    }
+
+    // A name that the shell and make take as it is.
+    private static string NameOf(string path)
+    {
+        var letters = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path))).Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' ? c : '-');
+        var name = string.Concat(letters).Trim('-');
+        return name.Length > 0 ? name : "function";
+    }
+
+    private static string Template(string file)
+    {
+        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream($"fn-templates/{file}")
+            ?? throw new InvalidOperationException($"the template {file} is not in the program");
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+}
+
+/// <summary><c>ww fn api</c>: the bindings of the import module <c>core</c>.</summary>
+internal sealed class FnApiCommand : Command
+{
+    public FnApiCommand()
+        : base("api", "Print what a guest's language needs to use the platform")
+    {
+        var module = new Argument<string>("module") { Description = "core" };
+        module.AcceptOnlyFromAmong("core");
+        var language = new Argument<string>("language") { Description = string.Join(", ", GuestBindings.Languages) };
+        language.AcceptOnlyFromAmong([.. GuestBindings.Languages]);
+        Arguments.Add(module);
+        Arguments.Add(language);
+        SetAction(parsed =>
+        {
+            parsed.InvocationConfiguration.Output.Write(GuestBindings.Generate(parsed.GetRequiredValue(language)));
+            return ExitCodes.Ok;
+        });
+    }
+}

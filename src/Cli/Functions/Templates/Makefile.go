@@ -1,0 +1,8 @@
+# Needs Go 1.21 or later.
+function.wasm: function.go
+	GOOS=wasip1 GOARCH=wasm go build -ldflags="-s -w" -o $@ function.go
+
+push: function.wasm
+	ww fn push NAME_OF_FUNCTION function.wasm
+
+.PHONY: push
