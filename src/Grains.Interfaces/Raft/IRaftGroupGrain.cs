@@ -89,13 +89,13 @@ public sealed record RaftGroupInfo
     [Id(4)]
     public bool IsComplete { get; init; }
 
-    /// <summary>The id that the group had when the backup was made from which it was restored; null for a group that was not restored.</summary>
-    [Id(6)]
-    public Guid? RestoredFrom { get; init; }
-
     /// <summary>Whether the group has no members, and keeps its commands in the cluster's storage.</summary>
     [Id(5)]
     public bool IsStored { get; init; }
+
+    /// <summary>The id that the group had when the backup was made from which it was restored; null for a group that was not restored.</summary>
+    [Id(6)]
+    public Guid? RestoredFrom { get; init; }
 
     /// <summary>The key of the grain that keeps the commands of a group without members.</summary>
     public string LogKey => $"{Name}/{Id:N}";

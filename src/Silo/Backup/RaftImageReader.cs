@@ -35,7 +35,7 @@ public sealed class RaftImageReader(IGrainFactory? grains, Serializer serializer
     public bool Sees(StateRow row)
     {
         ArgumentNullException.ThrowIfNull(row);
-        if (row.Name == RecordName && serializer.Deserialize<RaftGroupRecord>(row.Data) is { Group: { IsComplete: true } group })
+        if (row.Name == RecordName && serializer.Deserialize<RaftGroupRecord>(row.Data) is { Group: { IsComplete: true, IsStored: false } group })
             _groups.Add(group);
         if (row.Name != RaftImages.IndexName || row.Grain != Index)
             return true;
