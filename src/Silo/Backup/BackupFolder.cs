@@ -108,7 +108,9 @@ public sealed class BackupFolder(string path)
             }
 
             File.Move(unfinished, file);
-            return (new(System.IO.Path.GetFullPath(file), new FileInfo(file).Length, header), summary);
+            // As it was written: with what the key adds.
+            var written = await ArchiveReader.ReadHeader(file, cancellationToken).ConfigureAwait(false);
+            return (new(System.IO.Path.GetFullPath(file), new FileInfo(file).Length, written), summary);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -103,6 +103,8 @@ internal sealed partial class RaftRestoreService(IGrainFactory grains, TimeProvi
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
 
+    private bool _isTold;
+
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -127,13 +129,15 @@ internal sealed partial class RaftRestoreService(IGrainFactory grains, TimeProvi
         {
             return await grains.GetGrain<IRaftRestoreGrain>(0).Run(cancellationToken).ConfigureAwait(false) == 0;
         }
-        catch (Exception error) when (error is WetwareException || LongPoll.IsLost(error))
+        catch (Exception error) when (!cancellationToken.IsCancellationRequested)
         {
-            LogLost(logger, error);
+            // The storage is away, or another error of whoever answers: the node works without. It is told once and asked again.
+            if (!Interlocked.Exchange(ref _isTold, true))
+                LogLost(logger, error);
             return false;
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Whether Raft groups wait to be restored is not known; asked again in some seconds")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Whether Raft groups wait to be restored is not known; asked again every few seconds")]
     private static partial void LogLost(ILogger logger, Exception error);
 }
