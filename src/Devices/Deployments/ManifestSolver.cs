@@ -22,6 +22,9 @@ internal sealed class ManifestSolver(IReadOnlyList<DeviceInfo> devices, IReadOnl
     private readonly Dictionary<string, double> _loads = [];
     private readonly Dictionary<string, int> _steps = [];
 
+    // Of each module why each device cannot run it: steps of the same module would find out the same.
+    private readonly Dictionary<string, string?[]> _reasons = [];
+
     /// <summary>Solves a manifest. Use a solver once.</summary>
     public Solution Solve(DeploymentManifest manifest)
     {
@@ -94,9 +97,12 @@ internal sealed class ManifestSolver(IReadOnlyList<DeviceInfo> devices, IReadOnl
         }
 
         var fitting = new List<DeviceInfo>();
-        foreach (var device in devices)
+        if (!_reasons.TryGetValue(module.Id, out var reasons))
+            _reasons[module.Id] = reasons = [.. devices.Select(device => WhyNot(device, module))];
+        for (var i = 0; i < devices.Count; i++)
         {
-            if ((WhyNot(device, module) ?? WhyNotNow(device) ?? WhyNotBeside(device, module)) is { } problem)
+            var device = devices[i];
+            if ((reasons[i] ?? WhyNotNow(device) ?? WhyNotBeside(device, module)) is { } problem)
                 problems.Add($"device \"{device.Name}\" {problem}");
             else
                 fitting.Add(device);

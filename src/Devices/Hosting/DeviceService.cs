@@ -17,7 +17,7 @@ internal sealed partial class DeviceService(
     private static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(2);
 
     // With fewer, a thousand devices that hang would take longer than a round lasts.
-    private const int ChecksAtOnce = 400;
+    private const int ChecksAtOnce = 512;
 
     private readonly Guid _gateway = Guid.NewGuid();
 
