@@ -127,7 +127,7 @@ internal static class StoredDocuments
         return new FunctionDescription(name, operation.Name.ToUpperInvariant(), [.. parameters], output, mounts);
     }
 
-    private static IEnumerable<JsonElement> Items(JsonElement document, string name) => document.Get(name) is { ValueKind: JsonValueKind.Array } list ? list.EnumerateArray() : [];
+    private static JsonElement.ArrayEnumerator Items(JsonElement document, string name) => document.Get(name) is { ValueKind: JsonValueKind.Array } list ? list.EnumerateArray() : default;
 
-    private static IEnumerable<JsonProperty> Members(JsonElement document, string name) => document.Get(name) is { ValueKind: JsonValueKind.Object } members ? members.EnumerateObject() : [];
+    private static JsonElement.ObjectEnumerator Members(JsonElement document, string name) => document.Get(name) is { ValueKind: JsonValueKind.Object } members ? members.EnumerateObject() : default;
 }
