@@ -1,7 +1,5 @@
-using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Wetware.Devices.Documents;
-using Wetware.Devices.Http;
 using Wetware.Testing;
 using Wetware.Tests.Fixture;
 
