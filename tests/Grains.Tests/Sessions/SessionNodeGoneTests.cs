@@ -3,7 +3,6 @@ using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Wetware.Capabilities;
 using Wetware.Errors;
-using Wetware.Nodes;
 using Wetware.Sessions;
 using Wetware.Testing;
 using Wetware.Tests.Fixture;
