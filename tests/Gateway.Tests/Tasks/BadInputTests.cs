@@ -334,9 +334,10 @@ public sealed class BadInputTests : IClassFixture<ApiFixture>
     }
 
     [Theory]
-    [InlineData("{\"module\":\"00\"}", "module", "malformed")]
+    [InlineData("{\"module\":\"00\"}", "module", "not-found")]
+    [InlineData("{\"module\":\"0 0\"}", "module", "malformed")]
     [InlineData("{\"module\":\"0000000000000000000000000000000000000000000000000000000000000000\"}", "module", "not-found")]
-    [InlineData("{\"module\":5}", "module", "malformed")]
+    [InlineData("{\"module\":5}", "module", "not-found")]
     [InlineData("{}", "wasm", "required")]
     [InlineData("{\"wasm\":\"AGFzbQ==\"}", "wasm", "malformed")]
     [InlineData("{\"module\":\"\\ud800\"}", "module", "malformed")]

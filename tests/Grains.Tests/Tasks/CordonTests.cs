@@ -19,6 +19,7 @@ public sealed class CordonTests
         await Wait.Until(async () => (await nodes.Tasks.Get(endless))!.Running == 1, "it runs");
         var server = (await nodes.Tasks.Run(endless, 1))!.Node!;
         var other = (await nodes.Tasks.Workers()).Single(worker => worker.Node != server).Node;
+        await Wait.Until(async () => (await client.FindAsync(server)).Runs == 1, "its worker has it");
 
         var card = await client.CordonAsync(server);
 
