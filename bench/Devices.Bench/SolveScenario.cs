@@ -15,7 +15,14 @@ internal static class SolveScenario
         var count = size == 0 ? 1000 : size;
         var devices = Enumerable.Range(0, count).Select(i => new DeviceInfo
         {
-            Id = $"{i:x24}", Name = $"device-{i}", Addresses = ["10.0.0.1"], Port = 5000, Platform = "{}", IsActive = true, Interfaces = [.. Enumerable.Range(0, 50).Select(name => $"f{name}")], Health = """{"cpuUsage":0.25}""",
+            Id = $"{i:x24}",
+            Name = $"device-{i}",
+            Addresses = ["10.0.0.1"],
+            Port = 5000,
+            Platform = "{}",
+            IsActive = true,
+            Interfaces = [.. Enumerable.Range(0, 50).Select(name => $"f{name}")],
+            Health = """{"cpuUsage":0.25}""",
         }).ToArray();
         var module = new DeviceModuleInfo
         {
