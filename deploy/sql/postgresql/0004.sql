@@ -1,5 +1,5 @@
 -- The key of a grain as it is, for backups: Orleans splits it into two numbers and a text, from which it cannot be told in all cases. The nodes add it to the name
--- of the state as a line of hexadecimal digits; it is null in rows that were last written before.
+-- of the state as a line of hexadecimal digits; it is null in rows that were last written before. A row with a key is that key's alone.
 
 ALTER TABLE ww_state ADD COLUMN key bytea;
 
@@ -21,7 +21,7 @@ UPDATE orleansquery SET querytext = $q$
         ON CONFLICT DO NOTHING RETURNING version),
     changed AS (
         UPDATE ww_state s SET payload = @PayloadBinary, key = coalesce(k.key, s.key), version = s.version + 1, modified = now()
-        FROM k WHERE s.id = k.id AND s.version = @GrainStateVersion::integer
+        FROM k WHERE s.id = k.id AND s.version = @GrainStateVersion::integer AND coalesce(s.key = k.key, true)
         RETURNING s.version)
     SELECT coalesce((SELECT version FROM added), (SELECT version FROM changed), @GrainStateVersion::integer) AS NewGrainStateVersion
 $q$ WHERE querykey = 'WriteToStorageKey';
@@ -29,16 +29,19 @@ $q$ WHERE querykey = 'WriteToStorageKey';
 UPDATE orleansquery SET querytext = $q$
     SELECT payload AS PayloadBinary, now(), version AS Version
     FROM ww_state WHERE id = ww_state_id(@ServiceId, ww_state_name(@GrainTypeString), @GrainIdN0, @GrainIdN1, @GrainIdExtensionString::text)
+        AND coalesce(key = ww_state_key(@GrainTypeString), true)
 $q$ WHERE querykey = 'ReadFromStorageKey';
 
 UPDATE orleansquery SET querytext = $q$
     UPDATE ww_state SET payload = NULL, version = version + 1, modified = now()
     WHERE id = ww_state_id(@ServiceId, ww_state_name(@GrainTypeString), @GrainIdN0, @GrainIdN1, @GrainIdExtensionString::text) AND version = @GrainStateVersion::integer
+        AND coalesce(key = ww_state_key(@GrainTypeString), true)
     RETURNING version AS NewGrainStateVersion
 $q$ WHERE querykey = 'ClearStorageKey';
 
 UPDATE orleansquery SET querytext = $q$
     DELETE FROM ww_state
     WHERE id = ww_state_id(@ServiceId, ww_state_name(@GrainTypeString), @GrainIdN0, @GrainIdN1, @GrainIdExtensionString::text) AND version = @GrainStateVersion::integer
+        AND coalesce(key = ww_state_key(@GrainTypeString), true)
     RETURNING version + 1 AS NewGrainStateVersion
 $q$ WHERE querykey = 'DeleteStorageKey';

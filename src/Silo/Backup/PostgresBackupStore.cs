@@ -149,7 +149,7 @@ public sealed class PostgresBackupStore(string connection, string cluster) : IBa
     private NpgsqlBatchCommand Insert(StateRow row)
     {
         var grain = GrainId.Parse(row.Grain);
-        var (n0, n1, extension) = KeyParts(grain);
+        var (n0, n1, extension) = PostgresKeys.Split(PostgresKeys.Row(grain));
         var insert = new NpgsqlBatchCommand(
             """
             INSERT INTO ww_state (id, service, name, grain, key, version, payload)
@@ -163,18 +163,6 @@ public sealed class PostgresBackupStore(string connection, string cluster) : IBa
         insert.Parameters.AddWithValue(grain.Key.AsSpan().ToArray());
         insert.Parameters.Add(new() { Value = row.Data, NpgsqlDbType = NpgsqlDbType.Bytea });
         return insert;
-    }
-
-    // How Orleans' storage splits a key, which decides the row.
-    private static (long N0, long N1, string? Extension) KeyParts(GrainId grain)
-    {
-        if (grain.TryGetGuidKey(out var guid, out var extension))
-        {
-            var bytes = guid.ToByteArray();
-            return (BitConverter.ToInt64(bytes, 0), BitConverter.ToInt64(bytes, 8), extension);
-        }
-
-        return grain.TryGetIntegerKey(out var number, out extension) ? (0, number, extension) : (0, 0, grain.Key.ToString());
     }
 
     private sealed class Snapshot(NpgsqlConnection open, NpgsqlTransaction transaction, string cluster, string where) : IStoreSnapshot

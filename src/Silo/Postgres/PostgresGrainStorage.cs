@@ -7,24 +7,66 @@ namespace Wetware.Silo.Postgres;
 
 /// <summary>
 /// Orleans' ADO.NET storage under our names. That storage tells states apart by the grain's key and the state's name alone; here the provider and the
-/// type of grain count as well. Failures of the database carry the product's error words.
+/// type of grain count as well, and keys that it would take for one are told apart (<see cref="PostgresKeys"/>). Failures of the database carry the product's error words.
 /// </summary>
+/// <remarks>
+/// Before layout 4 a state was under the key as that storage reads it, and the row did not tell which one it was. Such a row is read where a state has none of its own, and goes with the
+/// first write of it.
+/// </remarks>
 internal sealed class PostgresGrainStorage(string provider, IGrainStorage inner) : IGrainStorage
 {
     /// <inheritdoc />
-    public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
-        Guarded(() => inner.ReadStateAsync(Name(stateName, grainId), grainId, grainState));
+    public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => Guarded(async () =>
+    {
+        var (name, row) = (Name(stateName, grainId), PostgresKeys.Row(grainId));
+        await inner.ReadStateAsync(name, row, grainState).ConfigureAwait(false);
+        if (row == grainId || grainState.ETag is not null || await FindEarlier<T>(name, grainId).ConfigureAwait(false) is not { } earlier)
+            return;
+        (grainState.State, grainState.RecordExists) = (earlier.State, true);
+    });
 
     /// <inheritdoc />
-    public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
-        Guarded(() => inner.WriteStateAsync(Name(stateName, grainId), grainId, grainState));
+    public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => Guarded(async () =>
+    {
+        var (name, row, isFirst) = (Name(stateName, grainId), PostgresKeys.Row(grainId), grainState.ETag is null);
+        await inner.WriteStateAsync(name, row, grainState).ConfigureAwait(false);
+        if (row != grainId && isFirst)
+            await ClearEarlier<T>(name, grainId).ConfigureAwait(false);
+    });
 
     /// <inheritdoc />
-    public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
-        Guarded(() => inner.ClearStateAsync(Name(stateName, grainId), grainId, grainState));
+    public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => Guarded(async () =>
+    {
+        var (name, row) = (Name(stateName, grainId), PostgresKeys.Row(grainId));
+        if (row != grainId)
+        {
+            await ClearEarlier<T>(name, grainId).ConfigureAwait(false);
+            if (grainState is { ETag: null, RecordExists: true })
+            {
+                // There was no other row.
+                (grainState.State, grainState.RecordExists) = (Activator.CreateInstance<T>(), false);
+                return;
+            }
+        }
 
-    // The key as it is, in a line of its own, for backups (deploy/sql/postgresql/0004.sql).
+        await inner.ClearStateAsync(name, row, grainState).ConfigureAwait(false);
+    });
+
+    // The key as it is, in a line of its own, for backups and so that no other key's row is taken for this one's (deploy/sql/postgresql/0004.sql).
     private string Name(string stateName, GrainId grainId) => $"{provider}/{grainId.Type}/{stateName}\n{Convert.ToHexStringLower(grainId.Key.AsSpan())}";
+
+    private async Task<GrainState<T>?> FindEarlier<T>(string name, GrainId grainId)
+    {
+        var earlier = new GrainState<T>(Activator.CreateInstance<T>());
+        await inner.ReadStateAsync(name, grainId, earlier).ConfigureAwait(false);
+        return earlier.RecordExists ? earlier : null;
+    }
+
+    private async Task ClearEarlier<T>(string name, GrainId grainId)
+    {
+        if (await FindEarlier<T>(name, grainId).ConfigureAwait(false) is { } earlier)
+            await inner.ClearStateAsync(name, grainId, earlier).ConfigureAwait(false);
+    }
 
     private static async Task Guarded(Func<Task> act)
     {

@@ -66,6 +66,74 @@ public sealed class PostgresNodeTests(PostgresServer server) : IClassFixture<Pos
     }
 
     [PostgresFact]
+    public async Task Keys_that_Orleans_takes_for_one_number_have_states_of_their_own()
+    {
+        var node = await Start("one", NodeRole.Worker);
+        var storage = node.Services.GetRequiredKeyedService<IGrainStorage>("Default");
+        string[] keys = ["a", "A", "0a"];
+        foreach (var key in keys)
+        {
+            var state = new GrainState<DiaryState>(new DiaryState());
+            await storage.ReadStateAsync("diary", GrainId.Create("diary", key), state);
+            Assert.False(state.RecordExists, key);
+            state.State = new DiaryState { Lines = [key] };
+            await storage.WriteStateAsync("diary", GrainId.Create("diary", key), state);
+        }
+
+        Assert.Equal(keys, await Task.WhenAll(keys.Select(async key => Assert.Single((await Read(storage, key)).State!.Lines))));
+        await storage.ClearStateAsync("diary", GrainId.Create("diary", "a"), await Read(storage, "a"));
+        Assert.Equal((bool[])[false, true, true], await Task.WhenAll(keys.Select(async key => (await Read(storage, key)).RecordExists)));
+        await End(node);
+    }
+
+    [PostgresFact]
+    public async Task A_state_that_was_kept_under_the_number_of_its_key_is_found_and_moves_with_its_next_write()
+    {
+        var node = await Start("one", NodeRole.Worker);
+        var storage = node.Services.GetRequiredKeyedService<IGrainStorage>("Default");
+        await storage.WriteStateAsync("diary", GrainId.Create("diary", "A"), new GrainState<DiaryState>(new DiaryState { Lines = ["as before"] }));
+        await using var source = NpgsqlDataSource.Create(server.Connection);
+        await using (var earlier = source.CreateCommand("UPDATE ww_state SET key = NULL WHERE service = $1 AND name LIKE '%/diary/diary'"))
+        {
+            earlier.Parameters.AddWithValue(_namespace);
+            Assert.Equal(1, await earlier.ExecuteNonQueryAsync());
+        }
+
+        var state = await Read(storage, "0a");
+        Assert.Equal(["as before"], state.State!.Lines);
+        state.State.Lines.Add("and on");
+        await storage.WriteStateAsync("diary", GrainId.Create("diary", "0a"), state);
+
+        Assert.Equal(["as before", "and on"], (await Read(storage, "0a")).State!.Lines);
+        Assert.False((await Read(storage, "A")).RecordExists);
+        await storage.ClearStateAsync("diary", GrainId.Create("diary", "0a"), await Read(storage, "0a"));
+        Assert.False((await Read(storage, "0a")).RecordExists);
+        await End(node);
+    }
+
+    [PostgresFact]
+    public async Task A_state_that_was_kept_under_the_number_of_its_key_can_be_cleared()
+    {
+        var node = await Start("one", NodeRole.Worker);
+        var storage = node.Services.GetRequiredKeyedService<IGrainStorage>("Default");
+        await storage.WriteStateAsync("diary", GrainId.Create("diary", "B"), new GrainState<DiaryState>(new DiaryState { Lines = ["as before"] }));
+        await using var source = NpgsqlDataSource.Create(server.Connection);
+        await using (var earlier = source.CreateCommand("UPDATE ww_state SET key = NULL WHERE service = $1 AND name LIKE '%/diary/diary'"))
+        {
+            earlier.Parameters.AddWithValue(_namespace);
+            Assert.Equal(1, await earlier.ExecuteNonQueryAsync());
+        }
+
+        var state = await Read(storage, "b");
+        await storage.ClearStateAsync("diary", GrainId.Create("diary", "b"), state);
+
+        Assert.False(state.RecordExists);
+        Assert.False((await Read(storage, "b")).RecordExists);
+        await storage.WriteStateAsync("diary", GrainId.Create("diary", "b"), state);
+        await End(node);
+    }
+
+    [PostgresFact]
     public async Task Nodes_that_died_together_do_not_keep_each_other_from_coming_back()
     {
         var (one, two) = (await Start("one", NodeRole.Worker), await Start("two", NodeRole.Worker));
@@ -112,6 +180,13 @@ public sealed class PostgresNodeTests(PostgresServer server) : IClassFixture<Pos
 
         Assert.StartsWith("Cluster:Database: 127.0.0.1:", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("hush", error.ToString(), StringComparison.Ordinal);
+    }
+
+    private static async Task<GrainState<DiaryState>> Read(IGrainStorage storage, string key)
+    {
+        var state = new GrainState<DiaryState>(new DiaryState());
+        await storage.ReadStateAsync("diary", GrainId.Create("diary", key), state);
+        return state;
     }
 
     private string Port() => new NpgsqlConnectionStringBuilder(server.Connection).Port.ToString(System.Globalization.CultureInfo.InvariantCulture);
