@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Wetware.Devices.Documents;
 using Wetware.Testing;
@@ -105,21 +106,25 @@ public sealed class InitFolderTests : IAsyncLifetime
     }
 
     // Modules and deployments, and what of a device lasts.
+    // By their ids: a folder has them in that order, a list in the order in which they came.
     private async Task<string> State()
     {
-        var modules = (await _orchestrator.Get("/file/module")).AsArray();
+        var modules = await Ordered("module");
         foreach (var module in modules)
         {
-            module!["wasm"]!["originalFilename"] = null;
+            module["wasm"]!["originalFilename"] = null;
             foreach (var (_, file) in module["dataFiles"]!.AsObject())
                 file!["originalFilename"] = null;
         }
 
-        var deployments = (await _orchestrator.Get("/file/manifest")).AsArray();
+        var deployments = await Ordered("manifest");
         foreach (var deployment in deployments)
-            (deployment!["active"], deployment["deviceResponses"]) = (null, null);
-        var devices = (await _orchestrator.Get("/file/device")).AsArray().Select(device => $"{device!["_id"]} {device["name"]} {device["communication"]} {device["description"]}");
-        return $"{string.Join('\n', devices)}\n{modules}\n{deployments}";
+            (deployment["active"], deployment["deviceResponses"]) = (null, null);
+        var devices = (await Ordered("device")).Select(device => $"{device["_id"]} {device["name"]} {device["communication"]} {device["description"]}");
+        return string.Join('\n', [.. devices, .. modules.Select(module => module.ToString()), .. deployments.Select(deployment => deployment.ToString())]);
+
+        async Task<JsonNode[]> Ordered(string kind) =>
+            [.. (await _orchestrator.Get($"/file/{kind}")).AsArray().Select(document => document!).OrderBy(document => document["_id"]!.GetValue<string>(), StringComparer.Ordinal)];
     }
 
     private async Task Upstream()
