@@ -18,7 +18,7 @@ public sealed partial class WwProcess : IAsyncDisposable
 
     // They write to what they are given, and to no stream of the process.
     private static readonly HashSet<string> Here =
-        new(StringComparer.Ordinal) { "device", "deploy", "id", "kill", "kv", "locate", "ls", "meta", "module", "node", "ps", "publish", "queue", "raft", "session", "task" };
+        new(StringComparer.Ordinal) { "device", "deploy", "id", "kill", "locate", "ls", "meta", "module", "node", "ps", "publish", "session" };
 
     private readonly ConcurrentQueue<string> _lines = new();
     private readonly Process _process;
