@@ -13,7 +13,8 @@ namespace Wetware.Grains.Raft.Groups;
 /// that were destroyed are remembered, so that members that were out of reach know that they are to go.
 /// </summary>
 internal sealed class RaftGroupGrain(
-    [PersistentState("raft-group", "Default")] IPersistentState<RaftGroupRecord> state, IRaftPeers peers, TimeProvider time, ILogger<RaftGroupGrain> logger) : Grain, IRaftGroupGrain
+    [PersistentState("raft-group", "Default")] IPersistentState<RaftGroupRecord> state, IRaftPeers peers, IClusterMembershipService membership, TimeProvider time,
+    ILogger<RaftGroupGrain> logger) : Grain, IRaftGroupGrain
 {
     private const int MaxDestroyed = 256;
     private static readonly TimeSpan ReachTimeout = TimeSpan.FromSeconds(5);
@@ -114,6 +115,9 @@ internal sealed class RaftGroupGrain(
     // A node that does not answer would keep the name for a group that cannot be finished; without a record, the caller can choose others.
     private async Task Reach(IReadOnlyList<string> nodes, string name, CancellationToken cancellationToken)
     {
+        // This node may not have read yet that one of them joined.
+        if (nodes.Any(peer => peers.FindServer(peer) is null))
+            await membership.Refresh(cancellationToken: cancellationToken);
         try
         {
             await Task.WhenAll(nodes.Select(peer => Node(peer).List(name, cancellationToken).WaitAsync(ReachTimeout, time, cancellationToken)));
