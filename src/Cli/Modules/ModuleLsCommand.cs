@@ -35,7 +35,7 @@ internal sealed class ModuleLsCommand : Command
             return ExitCodes.Ok;
         }
 
-        var names = await ModuleNamesCommand.All(connection.Wetware.ModuleNames, cancellationToken)
+        var names = await connection.Wetware.ModuleNames.ListAsync(cancellationToken)
             .SelectMany(name => name.Versions.Select(version => (version.Digest, Text: $"{name.Name}@{version.Version}")))
             .ToListAsync(cancellationToken).ConfigureAwait(false);
         var named = names.ToLookup(item => item.Digest, item => item.Text, StringComparer.Ordinal);

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Wetware.Cli.Commands;
 using Wetware.Cli.Connecting;
@@ -34,24 +33,9 @@ internal sealed class ModuleNamesCommand : Command
         var client = connection.Wetware.ModuleNames;
         IReadOnlyList<ModuleName> names = parsed.GetValue(_name) is { } only
             ? [await client.FindAsync(only, cancellationToken).ConfigureAwait(false) ?? throw new CommandException(ExitCodes.Failed, $"not-found: there is no name {only}")]
-            : await All(client, cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);
+            : await client.ListAsync(cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);
         Write(names, parsed.GetValue(_name) is not null, parsed.GetValue(_json), parsed.InvocationConfiguration.Output);
         return ExitCodes.Ok;
-    }
-
-    /// <summary>All names in order, page by page.</summary>
-    public static async IAsyncEnumerable<ModuleName> All(IModuleNameClient client, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        string? after = null;
-        while (true)
-        {
-            var page = await client.ListPageAsync(after, ModuleLimitsOfStore.MaxPage, cancellationToken).ConfigureAwait(false);
-            foreach (var name in page)
-                yield return name;
-            if (page.Count < ModuleLimitsOfStore.MaxPage)
-                yield break;
-            after = page[^1].Name;
-        }
     }
 
     /// <summary>Shows names: a line each, or with <paramref name="versions"/> a line for each of their versions.</summary>

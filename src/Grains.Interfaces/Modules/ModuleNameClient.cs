@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Wetware.Errors;
 using Wetware.Waiting;
 
@@ -38,6 +39,21 @@ public sealed class ModuleNameClient(IGrainFactory grains, TimeProvider? time = 
     /// <inheritdoc />
     public Task<IReadOnlyList<ModuleName>> ListPageAsync(string? after, int limit, CancellationToken cancellationToken = default) =>
         Asked(() => Names.List(after, limit, cancellationToken), cancellationToken);
+
+    /// <summary>Yields all names in order, page by page.</summary>
+    public async IAsyncEnumerable<ModuleName> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        string? after = null;
+        while (true)
+        {
+            var page = await ListPageAsync(after, ModuleLimitsOfStore.MaxPage, cancellationToken).ConfigureAwait(false);
+            foreach (var name in page)
+                yield return name;
+            if (page.Count < ModuleLimitsOfStore.MaxPage)
+                yield break;
+            after = page[^1].Name;
+        }
+    }
 
     /// <inheritdoc />
     public async Task<ModuleName> RollbackAsync(string name, string? version, CancellationToken cancellationToken = default)
