@@ -9,11 +9,7 @@ internal static class PostgresKeys
     private const char Mark = '\u001f';
 
     /// <summary>The grain as which the storage keeps a grain: itself, as long as its key stands for no other.</summary>
-    public static GrainId Row(GrainId grain)
-    {
-        var key = grain.Key.ToString()!;
-        return IsPlain(grain.Key, key) ? grain : GrainId.Create(grain.Type, IdSpan.Create(Mark + key));
-    }
+    public static GrainId Row(GrainId grain) => IsPlain(grain) ? grain : GrainId.Create(grain.Type, IdSpan.Create($"{Mark}{grain.Key}"));
 
     /// <summary>The parts into which the storage splits a grain's key.</summary>
     public static (long N0, long N1, string? Extension) Split(GrainId grain)
@@ -28,14 +24,13 @@ internal static class PostgresKeys
     }
 
     // A number 0 with an extension has the parts of the text of that extension, a GUID whose first half is 0 those of a number.
-    private static bool IsPlain(IdSpan key, string text)
+    private static bool IsPlain(GrainId grain)
     {
-        var grain = GrainId.Create(GrainType.Create("key"), key);
         if (grain.TryGetGuidKey(out var guid, out var extension))
-            return Halves(guid).N0 != 0 && Is(GrainIdKeyExtensions.CreateGuidKey(guid, extension), key);
+            return Halves(guid).N0 != 0 && Is(GrainIdKeyExtensions.CreateGuidKey(guid, extension), grain.Key);
         if (grain.TryGetIntegerKey(out var number, out extension))
-            return (number != 0 || extension is null) && Is(extension is null ? GrainIdKeyExtensions.CreateIntegerKey(number) : GrainIdKeyExtensions.CreateIntegerKey(number, extension), key);
-        return text[0] != Mark;
+            return (number != 0 || extension is null) && Is(extension is null ? GrainIdKeyExtensions.CreateIntegerKey(number) : GrainIdKeyExtensions.CreateIntegerKey(number, extension), grain.Key);
+        return grain.Key.AsSpan()[0] != Mark;
     }
 
     private static bool Is(IdSpan written, IdSpan key) => written.AsSpan().SequenceEqual(key.AsSpan());
