@@ -156,7 +156,10 @@ internal sealed class TaskJournal(IGrainStorage storage, Func<GrainId> owner)
     {
         var manifest = _manifest.State!;
         var counts = Enumerable.Range(0, (int)Rows).Select(i => (manifest.First + i) % Places).ToHashSet();
-        foreach (var places in Enumerable.Range(0, Places).Where(place => !counts.Contains(place)).Chunk(ReadAhead))
+
+        // Rows of a write that was cut short may be behind the next one.
+        var written = (int)Math.Min(Places, Next + MaxParts);
+        foreach (var places in Enumerable.Range(0, written).Where(place => !counts.Contains(place)).Chunk(ReadAhead))
             await Task.WhenAll(places.Select(place => Remove<JournalRow>(JournalName(place), cancellationToken)));
         Array.Clear(_places);
         _images.Clear();
