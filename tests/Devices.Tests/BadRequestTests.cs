@@ -6,7 +6,7 @@ using Wetware.Tests.Fixture;
 
 namespace Wetware.Tests;
 
-/// <summary>Every route: what is wrong is answered with 400 or 404 in the shape of errors, and nothing of it stays.</summary>
+/// <summary>Every route: bad input is answered with 400 or 404 in the shape of errors, and nothing of it stays.</summary>
 [Collection("devices")]
 public sealed class BadRequestTests(DeviceFixture orchestrator)
 {

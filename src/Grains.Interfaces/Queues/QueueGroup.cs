@@ -102,7 +102,7 @@ internal sealed class QueueGroup(IGrainFactory grains, string name, TimeProvider
         }
     }
 
-    // None where the cluster has too few nodes: two members stop when one of them is lost, and one is no more than the cluster's storage.
+    // None where the cluster has too few nodes: two members stop when one of them is lost, and a single one promises what the cluster's storage does.
     private async Task<IReadOnlyList<string>> Choose(CancellationToken cancellationToken)
     {
         var nodes = await Retry.Run(_ => grains.GetGrain<INodesGrain>(0).List(cancellationToken), "the nodes", time, cancellationToken).ConfigureAwait(false);

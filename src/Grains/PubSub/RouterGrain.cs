@@ -31,6 +31,6 @@ internal sealed class RouterGrain : NodeOwnedGrain, IRouterGrain
     public Task<string> Join(string name, CancellationToken cancellationToken = default)
     {
         TopicName.Check(name, _cluster.Value.ServiceId);
-        return Task.FromResult($"{Node.Server}/{name}");
+        return Task.FromResult(NodeKey.With(Node.Server, name));
     }
 }

@@ -40,8 +40,7 @@ internal sealed partial class TopicGrain(
     {
         await base.OnActivateAsync(cancellationToken);
         gates.For(this, Methods);
-        var key = this.GetPrimaryKeyString();
-        _name = key.Length > ServerId.TextLength ? key[(ServerId.TextLength + 1)..] : "";
+        _name = NodeKey.Rest(this.GetPrimaryKeyString());
         try
         {
             TopicName.Check(_name, cluster.Value.ServiceId);

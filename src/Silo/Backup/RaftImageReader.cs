@@ -2,6 +2,7 @@ using Orleans.Serialization;
 using Wetware.Errors;
 using Wetware.Grains.Raft.Groups;
 using Wetware.Grains.Raft.Restoring;
+using Wetware.Nodes;
 using Wetware.RaftGroups;
 using Wetware.Waiting;
 
@@ -64,7 +65,7 @@ public sealed class RaftImageReader(IGrainFactory? grains, Serializer serializer
         {
             // Parts of an attempt that failed stay in the archive, under an id that nothing names.
             var (image, parts, index, isDone) = (Guid.NewGuid(), 0, 0UL, false);
-            await using var reading = grains!.GetGrain<IRaftMemberGrain>($"{member.Server}/{group.Name}")
+            await using var reading = grains!.GetGrain<IRaftMemberGrain>(NodeKey.With(member.Server, group.Name))
                 .ReadImage(cancellationToken).WithBatchSize(1).GetAsyncEnumerator(cancellationToken);
             while (true)
             {

@@ -18,8 +18,7 @@ internal sealed class RaftMemberGrain(NodeCard node, RaftMembers members) : Node
     /// <inheritdoc />
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        var key = this.GetPrimaryKeyString();
-        _group = key.Length > ServerId.TextLength ? key[(ServerId.TextLength + 1)..] : "";
+        _group = NodeKey.Rest(this.GetPrimaryKeyString());
         return base.OnActivateAsync(cancellationToken);
     }
 
