@@ -41,6 +41,18 @@ public sealed class HttpTokenCommandTests : IDisposable
         Assert.Contains("a name has", Assert.Throws<CommandException>(() => Invoke("add", "a b")).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_budget_is_given_with_the_token_and_kept_by_a_new_text()
+    {
+        Invoke("add", "partner", "--scope", "submit", "--requests", "60", "--bytes", "64MiB");
+        Invoke("rotate", "partner");
+
+        Assert.Contains("\"requestsPerMinute\":60,\"bytesPerHour\":67108864", Assert.Single(Invoke("ls", "--json").Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        Assert.Contains("67108864", Invoke("ls"), StringComparison.Ordinal);
+        Assert.Contains("requests a minute: 1 to", Assert.Throws<CommandException>(() => Invoke("add", "none", "--requests", "0")).Message, StringComparison.Ordinal);
+        Assert.Contains("'bytes' is a size", Assert.Throws<CommandException>(() => Invoke("add", "many", "--bytes", "a lot")).Message, StringComparison.Ordinal);
+    }
+
     private string Invoke(params string[] arguments)
     {
         var output = new StringWriter();

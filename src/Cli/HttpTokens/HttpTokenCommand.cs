@@ -7,6 +7,7 @@ using Wetware.Gateway.Security.Tokens;
 using Wetware.Security;
 using Wetware.Silo.Configuration;
 using Wetware.Silo.Hosting;
+using Wetware.Wasm.Runs;
 
 namespace Wetware.Cli.HttpTokens;
 
@@ -27,7 +28,7 @@ internal static class HttpTokenCommand
     public static string[] ExamplesOf(Command command) => (command.Name, command.Parents.Any(parent => parent.Name == Name)) switch
     {
         (Name, _) => ["ww http-token add ci --scope submit", "ww http-token ls", "ww http-token rotate ci --grace 1h", "ww http-token rm ci"],
-        ("add", true) => ["ww http-token add ci --scope submit", "ww http-token add probe --scope read --lifetime 90d"],
+        ("add", true) => ["ww http-token add ci --scope submit", "ww http-token add probe --scope read --lifetime 90d", "ww http-token add partner --scope submit --requests 60 --bytes 64MiB"],
         ("ls", true) => ["ww http-token ls", "ww http-token ls --ns lab --json"],
         ("rotate", true) => ["ww http-token rotate ci", "ww http-token rotate ci --grace 1h"],
         ("rm", true) => ["ww http-token rm ci"],
@@ -41,14 +42,23 @@ internal static class HttpTokenCommand
         var scope = new Option<string>("--scope") { Description = "What it allows: read, submit (also add tasks and modules) or operate (everything)", HelpName = "read|submit|operate", DefaultValueFactory = _ => "read" };
         scope.AcceptOnlyFromAmong("read", "submit", "operate");
         var lifetime = Lifetime.Option("--lifetime", "How long it works; for ever when left out");
+        var requests = new Option<int?>("--requests") { Description = "Requests that it may send within a minute to one gateway; any number when left out", HelpName = "number" };
+        var bytes = new Option<string>("--bytes") { Description = "Bytes of bodies that it may send within an hour to one gateway, such as 64MiB; any number when left out", HelpName = "size" };
         var place = PlaceFlags.AddTo(command);
         command.Arguments.Add(name);
         command.Options.Add(scope);
         command.Options.Add(lifetime);
+        command.Options.Add(requests);
+        command.Options.Add(bytes);
         command.SetAction(parsed => Change(() =>
         {
             var allowed = Enum.Parse<Scope>(parsed.GetValue(scope)!, ignoreCase: true);
-            parsed.InvocationConfiguration.Output.WriteLine(place.File(parsed).Add(parsed.GetValue(name)!, allowed, Lifetime.Read(parsed, lifetime)));
+            parsed.InvocationConfiguration.Output.WriteLine(place.File(parsed).Add(
+                parsed.GetValue(name)!,
+                allowed,
+                Lifetime.Read(parsed, lifetime),
+                parsed.GetValue(requests),
+                parsed.GetValue(bytes) is { } size ? GuestLimitTexts.Bytes("bytes", size) : null));
         }));
         return command;
     }
@@ -99,15 +109,17 @@ internal static class HttpTokenCommand
                 return;
             }
 
-            var table = new TextTable("NAME", "SCOPE", "CREATED", "EXPIRES");
+            var table = new TextTable("NAME", "SCOPE", "CREATED", "EXPIRES", "REQUESTS/MIN", "BYTES/H");
             foreach (var token in tokens)
-                table.Add(token.Name, Word(token.Scope), Time(token.Created), token.Expires is { } end ? Time(end) : "-");
+                table.Add(token.Name, Word(token.Scope), Time(token.Created), token.Expires is { } end ? Time(end) : "-", Count(token.RequestsPerMinute), Count(token.BytesPerHour));
             table.Write(output);
         }));
         return command;
     }
 
     internal static string Word(Scope scope) => scope.ToString().ToLowerInvariant();
+
+    private static string Count(long? most) => most?.ToString(CultureInfo.InvariantCulture) ?? "-";
 
     private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("u", CultureInfo.InvariantCulture);
 
@@ -120,7 +132,7 @@ internal static class HttpTokenCommand
             act();
             return ExitCodes.Ok;
         }
-        catch (ArgumentException error)
+        catch (Exception error) when (error is ArgumentException or FormatException)
         {
             throw new CommandException(ExitCodes.Usage, error.Message, error);
         }

@@ -86,6 +86,7 @@ internal static class GatewayHttp
         if (http.AllowedOrigins.Count > 0)
             app.UseCors(Cors(http));
         app.UseMiddleware<TokenGate>();
+        app.UseMiddleware<BudgetGate>();
         app.UseMiddleware<AllowedMethods>();
 
         app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(30), KeepAliveTimeout = TimeSpan.FromSeconds(30) });

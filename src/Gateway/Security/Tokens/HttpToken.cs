@@ -13,7 +13,10 @@ namespace Wetware.Gateway.Security.Tokens;
 /// <param name="Sha256">SHA-256 of the text, in lower-case hex.</param>
 /// <param name="Created">When it was made, UTC.</param>
 /// <param name="Expires">When it stops working, UTC; null for never.</param>
-internal sealed record HttpToken(string Name, Scope Scope, string Sha256, DateTimeOffset Created, DateTimeOffset? Expires)
+/// <param name="RequestsPerMinute">Requests that it may send within a minute to one gateway, 1 to <see cref="MaxRequests"/>; null for any number.</param>
+/// <param name="BytesPerHour">Bytes of bodies that it may send within an hour to one gateway, 1 to <see cref="MaxBytes"/>; null for any number.</param>
+internal sealed record HttpToken(
+    string Name, Scope Scope, string Sha256, DateTimeOffset Created, DateTimeOffset? Expires, int? RequestsPerMinute = null, long? BytesPerHour = null)
 {
     /// <summary>What every token begins with, so that tools find leaked ones.</summary>
     public const string Prefix = "wwhttp_";
@@ -23,6 +26,12 @@ internal sealed record HttpToken(string Name, Scope Scope, string Sha256, DateTi
 
     /// <summary>Longest name, in characters.</summary>
     public const int MaxName = 64;
+
+    /// <summary>Most requests within a minute of a token that has such a bound.</summary>
+    public const int MaxRequests = 1_000_000;
+
+    /// <summary>Most bytes within an hour of a token that has such a bound.</summary>
+    public const long MaxBytes = 1L << 40;
 
     /// <summary>A text that nobody can guess.</summary>
     public static string NewText() => Prefix + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
@@ -48,6 +57,8 @@ internal sealed record HttpToken(string Name, Scope Scope, string Sha256, DateTi
         { Scope: not (Scope.Read or Scope.Submit or Scope.Operate) } => $"{token.Name}: the scope is none of read, submit, operate",
         { Sha256: not { Length: 64 } } => $"{token.Name}: sha256 must have 64 hex digits",
         _ when !token.Sha256.All(char.IsAsciiHexDigit) => $"{token.Name}: sha256 must have 64 hex digits",
+        { RequestsPerMinute: < 1 or > MaxRequests } => $"{token.Name}: requests a minute: 1 to {MaxRequests}",
+        { BytesPerHour: < 1 or > MaxBytes } => $"{token.Name}: bytes an hour: 1 to {MaxBytes}",
         _ => null,
     };
 }

@@ -50,14 +50,14 @@ internal sealed class HttpTokenFile(string path, TimeProvider time)
     }
 
     /// <summary>Makes a token; returns its text, which is nowhere else.</summary>
-    /// <exception cref="ArgumentException">The name is malformed or taken, the lifetime is out of range, or there are too many.</exception>
-    public string Add(string name, Scope scope, TimeSpan? lifetime)
+    /// <exception cref="ArgumentException">The name is malformed or taken, the lifetime or a budget is out of range, or there are too many.</exception>
+    public string Add(string name, Scope scope, TimeSpan? lifetime, int? requestsPerMinute = null, long? bytesPerHour = null)
     {
         if (HttpToken.ProblemOf(name) is { } problem)
             throw new ArgumentException(problem);
         return Change((tokens, now) => tokens.Any(token => token.Name == name)
             ? throw new ArgumentException($"there is a token \"{name}\" already: rotate it, or remove it first")
-            : (tokens, scope, End(now, lifetime)), name);
+            : (tokens, new HttpToken(name, scope, "", now, End(now, lifetime), requestsPerMinute, bytesPerHour)));
     }
 
     /// <summary>Makes a new text for a token; the present one works for <paramref name="grace"/> more.</summary>
@@ -71,8 +71,8 @@ internal sealed class HttpTokenFile(string path, TimeProvider time)
             var present = tokens.LastOrDefault(token => token.Name == name) ?? throw new ArgumentException($"there is no token \"{name}\"");
             var end = now + grace;
             var kept = tokens.Where(token => token.Name != name || grace > TimeSpan.Zero).Select(token => token.Name != name || token.Expires < end ? token : token with { Expires = end });
-            return ([.. kept], present.Scope, End(now, lifetime ?? (present.Expires - present.Created)));
-        }, name);
+            return ([.. kept], present with { Created = now, Expires = End(now, lifetime ?? (present.Expires - present.Created)) });
+        });
     }
 
     /// <summary>Removes all tokens of a name; false when there is none.</summary>
@@ -91,17 +91,20 @@ internal sealed class HttpTokenFile(string path, TimeProvider time)
         ? throw new ArgumentException($"lifetime: {Shortest.TotalMinutes:0} minute to {Longest.TotalDays:0} days")
         : now + lifetime;
 
-    private string Change(Func<HttpToken[], DateTimeOffset, (HttpToken[] Kept, Scope Scope, DateTimeOffset? Expires)> change, string name)
+    private string Change(Func<HttpToken[], DateTimeOffset, (HttpToken[] Kept, HttpToken Fresh)> change)
     {
         using var held = Lock();
         var now = time.GetUtcNow();
 
         // An expired token is forgotten with the next change.
-        var (kept, scope, expires) = change([.. Read().Where(token => token.IsValid(now))], now);
+        var (kept, fresh) = change([.. Read().Where(token => token.IsValid(now))], now);
         if (kept.Length >= HttpToken.MaxTokens)
             throw new ArgumentException($"there are {kept.Length} tokens; the limit is {HttpToken.MaxTokens}");
         var text = HttpToken.NewText();
-        Write([.. kept, new HttpToken(name, scope, Convert.ToHexStringLower(HttpToken.HashOf(text)), now, expires)]);
+        fresh = fresh with { Sha256 = Convert.ToHexStringLower(HttpToken.HashOf(text)) };
+        if (HttpToken.ProblemOf(fresh) is { } problem)
+            throw new ArgumentException(problem);
+        Write([.. kept, fresh]);
         return text;
     }
 

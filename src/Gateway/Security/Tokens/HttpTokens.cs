@@ -11,7 +11,13 @@ namespace Wetware.Gateway.Security.Tokens;
 /// <summary>Who sends a request.</summary>
 /// <param name="Name">The token's name; <c>anonymous</c> without one.</param>
 /// <param name="Scope">What it allows.</param>
-internal sealed record HttpCaller(string Name, Scope Scope);
+/// <param name="RequestsPerMinute">As <see cref="HttpToken.RequestsPerMinute"/>.</param>
+/// <param name="BytesPerHour">As <see cref="HttpToken.BytesPerHour"/>.</param>
+internal sealed record HttpCaller(string Name, Scope Scope, int? RequestsPerMinute = null, long? BytesPerHour = null)
+{
+    /// <summary>True when there is something to count.</summary>
+    public bool IsBounded => RequestsPerMinute is not null || BytesPerHour is not null;
+}
 
 /// <summary>
 /// The tokens that a gateway knows: <see cref="HttpOptions.Token"/>, which allows everything, and those of <see cref="HttpOptions.TokensFile"/>, which is read
@@ -75,7 +81,7 @@ internal sealed partial class HttpTokens
         foreach (var (token, expected) in known)
         {
             if (CryptographicOperations.FixedTimeEquals(hash, expected) & token.IsValid(now))
-                found = new HttpCaller(token.Name, token.Scope);
+                found = new HttpCaller(token.Name, token.Scope, token.RequestsPerMinute, token.BytesPerHour);
         }
 
         return _main is not null && CryptographicOperations.FixedTimeEquals(hash, _main) ? new HttpCaller("token", Scope.Operate) : found;
