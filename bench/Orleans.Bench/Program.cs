@@ -12,6 +12,7 @@ var scenarios = new Dictionary<string, Func<Task>>
     ["other-silo"] = CallScenarios.OtherSilo,
     ["gateway"] = CallScenarios.Gateway,
     ["behind-gateway"] = CallScenarios.BehindGateway,
+    ["security"] = SecurityScenarios.Run,
     ["idle"] = MemoryScenarios.Idle,
     ["growth"] = MemoryScenarios.Growth,
 };

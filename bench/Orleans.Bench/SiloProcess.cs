@@ -19,7 +19,7 @@ internal sealed class SiloProcess : IAsyncDisposable
     public int GatewayPort { get; }
 
     /// <summary>Starts this program again as a silo; it is the primary unless another's port is given.</summary>
-    public static async Task<SiloProcess> Start(int? primaryPort = null)
+    public static async Task<SiloProcess> Start(int? primaryPort = null, Protection how = Protection.None)
     {
         var (siloPort, gatewayPort) = (Nodes.FreePort(), Nodes.FreePort());
         var start = new ProcessStartInfo(Environment.ProcessPath!)
@@ -27,7 +27,7 @@ internal sealed class SiloProcess : IAsyncDisposable
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
         };
-        foreach (var port in (int[])[siloPort, gatewayPort, primaryPort ?? siloPort])
+        foreach (var port in (int[])[siloPort, gatewayPort, primaryPort ?? siloPort, (int)how])
         {
             if (start.ArgumentList.Count == 0)
                 start.ArgumentList.Add(Role);
@@ -44,7 +44,7 @@ internal sealed class SiloProcess : IAsyncDisposable
     public static async Task Run(string[] ports)
     {
         var numbers = Array.ConvertAll(ports, port => int.Parse(port, CultureInfo.InvariantCulture));
-        using var host = await Nodes.StartSilo(numbers[0], numbers[1], numbers[2]);
+        using var host = await Nodes.StartSilo(numbers[0], numbers[1], numbers[2], (Protection)numbers[3]);
         Console.WriteLine(Ready);
         await Console.In.ReadToEndAsync();
         await host.StopAsync();
