@@ -15,6 +15,7 @@ using Wetware.Registry;
 using Wetware.Routing;
 using Wetware.Sessions;
 using Wetware.Tasks;
+using Wetware.Tasks.Secrets;
 
 namespace Wetware;
 
@@ -49,6 +50,9 @@ public sealed class WetwareClient(IGrainFactory grains, CapabilityClient capabil
 
     /// <summary>Runs WebAssembly programs once or on a schedule.</summary>
     public TaskClient Tasks { get; } = new(grains, time);
+
+    /// <summary>Secrets that tasks are given as environment variables.</summary>
+    public TaskSecretClient TaskSecrets { get; } = new(grains, time);
 
     /// <summary>The store of WebAssembly modules.</summary>
     public ModuleClient Modules { get; } = new(grains, time);

@@ -44,6 +44,7 @@ public static class WetwareClientHosting
         services.TryAddSingleton(provider => new ChannelClient(provider));
         services.TryAddSingleton<WetwareClient>();
         services.TryAddSingleton<ITaskClient>(provider => provider.GetRequiredService<WetwareClient>().Tasks);
+        services.TryAddSingleton<Tasks.Secrets.ITaskSecretClient>(provider => provider.GetRequiredService<WetwareClient>().TaskSecrets);
         services.TryAddSingleton<Modules.IModuleClient>(provider => provider.GetRequiredService<WetwareClient>().Modules);
         services.TryAddSingleton<Modules.IModuleNameClient>(provider => provider.GetRequiredService<WetwareClient>().ModuleNames);
         return services;

@@ -8,6 +8,7 @@ using Wetware.Nodes;
 using Wetware.RaftGroups;
 using Wetware.Security;
 using Wetware.Tasks;
+using Wetware.Tasks.Secrets;
 using Wetware.Testing;
 using Wetware.Tests.Tasks;
 using Wetware.Web.Hosting;
@@ -31,6 +32,7 @@ public abstract class ConsoleContext : BunitContext, IAsyncLifetime
         Services.AddMudServices();
         Services.AddSingleton<ITaskClient>(Tasks);
         Services.AddSingleton<IModuleClient>(Modules);
+        Services.AddSingleton<ITaskSecretClient>(Secrets);
         Services.AddSingleton<TimeProvider>(Time);
         Services.AddSingleton<AuthenticationStateProvider>(new OneUser());
         Services.AddSingleton<IConsoleCallers>(Callers);
@@ -43,6 +45,8 @@ public abstract class ConsoleContext : BunitContext, IAsyncLifetime
     protected FakeTaskClient Tasks { get; } = new();
 
     internal MemoryModules Modules { get; } = new();
+
+    protected FakeTaskSecrets Secrets { get; } = new();
 
     internal ManualTimeProvider Time { get; } = new();
 

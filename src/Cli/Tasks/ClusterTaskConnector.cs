@@ -8,6 +8,6 @@ internal sealed class ClusterTaskConnector : ITaskConnector
     public async Task<TaskConnection> Open(ClientOptions options, CancellationToken cancellationToken)
     {
         var connection = await ClusterConnection.Open(options, cancellationToken).ConfigureAwait(false);
-        return new TaskConnection(connection.Wetware.Tasks, connection.Wetware.Modules, connection.Wetware.ModuleNames, connection);
+        return new TaskConnection(connection.Wetware.Tasks, connection.Wetware.Modules, connection.Wetware.ModuleNames, connection.Wetware.TaskSecrets, connection);
     }
 }

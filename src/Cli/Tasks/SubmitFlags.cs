@@ -44,6 +44,7 @@ internal sealed class SubmitFlags
     [
         ("--arg", "args", "An argument; repeatable", "text"),
         ("--env", "env", "An environment variable; repeatable", "NAME=value"),
+        ("--secret", "secrets", "An environment variable with the value of a secret; repeatable", "NAME=secret"),
         ("--http", "http", "A place of the web that it may read; repeatable", "place"),
         ("--where", "where", "A label that its node must have, or with != must not; repeatable", "label=value"),
         ("--label", "labels", "A label; repeatable", "name=value"),

@@ -25,6 +25,7 @@ internal static class TaskCommand
             new TaskExportCommand(connector),
             new TaskImportCommand(connector),
             new TaskWorkersCommand(connector),
+            TaskSecretCommand.Create(connector),
         };
     }
 
@@ -51,6 +52,11 @@ internal static class TaskCommand
         TaskExportCommand => ["ww task export tasks.json", "ww task export --no-modules"],
         TaskImportCommand => ["ww task import tasks.json", "ww task import tasks.json --replace"],
         TaskWorkersCommand => ["ww task workers"],
+        TaskSecretSetCommand => ["ww task secret set db-password < password.txt", "pass show db | ww task secret set db-password", "ww task secret set feed-key --file key --submit"],
+        TaskSecretListCommand => ["ww task secret ls"],
+        TaskSecretRemoveCommand => ["ww task secret rm db-password"],
+        { Name: TaskSecretCommand.Name } when command.Parents.Any(parent => parent.Name == "task") =>
+            ["ww task secret set db-password < password.txt", "ww task submit report.wasm --secret DB_PASSWORD=db-password", "ww task secret ls"],
         { Name: "task" } =>
         [
             "ww task submit hash.wasm --difficulty 3 --wait",

@@ -30,6 +30,9 @@ internal abstract class TaskVerb : Command
     /// <summary>Does it; answers the exit code.</summary>
     protected abstract Task<int> Do(ParseResult parsed, TaskConnection cluster, TaskPrinter printer, CancellationToken cancellationToken);
 
+    /// <summary>True when JSON is asked for.</summary>
+    protected bool IsJson(ParseResult parsed) => parsed.GetValue(_json);
+
     /// <summary>There is no such task.</summary>
     protected static CommandException NoTask(string id) => new(ExitCodes.Failed, $"there is no task {id}");
 

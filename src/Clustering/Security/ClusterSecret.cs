@@ -35,6 +35,7 @@ public sealed class ClusterSecret
         var salt = Encoding.UTF8.GetBytes($"ww/{ns}");
         string[] all = [secret, .. accepted];
         _fingerprints = Array.ConvertAll(all, one => Convert.ToHexStringLower(Derive(one, salt, "fingerprint").AsSpan(0, 8)));
+        SealingKeys = Array.ConvertAll(all, one => (ReadOnlyMemory<byte>)Derive(one, salt, "sealing"));
         _announceKeys = Array.ConvertAll(all, one => Derive(one, salt, "announce"));
         Authority = new SecretAuthority(Array.ConvertAll(all, one => Derive(one, salt, "certificate authority")));
     }
@@ -47,6 +48,12 @@ public sealed class ClusterSecret
 
     /// <summary>Names the secret that is used, for people who compare: 16 hex digits, of which nothing of a random secret can be found out.</summary>
     public string Fingerprint => _fingerprints[0];
+
+    /// <summary>
+    /// Keys of 32 bytes to encrypt with what the cluster stores: that of the secret in use, then those of secrets that are accepted. None where no secret is given: a secret that is made
+    /// up for this process decrypts nothing later.
+    /// </summary>
+    public IReadOnlyList<ReadOnlyMemory<byte>> SealingKeys { get; private set; }
 
     /// <summary>A new random secret of 256 bits.</summary>
     public static string NewText() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
@@ -104,7 +111,7 @@ public sealed class ClusterSecret
             return secret;
 
         // Who has a certificate needs the secret to believe announcements, and for nothing else.
-        secret ??= new ClusterSecret(NewText(), options.Namespace);
+        secret ??= new ClusterSecret(NewText(), options.Namespace) { SealingKeys = [] };
         secret.Authority = new FileAuthority(options.Security, options.Namespace, role, TimeProvider.System);
         return secret;
     }

@@ -20,6 +20,7 @@ using Wetware.Gateway.Nodes;
 using Wetware.Gateway.OpenApi;
 using Wetware.Gateway.Queues;
 using Wetware.Gateway.Raft;
+using Wetware.Gateway.Secrets;
 using Wetware.Gateway.Security;
 using Wetware.Gateway.Security.Tokens;
 using Wetware.Gateway.Tasks;
@@ -101,6 +102,7 @@ internal static class GatewayHttp
         app.MapTasks();
         app.MapModules();
         app.MapModuleNames();
+        app.MapTaskSecrets();
         app.MapWorkers();
         app.MapBackups();
         app.MapFunctions();

@@ -2,6 +2,7 @@ using System.Text;
 using Wetware.Gateway.Forms;
 using Wetware.Modules;
 using Wetware.Tasks;
+using Wetware.Tasks.Secrets;
 using static Wetware.Tasks.TaskLimits;
 
 namespace Wetware.Gateway.Tasks;
@@ -44,6 +45,7 @@ internal static class TaskForm
             Entry = reader.Text("entry", 4 * MaxEntry),
             Args = reader.Texts("args", MaxArgs, MaxBytes),
             Env = reader.Pairs("env", MaxArgs, MaxBytes),
+            Secrets = reader.Pairs("secrets", TaskSecretRules.MaxOfTask, MaxBytes),
             Stdin = Stdin(reader),
             Cron = reader.Text("cron", 4 * MaxCron),
             TimeZone = reader.Text("timezone", 256),

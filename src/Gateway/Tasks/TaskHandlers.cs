@@ -9,6 +9,7 @@ using Wetware.Gateway.Tasks.Json;
 using Wetware.Security;
 using Wetware.Silo.Configuration;
 using Wetware.Tasks;
+using Wetware.Tasks.Secrets;
 
 namespace Wetware.Gateway.Tasks;
 
@@ -21,7 +22,7 @@ internal static class TaskHandlers
     private const int MaxOutputWait = 5;
 
     public static async Task<IResult> Submit(
-        HttpRequest request, HttpResponse response, ITaskClient client, TaskIntake intake, UploadBudget budget, HttpOptions options, CancellationToken cancellationToken)
+        HttpRequest request, HttpResponse response, ITaskClient client, ITaskSecretClient secrets, TaskIntake intake, UploadBudget budget, HttpOptions options, CancellationToken cancellationToken)
     {
         var query = QueryFields.Read(request);
         var replace = query.Flag("replace", false);
@@ -31,8 +32,13 @@ internal static class TaskHandlers
         using var lease = budget.Open();
         var asked = TaskForm.Read(await RequestFields.Read(request, TaskForm.Limits(options.MaxBodyBytes), lease, cancellationToken));
         asked = asked with { Replace = asked.Replace || replace };
-        if (asked.Replace && TokenGate.CallerOf(request.HttpContext)?.Scope < Scope.Operate)
-            throw new WetwareException(ErrorKind.Denied, "replace: taking the place of a task needs a token of scope operate");
+        if (TokenGate.CallerOf(request.HttpContext)?.Scope < Scope.Operate)
+        {
+            if (asked.Replace)
+                throw new WetwareException(ErrorKind.Denied, "replace: taking the place of a task needs a token of scope operate");
+            await secrets.CheckSubmitAsync([.. asked.Spec.Secrets.Values], cancellationToken);
+        }
+
         if (dryRun)
             return TypedResults.Ok(new UpcomingJson(await intake.Preview(asked, DefaultUpcoming, cancellationToken), await client.Unplaced(asked.Spec, cancellationToken)));
         var submitted = await intake.Submit(asked, key, cancellationToken);

@@ -32,7 +32,7 @@ public static class TaskLimits
     /// <summary>Most bytes of standard input.</summary>
     public const int MaxStdin = 65_536;
 
-    /// <summary>Most bytes of description, arguments, environment, standard input, labels, where and http together.</summary>
+    /// <summary>Most bytes of description, arguments, environment, standard input, names of secrets, labels, where and http together.</summary>
     public const int MaxBytes = 131_072;
 
     /// <summary>Longest cron line, in characters.</summary>

@@ -144,4 +144,11 @@ public sealed record TaskSpec
     /// </summary>
     [Id(31)]
     public IReadOnlyList<string> Http { get; init; } = [];
+
+    /// <summary>
+    /// Secrets of the cluster that the guest is given as environment variables: the variable's name, and the name of the secret (<see cref="Secrets.ITaskSecretsGrain"/>). Each attempt gets
+    /// the values of its beginning.
+    /// </summary>
+    [Id(32)]
+    public IReadOnlyDictionary<string, string> Secrets { get; init; } = new Dictionary<string, string>();
 }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using Wetware.Errors;
 using Wetware.Modules;
+using Wetware.Tasks.Secrets;
 using static Wetware.Tasks.TaskLimits;
 
 namespace Wetware.Tasks;
@@ -28,7 +29,7 @@ public static class TaskSpecRules
     public static IEnumerable<TaskProblem> Problems(TaskSpec spec)
     {
         ArgumentNullException.ThrowIfNull(spec);
-        return Identity(spec).Concat(Numbers(spec)).Concat(Guest(spec)).Concat(Times(spec)).Concat(Words(spec)).Concat(Around(spec)).OfType<TaskProblem>();
+        return Identity(spec).Concat(Numbers(spec)).Concat(Guest(spec)).Concat(Secrets(spec)).Concat(Times(spec)).Concat(Words(spec)).Concat(Around(spec)).OfType<TaskProblem>();
     }
 
     private static IEnumerable<TaskProblem?> Identity(TaskSpec spec)
@@ -74,7 +75,17 @@ public static class TaskSpecRules
         yield return spec.Stdin.Length <= MaxStdin ? null : Limit("stdin", $"must have at most {MaxStdin} bytes");
         yield return Bytes(spec) <= MaxBytes
             ? null
-            : Limit("args", $"description, args, env, stdin, labels, where and http must have at most {MaxBytes} bytes together");
+            : Limit("args", $"description, args, env, stdin, secrets, labels, where and http must have at most {MaxBytes} bytes together");
+    }
+
+    private static IEnumerable<TaskProblem?> Secrets(TaskSpec spec)
+    {
+        yield return spec.Secrets.Count <= TaskSecretRules.MaxOfTask ? null : Limit("secrets", $"there are at most {TaskSecretRules.MaxOfTask}");
+        yield return spec.Secrets.Any(pair => pair.Key.Length == 0 || pair.Key.Contains('=') || pair.Key.Contains('\0'))
+            ? Malformed("secrets", "must be VARIABLE=SECRET, with a variable and without a zero character")
+            : null;
+        yield return spec.Secrets.Values.All(TaskSecretRules.IsName) ? null : Malformed("secrets", $"the name of a secret {TaskSecretRules.NameRule}");
+        yield return spec.Secrets.Keys.Any(spec.Env.ContainsKey) ? Malformed("secrets", "cannot name a variable that env has as well") : null;
     }
 
     private static IEnumerable<TaskProblem?> Times(TaskSpec spec)
@@ -127,7 +138,7 @@ public static class TaskSpecRules
             + spec.Args.Sum(arg => (long)Encoding.UTF8.GetByteCount(arg ?? ""))
             + spec.Http.Sum(place => (long)Encoding.UTF8.GetByteCount(place ?? ""))
             + spec.Where.Sum(term => (long)Encoding.UTF8.GetByteCount(term ?? ""))
-            + Pairs(spec.Env) + Pairs(spec.Labels);
+            + Pairs(spec.Env) + Pairs(spec.Secrets) + Pairs(spec.Labels);
     }
 
     /// <summary>True when both ask for the same, field by field.</summary>
@@ -140,8 +151,9 @@ public static class TaskSpecRules
             && one.Where.SequenceEqual(other.Where, StringComparer.Ordinal)
             && one.Stdin.Span.SequenceEqual(other.Stdin.Span)
             && AreSame(one.Env, other.Env)
+            && AreSame(one.Secrets, other.Secrets)
             && AreSame(one.Labels, other.Labels)
-            && one with { Args = other.Args, Stdin = other.Stdin, Env = other.Env, Labels = other.Labels, Where = other.Where, Http = other.Http } == other;
+            && one with { Args = other.Args, Stdin = other.Stdin, Env = other.Env, Secrets = other.Secrets, Labels = other.Labels, Where = other.Where, Http = other.Http } == other;
     }
 
     private static bool AreSame(IReadOnlyDictionary<string, string> one, IReadOnlyDictionary<string, string> other) =>

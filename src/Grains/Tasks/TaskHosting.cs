@@ -6,6 +6,7 @@ using Wetware.Channels;
 using Wetware.Grains.Capabilities;
 using Wetware.Grains.Nodes;
 using Wetware.Grains.Routing;
+using Wetware.Grains.Tasks.Secrets;
 using Wetware.Nodes;
 
 namespace Wetware.Grains.Tasks;
@@ -23,6 +24,7 @@ public static class TaskHosting
         services.AddOptions<WorkerOptions>().Validate(options => !options.Problems().Any(), $"a value in {WorkerOptions.Section} is out of range");
         services.AddSingleton<TaskMetrics>();
         services.AddSingleton<RunOutputs>();
+        services.TryAddSingleton(new TaskSecretSeal());
         services.TryAddSingleton<ITaskRunner, GuestTaskRunner>();
         services.AddSingleton<TaskNotifier>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(all => all.GetRequiredService<TaskNotifier>());

@@ -11,6 +11,7 @@ using Wetware.Clustering.Security;
 using Wetware.Grains.Hosting;
 using Wetware.Grains.Nodes;
 using Wetware.Grains.Quotas;
+using Wetware.Grains.Tasks.Secrets;
 using Wetware.Nodes;
 using Wetware.Security;
 using Wetware.Silo.Backup;
@@ -82,6 +83,7 @@ public static class NodeSilo
         services.AddSingleton(all => new NodeCordon(all.GetRequiredService<NodeContext>().Data["cordoned"]));
         services.AddNodeOptions(options.Guests, (guests, node) => guests.CodeFolder ??= node.Data["code"]);
         services.AddNodeOptions(options.Raft, (raft, node) => raft.Folder ??= node.Data["raft"]);
+        services.AddSingleton(all => new TaskSecretSeal(all.GetRequiredService<NodeContext>().Secret.SealingKeys));
         services.AddSingleton<BackupService>();
         services.AddHostedService(all => all.GetRequiredService<BackupService>());
         services.AddNodeOptions(options.Auth);

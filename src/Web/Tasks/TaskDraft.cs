@@ -64,7 +64,9 @@ public sealed class TaskDraft
     public void Note(WetwareException error)
     {
         var colon = error.Message.IndexOf(": ", StringComparison.Ordinal);
-        if (colon > 0 && error.Message[..colon] is var field && field.All(char.IsAsciiLetter))
+
+        // A copy has the secrets of its task, and the form no field for them.
+        if (colon > 0 && error.Message[..colon] is var field && field != "secrets" && field.All(char.IsAsciiLetter))
             Note(field, error.Message[(colon + 2)..]);
         else
             Note("", error.Message);

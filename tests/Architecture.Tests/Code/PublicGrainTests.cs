@@ -12,7 +12,7 @@ public sealed class PublicGrainTests
         "IDeviceLogGrain", "IDeviceModulesGrain", "IDevicesGrain", "IExecutorGrain", "IFunctionCallGrain", "IFunctionCatalogGrain", "IFunctionJobsGrain", "IKvGrain",
         "IModuleCatalogGrain", "IModuleGrain", "IModuleNamesGrain", "INodeAnchorGrain", "INodeGrain", "INodesGrain", "IProcessGrain", "IQueueLogGrain", "IRaftGroupGrain",
         "IRaftGroupsGrain",
-        "IRaftMemberGrain", "IRaftNodeGrain", "IRegistryGrain", "IRouterGrain", "ISessionGrain", "ISessionIndexGrain", "IStreamIngressGrain", "ITasksGrain",
+        "IRaftMemberGrain", "IRaftNodeGrain", "IRegistryGrain", "IRouterGrain", "ISessionGrain", "ISessionIndexGrain", "IStreamIngressGrain", "ITaskSecretsGrain", "ITasksGrain",
         "ITerminalGrain", "ITokensGrain", "ITopicGrain", "IViewGrain",
     ];
 

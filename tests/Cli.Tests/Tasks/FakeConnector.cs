@@ -15,12 +15,14 @@ internal sealed class FakeConnector : ITaskConnector
 
     public FakeModuleNames Names { get; } = new();
 
+    public FakeTaskSecrets Secrets { get; } = new();
+
     public int Opened { get; private set; }
 
     public Task<TaskConnection> Open(ClientOptions options, CancellationToken cancellationToken)
     {
         Opened++;
-        return Task.FromResult(new TaskConnection(Tasks, Modules, Names, new Nothing()));
+        return Task.FromResult(new TaskConnection(Tasks, Modules, Names, Secrets, new Nothing()));
     }
 
     /// <summary>Runs <c>ww task …</c> as the program does; answers exit code, standard output and standard error.</summary>

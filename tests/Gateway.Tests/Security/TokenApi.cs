@@ -11,6 +11,7 @@ using Wetware.Modules;
 using Wetware.Security;
 using Wetware.Silo.Configuration;
 using Wetware.Tasks;
+using Wetware.Tasks.Secrets;
 using Wetware.Testing;
 using Wetware.Tests.Tasks;
 
@@ -34,6 +35,7 @@ internal sealed class TokenApi : IAsyncDisposable
         builder.Services.AddSingleton<ITaskClient>(new FakeTaskClient());
         builder.Services.AddSingleton<IModuleClient>(new FakeModuleClient());
         builder.Services.AddSingleton<IModuleNameClient>(new FakeModuleNames());
+        builder.Services.AddSingleton<ITaskSecretClient>(Secrets);
         builder.Services.AddSingleton<TimeProvider>(Time);
         builder.Services.AddSingleton(Options.Create(auth));
         builder.Services.AddGatewayHttp(new HttpOptions { Token = main, TokensFile = File.Path });
@@ -44,6 +46,8 @@ internal sealed class TokenApi : IAsyncDisposable
     public ManualTimeProvider Time { get; } = new();
 
     public HttpTokenFile File { get; }
+
+    public FakeTaskSecrets Secrets { get; } = new();
 
     public List<string> Log { get; } = [];
 

@@ -10,6 +10,7 @@ using Wetware.Gateway.Tasks;
 using Wetware.Modules;
 using Wetware.Silo.Configuration;
 using Wetware.Tasks;
+using Wetware.Tasks.Secrets;
 using Wetware.Testing;
 
 namespace Wetware.Tests.Tasks;
@@ -30,6 +31,8 @@ public sealed class ApiFixture : IAsyncLifetime
 
     public FakeModuleNames Names { get; } = new();
 
+    public FakeTaskSecrets Secrets { get; } = new();
+
     public HttpClient Client { get; private set; } = null!;
 
     public UploadBudget Budget => _app.Services.GetRequiredService<UploadBudget>();
@@ -46,6 +49,7 @@ public sealed class ApiFixture : IAsyncLifetime
         builder.Services.AddSingleton<ITaskClient>(Tasks);
         builder.Services.AddSingleton<IModuleClient>(Modules);
         builder.Services.AddSingleton<IModuleNameClient>(Names);
+        builder.Services.AddSingleton<ITaskSecretClient>(Secrets);
         builder.Services.AddGatewayHttp(new HttpOptions { MaxBodyBytes = MaxBody, MaxUploadBytes = 1 << 20, MaxEventStreams = 2, AllowedOrigins = { FriendlyOrigin } });
         _app = builder.Build();
         _app.UseGatewayHttp();
@@ -64,6 +68,7 @@ public sealed class ApiFixture : IAsyncLifetime
         Tasks.Clear();
         Modules.Clear();
         Names.Clear();
+        Secrets.Clear();
         _app.Services.GetRequiredService<KnownModules>().Clear();
     }
 

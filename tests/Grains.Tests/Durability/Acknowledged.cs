@@ -3,10 +3,13 @@ using Wetware.Anchors;
 using Wetware.Capabilities;
 using Wetware.Channels;
 using Wetware.Errors;
+using Wetware.Functions;
 using Wetware.Modules;
 using Wetware.Nodes;
+using Wetware.Queues;
 using Wetware.Sessions;
 using Wetware.Tasks;
+using Wetware.Tasks.Secrets;
 using Wetware.Testing;
 using Wetware.Testing.Wasm;
 using Wetware.Tests.Anchors;
@@ -21,7 +24,7 @@ namespace Wetware.Tests.Durability;
 /// <param name="Arrange">What must be there before.</param>
 /// <param name="Act">The operation; may be asked for again when it was refused.</param>
 /// <param name="Holds">True when what was acknowledged is so, on nodes that only know what is on disk.</param>
-internal sealed record Acknowledged(string Name, Func<Acknowledged.Node, Task> Arrange, Func<Acknowledged.Node, Task> Act, Func<Acknowledged.Node, Task<bool>> Holds)
+internal sealed partial record Acknowledged(string Name, Func<Acknowledged.Node, Task> Arrange, Func<Acknowledged.Node, Task> Act, Func<Acknowledged.Node, Task<bool>> Holds)
 {
     /// <summary>True when it is on disk; null for operations after whose answer their grain writes nothing more.</summary>
     public Func<FaultyStore, bool>? IsOnDisk { get; init; }
@@ -32,7 +35,7 @@ internal sealed record Acknowledged(string Name, Func<Acknowledged.Node, Task> A
     private const string NewYear = "0 0 1 1 *";
 
     /// <summary>The operations of all grains.</summary>
-    public static IEnumerable<Acknowledged> All() => [.. OfChannels(), .. OfAnchors(), .. OfModules(), .. OfModuleNames(), .. OfCapabilities(), .. OfSessions(), .. OfTasks()];
+    public static IEnumerable<Acknowledged> All() => [.. OfChannels(), .. OfAnchors(), .. OfModules(), .. OfModuleNames(), .. OfCapabilities(), .. OfSessions(), .. OfTasks(), .. OfSecrets(), .. OfQueues(), .. OfFunctions(), .. OfJobs(), .. OfDevices(), .. OfDeployments()];
 
     private static IEnumerable<Acknowledged> OfChannels()
     {
@@ -237,6 +240,48 @@ internal sealed record Acknowledged(string Name, Func<Acknowledged.Node, Task> A
             async node => (await node.Tasks.Runs("run"))!.Items.Count == 2);
     }
 
+    private static IEnumerable<Acknowledged> OfSecrets()
+    {
+        static ITaskSecretsGrain Secrets(Node node) => node.Grains.GetGrain<ITaskSecretsGrain>(0);
+        static async Task<string> Value(Node node, string name) => System.Text.Encoding.UTF8.GetString((await Secrets(node).Open([name]))[0].Span);
+
+        yield return new("task secret set", Nothing, node => Secrets(node).Set("set", "one"u8.ToArray(), submit: false), async node => await Value(node, "set") == "one");
+        yield return new(
+            "task secret replace",
+            node => Secrets(node).Set("replace", "one"u8.ToArray(), submit: true),
+            node => Secrets(node).Set("replace", "two"u8.ToArray(), submit: false),
+            async node => await Value(node, "replace") == "two" && !(await Secrets(node).List()).Single(secret => secret.Name == "replace").Submit);
+        yield return new(
+            "task secret remove",
+            node => Secrets(node).Set("remove", "one"u8.ToArray(), submit: false),
+            node => Secrets(node).Remove("remove"),
+            async node => (await Secrets(node).List()).All(secret => secret.Name != "remove"));
+    }
+
+    private static IEnumerable<Acknowledged> OfQueues()
+    {
+        static QueueItem Item(string id) => new(id, default);
+        static Acknowledged Of(string name, Func<Node, string, Task> arrange, Func<Node, string, Task> act, Func<TopicInfo?, bool> holds) => new(
+            $"queue {name}", node => arrange(node, name), node => act(node, name), async node => holds(await node.Queues.FindAsync(name)));
+        static Task Two(Node node, string topic) => node.Queues.AppendAsync(topic, [Item("a"), Item("b")]);
+        ItemLease? lease = null;
+
+        yield return Of("append", (node, topic) => node.Queues.AppendAsync(topic, Item("first")), (node, topic) => node.Queues.AppendAsync(topic, Item("second")), topic => topic!.Counts.Ready == 2);
+        yield return Of("lease", Two, async (node, topic) => await node.Queues.LeaseAsync(topic, "w", TimeSpan.FromHours(1)), topic => topic!.Counts is { Ready: 1, Leased: 1 });
+        yield return Of(
+            "acknowledge",
+            async (node, topic) =>
+            {
+                await Two(node, topic);
+                lease = (await node.Queues.LeaseAsync(topic, "w", TimeSpan.FromHours(1))).Select(item => new ItemLease(item.Id, item.Token)).Single();
+            },
+            (node, topic) => node.Queues.AcknowledgeAsync(topic, [lease!]),
+            topic => topic!.Counts is { Ready: 1, Leased: 0 });
+        yield return Of("pause", Two, (node, topic) => node.Queues.PauseAsync(topic), topic => topic!.Paused);
+        yield return Of("purge", Two, (node, topic) => node.Queues.PurgeAsync(topic), topic => topic!.Counts.Ready == 0);
+        yield return Of("remove", Two, (node, topic) => node.Queues.RemoveAsync(topic), topic => topic is null);
+    }
+
     private static Task Nothing(Node node) => Task.CompletedTask;
 
     private static CapabilityValue Value(string text) => CapabilityValue.Of(System.Text.Encoding.UTF8.GetBytes(text));
@@ -281,6 +326,10 @@ internal sealed record Acknowledged(string Name, Func<Acknowledged.Node, Task> A
         public ITasksGrain Tasks => Grains.GetGrain<ITasksGrain>(ITasksGrain.Key);
 
         public ModuleClient Modules => new(Grains);
+
+        public FunctionClient Functions { get; } = services.GetRequiredService<FunctionClient>();
+
+        public QueueClient Queues { get; } = new(services.GetRequiredService<IGrainFactory>(), TimeProvider.System);
 
         public Task<Capability> Box() => Grains.GetGrain<IBoxGrain>("durable").Root();
     }

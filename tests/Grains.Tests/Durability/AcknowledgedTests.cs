@@ -1,7 +1,5 @@
-using Microsoft.Extensions.DependencyInjection;
 using Orleans.Storage;
 using Wetware.Errors;
-using Wetware.Grains.Tasks;
 using Wetware.Testing;
 using Wetware.Tests.Fixture;
 
@@ -56,6 +54,7 @@ public sealed class AcknowledgedTests(AcknowledgedTests.Trial trial) : IClassFix
                     await operation.Arrange(node);
                 foreach (var operation in operations)
                     _outcomes[operation.Name] = await Try(operation, node);
+                await node.Queues.DisposeAsync();
                 _store.LosePower();
                 await nodes.Cluster.KillSiloAsync(silo);
             }
@@ -65,20 +64,13 @@ public sealed class AcknowledgedTests(AcknowledgedTests.Trial trial) : IClassFix
                 var node = new Acknowledged.Node(nodes.Cluster.Silos.Single().ServiceProvider);
                 foreach (var operation in operations)
                     _outcomes[operation.Name].There = await operation.Holds(node);
+                await node.Queues.DisposeAsync();
             }
         }
 
         public Task DisposeAsync() => Task.CompletedTask;
 
-        private Task<NodeCluster> Start()
-        {
-            var store = _store.Connect();
-            return NodeCluster.Start(1, silo =>
-            {
-                silo.Services.AddSingleton(store);
-                silo.Services.Configure<WorkerOptions>(worker => worker.Enabled = false);
-            });
-        }
+        private Task<NodeCluster> Start() => FaultyNode.Start(_store);
 
         private async Task<Outcome> Try(Acknowledged operation, Acknowledged.Node node)
         {

@@ -47,6 +47,21 @@ internal sealed class FaultyStore
             return _disk.Keys.Any(key => key.Name == name && key.Grain.EndsWith(grainKey, StringComparison.Ordinal));
     }
 
+    /// <summary>True when these bytes are in a state on the disk.</summary>
+    public bool Contains(ReadOnlySpan<byte> bytes)
+    {
+        lock (_gate)
+        {
+            foreach (var state in _disk.Values)
+            {
+                if (state.Data.Span.IndexOf(bytes) >= 0)
+                    return true;
+            }
+
+            return false;
+        }
+    }
+
     /// <summary>The storage as a node has it, until the power is lost.</summary>
     public IStateStore Connect() => new Connection(this, _epoch);
 

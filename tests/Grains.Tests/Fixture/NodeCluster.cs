@@ -1,11 +1,15 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using System.Reflection;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Orleans.Configuration;
 using Orleans.TestingHost;
+using Wetware.Devices;
+using Wetware.Functions;
 using Wetware.Grains.Hosting;
+using Wetware.Grains.Tasks.Secrets;
 using Wetware.Nodes;
 using Wetware.Security;
 using Wetware.Silo.Configuration;
@@ -22,11 +26,13 @@ namespace Wetware.Tests.Fixture;
 /// </summary>
 public sealed class NodeCluster : IAsyncDisposable
 {
+    private static readonly Assembly[] Applications = [typeof(FunctionsHosting).Assembly, typeof(DevicesHosting).Assembly];
+
     private readonly TempFolder _folder = new();
     private readonly Database _database;
     private readonly ConcurrentDictionary<string, NodeCard> _cards = new();
 
-    private NodeCluster(int silos, Action<ISiloBuilder>? more, bool primary)
+    private NodeCluster(int silos, Action<ISiloBuilder>? more, bool primary, bool applications)
     {
         var storage = new StorageOptions();
         _database = Database.Open(_folder[Database.FileName], storage, NullLogger.Instance);
@@ -49,10 +55,15 @@ public sealed class NodeCluster : IAsyncDisposable
                 membership.TableRefreshTimeout = TimeSpan.FromSeconds(1);
             });
             silo.AddEmbeddedStorage();
+            silo.Services.AddSingleton(new TaskSecretSeal("the key of the nodes in tests...."u8.ToArray()));
             silo.AddPrimitives();
             silo.AddIncomingGrainCallFilter<ClientCalls>();
             silo.Services.AddSteadyCollector();
             more?.Invoke(silo);
+
+            // As on workers: gateways alone have the grains of applications.
+            if (!applications)
+                silo.Services.PostConfigure<GrainTypeOptions>(types => types.Classes.RemoveWhere(type => Applications.Contains(type.Assembly)));
         });
         builder.ConfigureClient(client => client.AddWetwareClient());
         Cluster = builder.Build();
@@ -65,10 +76,10 @@ public sealed class NodeCluster : IAsyncDisposable
     /// <summary>The cards of all nodes that were ever started, in no order.</summary>
     public ICollection<NodeCard> Cards => _cards.Values;
 
-    /// <summary>Starts <paramref name="silos"/> nodes, the first of them as the primary where that is asked for.</summary>
-    public static async Task<NodeCluster> Start(int silos = 3, Action<ISiloBuilder>? more = null, bool primary = false)
+    /// <summary>Starts <paramref name="silos"/> nodes, the first of them as the primary, and all with the grains of applications, where that is asked for.</summary>
+    public static async Task<NodeCluster> Start(int silos = 3, Action<ISiloBuilder>? more = null, bool primary = false, bool applications = false)
     {
-        var cluster = new NodeCluster(silos, more, primary);
+        var cluster = new NodeCluster(silos, more, primary, applications);
         await cluster.Cluster.DeployAsync();
         return cluster;
     }

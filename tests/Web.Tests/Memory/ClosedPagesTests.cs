@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
 using Wetware.Modules;
 using Wetware.Tasks;
+using Wetware.Tasks.Secrets;
 using Wetware.Testing;
 using Wetware.Tests.Cluster;
 using Wetware.Web;
@@ -69,6 +70,7 @@ public sealed class ClosedPagesTests(LiveNode node)
         {
             Services.AddSingleton<ITaskClient>(node.Client.Tasks);
             Services.AddSingleton<IModuleClient>(node.Client.Modules);
+            Services.AddSingleton<ITaskSecretClient>(node.Client.TaskSecrets);
         }
 
         public IRenderedComponent<Routes> Go(string address)

@@ -97,6 +97,28 @@ public sealed class SubmitPageTests : ConsoleContext
         Assert.Equal(stdin, Tasks.Last.Spec.Stdin.ToArray());
     }
 
+    [Theory]
+    [InlineData(Scope.Submit, false, false)]
+    [InlineData(Scope.Submit, true, true)]
+    [InlineData(Scope.Operate, false, true)]
+    public async Task A_copy_of_a_task_with_secrets_is_for_those_who_may_give_them(Scope scope, bool isOpen, bool isAccepted)
+    {
+        Callers.Scope = scope;
+        await Secrets.SetAsync("db", "value"u8.ToArray(), isOpen);
+        Tasks.Put(new TaskInfo { Spec = new TaskSpec { Id = "daily", Module = new string('a', 64), Secrets = new Dictionary<string, string> { ["DB"] = "db" } }, Number = 1 });
+        Services.GetRequiredService<NavigationManager>().NavigateTo("/console/tasks/new?from=daily");
+        var page = Render<SubmitPage>();
+        page.WaitForAssertion(() => Assert.Equal("daily", page.Find("#field-id").GetAttribute("value")));
+        page.Find("#field-id").Change("copy");
+        page.Find("form").Submit();
+
+        if (isAccepted)
+            page.WaitForAssertion(() => Assert.Equal(("copy", "db"), (Tasks.Last!.Spec.Id, Tasks.Last.Spec.Secrets["DB"])));
+        else
+            page.WaitForAssertion(() => Assert.Contains("giving db to a task needs a token of scope operate", page.Markup, StringComparison.Ordinal));
+        Assert.Equal(isAccepted ? 2 : 1, Tasks.Count);
+    }
+
     [Fact]
     public void A_read_token_gets_no_form()
     {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Wetware.Gateway.Secrets;
 using Wetware.Gateway.Tasks.Json;
 using Wetware.Gateway.Workers;
 
@@ -17,4 +18,5 @@ namespace Wetware.Cli.Tasks;
 [JsonSerializable(typeof(ImportedJson))]
 [JsonSerializable(typeof(TaskFileEntryJson))]
 [JsonSerializable(typeof(WorkerJson))]
+[JsonSerializable(typeof(TaskSecretJson))]
 internal sealed partial class TaskCliJson : JsonSerializerContext;

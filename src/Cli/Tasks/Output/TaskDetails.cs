@@ -27,6 +27,7 @@ internal static class TaskDetails
         yield return ("entry", spec.Entry ?? "");
         yield return ("input", $"{TaskPrinter.Text(spec.Input)} {TaskPrinter.Text(spec.Difficulty)}");
         yield return ("args", string.Join(' ', spec.Args));
+        yield return ("secrets", string.Join(' ', spec.Secrets.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}={pair.Value}")));
         yield return ("limits", Limits(spec));
         yield return ("retries", spec.Retries == 0 ? "" : $"{TaskPrinter.Text(spec.Retries)} after {TaskPrinter.Text(spec.Backoff)} s");
         yield return ("priority", TaskPrinter.Text(spec.Priority));

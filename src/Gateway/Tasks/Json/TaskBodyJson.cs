@@ -51,6 +51,9 @@ public sealed record TaskBodyJson
     /// <summary>The guest's environment.</summary>
     public IReadOnlyDictionary<string, string> Env { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Secrets that the guest is given: variables, and the name of the secret that each has.</summary>
+    public IReadOnlyDictionary<string, string> Secrets { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Standard input as text.</summary>
     public string? Stdin { get; init; }
 
@@ -133,6 +136,7 @@ public sealed record TaskBodyJson
             Entry = spec.Entry,
             Args = spec.Args,
             Env = spec.Env,
+            Secrets = spec.Secrets,
             Stdin = stdin,
             StdinBase64 = stdin is null ? Convert.ToBase64String(spec.Stdin.Span) : null,
             Cron = spec.Cron,

@@ -21,6 +21,9 @@ public sealed record TaskOptionsJson
     /// <summary>Names of the variables; their values may be secrets and are not shown.</summary>
     public IReadOnlyList<string> Env { get; init; } = [];
 
+    /// <summary>Secrets that the guest is given: variables, and the name of the secret that each has.</summary>
+    public IReadOnlyDictionary<string, string> Secrets { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Five fields as in crontab; null for a task with start, delay and repeats.</summary>
     public string? Cron { get; init; }
 
@@ -81,6 +84,7 @@ public sealed record TaskOptionsJson
         Entry = spec.Entry,
         Args = spec.Args,
         Env = [.. spec.Env.Keys.Order(StringComparer.Ordinal)],
+        Secrets = spec.Secrets,
         Cron = spec.Cron,
         Timezone = spec.TimeZone,
         Until = spec.Until,

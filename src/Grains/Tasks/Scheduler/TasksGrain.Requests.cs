@@ -10,20 +10,22 @@ public sealed partial class TasksGrain
     private const long PageBytes = 2 << 20;
 
     /// <inheritdoc />
-    public Task<Submitted> Submit(TaskSpec spec, SubmitOptions? options = null, CancellationToken cancellationToken = default)
+    public async Task<Submitted> Submit(TaskSpec spec, SubmitOptions? options = null, CancellationToken cancellationToken = default)
     {
         CheckSpec(spec);
         options ??= new SubmitOptions();
-        return _pins.WithPins([spec.Module], options.RequiresModule, () => Change(now => _state.Submit(spec, options, now)), cancellationToken);
+        await CheckSecrets(spec, cancellationToken);
+        return await _pins.WithPins([spec.Module], options.RequiresModule, () => Change(now => _state.Submit(spec, options, now)), cancellationToken);
     }
 
     /// <inheritdoc />
-    public Task<IReadOnlyList<DateTimeOffset>> Preview(TaskSpec spec, int count = 5, CancellationToken cancellationToken = default)
+    public async Task<IReadOnlyList<DateTimeOffset>> Preview(TaskSpec spec, int count = 5, CancellationToken cancellationToken = default)
     {
         CheckSpec(spec);
         CheckCount(count);
+        await CheckSecrets(spec, cancellationToken);
         ThrowIfFailed();
-        return Task.FromResult(_state.Preview(spec, count, Now()));
+        return _state.Preview(spec, count, Now());
     }
 
     /// <inheritdoc />
@@ -68,11 +70,12 @@ public sealed partial class TasksGrain
         Change(now => _state.Cancel(id, remove, now));
 
     /// <inheritdoc />
-    public Task<EditedTask?> Edit(string id, TaskSpec before, TaskSpec after, CancellationToken cancellationToken = default)
+    public async Task<EditedTask?> Edit(string id, TaskSpec before, TaskSpec after, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(before);
         CheckSpec(after);
-        return _pins.WithPins([after.Module], required: true, () => Change(now => _state.Edit(id, before, after, now)), cancellationToken);
+        await CheckSecrets(after, cancellationToken);
+        return await _pins.WithPins([after.Module], required: true, () => Change(now => _state.Edit(id, before, after, now)), cancellationToken);
     }
 
     /// <inheritdoc />
@@ -173,6 +176,16 @@ public sealed partial class TasksGrain
         TaskSpecRules.Check(spec);
         if ((_workerOptions.Refuses(spec) ?? _http.Refuses(spec)) is { } problem)
             throw problem.ToException();
+    }
+
+    // Said when it is asked for. One that is removed later is said by the runs.
+    private async ValueTask CheckSecrets(TaskSpec spec, CancellationToken cancellationToken)
+    {
+        if (spec.Secrets.Count == 0)
+            return;
+        var kept = (await Secrets.List(cancellationToken)).Select(secret => secret.Name).ToHashSet(StringComparer.Ordinal);
+        if (spec.Secrets.Values.FirstOrDefault(name => !kept.Contains(name)) is { } missing)
+            throw new WetwareException(ErrorKind.NotFound, $"secrets: there is no secret {missing} (ww task secret set {missing})");
     }
 
     private static void CheckCount(int count)

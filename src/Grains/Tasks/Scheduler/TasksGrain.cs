@@ -11,6 +11,7 @@ using Wetware.Grains.Http;
 using Wetware.Grains.Processes;
 using Wetware.Modules;
 using Wetware.Tasks;
+using Wetware.Tasks.Secrets;
 using Wetware.Waiting;
 
 namespace Wetware.Grains.Tasks;
@@ -55,6 +56,8 @@ public sealed partial class TasksGrain : Grain, ITasksGrain, ITaskReportsGrain, 
     private IGrainTimer? _wake;
     private DateTimeOffset? _wakeAt;
     private Exception? _failure;
+
+    private ITaskSecretsGrain Secrets => GrainFactory.GetGrain<ITaskSecretsGrain>(0);
 
     /// <summary>Made by the runtime.</summary>
     public TasksGrain(IServiceProvider services)
@@ -249,6 +252,9 @@ public sealed partial class TasksGrain : Grain, ITasksGrain, ITaskReportsGrain, 
         {
             await Durable();
             await _pins.Unpin(_state.Modules(), cancellationToken);
+
+            // Nodes are given a new secret of the cluster one after the other: nobody knows which was the last.
+            await Secrets.Renew(cancellationToken);
         }
         catch (Exception error) when (error is WetwareException || LongPoll.IsLost(error))
         {

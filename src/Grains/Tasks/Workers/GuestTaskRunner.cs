@@ -1,10 +1,12 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 using Microsoft.Extensions.Options;
 using Wetware.Errors;
 using Wetware.Grains.Modules;
 using Wetware.Grains.Processes;
 using Wetware.Tasks;
+using Wetware.Tasks.Secrets;
 using Wetware.Wasm.Files;
 using Wetware.Wasm.Modules;
 using Wetware.Wasm.Runs;
@@ -13,7 +15,7 @@ namespace Wetware.Grains.Tasks;
 
 /// <summary>Runs tasks as guests of this node.</summary>
 internal sealed class GuestTaskRunner(
-    NodeModules modules, NodeGuests guests, RunOutputs outputs, IOptions<WorkerOptions> worker, IOptions<GuestOptions> guest, IOptions<TaskOptions> tasks) : ITaskRunner
+    NodeModules modules, NodeGuests guests, RunOutputs outputs, IGrainFactory grains, IOptions<WorkerOptions> worker, IOptions<GuestOptions> guest, IOptions<TaskOptions> tasks) : ITaskRunner
 {
     private const int MaxText = 1024;
 
@@ -42,7 +44,8 @@ internal sealed class GuestTaskRunner(
         try
         {
             var (module, entry) = await _entries.Find(item.Spec, cancellationToken).ConfigureAwait(false);
-            var outcome = await guests.RunAsync(Guest(item.Spec, module, entry, output), cancellationToken).ConfigureAwait(false);
+            var environment = await Environment(item.Spec, cancellationToken).ConfigureAwait(false);
+            var outcome = await guests.RunAsync(Guest(item.Spec, module, entry, environment, output), cancellationToken).ConfigureAwait(false);
             return outcome.End == GuestEnd.Overloaded ? await GiveBack(result, cancellationToken).ConfigureAwait(false) : Of(outcome, output.AddTo(result));
         }
         catch (Exception error) when (error is WetwareException { Kind: ErrorKind.Disconnected or ErrorKind.Overloaded } or OrleansException or TimeoutException)
@@ -80,13 +83,26 @@ internal sealed class GuestTaskRunner(
         return result with { Returned = true };
     }
 
-    private GuestRun Guest(TaskSpec spec, ModuleDigest module, GuestEntry entry, RunOutput output) => new()
+    // Secrets are fetched for each attempt, and live no longer than it.
+    private async ValueTask<IReadOnlyDictionary<string, string>> Environment(TaskSpec spec, CancellationToken cancellationToken)
+    {
+        if (spec.Secrets.Count == 0)
+            return spec.Env;
+        var environment = new Dictionary<string, string>(spec.Env, StringComparer.Ordinal);
+        var secrets = spec.Secrets.ToArray();
+        var values = await grains.GetGrain<ITaskSecretsGrain>(0).Open([.. secrets.Select(secret => secret.Value)], cancellationToken).ConfigureAwait(false);
+        foreach (var ((variable, _), value) in secrets.Zip(values))
+            environment[variable] = Encoding.UTF8.GetString(value.Span);
+        return environment;
+    }
+
+    private GuestRun Guest(TaskSpec spec, ModuleDigest module, GuestEntry entry, IReadOnlyDictionary<string, string> environment, RunOutput output) => new()
     {
         Module = module,
         Entry = entry,
         ProgramName = "task",
         Arguments = entry.IsCommand ? spec.Args : [],
-        Environment = spec.Env,
+        Environment = environment,
         Http = guest.Value.Http.Access(spec.Http),
         StandardInput = spec.Stdin.IsEmpty ? GuestInput.Empty : GuestInput.FromBytes(spec.Stdin),
         StandardOutput = output.Open(error: false),
