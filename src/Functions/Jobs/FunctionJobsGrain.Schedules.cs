@@ -48,7 +48,7 @@ internal sealed partial class FunctionJobsGrain
             var id = IdOf(stored, schedule.Next!.Value);
             var isBusy = schedule.Overlap == OverlapPolicy.Skip && schedule.LastJob is { } last && last != id && _jobs.Find(last) is { Job.HasEnded: false };
             var skips = isBusy || _waiting.Count + _leases.Count >= JobLimits.MaxActive;
-            if (!skips && _jobs.Find(id) is null)
+            if (!skips && (_jobs.Find(id) is not { } made || IsUnfinished(made)))
                 await Add(id, new FunctionJobSpec { Request = schedule.Request, Retries = schedule.Retries, Schedule = schedule.Name });
             var after = schedule with { Next = NextOf(schedule, now), LastJob = skips ? schedule.LastJob : id, Skipped = schedule.Skipped + (skips ? 1 : 0) };
             await _schedules.SetAsync(schedule.Name, stored with { Schedule = after });

@@ -54,14 +54,8 @@ internal sealed partial class FunctionJobsGrain(
     {
         JobLimits.Id(id);
         var wanted = JobRules.Check(spec);
-        if (_jobs.Find(id) is { } there)
-        {
-            // What the first call of this submission could not write.
-            if (there.Job is { State: FunctionJobState.Waiting, Attempts: 0 } && !(await Read("in", id)).RecordExists)
-                await Write("in", id, new JobBytes { Input = wanted.Request.Input.ToArray() });
+        if (_jobs.Find(id) is { } there && !IsUnfinished(there))
             return there.Job;
-        }
-
         if (_waiting.Count + _leases.Count >= JobLimits.MaxActive)
             throw new WetwareException(ErrorKind.Overloaded, $"jobs: {JobLimits.MaxActive} wait or run already");
         var job = await Add(id, wanted);
@@ -98,16 +92,27 @@ internal sealed partial class FunctionJobsGrain(
         return true;
     }
 
-    /// <summary>Adds a job: the entry first, then its input; one without input was never acknowledged, and is dropped when it is to run.</summary>
+    /// <summary>
+    /// Adds a job: the entry first, then its input; one without input was never acknowledged, and is dropped when it is to run. Asked for again, it writes what the first call could not.
+    /// </summary>
     private async Task<FunctionJob> Add(string id, FunctionJobSpec spec)
     {
-        var (now, due) = (time.GetUtcNow(), _steady.Now);
-        var job = new FunctionJob { Id = id, Kind = spec.Kind, Name = spec.Request.Name, Created = now, Schedule = spec.Schedule };
-        await _jobs.SetAsync(id, new StoredJob { Spec = spec with { Request = spec.Request with { Input = default } }, Job = job, Due = due });
-        await Write("in", id, new JobBytes { Input = spec.Request.Input.ToArray() });
-        _waiting.Add((due, id));
-        return job;
+        var stored = _jobs.Find(id) ?? new StoredJob
+        {
+            Spec = spec with { Request = spec.Request with { Input = default } },
+            Job = new FunctionJob { Id = id, Kind = spec.Kind, Name = spec.Request.Name, Created = time.GetUtcNow(), Schedule = spec.Schedule },
+            Due = _steady.Now,
+        };
+        if (_jobs.Find(id) is null)
+            await _jobs.SetAsync(id, stored);
+        if (!(await Read("in", id)).RecordExists)
+            await Write("in", id, new JobBytes { Input = spec.Request.Input.ToArray() });
+        _waiting.Add((stored.Due, id));
+        return stored.Job;
     }
+
+    // Its first call may have ended before the input was on disk.
+    private static bool IsUnfinished(StoredJob stored) => stored.Job is { State: FunctionJobState.Waiting, Attempts: 0 };
 
     private async Task End(StoredJob stored, FunctionJobState state, FunctionReply reply)
     {
