@@ -17,6 +17,9 @@ public sealed class FunctionClient(IGrainFactory grains, TimeProvider time)
     /// <summary>Calls that are made later, plans and schedules.</summary>
     public FunctionJobClient Jobs { get; } = new(grains, time);
 
+    /// <summary>What functions log.</summary>
+    public FunctionLogClient Logs { get; } = new(grains, time);
+
     private IFunctionCatalogGrain Catalog => grains.GetGrain<IFunctionCatalogGrain>(0);
 
     /// <summary>A key-value namespace.</summary>

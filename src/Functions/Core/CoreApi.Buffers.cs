@@ -118,7 +118,7 @@ internal sealed partial class CoreApi
         if (!_context.Budget.TryTakeLine())
             return;
         var printable = Wetware.Wasm.Modules.Printable.OneLine(line.Length <= LineCharacters ? line : line[..LineCharacters]);
-        _context.Host.Log($"{Call.Name}::{Call.StartFunction}", printable);
+        _context.Host.Log(Call, printable);
     }
 
     public int GetTime(byte[] dest)

@@ -77,7 +77,7 @@ internal interface IFunctionHost
         ReadOnlyMemory<byte> prefix, long maxBytes, CancellationToken cancellation);
 
     /// <summary>A line that a function printed: with <c>print_debug</c>, <c>console.log</c> or to standard error.</summary>
-    /// <param name="function">The function's name and start function, as <c>name::start</c>.</param>
+    /// <param name="call">The call that printed it.</param>
     /// <param name="line">At most 4096 characters, control characters escaped.</param>
-    void Log(string function, string line);
+    void Log(FunctionCall call, string line);
 }

@@ -8,6 +8,7 @@ using Wetware.Functions.Files;
 using Wetware.Functions.Filters;
 using Wetware.Functions.Jobs;
 using Wetware.Functions.Kv;
+using Wetware.Functions.Logs;
 using Wetware.Functions.Plans;
 using Wetware.Functions.Plugs;
 using Wetware.Functions.Proxying;
@@ -30,6 +31,8 @@ public static class FunctionsHosting
         services.AddSingleton<TableFollower>();
         services.AddSingleton<StatusDocument>();
         services.AddSingleton<WebAccess>();
+        services.AddSingleton<FunctionLogs>();
+        services.AddSingleton<FunctionLogReaders>();
         services.AddSingleton<FunctionHostFactory>();
         services.AddSingleton<FunctionCalls>();
         services.AddSingleton<JwtKeys>();
@@ -51,9 +54,10 @@ public static class FunctionsHosting
         return services;
     }
 
-    /// <summary>Lets this node follow what requests are answered by, and take jobs; needs an Orleans client or silo in the services.</summary>
+    /// <summary>Lets this node follow what requests are answered by, take jobs and keep what functions log; needs an Orleans client or silo in the services.</summary>
     public static IServiceCollection FollowFunctions(this IServiceCollection services) =>
-        services.AddHostedService(provider => provider.GetRequiredService<TableFollower>()).AddHostedService(provider => provider.GetRequiredService<JobWorker>());
+        services.AddHostedService(provider => provider.GetRequiredService<TableFollower>()).AddHostedService(provider => provider.GetRequiredService<JobWorker>())
+            .AddHostedService(provider => provider.GetRequiredService<FunctionLogs>());
 
     /// <summary>Maps the admin API.</summary>
     public static void MapFunctions(this IEndpointRouteBuilder routes)
@@ -63,6 +67,7 @@ public static class FunctionsHosting
         routes.MapResourceApi();
         routes.MapKvApi();
         routes.MapJobApi();
+        routes.MapLogApi();
     }
 
     private static FunctionEngine Engine(IServiceProvider provider)

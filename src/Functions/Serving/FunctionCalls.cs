@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Wetware.Functions.Engine;
+using Wetware.Functions.Logs;
 using Wetware.Security;
 using Wetware.Wasm.Modules;
 using EngineLimits = Wetware.Functions.Engine.FunctionLimits;
@@ -7,7 +8,8 @@ using EngineLimits = Wetware.Functions.Engine.FunctionLimits;
 namespace Wetware.Functions.Serving;
 
 /// <summary>Makes calls of plugs and filters, and runs them in this node's engine.</summary>
-internal sealed partial class FunctionCalls(FunctionEngine engine, FunctionHostFactory hosts, FunctionClient functions, FunctionMetrics metrics, TimeProvider time, ILogger<FunctionCalls> logger)
+internal sealed partial class FunctionCalls(
+    FunctionEngine engine, FunctionHostFactory hosts, FunctionClient functions, FunctionMetrics metrics, FunctionLogs logs, TimeProvider time, ILogger<FunctionCalls> logger)
 {
     /// <summary>Bytes of a program: 64 MiB.</summary>
     public const long MaxCodeBytes = 64L << 20;
@@ -22,13 +24,17 @@ internal sealed partial class FunctionCalls(FunctionEngine engine, FunctionHostF
         ReadAsync = async cancellation => await functions.ReadWholeAsync(blob, MaxCodeBytes, cancellation),
     };
 
-    /// <summary>Runs a call; every failure is in the result, and in the log, sampled.</summary>
+    /// <summary>Runs a call; every failure is in the result, in the function's log, and in that of the node, sampled.</summary>
     public async Task<FunctionResult> RunAsync(FunctionCall call, FunctionGrants grants, Blob blob, CancellationToken cancellation)
     {
-        var result = await engine.RunAsync(call with { Code = CodeOf(functions, blob) }, hosts.Create(grants), cancellation);
+        var origin = FunctionLogOrigin.Of(call);
+        var result = await engine.RunAsync(call with { Code = CodeOf(functions, blob) }, hosts.Create(grants, origin), cancellation);
         metrics.Called(result.Error.Word(), result.Usage.Elapsed);
-        if (!result.Succeeded && result.Error is not (FunctionError.Cancelled or FunctionError.Overloaded) && _failures.Take() is var count and > 0)
-            LogFailed(logger, call.Name, call.StartFunction ?? "_start", call.Inputs.Count > 0 ? call.Inputs[0].Headers["x-moc-request-id"] : null, result.Error.Word(), Printable.Escape(result.Message ?? ""), count);
+        if (result.Succeeded || result.Error is FunctionError.Cancelled or FunctionError.Overloaded)
+            return result;
+        logs.Fail(call, origin, result);
+        if (_failures.Take() is var count and > 0)
+            LogFailed(logger, call.Name, call.StartFunction ?? "_start", origin.RequestId, result.Error.Word(), Printable.Escape(result.Message ?? ""), count);
         return result;
     }
 

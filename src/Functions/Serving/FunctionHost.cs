@@ -3,20 +3,21 @@ using Microsoft.Extensions.Logging;
 using Wetware.Errors;
 using Wetware.Functions.Admin;
 using Wetware.Functions.Engine;
+using Wetware.Functions.Logs;
 using Wetware.Functions.Plugs;
 using Wetware.Wasm.Files;
 
 namespace Wetware.Functions.Serving;
 
 /// <summary>Makes the platform that a call sees.</summary>
-internal sealed class FunctionHostFactory(FunctionClient functions, TableFollower table, StatusDocument status, WebAccess access, ILogger<FunctionHost> logger)
+internal sealed class FunctionHostFactory(FunctionClient functions, TableFollower table, StatusDocument status, WebAccess access, FunctionLogs logs, ILogger<FunctionHost> logger)
 {
-    public FunctionHost Create(FunctionGrants grants) => new(functions, table, status, grants, access.Http, logger);
+    public FunctionHost Create(FunctionGrants grants, FunctionLogOrigin origin) => new(functions, table, status, grants, access.Http, (logs, origin), logger);
 }
 
 /// <summary>What a call and the calls below it may ask of the platform, bounded by <see cref="FunctionGrants"/>. Errors of the cluster are the guest's errors.</summary>
 internal sealed partial class FunctionHost(
-    FunctionClient functions, TableFollower table, StatusDocument status, FunctionGrants grants, HttpAccess? http, ILogger logger) : IFunctionHost
+    FunctionClient functions, TableFollower table, StatusDocument status, FunctionGrants grants, HttpAccess? http, (FunctionLogs Logs, FunctionLogOrigin Origin) log, ILogger logger) : IFunctionHost
 {
     /// <summary>The key-value namespace of functions.</summary>
     public const string KvNamespace = "functions";
@@ -100,7 +101,11 @@ internal sealed partial class FunctionHost(
     }
 
     /// <inheritdoc />
-    public void Log(string function, string line) => LogLine(logger, function, line);
+    public void Log(FunctionCall call, string line)
+    {
+        LogLine(logger, call.Name, call.StartFunction, line);
+        log.Logs.Print(call, log.Origin, line);
+    }
 
     private async ValueTask PlugAsync(Plug plug, CancellationToken cancellation)
     {
@@ -148,6 +153,6 @@ internal sealed partial class FunctionHost(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "[{Function}] {Line}")]
-    private static partial void LogLine(ILogger logger, string function, string line);
+    [LoggerMessage(Level = LogLevel.Information, Message = "[{Function}::{Start}] {Line}")]
+    private static partial void LogLine(ILogger logger, string function, string? start, string line);
 }

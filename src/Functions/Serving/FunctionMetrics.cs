@@ -12,6 +12,7 @@ internal sealed class FunctionMetrics
     private readonly Histogram<double> _requestTime;
     private readonly Counter<long> _calls;
     private readonly Histogram<double> _callTime;
+    private readonly Counter<long> _logDropped;
 
     private long _served;
 
@@ -22,6 +23,7 @@ internal sealed class FunctionMetrics
         _requestTime = meter.CreateHistogram<double>("wetware.functions.request.time", "s", "Time to answer a request, by kind of plug.");
         _calls = meter.CreateCounter<long>("wetware.functions.calls", "{call}", "Calls of functions and filters, by outcome.");
         _callTime = meter.CreateHistogram<double>("wetware.functions.call.time", "s", "Time that functions ran.");
+        _logDropped = meter.CreateCounter<long>("wetware.functions.log.dropped", "{line}", "Log lines of functions that were dropped.");
         meter.CreateObservableUpDownCounter("wetware.functions.running", () => engine.Running, "{call}", "Calls that run now.");
         meter.CreateObservableUpDownCounter("wetware.functions.waiting", () => engine.Waiting, "{call}", "Calls that wait for a slot now.");
     }
@@ -35,6 +37,8 @@ internal sealed class FunctionMetrics
         _requests.Add(1, new("kind", kind), new("status", status));
         _requestTime.Record(took.TotalSeconds, new KeyValuePair<string, object?>("kind", kind));
     }
+
+    public void LogDropped(int lines) => _logDropped.Add(lines);
 
     public void Called(string outcome, TimeSpan took)
     {

@@ -123,10 +123,10 @@ internal sealed class FakeFunctionHost : IFunctionHost
         }
     }
 
-    public void Log(string function, string line)
+    public void Log(FunctionCall call, string line)
     {
         lock (_gate)
-            Lines.Add($"[{function}] {line}");
+            Lines.Add($"[{call.Name}::{call.StartFunction}] {line}");
     }
 
     // Keys are bytes of any kind, so not UTF-8.
