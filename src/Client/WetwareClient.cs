@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Wetware.Anchors;
+using Wetware.Backups;
 using Wetware.Capabilities;
 using Wetware.Channels;
 using Wetware.Devices;
@@ -41,6 +42,9 @@ public sealed class WetwareClient(IGrainFactory grains, CapabilityClient capabil
 
     /// <summary>Lists the nodes, and takes them out of use for maintenance.</summary>
     public NodeClient Nodes { get; } = new(grains, time);
+
+    /// <summary>The backups that nodes make.</summary>
+    public BackupClient Backups { get; } = new(grains, time);
 
     /// <summary>Queries over the live nodes.</summary>
     public ViewClient Views { get; } = new(grains);

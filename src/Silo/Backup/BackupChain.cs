@@ -33,9 +33,11 @@ public sealed class BackupChain
     }
 
     /// <summary>Reads all of it and checks that every state is there and whole.</summary>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <param name="progress">Counts what was read; null for nobody.</param>
     /// <returns>What the archive restores.</returns>
     /// <exception cref="BackupException">An archive is damaged, cut or has another key, or a state is missing.</exception>
-    public async Task<ArchiveSummary> Verify(CancellationToken cancellationToken)
+    public async Task<ArchiveSummary> Verify(CancellationToken cancellationToken, BackupProgress? progress = null)
     {
         var needed = new HashSet<RowDigest>();
         ArchiveSummary? summary = null;
@@ -45,7 +47,11 @@ public sealed class BackupChain
             var reader = await ArchiveReader.Open(Archives[i].Path, _key, cancellationToken).ConfigureAwait(false);
             await using var closing = reader.ConfigureAwait(false);
             await foreach (var row in reader.Read(i == 0 ? needed : null, cancellationToken).ConfigureAwait(false))
+            {
                 own.Add(row.Digest());
+                progress?.Add(row);
+            }
+
             summary ??= reader.Summary;
             needed.ExceptWith(own);
         }

@@ -5,7 +5,8 @@ namespace Wetware.Silo.Backup;
 /// <param name="store">The storage.</param>
 /// <param name="raft">Makes the reader of the Raft groups of one backup.</param>
 /// <param name="time">The clock.</param>
-public sealed class BackupSource(string ns, IBackupStore store, Func<RaftImageReader> raft, TimeProvider time)
+/// <param name="progress">Counts what was read; null for nobody.</param>
+public sealed class BackupSource(string ns, IBackupStore store, Func<RaftImageReader> raft, TimeProvider time, BackupProgress? progress = null)
 {
     /// <summary>The namespace.</summary>
     public string Namespace => ns;
@@ -24,12 +25,18 @@ public sealed class BackupSource(string ns, IBackupStore store, Func<RaftImageRe
         await foreach (var row in snapshot.Read(cancellationToken).ConfigureAwait(false))
         {
             if (groups.Sees(row))
-                await writer.Add(row, cancellationToken).ConfigureAwait(false);
+                await Add(row).ConfigureAwait(false);
         }
 
         // Afterwards, so that a group which the snapshot has was created before its state is read.
         await foreach (var row in groups.Read(cancellationToken).ConfigureAwait(false))
-            await writer.Add(row, cancellationToken).ConfigureAwait(false);
+            await Add(row).ConfigureAwait(false);
         return await writer.End(groups.Groups, groups.Skipped, cancellationToken).ConfigureAwait(false);
+
+        Task Add(StateRow row)
+        {
+            progress?.Add(row);
+            return writer.Add(row, cancellationToken);
+        }
     }
 }

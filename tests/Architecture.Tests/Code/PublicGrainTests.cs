@@ -8,8 +8,8 @@ public sealed class PublicGrainTests
 {
     private static readonly string[] Public =
     [
-        "IAnchor", "IAnchorGrain", "IBlobChunksGrain", "ICapabilityGrain", "ICapabilityTarget", "IChannelDirectoryGrain", "IChannelGrain", "IChannelsGrain", "IDeploymentsGrain",
-        "IDeviceLogGrain", "IDeviceModulesGrain", "IDevicesGrain", "IExecutorGrain", "IFunctionCallGrain", "IFunctionCatalogGrain", "IFunctionJobsGrain", "IKvGrain",
+        "IAnchor", "IAnchorGrain", "IBackupNodeGrain", "IBlobChunksGrain", "ICapabilityGrain", "ICapabilityTarget", "IChannelDirectoryGrain", "IChannelGrain", "IChannelsGrain", "IDeploymentsGrain",
+        "IDeviceCardsGrain", "IDeviceLogGrain", "IDeviceModulesGrain", "IDevicesGrain", "IExecutorGrain", "IFunctionCallGrain", "IFunctionCatalogGrain", "IFunctionJobsGrain", "IFunctionLogGrain", "IKvGrain",
         "IModuleCatalogGrain", "IModuleGrain", "IModuleNamesGrain", "INodeAnchorGrain", "INodeGrain", "INodesGrain", "IProcessGrain", "IQueueLogGrain", "IRaftGroupGrain",
         "IRaftGroupsGrain",
         "IRaftMemberGrain", "IRaftNodeGrain", "IRegistryGrain", "IRouterGrain", "ISessionGrain", "ISessionIndexGrain", "IStreamIngressGrain", "ITaskSecretsGrain", "ITasksGrain",

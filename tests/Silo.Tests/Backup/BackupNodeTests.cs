@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
+using Wetware.Backups;
 using Wetware.Errors;
 using Wetware.Nodes;
 using Wetware.Raft.KeyValue;
@@ -142,7 +143,64 @@ public sealed class BackupNodeTests(PostgresServer server) : IClassFixture<Postg
         var node = await Start("one");
         var error = await Assert.ThrowsAsync<WetwareException>(() => node.Services.GetRequiredService<BackupService>().Create(default));
         Assert.Equal(ErrorKind.Unimplemented, error.Kind);
+        var grain = node.Services.GetRequiredService<IGrainFactory>().GetGrain<IBackupNodeGrain>(node.Context.Identity.Server.ToString());
+        Assert.Null(await grain.Look());
+        Assert.Equal(ErrorKind.Unimplemented, (await Assert.ThrowsAsync<WetwareException>(() => grain.Create())).Kind);
         await Assert.ThrowsAsync<BackupException>(() => Restore(_folder["none.wwb"], new SqliteBackupStore(_folder["one"]), 0));
+        await End(node);
+    }
+
+    [Fact]
+    public async Task Operators_make_verify_and_read_archives_and_set_the_schedule()
+    {
+        var node = await Start("one", backup: "archives", encrypted: true);
+        var grain = node.Services.GetRequiredService<IGrainFactory>().GetGrain<IBackupNodeGrain>(node.Context.Identity.Server.ToString());
+        await Wait.Until(async () => (await grain.Look())!.Count == 1, "the scheduled backup is made");
+        await Wait.Until(async () => (await grain.Look())!.Work is null, "it is over");
+
+        // Never by itself from now on.
+        var schedule = new BackupSchedule { Every = null, Keep = 3, Chain = 1 };
+        await grain.SetSchedule(schedule);
+        await grain.Create();
+        await Wait.Until(async () => (await grain.Look()) is { Count: 2, Work: null }, "the backup is made");
+        var state = (await grain.Look())!;
+        Assert.Equal((schedule, false, null), (state.Schedule, state.IsConfigured, state.Next));
+        Assert.Equal((null, 0), (state.Last!.Error, state.Archives[0].Depth));
+        Assert.True(state.Archives[0].IsEncrypted);
+
+        var file = state.Archives[0].File;
+        await grain.Verify(file);
+        await Wait.Until(async () => (await grain.Look())!.Archives[0].Check is not null, "it is verified");
+        var check = (await grain.Look())!.Archives[0].Check!;
+        Assert.Equal((null, state.Last.States), (check.Error, check.States));
+        var bytes = new List<byte>();
+        while (await grain.Read(file, bytes.Count) is { Data.Length: > 0 } part)
+            bytes.AddRange(part.Data.Span);
+        Assert.Equal(await File.ReadAllBytesAsync(Path.Combine(_folder["archives"], file)), bytes);
+
+        // What is damaged is told, and what is no archive of the folder is not there.
+        var damaged = await File.ReadAllBytesAsync(Path.Combine(_folder["archives"], file));
+        damaged[^100] ^= 1;
+        await File.WriteAllBytesAsync(Path.Combine(_folder["archives"], file), damaged);
+        await grain.Verify(file);
+        await Wait.Until(async () => (await grain.Look())!.Archives[0].Check?.Error is not null, "the damage is found");
+        Assert.Contains("is damaged in frame", (await grain.Look())!.Archives[0].Check!.Error, StringComparison.Ordinal);
+        foreach (var name in (string[])["none.wwb", "../one/identity.key", "../archives/" + file])
+            Assert.Equal(ErrorKind.NotFound, (await Assert.ThrowsAsync<WetwareException>(() => grain.Read(name, 0))).Kind);
+        var wrong = await Assert.ThrowsAsync<WetwareException>(() => grain.SetSchedule(schedule with { Keep = 0 }));
+        Assert.Equal("field 'keep': 0 is not allowed; use 1 to 10000", wrong.Message);
+        await End(node);
+
+        node = await Start("one", backup: "archives");
+        grain = node.Services.GetRequiredService<IGrainFactory>().GetGrain<IBackupNodeGrain>(node.Context.Identity.Server.ToString());
+        Assert.Equal(schedule, (await grain.Look())!.Schedule);
+        await grain.SetSchedule(null);
+        Assert.True((await grain.Look())!.IsConfigured);
+        await grain.Create();
+        await Wait.Until(async () => (await grain.Look()) is { Count: 3, Work: null }, "the backup is made");
+        var open = (await grain.Look())!.Archives[0];
+        Assert.False(open.IsEncrypted);
+        Assert.Equal(ErrorKind.Denied, (await Assert.ThrowsAsync<WetwareException>(() => grain.Read(open.File, 0))).Kind);
         await End(node);
     }
 
@@ -192,10 +250,12 @@ public sealed class BackupNodeTests(PostgresServer server) : IClassFixture<Postg
     private Task<(BackupFile File, ArchiveSummary Summary)> Create(string name, IBackupStore store, string? parent = null) =>
         BackupFolder.Create(_folder[name], MemoryStore.Source(store, TimeProvider.System, ns: _namespace), null, parent, default);
 
-    private Task<Node> Start(string name, string? database = null, string? backup = null)
+    private Task<Node> Start(string name, string? database = null, string? backup = null, bool encrypted = false)
     {
         var options = Options(name, database);
         options.Backup.Folder = backup is null ? null : _folder[backup];
+        if (encrypted)
+            BackupKey.Create(options.Backup.KeyFile = _folder["backup.key"]);
         return Node.Start(WorkerHost.Build(options, NullLoggerFactory.Instance));
     }
 
