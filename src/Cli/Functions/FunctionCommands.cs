@@ -20,6 +20,7 @@ internal static class FunctionCommands
         new FnLsCommand(),
         new FnHistoryCommand(),
         new FnRollbackCommand(),
+        new FnLogsCommand(),
         new FnSubmitCommand(),
         new Command("calls", "Calls that were submitted, or made by schedules")
         {
@@ -95,6 +96,7 @@ internal static class FunctionCommands
         FnLsCommand => ["ww fn ls                               plugs", "ww fn ls --names --json                names, one JSON object a line"],
         FnHistoryCommand => ["ww fn history upper"],
         FnRollbackCommand => ["ww fn rollback upper                   the version before", "ww fn rollback upper 3"],
+        FnLogsCommand => ["ww fn logs upper", "ww fn logs upper -f                    goes on with what comes", "ww fn logs upper --json                one JSON object a line"],
         { Name: "calls" } => ["ww fn calls ls", "ww fn calls result 0123456789abcdef0123456789abcdef"],
         { Name: "cron" } => ["ww fn cron set nightly \"0 3 * * *\" report --timezone Europe/Paris", "ww fn cron ls"],
         { Name: "plan" } => ["ww fn plan run wordcount.json", "ww fn plan ls"],
