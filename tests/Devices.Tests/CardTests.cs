@@ -72,9 +72,9 @@ public sealed class CardTests(DeviceFixture orchestrator)
     {
         var cards = new DeviceCards(
             [Card("m", "low", "camera", "high"), Card("n", "low", "temp", "inherit")],
-            [new NodeCard("1", Now, "a", "a", "safe"), new NodeCard("2", Now, "b", "b", "unsafe")],
-            [new DataSourceCard("3", Now, "a", "front", "camera", "low")],
-            new ZoneLevels(Now, new Dictionary<string, IReadOnlyList<string>> { ["safe"] = ["low", "high"], ["unsafe"] = ["low"] }, ["low", "high"]));
+            [new DeviceNodeCard("1", Now, "a", "a", "safe"), new DeviceNodeCard("2", Now, "b", "b", "unsafe")],
+            [new DeviceSourceCard("3", Now, "a", "front", "camera", "low")],
+            new DeviceZones(Now, new Dictionary<string, IReadOnlyList<string>> { ["safe"] = ["low", "high"], ["unsafe"] = ["low"] }, ["low", "high"]));
 
         var good = CertificateRule.Certify([Step("a", "m"), Step("a", "n")], cards, Now);
         var bad = CertificateRule.Certify([Step("a", "m"), Step("b", "n")], cards, Now);
@@ -86,7 +86,7 @@ public sealed class CardTests(DeviceFixture orchestrator)
         Assert.False(CertificateRule.Certify([Step("a", "m")], new DeviceCards([], [], [], null), Now).IsValid);
     }
 
-    private static ModuleCard Card(string module, string risk, string input, string output) => new(module, Now, module, module, risk, input, output);
+    private static DeviceModuleCard Card(string module, string risk, string input, string output) => new(module, Now, module, module, risk, input, output);
 
     private static SolvedStep Step(string device, string module) => new(
         new DeviceInfo { Id = device, Name = device, Addresses = ["127.0.0.1"] },

@@ -54,7 +54,7 @@ internal static class CertificateRule
         return new StepCertificate(device.Id, module.Id, step.Function.Name, zone ?? None, card?.RiskLevel ?? None, string.Join(',', input), output, isValid, reasons);
     }
 
-    private static IReadOnlyList<string> Input(ModuleCard card, DeviceInfo device, DeviceCards cards, IReadOnlyList<string> carried, Action<bool, string, string> check)
+    private static IReadOnlyList<string> Input(DeviceModuleCard card, DeviceInfo device, DeviceCards cards, IReadOnlyList<string> carried, Action<bool, string, string> check)
     {
         if (card.InputType == "temp")
             return carried.Count > 0 ? carried : [None];

@@ -3,104 +3,89 @@ using Wetware.Errors;
 
 namespace Wetware.Devices.Cards;
 
-/// <summary>What is declared of modules, devices and zones, by which deployments are certified. Key 0. Durable.</summary>
-[Alias("ww.IDeviceCardsGrain")]
-internal interface IDeviceCardsGrain : IGrainWithIntegerKey
-{
-    /// <summary>Everything.</summary>
-    [Alias("Read")]
-    Task<DeviceCards> Read();
-
-    /// <summary>Sets the card of a module, in place of an earlier one.</summary>
-    [Alias("SetModule")]
-    Task SetModule(ModuleCard card);
-
-    /// <summary>Sets the card of a device, in place of an earlier one.</summary>
-    [Alias("SetNode")]
-    Task SetNode(NodeCard card);
-
-    /// <summary>Sets a data source of a device, in place of an earlier one of its type.</summary>
-    [Alias("SetSource")]
-    Task SetSource(DataSourceCard card);
-
-    /// <summary>Sets all zones and levels.</summary>
-    [Alias("SetZones")]
-    Task SetZones(ZoneLevels zones);
-}
-
-/// <summary>The card of a module: its risk, what it takes in, and the risk of what it gives.</summary>
-[GenerateSerializer]
-[Immutable]
-[Alias("ww.device-module-card")]
-internal sealed record ModuleCard(string Id, DateTimeOffset Received, string ModuleId, string Name, string RiskLevel, string InputType, string OutputRisk);
-
-/// <summary>The card of a device: the zone that it is in.</summary>
-[GenerateSerializer]
-[Immutable]
-[Alias("ww.device-node-card")]
-internal sealed record NodeCard(string Id, DateTimeOffset Received, string NodeId, string Name, string Zone);
-
-/// <summary>A source of data on a device, and its risk.</summary>
-[GenerateSerializer]
-[Immutable]
-[Alias("ww.device-data-source-card")]
-internal sealed record DataSourceCard(string Id, DateTimeOffset Received, string NodeId, string Name, string Type, string RiskLevel);
-
-/// <summary>The zones with the levels that each allows, and all levels.</summary>
-[GenerateSerializer]
-[Immutable]
-[Alias("ww.device-zone-levels")]
-internal sealed record ZoneLevels(DateTimeOffset Updated, IReadOnlyDictionary<string, IReadOnlyList<string>> Zones, IReadOnlyList<string> Levels);
-
-/// <summary>All cards.</summary>
-[GenerateSerializer]
-[Immutable]
-[Alias("ww.device-cards")]
-internal sealed record DeviceCards(IReadOnlyList<ModuleCard> Modules, IReadOnlyList<NodeCard> Nodes, IReadOnlyList<DataSourceCard> Sources, ZoneLevels? Zones)
-{
-    /// <summary>Whether nothing is declared, so that nothing is certified.</summary>
-    public bool IsEmpty => Modules.Count == 0 && Nodes.Count == 0 && Sources.Count == 0 && Zones is null;
-}
-
 /// <summary>What is on disk of the cards.</summary>
 [GenerateSerializer]
 [Alias("ww.device-cards-state")]
 internal sealed class DeviceCardsState
 {
     [Id(0)]
-    public List<ModuleCard> Modules { get; set; } = [];
+    public List<DeviceModuleCard> Modules { get; set; } = [];
 
     [Id(1)]
-    public List<NodeCard> Nodes { get; set; } = [];
+    public List<DeviceNodeCard> Nodes { get; set; } = [];
 
     [Id(2)]
-    public List<DataSourceCard> Sources { get; set; } = [];
+    public List<DeviceSourceCard> Sources { get; set; } = [];
 
     [Id(3)]
-    public ZoneLevels? Zones { get; set; }
+    public DeviceZones? Zones { get; set; }
 }
 
 /// <inheritdoc cref="IDeviceCardsGrain" />
 [GrainType("ww.device-cards")]
-internal sealed class DeviceCardsGrain([PersistentState("cards", "Default")] IPersistentState<DeviceCardsState> state) : Grain, IDeviceCardsGrain
+internal sealed class DeviceCardsGrain([PersistentState("cards", "Default")] IPersistentState<DeviceCardsState> state, TimeProvider time) : Grain, IDeviceCardsGrain
 {
     private const int MaxCards = DeviceLimits.MaxDevices;
+    private const int MaxLevels = 256;
+    private const int MaxText = 128;
 
-    public Task<DeviceCards> Read() => Task.FromResult(new DeviceCards([.. state.State.Modules], [.. state.State.Nodes], [.. state.State.Sources], state.State.Zones));
+    public Task<DeviceCards> Read(CancellationToken cancellationToken = default) =>
+        Task.FromResult(new DeviceCards([.. state.State.Modules], [.. state.State.Nodes], [.. state.State.Sources], state.State.Zones));
 
-    public Task SetModule(ModuleCard card) => Set(state.State.Modules, card, other => other.ModuleId == card.ModuleId);
-
-    public Task SetNode(NodeCard card) => Set(state.State.Nodes, card, other => other.NodeId == card.NodeId);
-
-    public Task SetSource(DataSourceCard card) => Set(state.State.Sources, card, other => other.NodeId == card.NodeId && other.Type == card.Type);
-
-    public Task SetZones(ZoneLevels zones)
+    public Task<DeviceModuleCard> SetModule(DeviceModuleCard card, CancellationToken cancellationToken = default)
     {
-        state.State.Zones = zones;
-        return this.Write(state);
+        Check(("moduleid", card.ModuleId), ("name", card.Name), ("risk-level", card.RiskLevel), ("input-type", card.InputType), ("output-risk", card.OutputRisk));
+        return Set(state.State.Modules, card with { Id = GrainWrites.NewId(time), Received = time.GetUtcNow() }, other => other.ModuleId == card.ModuleId);
     }
 
-    private Task Set<T>(List<T> cards, T card, Predicate<T> isSame)
+    public Task<DeviceNodeCard> SetNode(DeviceNodeCard card, CancellationToken cancellationToken = default)
+    {
+        Check(("nodeid", card.NodeId), ("name", card.Name), ("zone", card.Zone));
+        return Set(state.State.Nodes, card with { Id = GrainWrites.NewId(time), Received = time.GetUtcNow() }, other => other.NodeId == card.NodeId);
+    }
+
+    public Task<DeviceSourceCard> SetSource(DeviceSourceCard card, CancellationToken cancellationToken = default)
+    {
+        Check(("nodeid", card.NodeId), ("name", card.Name), ("type", card.Type), ("risk-level", card.RiskLevel));
+        return Set(state.State.Sources, card with { Id = GrainWrites.NewId(time), Received = time.GetUtcNow() }, other => other.NodeId == card.NodeId && other.Type == card.Type);
+    }
+
+    public async Task<DeviceZones> SetZones(DeviceZones zones, CancellationToken cancellationToken = default)
+    {
+        if (zones.Levels.Count > MaxLevels || zones.Zones.Count > MaxLevels)
+            throw new WetwareException(ErrorKind.Failed, $"field 'zones': {zones.Levels.Count} levels and {zones.Zones.Count} zones are not allowed; use at most {MaxLevels} of each");
+        Check([.. zones.Levels.Select(level => ("levels", level)), .. zones.Zones.Select(zone => ("zones", zone.Key))]);
+        foreach (var (zone, allowed) in zones.Zones)
+        {
+            if (allowed.FirstOrDefault(level => !zones.Levels.Contains(level)) is { } unknown)
+                throw new WetwareException(ErrorKind.Failed, $"field 'zones': zone \"{zone}\" allows \"{unknown}\", which is none of the levels");
+        }
+
+        var kept = zones with { Updated = time.GetUtcNow() };
+        state.State.Zones = kept;
+        await this.Write(state);
+        return kept;
+    }
+
+    public async Task<bool> Remove(string id, CancellationToken cancellationToken = default)
+    {
+        var all = state.State;
+        if (all.Modules.RemoveAll(card => card.Id == id) + all.Nodes.RemoveAll(card => card.Id == id) + all.Sources.RemoveAll(card => card.Id == id) == 0)
+            return false;
+        await this.Write(state);
+        return true;
+    }
+
+    private static void Check(params ReadOnlySpan<(string Field, string? Text)> fields)
+    {
+        foreach (var (field, text) in fields)
+        {
+            if (text is not { Length: > 0 and <= MaxText } || text.Any(char.IsControl))
+                throw new WetwareException(ErrorKind.Failed, $"field '{field}': use a text of 1 to {MaxText} characters, none of them a control character");
+        }
+    }
+
+    private async Task<T> Set<T>(List<T> cards, T card, Predicate<T> isSame)
     {
         var place = cards.FindIndex(isSame);
         if (place < 0 && cards.Count >= MaxCards)
@@ -109,6 +94,7 @@ internal sealed class DeviceCardsGrain([PersistentState("cards", "Default")] IPe
             cards.Add(card);
         else
             cards[place] = card;
-        return this.Write(state);
+        await this.Write(state);
+        return card;
     }
 }

@@ -92,6 +92,9 @@ internal sealed class DeploymentsGrain(OrchestratorDevice orchestrator, NodeMani
         return outcome;
     }
 
+    public async Task<ReadOnlyMemory<byte>> ReadResultFile(string deployment, string file, CancellationToken cancellationToken = default) =>
+        await runner.ReadFile(await Known(deployment), file, cancellationToken);
+
     /// <summary>A step as it is stored.</summary>
     internal static DeploymentStep Stored(SolvedStep step) => new(step.Device.Id, step.Device.Id, step.Module.Id, step.Function.Name, step.Failovers, step.After);
 

@@ -5,8 +5,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Wetware.Devices.Access;
-using Wetware.Devices.Cards;
-using Wetware.Devices.Registry;
 
 namespace Wetware.Devices.Http;
 
@@ -18,46 +16,42 @@ internal static class CardRoutes
     public static void MapCardRoutes(this IEndpointRouteBuilder routes)
     {
         routes.MapPost("/moduleCards", SetModule);
-        routes.MapGet("/moduleCards", (HttpRequest request, IGrainFactory grains) => List(request, grains, cards => cards.Modules.Select(card => (card.Received, Of(card)))));
+        routes.MapGet("/moduleCards", (HttpRequest request, DeviceClient client) => List(request, client, cards => cards.Modules.Select(card => (card.Received, Of(card)))));
         routes.MapPost("/nodeCards", SetNode);
-        routes.MapGet("/nodeCards", (HttpRequest request, IGrainFactory grains) => List(request, grains, cards => cards.Nodes.Select(card => (card.Received, Of(card)))));
+        routes.MapGet("/nodeCards", (HttpRequest request, DeviceClient client) => List(request, client, cards => cards.Nodes.Select(card => (card.Received, Of(card)))));
         routes.MapPost("/dataSourceCards", SetSource);
-        routes.MapGet("/dataSourceCards", (HttpRequest request, IGrainFactory grains) => List(request, grains, cards => cards.Sources.Select(card => (card.Received, Of(card)))));
+        routes.MapGet("/dataSourceCards", (HttpRequest request, DeviceClient client) => List(request, client, cards => cards.Sources.Select(card => (card.Received, Of(card)))));
         routes.MapPost("/zoneRiskLevels", SetZones);
-        routes.MapGet("/zoneRiskLevels", (HttpRequest request, IGrainFactory grains) => List(request, grains, Zones));
+        routes.MapGet("/zoneRiskLevels", (HttpRequest request, DeviceClient client) => List(request, client, Zones));
         routes.MapGet("/deploymentCertificates", Certificates);
     }
 
-    private static IDeviceCardsGrain Cards(IGrainFactory grains) => grains.GetGrain<IDeviceCardsGrain>(0);
-
-    private static async Task<IResult> SetModule(HttpRequest request, IGrainFactory grains, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<IResult> SetModule(HttpRequest request, DeviceClient client, CancellationToken cancellationToken)
     {
         var permission = First(await Body(request, cancellationToken), "permission");
         var constraints = Constraints(permission, "permission[0].constraint").ToLookup(constraint => constraint.Operand, constraint => constraint.Value);
         string Value(string operand) => constraints[operand].FirstOrDefault() ?? throw DeviceErrorException.Field("permission[0].constraint", $"has no leftOperand \"{operand}\" with a rightOperand");
-        var card = new ModuleCard(
-            GrainWrites.NewId(time), time.GetUtcNow(), Label(permission, "permission[0]", "target"), Label(permission, "permission[0]", "action"), Value("risk-level"), Value("input-type"), Value("output-risk"));
-        await Cards(grains).SetModule(card);
+        var card = await client.Cards.SetModule(
+            new("", default, Label(permission, "permission[0]", "target"), Label(permission, "permission[0]", "action"), Value("risk-level"), Value("input-type"), Value("output-risk")), cancellationToken);
         return DeviceErrors.Json(new JsonObject { ["message"] = "Module card received and saved", ["moduleData"] = Of(card) });
     }
 
-    private static async Task<IResult> SetNode(HttpRequest request, IGrainFactory grains, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<IResult> SetNode(HttpRequest request, DeviceClient client, CancellationToken cancellationToken)
     {
         var asset = First(await Body(request, cancellationToken), "asset");
-        var card = new NodeCard(GrainWrites.NewId(time), time.GetUtcNow(), Label(asset, "asset[0]", "uid"), Label(asset, "asset[0]", "title"), Relation(asset, "memberOf"));
-        await Cards(grains).SetNode(card);
+        var card = await client.Cards.SetNode(new("", default, Label(asset, "asset[0]", "uid"), Label(asset, "asset[0]", "title"), Relation(asset, "memberOf")), cancellationToken);
         return DeviceErrors.Json(new JsonObject { ["message"] = "Node card received and saved", ["nodeCard"] = Of(card) });
     }
 
-    private static async Task<IResult> SetSource(HttpRequest request, IGrainFactory grains, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<IResult> SetSource(HttpRequest request, DeviceClient client, CancellationToken cancellationToken)
     {
         var asset = First(await Body(request, cancellationToken), "asset");
-        await Cards(grains).SetSource(new DataSourceCard(
-            GrainWrites.NewId(time), time.GetUtcNow(), Relation(asset, "nodeid"), Label(asset, "asset[0]", "title"), Relation(asset, "type"), Relation(asset, "risk-level")));
+        await client.Cards.SetSource(
+            new("", default, Relation(asset, "nodeid"), Label(asset, "asset[0]", "title"), Relation(asset, "type"), Relation(asset, "risk-level")), cancellationToken);
         return DeviceErrors.Json(new JsonObject { ["message"] = "Data source card received and saved" });
     }
 
-    private static async Task<IResult> SetZones(HttpRequest request, IGrainFactory grains, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<IResult> SetZones(HttpRequest request, DeviceClient client, CancellationToken cancellationToken)
     {
         var body = await Body(request, cancellationToken);
         var zones = new Dictionary<string, List<string>>();
@@ -76,8 +70,7 @@ internal static class CardRoutes
 
         if (levels.Count > MaxLevels || zones.Count > MaxLevels)
             throw DeviceErrorException.Field("permission", $"{levels.Count} levels and {zones.Count} zones are not allowed; use at most {MaxLevels} of each");
-        var set = new ZoneLevels(time.GetUtcNow(), zones.ToDictionary(zone => zone.Key, zone => (IReadOnlyList<string>)zone.Value), levels);
-        await Cards(grains).SetZones(set);
+        var set = await client.Cards.SetZones(new(default, zones.ToDictionary(zone => zone.Key, zone => (IReadOnlyList<string>)zone.Value), levels), cancellationToken);
         return DeviceErrors.Json(new JsonObject
         {
             ["message"] = "Zones and risk levels received and saved",
@@ -90,8 +83,8 @@ internal static class CardRoutes
         request,
         (await client.Deployments.List(cancellationToken)).Where(deployment => deployment.Certificate is not null).Select(deployment => (deployment.Certificate!.Date, Of(deployment.Id, deployment.Certificate))));
 
-    private static async Task<IResult> List(HttpRequest request, IGrainFactory grains, Func<DeviceCards, IEnumerable<(DateTimeOffset, JsonObject)>> choose) =>
-        Listed(request, choose(await Cards(grains).Read()));
+    private static async Task<IResult> List(HttpRequest request, DeviceClient client, Func<DeviceCards, IEnumerable<(DateTimeOffset, JsonObject)>> choose) =>
+        Listed(request, choose(await client.Cards.Read(request.HttpContext.RequestAborted)));
 
     // A time that cannot be read leaves nothing, as clients are used to.
     private static IResult Listed(HttpRequest request, IEnumerable<(DateTimeOffset Time, JsonObject Document)> documents)
@@ -115,7 +108,7 @@ internal static class CardRoutes
         yield return (set.Updated, new JsonObject { ["type"] = "riskLevels", ["levels"] = Texts(set.Levels), ["lastUpdated"] = DeviceDocuments.Time(set.Updated), ["_id"] = "riskLevels" });
     }
 
-    private static JsonObject Of(ModuleCard card) => new()
+    private static JsonObject Of(DeviceModuleCard card) => new()
     {
         ["moduleid"] = card.ModuleId,
         ["name"] = card.Name,
@@ -126,7 +119,7 @@ internal static class CardRoutes
         ["_id"] = card.Id,
     };
 
-    private static JsonObject Of(NodeCard card) => new()
+    private static JsonObject Of(DeviceNodeCard card) => new()
     {
         ["name"] = card.Name,
         ["nodeid"] = card.NodeId,
@@ -135,7 +128,7 @@ internal static class CardRoutes
         ["_id"] = card.Id,
     };
 
-    private static JsonObject Of(DataSourceCard card) => new()
+    private static JsonObject Of(DeviceSourceCard card) => new()
     {
         ["name"] = card.Name,
         ["type"] = card.Type,

@@ -25,6 +25,20 @@ internal sealed class DeploymentRunner(IGrainFactory grains, DeviceHttp http, Re
         return outcome with { IsInFailover = deployment.IsInFailover };
     }
 
+    /// <summary>Reads a file of a result from the device of the last step.</summary>
+    /// <exception cref="WetwareException"><c>not-found</c>, <c>disconnected</c> or <c>limit</c>.</exception>
+    public async Task<byte[]> ReadFile(DeploymentInfo deployment, string file, CancellationToken cancellationToken)
+    {
+        var last = deployment.Steps[^1];
+        if (file is not { Length: > 0 and <= 255 } || file is "." or ".." || last.Device == IDevicesGrain.Orchestrator
+            || await grains.GetGrain<IDevicesGrain>(0).Find(last.Device, cancellationToken) is not { } device)
+            throw NoFile();
+        var reply = await http.Get(new Uri(FileUrl(deployment, last, device, file)), DeviceHttp.RunLimit, DeviceLimits.MaxFileBytes, cancellationToken);
+        return reply.IsSuccess ? reply.Body : throw NoFile();
+
+        WetwareException NoFile() => new(ErrorKind.NotFound, $"file: the device of the last step has no file \"{DeviceText.Show(file)}\"");
+    }
+
     private Task<RunOutcome> Call(DeploymentInfo deployment, DeploymentStep step, DeploymentStep last, DeviceRun run, CancellationToken cancellationToken) =>
         step.Device == IDevicesGrain.Orchestrator ? RunCore(deployment.Id, step.Function, run) : RunOnDevice(deployment, step, last, run, cancellationToken);
 
@@ -62,12 +76,13 @@ internal sealed class DeploymentRunner(IGrainFactory grains, DeviceHttp http, Re
         if (StepResult.FileOf(outcome.Result!) is not { } file
             || await grains.GetGrain<IDevicesGrain>(0).Find(last.Device, cancellationToken) is not { } device)
             return outcome;
+        return outcome with { FileUrl = FileUrl(deployment, last, device, file), FileDevice = device.Id };
+    }
+
+    private static string FileUrl(DeploymentInfo deployment, DeploymentStep last, DeviceInfo device, string file)
+    {
         var module = JsonSerializer.Deserialize<NodeManifest>(deployment.Manifests[last.Device])!.Modules.First(other => other.Id == last.Module).Name;
-        return outcome with
-        {
-            FileUrl = $"http://{new IPEndPoint(IPAddress.Parse(device.Addresses[0]), device.Port)}/module_results/{module}/{Uri.EscapeDataString(file)}",
-            FileDevice = device.Id,
-        };
+        return $"http://{new IPEndPoint(IPAddress.Parse(device.Addresses[0]), device.Port)}/module_results/{module}/{Uri.EscapeDataString(file)}";
     }
 
     private static RunOutcome? Request(DeviceInfo device, EndpointPart endpoint, MountsPart mounts, DeviceRun run, out HttpRequestMessage request)

@@ -18,6 +18,10 @@ public sealed class DeviceClient(IGrainFactory grains)
     /// <exception cref="WetwareException"><c>disconnected</c>: no gateway listens for devices.</exception>
     public IDeploymentsGrain Deployments => Get<IDeploymentsGrain>();
 
+    /// <summary>Cards of modules and devices, and zones, by which deployments are certified.</summary>
+    /// <exception cref="WetwareException"><c>disconnected</c>: no gateway listens for devices.</exception>
+    public IDeviceCardsGrain Cards => Get<IDeviceCardsGrain>();
+
     /// <summary>What devices log.</summary>
     /// <exception cref="WetwareException"><c>disconnected</c>: no gateway listens for devices.</exception>
     public IDeviceLogGrain Logs => Get<IDeviceLogGrain>();

@@ -131,6 +131,18 @@ public interface IDeploymentsGrain : IGrainWithIntegerKey
     [Alias("Run")]
     [ResponseTimeout("00:05:00")]
     Task<RunOutcome> Run(string deployment, DeviceRun run, CancellationToken cancellationToken = default);
+
+    /// <summary>Reads a file of a result from the device of the last step, which keeps it until the next run.</summary>
+    /// <param name="deployment">Id or name.</param>
+    /// <param name="file">The file's name, as in the result.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="Errors.WetwareException">
+    /// <c>not-found</c>: there is no such deployment, device or file. <c>disconnected</c>: the device does not answer. <c>limit</c>: it is longer than
+    /// <see cref="DeviceLimits.MaxFileBytes"/>.
+    /// </exception>
+    [Alias("ReadResultFile")]
+    [ResponseTimeout("00:02:30")]
+    Task<ReadOnlyMemory<byte>> ReadResultFile(string deployment, string file, CancellationToken cancellationToken = default);
 }
 
 /// <summary>What devices log. Key 0; kept in memory, at most <see cref="DeviceLimits.MaxLogRecords"/> records.</summary>
