@@ -82,7 +82,7 @@ public sealed class ConsolePagesTests(LiveNode node, Chromium chromium) : IClass
     private static async Task Picture(Tab tab, string address, string width)
     {
         if (Pictures is not null)
-            await tab.Page.ScreenshotAsync(Path.Combine(Pictures, $"{address.Trim('/').Replace('/', '_').Split('?')[0]}-{width}.png"), new ScreenshotOptions { FullPage = true });
+            await tab.Page.ScreenshotAsync(Path.Combine(Pictures, $"{address.Trim('/').Replace('/', '_').Replace('?', '_').Split('&', '%')[0]}-{width}.png"), new ScreenshotOptions { FullPage = true });
     }
 
     private async Task<IReadOnlyList<string>> Fill(TestSupervisor supervisor)
@@ -99,6 +99,10 @@ public sealed class ConsolePagesTests(LiveNode node, Chromium chromium) : IClass
         await client.Functions.PutAsync(new MemoryStream(attack), "text/plain", Attack);
         await client.Functions.PlugAsync([new() { Method = "get", Path = "/hello", Name = Attack, Kind = PlugKind.File }]);
         await client.Functions.Kv("functions").SetAsync(Attack, attack);
+        await client.Functions.PutAsync(new MemoryStream(Encoding.UTF8.GetBytes($"function _start() {{ console.log({System.Text.Json.JsonSerializer.Serialize(Attack)}); throw new Error('no'); }}")), "text/javascript", "talk");
+        await client.Functions.CallAsync(new FunctionRequest { Name = "talk" });
+        await Wait.Until(async () => (await client.Functions.Logs.ReadAsync("talk")).Count == 2, "the function's log is kept");
+        await Wait.Until(async () => (await client.Backups.ListAsync()) is [{ Count: > 0, Work: null }], "the scheduled backup is made");
         var job = await client.Functions.Jobs.SubmitAsync(
             Guid.NewGuid().ToString("n"), new FunctionJobSpec { Request = new FunctionRequest { Name = Attack }, Plan = """{"name":"plan","steps":[{"op":"call","function":"none"}]}""" });
 
@@ -115,6 +119,11 @@ public sealed class ConsolePagesTests(LiveNode node, Chromium chromium) : IClass
         var fibo = await client.Devices.Modules.Add("fibo", "fibo.wasm", builder.Build());
         await client.Devices.Modules.Describe(fibo.Id, [new("fibo", "GET", [new("param0", "integer")], "integer", [])], new Dictionary<string, ReadOnlyMemory<byte>>());
         var deployment = await client.Devices.Deployments.Create(new("chain", [new(device.Id, fibo.Id, "fibo", [])]));
+        await client.Devices.Cards.SetZones(new(default, new Dictionary<string, IReadOnlyList<string>> { [Attack] = ["low", "high"] }, ["low", "high"]));
+        await client.Devices.Cards.SetNode(new("", default, device.Id, Attack, Attack));
+        await client.Devices.Cards.SetModule(new("", default, fibo.Id, Attack, "low", "temp", "inherit"));
+        await client.Devices.Cards.SetSource(new("", default, device.Id, Attack, "camera", "low"));
+        deployment = await client.Devices.Deployments.Update(deployment.Id, new("chain", [new(device.Id, fibo.Id, "fibo", [])]));
         await client.Devices.Deployments.Deploy(deployment.Id);
         await client.Devices.Deployments.Run(deployment.Id, new DeviceRun(new Dictionary<string, string> { ["param0"] = "7" }, new Dictionary<string, ReadOnlyMemory<byte>>()));
         return
@@ -122,10 +131,10 @@ public sealed class ConsolePagesTests(LiveNode node, Chromium chromium) : IClass
             "/", "/console/tasks", "/console/tasks/new", "/console/tasks/attack", "/console/tasks/attack/runs/1", "/console/workers", "/console/modules", $"/console/modules/{module.Digest}",
             "/console/nodes", "/console/anchors?path=%2Fshop%2Forders", "/console/channels", "/console/channels/orders", "/console/topics", "/console/topics/news", "/console/processes",
             $"/console/processes/{process.Server}/{process.Pid}", "/console/sessions", "/console/tokens", "/console/raft", "/console/raft/settings", "/console/queues", "/console/queues/jobs",
-            "/console/functions", $"/console/functions/name?name={Uri.EscapeDataString(Attack)}", "/console/functions/plugs", "/console/functions/filters", "/console/functions/keys",
+            "/console/functions", $"/console/functions/name?name={Uri.EscapeDataString(Attack)}", "/console/functions/name?name=talk", "/console/functions/plugs", "/console/functions/filters", "/console/functions/keys",
             "/console/functions/files", "/console/functions/calls", "/console/functions/plans", $"/console/functions/jobs/{job.Id}", "/console/devices", "/console/devices/graph", $"/console/devices/device/{device.Id}",
             "/console/devices/modules", $"/console/devices/modules/{fibo.Id}", "/console/devices/deployments", "/console/devices/deployments/new",
-            $"/console/devices/deployments/{deployment.Id}", "/console/devices/logs",
+            $"/console/devices/deployments/{deployment.Id}", "/console/devices/cards", "/console/devices/logs", "/console/backups",
         ];
     }
 }

@@ -8,7 +8,8 @@ internal static class DeviceLinks
     /// <summary>The pages of the orchestrator.</summary>
     public static readonly IReadOnlyList<(string, string)> All =
     [
-        ("/console/devices", "Devices"), ("/console/devices/graph", "Graph"), ("/console/devices/modules", "Modules"), ("/console/devices/deployments", "Deployments"), ("/console/devices/logs", "Logs"),
+        ("/console/devices", "Devices"), ("/console/devices/graph", "Graph"), ("/console/devices/modules", "Modules"), ("/console/devices/deployments", "Deployments"), ("/console/devices/cards", "Cards and zones"),
+        ("/console/devices/logs", "Logs"),
     ];
 
     /// <summary>The page of a device.</summary>

@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using MudBlazor.Services;
 using Wetware.Security;
+using Wetware.Web.Backups;
 using Wetware.Web.Live;
 
 namespace Wetware.Web.Hosting;
@@ -42,6 +43,7 @@ public static class ConsoleHosting
     {
         ArgumentNullException.ThrowIfNull(routes);
         routes.MapGet(ConsolePaths.Assets + "/{name}", ConsoleAssets.Get).WithMetadata(new RequireScopeAttribute(Scope.Anyone)).ExcludeFromDescription();
+        routes.MapGet(BackupDownload.Route, BackupDownload.Get).WithMetadata(new RequireScopeAttribute(Scope.Operate)).ExcludeFromDescription();
         routes.MapRazorComponents<App>()
             .AddInteractiveServerRenderMode(mode =>
             {

@@ -1,6 +1,6 @@
 namespace Wetware.Web.Live;
 
-/// <summary>A page over what sends no events: it is read again every <see cref="Interval"/>, after each action, and when its address changes.</summary>
+/// <summary>A page that is read again every <see cref="Interval"/>, or when there is something new, after each action, and when its address changes.</summary>
 /// <typeparam name="T">What is read.</typeparam>
 public abstract class PolledPage<T> : ConsolePage
     where T : class
@@ -16,6 +16,9 @@ public abstract class PolledPage<T> : ConsolePage
 
     /// <summary>Reads what is shown.</summary>
     protected abstract Task<T> ReadAsync(CancellationToken cancellationToken);
+
+    /// <summary>Waits until it is to be read again.</summary>
+    protected virtual Task WaitAsync(CancellationToken cancellationToken) => Task.Delay(Interval, Time, cancellationToken);
 
     /// <inheritdoc />
     protected sealed override async Task LoadAsync(CancellationToken cancellationToken)
@@ -33,7 +36,7 @@ public abstract class PolledPage<T> : ConsolePage
     {
         while (true)
         {
-            await Task.Delay(Interval, Time, cancellationToken);
+            await WaitAsync(cancellationToken);
             await ShowAsync(() => LoadAsync(cancellationToken));
         }
     }

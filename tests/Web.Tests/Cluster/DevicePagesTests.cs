@@ -80,6 +80,81 @@ public sealed class DevicePagesTests(LiveNode node) : LiveConsole(node)
     }
 
     [Fact]
+    public async Task Zones_and_cards_are_set_and_certify_a_deployment()
+    {
+        await using var supervisor = await TestSupervisor.Start(Unique("device"));
+        var device = await Client.Devices.Devices.Add(new DeviceAnnouncement(supervisor.Name, supervisor.Port, ["127.0.0.1"]));
+        var module = await Client.Devices.Modules.Add(Unique("fibo"), "fibo.wasm", Fibo());
+        await Client.Devices.Modules.Describe(module.Id, [new("fibo", "GET", [new("param0", "integer")], "integer", [])], new Dictionary<string, ReadOnlyMemory<byte>>());
+        var page = Open<CardsPage>("/console/devices/cards");
+        Shows(page, ".ww-zones .ww-empty", "There are no zones");
+        Set(page, "Set a zone", "hall <b>", "low, high");
+        Shows(page, ".ww-zones td", "hall <b>");
+        Assert.Empty(page.FindAll(".ww-zones td b"));
+        Set(page, "Set the card of a device", device.Id, "hall <b>");
+        Shows(page, ".ww-node-cards td", supervisor.Name);
+        Set(page, "Set the card of a module", module.Id, "low", "temp", "inherit");
+        Shows(page, ".ww-module-cards td", module.Name);
+        Set(page, "Set a source of data", device.Id, "front", "camera", "low");
+        Shows(page, ".ww-source-cards td", "front");
+        Set(page, "Set a source of data", device.Id, "front", "", "low");
+        Shows(page, ".ww-refusal", "field 'type'");
+
+        var deployment = await Client.Devices.Deployments.Create(new(Unique("chain"), [new(device.Id, module.Id, "fibo", [])]));
+        Shows(page, ".ww-certificates td", deployment.Name);
+        Callers.Scope = Scope.Read;
+        var read = Open<CardsPage>("/console/devices/cards");
+        Shows(read, ".ww-zones td", "low, high");
+        Assert.Empty(read.FindAll("form"));
+        Callers.Scope = Scope.Operate;
+
+        // Nothing is left that would certify what other tests deploy.
+        await Client.Devices.Deployments.Remove(deployment.Id);
+        for (var left = 4; left > 0; left--)
+        {
+            Confirm(page, "Remove");
+            page.WaitForAssertion(() => Assert.Equal(left - 1, page.FindAll("td .mud-button-root").Count));
+        }
+
+        Assert.Empty((await Client.Devices.Cards.Read()).Zones!.Zones);
+    }
+
+    [Theory]
+    [InlineData(true, "data:image/png;base64,iVBORw0KGgo")]
+    [InlineData(false, null)]
+    public async Task A_picture_in_a_result_is_shown_and_nothing_else_is(bool isPicture, string? address)
+    {
+        await using var supervisor = await TestSupervisor.Start(Unique("device"));
+        byte[] bytes = isPicture ? [0x89, .. "PNG\r\n\u001a\n"u8] : [.. "<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>"u8];
+        supervisor.Override = async context =>
+        {
+            if (!context.Request.Path.StartsWithSegments("/module_results"))
+                return false;
+            context.Response.ContentType = "image/svg+xml";
+            await context.Response.Body.WriteAsync(bytes);
+            return true;
+        };
+        var device = await Client.Devices.Devices.Add(new DeviceAnnouncement(supervisor.Name, supervisor.Port, ["127.0.0.1"]));
+        var module = await Client.Devices.Modules.Add(Unique("camera"), "camera.wasm", Fibo());
+        await Client.Devices.Modules.Describe(module.Id, [new("fibo", "GET", [new("param0", "integer")], "integer", [new("shot.png", "image/png", "output")])], new Dictionary<string, ReadOnlyMemory<byte>>());
+        var deployment = await Client.Devices.Deployments.Create(new(Unique("chain"), [new(device.Id, module.Id, "fibo", [])]));
+        await Client.Devices.Deployments.Deploy(deployment.Id);
+
+        var page = Open<DeploymentPage>($"/console/devices/deployments/{deployment.Id}", parameters => parameters.Add(page => page.Id, deployment.Id));
+        Type(page, "param0", "7");
+        Press(page, "Run");
+        Shows(page, ".ww-outcome", "shot.png");
+        if (address is null)
+            Shows(page, ".ww-run .ww-help", "PNG, JPEG, GIF and WebP pictures");
+        else
+            page.WaitForAssertion(() => Assert.StartsWith(address, page.Find("img.ww-picture").GetAttribute("src"), StringComparison.Ordinal));
+        Assert.Equal(isPicture ? 1 : 0, page.FindAll("img, svg[onload]").Count);
+        await Client.Devices.Deployments.Remove(deployment.Id);
+        var missing = await Assert.ThrowsAsync<Errors.WetwareException>(() => Client.Devices.Deployments.ReadResultFile(deployment.Id, "shot.png"));
+        Assert.Equal(Errors.ErrorKind.NotFound, missing.Kind);
+    }
+
+    [Fact]
     public async Task Who_may_only_look_sees_devices_and_changes_none()
     {
         await using var supervisor = await TestSupervisor.Start(Unique("device"));
@@ -93,6 +168,21 @@ public sealed class DevicePagesTests(LiveNode node) : LiveConsole(node)
         one.WaitForElement(".ww-facts");
         Assert.DoesNotContain(one.FindAll("button"), button => button.TextContent.Trim() is "Remove" or "Allow no deployment");
         await Client.Devices.Devices.Remove(id);
+    }
+
+    // Fills a form and sends it.
+    private static void Set(IRenderedComponent<CardsPage> page, string title, params string[] values)
+    {
+        page.WaitForState(() => page.FindAll("form").Any(form => form.GetAttribute("aria-label") == title && form.QuerySelector("button:not([disabled])") is not null));
+        for (var i = 0; i < values.Length; i++)
+        {
+            var value = values[i];
+            page.WaitForAssertion(() => Fields()[i].Change(value));
+        }
+
+        page.FindAll("form").First(form => form.GetAttribute("aria-label") == title).Submit();
+
+        AngleSharp.Dom.IElement[] Fields() => [.. page.FindAll("form").First(form => form.GetAttribute("aria-label") == title).QuerySelectorAll("input, select")];
     }
 
     private static byte[] Fibo()

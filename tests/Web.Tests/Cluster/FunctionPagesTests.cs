@@ -140,6 +140,23 @@ public sealed class FunctionPagesTests(LiveNode node) : LiveConsole(node)
     }
 
     [Fact]
+    public async Task What_a_function_logs_is_shown_as_it_comes()
+    {
+        var name = Unique("talk");
+        await Client.Functions.PutAsync(new MemoryStream(Encoding.UTF8.GetBytes($"// {name}\nfunction _start() {{ console.log({System.Text.Json.JsonSerializer.Serialize(Hostile)}); throw new Error('no <i>'); }}")), "text/javascript", name);
+        var page = Open<FunctionPage>($"/console/functions/name?name={name}");
+        Shows(page, ".ww-function-log .ww-empty", "Nothing was logged");
+        Press(page, "Call");
+        Shows(page, ".ww-reply", "failed");
+
+        Shows(page, ".ww-function-log tbody", HostileShown);
+        Shows(page, ".ww-function-log .ww-stderr", "no <i>");
+        Assert.Empty(page.FindAll(".ww-function-log script, .ww-function-log i"));
+        Callers.Scope = Scope.Read;
+        Shows(Open<FunctionPage>($"/console/functions/name?name={name}"), ".ww-function-log tbody", HostileShown);
+    }
+
+    [Fact]
     public async Task Who_may_only_look_sees_functions_and_cannot_call_them()
     {
         var name = Unique("seen");

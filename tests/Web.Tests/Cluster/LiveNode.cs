@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Wetware.Gateway.Hosting;
 using Wetware.Nodes;
+using Wetware.Silo.Backup;
 using Wetware.Silo.Configuration;
 using Wetware.Silo.Hosting;
 using Wetware.Testing;
@@ -39,6 +40,9 @@ public sealed class LiveNode : IAsyncLifetime
             Discovery = { Enabled = false, BrowseTime = TimeSpan.FromMilliseconds(100) },
         };
         options.Meta.Add("zone=a");
+        options.Backup.Folder = _folder["backups"];
+        options.Backup.KeyFile = _folder["backup.key"];
+        BackupKey.Create(options.Backup.KeyFile);
         var http = new HttpOptions { Listen = "127.0.0.1:0", Devices = "0", DeviceDiscovery = false, TokensFile = _folder["tokens.json"] };
         var host = GatewayHost.Build(options, http, NullLoggerFactory.Instance);
         _node = await Node.Start(host);
