@@ -28,7 +28,7 @@ internal sealed record CreatedNodeJson(string Server, string Peer);
 internal sealed record DoneJson(string Group, string Done, string? Member = null);
 
 /// <summary>A group in the list of all.</summary>
-internal sealed record GroupJson(string Group, string Kind, string? Leader, ulong Term, ulong Commit, int Members, int Reached);
+internal sealed record GroupJson(string Group, string Kind, string? Leader, ulong Term, ulong Commit, int Members, int Reached, bool Stored = false);
 
 /// <summary>A member as the leader sees it; without a leader as the newest member sees it, and then without lag.</summary>
 internal sealed record MemberJson(

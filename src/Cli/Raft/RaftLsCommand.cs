@@ -9,7 +9,7 @@ namespace Wetware.Cli.Raft;
 internal sealed class RaftLsCommand : Command
 {
     public RaftLsCommand()
-        : base("ls", "List the groups that nodes in reach have members of")
+        : base("ls", "List the groups that nodes in reach have members of, and those that are kept in the cluster's storage")
     {
         var json = new Option<bool>("--json") { Description = "One JSON object a line" };
         Options.Add(json);
@@ -19,7 +19,10 @@ internal sealed class RaftLsCommand : Command
             var connection = await ClusterConnection.Open(flags.Read(parsed), cancellationToken).ConfigureAwait(false);
             await using var _ = connection.ConfigureAwait(false);
             var members = await connection.Wetware.RaftGroups.ListAsync(cancellationToken).ConfigureAwait(false);
-            new RaftPrinter(parsed.InvocationConfiguration.Output, parsed.GetValue(json)).Groups(members);
+            var stored = await connection.Wetware.RaftGroups.ListStoredAsync(cancellationToken).ConfigureAwait(false);
+            if (stored is null)
+                await parsed.InvocationConfiguration.Error.WriteLineAsync("ww: the cluster's storage is not in reach; groups that are kept in it are not listed").ConfigureAwait(false);
+            new RaftPrinter(parsed.InvocationConfiguration.Output, parsed.GetValue(json)).Groups(members, stored ?? []);
             return ExitCodes.Ok;
         });
     }

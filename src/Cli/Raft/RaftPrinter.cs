@@ -8,10 +8,12 @@ namespace Wetware.Cli.Raft;
 /// <summary>Shows groups and members: tables for people, or JSON, one object a line.</summary>
 internal sealed class RaftPrinter(TextWriter output, bool json)
 {
-    /// <summary>Shows the groups that these members belong to.</summary>
-    public void Groups(IReadOnlyList<RaftMemberStatus> members)
+    /// <summary>Shows the groups that these members belong to, and those that are kept in the cluster's storage.</summary>
+    public void Groups(IReadOnlyList<RaftMemberStatus> members, IReadOnlyList<RaftGroupInfo> stored)
     {
-        var groups = members.GroupBy(member => (member.Group, member.GroupId)).Select(group => Group([.. group])).ToArray();
+        var groups = members.GroupBy(member => (member.Group, member.GroupId)).Select(group => Group([.. group]))
+            .Concat(stored.Select(group => new GroupJson(group.Name, group.Kind, null, 0, 0, 0, 0, Stored: true)))
+            .ToArray();
         if (json)
         {
             foreach (var group in groups)
@@ -21,7 +23,13 @@ internal sealed class RaftPrinter(TextWriter output, bool json)
 
         var table = new TextTable("GROUP", "KIND", "LEADER", "TERM", "COMMIT", "MEMBERS");
         foreach (var group in groups)
-            table.Add(group.Group, group.Kind, group.Leader ?? "none", Text(group.Term), Text(group.Commit), $"{group.Members} ({group.Reached} in reach)");
+        {
+            if (group.Stored)
+                table.Add(group.Group, group.Kind, "", "", "", "none: kept in the cluster's storage");
+            else
+                table.Add(group.Group, group.Kind, group.Leader ?? "none", Text(group.Term), Text(group.Commit), $"{group.Members} ({group.Reached} in reach)");
+        }
+
         table.Write(output);
     }
 

@@ -45,4 +45,21 @@ public sealed class RaftGroupClient(IGrainFactory grains, TimeProvider time)
     /// <summary>Returns the members of all groups that nodes in reach have, in order of groups and member ids.</summary>
     public Task<IReadOnlyList<RaftMemberStatus>> ListAsync(CancellationToken cancellationToken = default) =>
         Retry.Run(_ => grains.GetGrain<IRaftGroupsGrain>(0).Members(null, cancellationToken), "the nodes", time, cancellationToken);
+
+    /// <summary>
+    /// Returns the groups that have no members, because their commands are kept in the cluster's storage, in order of names; null while the storage is not in reach.
+    /// Queues of a cluster with fewer than three nodes are such.
+    /// </summary>
+    public async Task<IReadOnlyList<RaftGroupInfo>?> ListStoredAsync(CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            return await Retry.Run(
+                _ => grains.GetGrain<IRaftGroupsGrain>(0).Stored(cancellationToken), "the cluster's storage", time, cancellationToken, patience: TimeSpan.Zero).ConfigureAwait(false);
+        }
+        catch (WetwareException error) when (error.Kind == ErrorKind.Disconnected)
+        {
+            return null;
+        }
+    }
 }

@@ -17,7 +17,9 @@ internal static class RaftHandlers
     public static async Task<IResult> List(WetwareClient cluster, CancellationToken cancellationToken)
     {
         var members = await cluster.RaftGroups.ListAsync(cancellationToken);
-        return TypedResults.Ok(members.GroupBy(member => (member.Group, member.GroupId)).Select(group => RaftGroupJson.Of([.. group])).ToArray());
+        var stored = await cluster.RaftGroups.ListStoredAsync(cancellationToken);
+        return TypedResults.Ok(members.GroupBy(member => (member.Group, member.GroupId)).Select(group => RaftGroupJson.Of([.. group]))
+            .Concat((stored ?? []).Select(RaftGroupJson.Of)).ToArray());
     }
 
     public static async Task<IResult> Get(string group, WetwareClient cluster, CancellationToken cancellationToken) =>

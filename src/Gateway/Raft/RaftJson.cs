@@ -6,7 +6,7 @@ using Wetware.RaftGroups;
 
 namespace Wetware.Gateway.Raft;
 
-/// <summary>A Raft group that nodes in reach have members of.</summary>
+/// <summary>A Raft group that nodes in reach have members of, or one that is kept in the cluster's storage.</summary>
 /// <param name="Group">Its name.</param>
 /// <param name="Kind">The kind of its state machine, such as kv or queue.</param>
 /// <param name="Leader">Server id of the leader's node; null when there is none in reach.</param>
@@ -14,8 +14,11 @@ namespace Wetware.Gateway.Raft;
 /// <param name="Commit">The highest index known to be committed.</param>
 /// <param name="Members">The number of members.</param>
 /// <param name="Reached">How many of them are in reach.</param>
-public sealed record RaftGroupJson(string Group, string Kind, string? Leader, ulong Term, ulong Commit, int Members, int Reached)
+/// <param name="Stored">Whether it has no members, because its commands are kept in the cluster's storage.</param>
+public sealed record RaftGroupJson(string Group, string Kind, string? Leader, ulong Term, ulong Commit, int Members, int Reached, bool Stored)
 {
+    internal static RaftGroupJson Of(RaftGroupInfo stored) => new(stored.Name, stored.Kind, null, 0, 0, 0, 0, Stored: true);
+
     internal static RaftGroupJson Of(IReadOnlyList<RaftMemberStatus> members)
     {
         var view = members.MaxBy(member => (member.Role == RaftMemberRole.Leader, member.Term, member.Applied))!;
@@ -26,7 +29,8 @@ public sealed record RaftGroupJson(string Group, string Kind, string? Leader, ul
             view.Term,
             members.Max(member => member.Commit),
             Math.Max(view.Members.Count, members.Count),
-            members.Count);
+            members.Count,
+            Stored: false);
     }
 }
 

@@ -62,6 +62,11 @@ public interface IRaftGroupsGrain : IGrainWithIntegerKey
     /// <summary>Returns the members that nodes in reach have: of one group, or of all.</summary>
     [Alias("Members")]
     Task<IReadOnlyList<RaftMemberStatus>> Members(string? group, CancellationToken cancellationToken = default);
+
+    /// <summary>Returns the groups without members, whose commands are kept in the cluster's storage, in order of names.</summary>
+    /// <exception cref="WetwareException"><c>disconnected</c>: the storage is not in reach.</exception>
+    [Alias("Stored")]
+    Task<IReadOnlyList<RaftGroupInfo>> Stored(CancellationToken cancellationToken = default);
 }
 
 /// <summary>A group as it was created.</summary>

@@ -16,6 +16,9 @@ public static class RaftLimits
     /// <summary>Most members of a group, learners included.</summary>
     public const int MaxMembers = 15;
 
+    /// <summary>Most groups that are kept in the cluster's storage.</summary>
+    public const int MaxStoredGroups = 1000;
+
     /// <summary>Most bytes of one command or one query: 4 MiB, as much as the state machines take.</summary>
     public const int MaxCommandBytes = 4 << 20;
 

@@ -2,6 +2,11 @@ using Wetware.RaftGroups;
 
 namespace Wetware.Web.RaftGroups;
 
+/// <summary>All groups.</summary>
+/// <param name="Members">What the members in reach say.</param>
+/// <param name="Stored">The groups that are kept in the cluster's storage.</param>
+public sealed record GroupList(IReadOnlyList<RaftMemberStatus> Members, IReadOnlyList<RaftGroupInfo> Stored);
+
 /// <summary>A Raft group as its members describe it.</summary>
 /// <param name="Name">The group's name.</param>
 /// <param name="Kind">The kind of its state machine.</param>

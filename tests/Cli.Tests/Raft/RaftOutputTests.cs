@@ -73,13 +73,15 @@ public sealed class RaftOutputTests : IDisposable
     [Fact]
     public void Groups_are_listed_with_their_leader()
     {
-        new RaftPrinter(_output, json: false).Groups([Leader, Follower, Follower with { Group = "other", Members = [] }]);
+        var stored = new RaftGroupInfo { Name = "queues", Id = Guid.NewGuid(), Kind = "queue", IsStored = true };
+        new RaftPrinter(_output, json: false).Groups([Leader, Follower, Follower with { Group = "other", Members = [] }], [stored]);
 
         Assert.Equal(
             """
-            GROUP     KIND  LEADER            TERM  COMMIT  MEMBERS
-            settings  kv    00000000000000aa  4     12      3 (2 in reach)
-            other     kv    none              4     10      1 (1 in reach)
+            GROUP     KIND   LEADER            TERM  COMMIT  MEMBERS
+            settings  kv     00000000000000aa  4     12      3 (2 in reach)
+            other     kv     none              4     10      1 (1 in reach)
+            queues    queue                                  none: kept in the cluster's storage
 
             """.ReplaceLineEndings("\n"),
             _output.ToString());

@@ -47,6 +47,17 @@ public sealed class RaftRoutesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Groups_that_are_kept_in_the_storage_are_shown_as_such()
+    {
+        _member.StoredGroups = [new() { Name = "queues", Id = Guid.NewGuid(), Kind = "queue", IsStored = true }];
+
+        var groups = (await _http.Send("GET", "/raft")).Body.EnumerateArray().ToArray();
+
+        Assert.Equal(["settings", "queues"], groups.Select(group => Text(group, "group")));
+        Assert.Equal([false, true], groups.Select(group => group.GetProperty("stored").GetBoolean()));
+    }
+
+    [Fact]
     public async Task A_group_of_another_kind_is_sent_nothing()
     {
         _member.Kind = "queue";

@@ -132,6 +132,11 @@ public sealed class OneMember(string kind, IStateMachine machine) : IRaftMemberG
         Task.FromResult<IReadOnlyList<RaftMemberStatus>>(
             [new() { Group = "settings", Kind = Kind, Server = "00000000000000aa", Role = RaftMemberRole.Leader, Members = Peers }]);
 
+    /// <summary>The groups that are kept in the storage.</summary>
+    public IReadOnlyList<RaftGroupInfo> StoredGroups { get; set; } = [];
+
+    public Task<IReadOnlyList<RaftGroupInfo>> Stored(CancellationToken cancellationToken = default) => Task.FromResult(StoredGroups);
+
     public Task<RaftGroupInfo> Create(string kind, IReadOnlyList<string> nodes, CancellationToken cancellationToken = default)
     {
         Created ??= new() { Name = "settings", Id = Guid.NewGuid(), Kind = kind, Founders = [.. nodes.Select((node, i) => new RaftVoter((ulong)i + 1, node))] };

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Wetware.Errors;
 using Wetware.Grains.Raft.Members;
+using Wetware.Grains.Raft.Stored;
 using Wetware.Grains.Raft.Transport;
 using Wetware.Queues;
 using Wetware.RaftGroups;
@@ -67,7 +68,12 @@ internal sealed class RaftGroupGrain(
         if (kind != QueueClient.Kind)
             throw new WetwareException(ErrorKind.Failed, $"field 'kind': \"{kind}\" is not kept in the cluster's storage; use {QueueClient.Kind}");
         if (state.State.Group is null)
+        {
+            // First: a name in the list without a group is harmless, a group that is not in the list is not found.
+            await GrainFactory.GetGrain<IStoredGroupsGrain>(0).Add(name, cancellationToken);
             await Write(new() { Name = name, Id = Guid.NewGuid(), Kind = kind, IsComplete = true, IsStored = true });
+        }
+
         return state.State.Group is { IsStored: true } group
             ? group
             : throw new WetwareException(ErrorKind.Failed, $"field 'group': \"{name}\" exists already, with members");
@@ -90,6 +96,7 @@ internal sealed class RaftGroupGrain(
             // First: when the name is free, nobody may be answered by what had it.
             await GrainFactory.GetGrain<IQueueLogGrain>(group.LogKey).Drop(cancellationToken);
             await Write(null);
+            await GrainFactory.GetGrain<IStoredGroupsGrain>(0).Remove(group.Name, cancellationToken);
             return;
         }
 

@@ -43,12 +43,18 @@ public sealed class StoredQueueTests
         var group = cluster.Client.GetGrain<IRaftGroupGrain>(QueueClient.DefaultGroup);
         await queues.AppendAsync("jobs", new QueueItem("a", default));
         await Fails(ErrorKind.Failed, () => group.Create(QueueClient.Kind, [cluster.Cards.Single().Peer]));
+        await using var others = queues.InGroup("others");
+        await others.AppendAsync("jobs", new QueueItem("a", default));
+        Assert.Equal(["others", QueueClient.DefaultGroup], await Names());
 
         await group.Destroy();
 
         Assert.Null(await group.Find());
+        Assert.Equal(["others"], await Names());
         await Fails(ErrorKind.Disconnected, () => queues.AppendAsync("jobs", new QueueItem("a", default)));
         Assert.True(await queues.AppendAsync("jobs", new QueueItem("a", default)));
         Assert.True((await group.Find())!.IsStored);
+
+        async Task<string[]> Names() => [.. (await cluster.Client.GetGrain<IRaftGroupsGrain>(0).Stored()).Select(stored => stored.Name)];
     }
 }
