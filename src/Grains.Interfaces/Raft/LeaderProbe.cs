@@ -3,25 +3,48 @@ using Wetware.Waiting;
 
 namespace Wetware.RaftGroups;
 
-/// <summary>Asks members whether they lead, for calls that a member does not answer. Calls that ask at the same time share the answer.</summary>
+/// <summary>Asks members whether they lead, for calls that a member does not answer. Calls that ask at the same time share the answers.</summary>
 internal sealed class LeaderProbe(Func<string, IRaftMemberGrain> member, TimeProvider time)
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromMilliseconds(500);
 
     private readonly Lock _lock = new();
-    private Task<string?> _asking = Task.FromResult<string?>(null);
+    private readonly Dictionary<string, Task<RaftMemberStatus?>> _asked = new(StringComparer.Ordinal);
 
-    /// <summary>Returns the server of the member with the highest term that says that it leads; null when none of them does.</summary>
-    public Task<string?> Find(IReadOnlyList<string> servers)
+    /// <summary>
+    /// Returns the server of a member that says that it leads, as soon as one does; null when none of them has said so within <paramref name="patience"/>. One that
+    /// answers later is heard by the next call, so that members that are gone do not delay the others.
+    /// </summary>
+    public async Task<string?> Find(IReadOnlyList<string> servers, TimeSpan patience, CancellationToken cancellationToken)
     {
-        lock (_lock)
-            return _asking = _asking.IsCompleted ? Ask(servers) : _asking;
+        using var over = new CancellationTokenSource(patience, time);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(over.Token, cancellationToken);
+        try
+        {
+            await foreach (var answer in Task.WhenEach(Ask(servers)).WithCancellation(stop.Token).ConfigureAwait(false))
+            {
+                if (await answer.ConfigureAwait(false) is { Role: RaftMemberRole.Leader } leader)
+                    return leader.Server;
+            }
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+        }
+
+        return null;
     }
 
-    private async Task<string?> Ask(IReadOnlyList<string> servers)
+    private Task<RaftMemberStatus?>[] Ask(IReadOnlyList<string> servers)
     {
-        var members = await Task.WhenAll(servers.Select(Status)).ConfigureAwait(false);
-        return members.Where(status => status?.Role == RaftMemberRole.Leader).MaxBy(status => status!.Term)?.Server;
+        lock (_lock)
+        {
+            // Those that were asked and are not of the group any more have answered by now, or soon will.
+            foreach (var gone in _asked.Keys.Except(servers, StringComparer.Ordinal).Where(server => _asked[server].IsCompleted).ToArray())
+                _asked.Remove(gone);
+            foreach (var server in servers.Where(server => !_asked.TryGetValue(server, out var asked) || asked.IsCompleted))
+                _asked[server] = Status(server);
+            return [.. servers.Select(server => _asked[server])];
+        }
     }
 
     private async Task<RaftMemberStatus?> Status(string server)
@@ -36,4 +59,12 @@ internal sealed class LeaderProbe(Func<string, IRaftMemberGrain> member, TimePro
             return null;
         }
     }
+}
+
+/// <summary>A member did not answer, and another one says that it leads.</summary>
+internal sealed class LeaderChangedException(string server, string leader)
+    : TimeoutException($"the member on {server} did not answer, and the one on {leader} leads")
+{
+    /// <summary>The server of the one that leads.</summary>
+    public string Leader => leader;
 }

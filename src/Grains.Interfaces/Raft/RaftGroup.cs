@@ -18,9 +18,10 @@ public sealed class RaftGroup(IGrainFactory grains, string name, TimeProvider ti
     // A node that was killed does not answer, and the cluster notices only later. Another member may lead by then.
     private static readonly TimeSpan AttemptTimeout = TimeSpan.FromSeconds(2);
 
-    // How long a member may take before the others are asked who leads, and between two such questions.
+    // How long a member may take before the others are asked who leads, and between two such questions; and how long such a question may take.
     private static readonly TimeSpan ProbeAfter = TimeSpan.FromMilliseconds(400);
-    private static readonly TimeSpan ProbeEvery = TimeSpan.FromMilliseconds(150);
+    private static readonly TimeSpan ProbeEvery = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan ProbePatience = TimeSpan.FromMilliseconds(100);
 
     private readonly LeaderProbe _probe = new(server => grains.GetGrain<IRaftMemberGrain>($"{server}/{name}"), time);
     private volatile string? _server;
@@ -177,8 +178,11 @@ public sealed class RaftGroup(IGrainFactory grains, string name, TimeProvider ti
                 (_server, _members) = (null, [.. _members.Where(member => member != server), server]);
                 if (!isRepeatable)
                     throw MayBeApplied(error);
-                (reply, last) = (new() { Outcome = RaftOutcome.NotLeader }, error);
+                var leader = (error as LeaderChangedException)?.Leader;
+                (reply, last) = (new() { Outcome = RaftOutcome.NotLeader, Leader = leader }, error);
                 lost.Add(server);
+                if (leader is not null)
+                    lost.Remove(leader);
             }
 
             if (reply.Outcome == RaftOutcome.Done)
@@ -191,7 +195,7 @@ public sealed class RaftGroup(IGrainFactory grains, string name, TimeProvider ti
                 throw MayBeApplied(null);
 
             // A leader that does not answer is still named by those that have not noticed.
-            _server = reply.Leader is { } leader && leader != server && !lost.Contains(leader) ? leader : null;
+            _server = reply.Leader is { } named && named != server && !lost.Contains(named) ? named : null;
             if (time.GetElapsedTime(began) >= Retry.Timeout)
                 throw new WetwareException(ErrorKind.Disconnected, $"group \"{name}\" has no leader in reach", last);
         }
@@ -211,8 +215,8 @@ public sealed class RaftGroup(IGrainFactory grains, string name, TimeProvider ti
             }
             catch (TimeoutException) when (!answer.IsCompleted && slice < left)
             {
-                if (await _probe.Find([.. _members.Where(other => other != server)]).WaitAsync(cancellationToken).ConfigureAwait(false) is { } leader)
-                    throw new TimeoutException($"the member on {server} did not answer, and the one on {leader} leads");
+                if (await _probe.Find([.. _members.Where(other => other != server)], ProbePatience, cancellationToken).ConfigureAwait(false) is { } leader)
+                    throw new LeaderChangedException(server, leader);
             }
         }
     }
