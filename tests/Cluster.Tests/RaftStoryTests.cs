@@ -66,6 +66,32 @@ public sealed class RaftStoryTests
         Assert.Contains("shows fewer nodes than are wanted", said, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Programs_propose_and_read_over_the_channels_of_members()
+    {
+        await using var cluster = new TestCluster();
+        await Task.WhenAll(cluster.Gateway("gateway"), cluster.Worker("one"), cluster.Worker("two"));
+        await cluster.LsUntil(all => all.Count == 3, "three nodes");
+        await using var serving = WwProcess.Start(["run", Repository.Sample("raft"), "--ns", cluster.Namespace, "--timeout", "60", "--", "seed", "3", "serve"]);
+        await serving.Says("serving");
+
+        var (code, said) = await Call("put", """{"key":"greeting","text":"hello"}""");
+        Assert.True(code == 0, said);
+        Assert.Contains("\"done\":true", said, StringComparison.Ordinal);
+        Assert.Equal((0, "hello"), await Call("get", "greeting"));
+        Assert.Equal("hello", await Ok(cluster, "get", "seed", "greeting"));
+        (code, said) = await Call("get", "nothing");
+        Assert.Equal(1, code);
+        Assert.Contains("get: there is no such key", said, StringComparison.Ordinal);
+        (code, said) = await Call("changes", "{}");
+        Assert.Equal(1, code);
+        Assert.Contains("changes: the method is not allowed here", said, StringComparison.Ordinal);
+        Assert.False(serving.HasExited, serving.Text);
+
+        Task<(int ExitCode, string Output)> Call(string method, string argument) =>
+            WwProcess.Run(["run", Repository.Sample("raft"), "--ns", cluster.Namespace, "--timeout", "60", "--", "seed", "call", method, argument]);
+    }
+
     private static IEnumerable<JsonElement> Json(string lines) => lines.Split('\n').Select(line => JsonDocument.Parse(line).RootElement);
 
     private static Task<string> Ok(TestCluster cluster, params string[] arguments) => Run(cluster, 0, arguments);
