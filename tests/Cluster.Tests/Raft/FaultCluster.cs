@@ -16,12 +16,13 @@ internal sealed class FaultCluster : IAsyncDisposable
     private readonly NodeNetwork? _network;
     private readonly WwProcess[] _processes;
     private readonly List<IHost> _hosts = [];
+    private readonly string[] _more;
     private readonly string _secret;
     private string[] _peers = [];
 
-    private FaultCluster(int nodes, NodeNetwork? network)
+    private FaultCluster(int nodes, NodeNetwork? network, string[] more)
     {
-        (_network, _processes) = (network, new WwProcess[nodes]);
+        (_network, _processes, _more) = (network, new WwProcess[nodes], more);
         _secret = _cluster.File("secret", "a secret for nodes that are killed");
     }
 
@@ -31,20 +32,10 @@ internal sealed class FaultCluster : IAsyncDisposable
     /// <summary>Whether nodes can be cut from one another.</summary>
     public bool CanCut => _network is not null;
 
-    public static async Task<FaultCluster> Create(int nodes)
-    {
-        var cluster = new FaultCluster(nodes, NodeNetwork.TryCreate(nodes));
-        try
-        {
-            await cluster.StartAll();
-            return cluster;
-        }
-        catch
-        {
-            await cluster.DisposeAsync();
-            throw;
-        }
-    }
+    public static Task<FaultCluster> Create(int nodes) => Create(new FaultCluster(nodes, NodeNetwork.TryCreate(nodes), []));
+
+    /// <summary>Nodes that share the network of the tests, each with the arguments <paramref name="more"/>.</summary>
+    public static Task<FaultCluster> CreateTogether(int nodes, params string[] more) => Create(new FaultCluster(nodes, null, more));
 
     /// <summary>Connects a client, which looks for gateways again every few seconds.</summary>
     public async Task<WetwareClient> Connect()
@@ -72,7 +63,7 @@ internal sealed class FaultCluster : IAsyncDisposable
         string[] arguments = node == 0 ? ["gateway", "--listen", "127.0.0.1:0", "--cluster-port", "0"] : ["start"];
         string[] bind = _network is null ? [] : ["--bind", _network.Address(node)];
         _processes[node] = _cluster.Begin(
-            $"node-{node}", _network?.Space(node), [.. arguments, .. bind, "--secret-file", _secret, "--meta", $"process={node}"]);
+            $"node-{node}", _network?.Space(node), [.. arguments, .. bind, .. _more, "--secret-file", _secret, "--meta", $"process={node}"]);
         await _processes[node].Says("Ready as", TimeSpan.FromSeconds(180));
     }
 
@@ -125,6 +116,20 @@ internal sealed class FaultCluster : IAsyncDisposable
 
         await _cluster.DisposeAsync();
         _network?.Dispose();
+    }
+
+    private static async Task<FaultCluster> Create(FaultCluster cluster)
+    {
+        try
+        {
+            await cluster.StartAll();
+            return cluster;
+        }
+        catch
+        {
+            await cluster.DisposeAsync();
+            throw;
+        }
     }
 
     private async Task StartAll()

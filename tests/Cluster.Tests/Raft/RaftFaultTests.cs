@@ -56,12 +56,13 @@ public sealed class RaftFaultTests(ITestOutputHelper output)
     [Fact]
     public async Task Writes_go_on_when_the_leader_is_killed()
     {
+        var kills = int.Parse(Environment.GetEnvironmentVariable("WW_RAFT_LEADER_KILLS") ?? "3", CultureInfo.InvariantCulture);
         await using var cluster = await FaultCluster.Create(3);
         var client = await cluster.Connect();
         var group = await client.RaftGroups.CreateAsync("keys", KeyValueGroup.Kind, [.. cluster.Peers]);
         await using var store = await client.RaftGroups.OpenKeyValueAsync("keys");
         var times = new List<TimeSpan>();
-        for (var round = 0; round < 3; round++)
+        for (var round = 0; round < kills; round++)
         {
             await store.PutAsync("before"u8.ToArray(), default);
             var leader = (await group.StatusAsync()).Where(member => member.Role == RaftMemberRole.Leader).MaxBy(member => member.Term)!;
