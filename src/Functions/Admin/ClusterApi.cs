@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using Wetware.Functions.Filters;
 
 namespace Wetware.Functions.Admin;
 
@@ -92,7 +93,7 @@ internal static class ClusterApi
     private static async Task<IResult> PlugFilter(HttpContext context, FunctionClient functions)
     {
         var body = await AdminRequest.ReadAsync<FilterJson>(context);
-        var filter = AdminRequest.Check(() => FunctionRules.Check(body.ToFilter()));
+        var filter = AdminRequest.Check(() => JwtRules.CheckData(FunctionRules.Check(body.ToFilter())));
         var added = await functions.AddFilterAsync(filter, context.RequestAborted);
         return Json(new { status = true, filter_id = added.Id });
     }
@@ -170,7 +171,14 @@ internal sealed record RegisterJson
     public required string Bytes { get; init; }
 }
 
-internal sealed record UnplugJson(string Method, string Path, string? Host = null);
+internal sealed record UnplugJson
+{
+    public required string Method { get; init; }
+
+    public required string Path { get; init; }
+
+    public string? Host { get; init; }
+}
 
 internal sealed record CallJson
 {
@@ -189,9 +197,21 @@ internal sealed record CallJson
     public IReadOnlyList<string>? PosixArguments { get; init; }
 }
 
-internal sealed record RegisterFileJson(string Path, string ContentType, string Bytes);
+internal sealed record RegisterFileJson
+{
+    public required string Path { get; init; }
 
-internal sealed record RegisterFunctionJson(string Name, string WasmBytes);
+    public required string ContentType { get; init; }
+
+    public required string Bytes { get; init; }
+}
+
+internal sealed record RegisterFunctionJson
+{
+    public required string Name { get; init; }
+
+    public required string WasmBytes { get; init; }
+}
 
 internal sealed record PlainCallJson
 {

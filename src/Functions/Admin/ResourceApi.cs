@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Wetware.Functions.Files;
+using Wetware.Functions.Filters;
 using Wetware.Functions.Proxying;
 
 namespace Wetware.Functions.Admin;
@@ -137,7 +138,7 @@ internal static class ResourceApi
     private static async Task<IResult> AddFilter(HttpContext context, FunctionClient functions)
     {
         var body = await AdminRequest.ReadAsync<FilterJson>(context);
-        var filter = AdminRequest.Check(() => FunctionRules.Check(body.ToFilter()));
+        var filter = AdminRequest.Check(() => JwtRules.CheckData(FunctionRules.Check(body.ToFilter())));
         return Json(FilterJson.Of(await functions.AddFilterAsync(filter, context.RequestAborted)), StatusCodes.Status201Created);
     }
 
@@ -149,4 +150,9 @@ internal static class ResourceApi
     private static ProblemHttpResult NotFound(string detail) => TypedResults.Problem(detail, statusCode: StatusCodes.Status404NotFound);
 }
 
-internal sealed record PutNameJson(string TechId, string? ContentType = null);
+internal sealed record PutNameJson
+{
+    public required string TechId { get; init; }
+
+    public string? ContentType { get; init; }
+}

@@ -61,5 +61,14 @@ internal sealed record JwtRules
         }
     }
 
+    /// <summary>Checks the data of a filter where it is one of these; returns the filter.</summary>
+    /// <exception cref="WetwareException"><c>failed</c>, naming the field.</exception>
+    public static FunctionFilter CheckData(FunctionFilter filter)
+    {
+        if (filter.Name == FunctionFilter.Jwt)
+            Parse(filter.Data);
+        return filter;
+    }
+
     private static WetwareException Bad(string field, string problem) => new(ErrorKind.Failed, $"{field}: {problem}");
 }

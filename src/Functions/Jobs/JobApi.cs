@@ -203,4 +203,11 @@ internal sealed record SubmitCallJson
     public int? Retries { get; init; }
 }
 
-internal sealed record SubmitPlanJson(PlanSpec Plan, string? Input = null, string? CallbackUrl = null);
+internal sealed record SubmitPlanJson
+{
+    public required PlanSpec Plan { get; init; }
+
+    public string? Input { get; init; }
+
+    public string? CallbackUrl { get; init; }
+}

@@ -35,7 +35,7 @@ internal static class KvApi
         return TypedResults.Json(new KvPageJson([.. entries], page.Next), AdminJson.Options);
     }
 
-    private static async Task<IResult> Get(string space, string key, HttpContext context, FunctionClient functions)
+    private static async Task<IResult> Get(string space, string? key, HttpContext context, FunctionClient functions)
     {
         if (await Space(functions, space).GetAsync(Key(key), context.RequestAborted) is not { } entry)
             return NotFound(key);
@@ -46,7 +46,7 @@ internal static class KvApi
         return TypedResults.Bytes(entry.Value, "application/octet-stream");
     }
 
-    private static async Task<IResult> Put(string space, string key, HttpContext context, FunctionClient functions)
+    private static async Task<IResult> Put(string space, string? key, HttpContext context, FunctionClient functions)
     {
         var ttl = AdminRequest.Query(context, "ttl_ms") switch
         {
@@ -66,7 +66,7 @@ internal static class KvApi
         return TypedResults.NoContent();
     }
 
-    private static async Task<IResult> Delete(string space, string key, HttpContext context, FunctionClient functions)
+    private static async Task<IResult> Delete(string space, string? key, HttpContext context, FunctionClient functions)
     {
         var expected = Expected(context, forPut: false);
         if (await Space(functions, space).DeleteAsync(Key(key), expected, context.RequestAborted))
@@ -88,9 +88,10 @@ internal static class KvApi
 
     private static KvClient Space(FunctionClient functions, string space) => functions.Kv(AdminRequest.Check(() => KvLimits.Namespace(space)));
 
-    private static string Key(string key) => AdminRequest.Check(() => KvLimits.Key(key));
+    // Nothing after the namespace is a key without characters.
+    private static string Key(string? key) => AdminRequest.Check(() => KvLimits.Key(key ?? ""));
 
-    private static ProblemHttpResult NotFound(string key) => TypedResults.Problem($"there is no key {key}", statusCode: StatusCodes.Status404NotFound);
+    private static ProblemHttpResult NotFound(string? key) => TypedResults.Problem($"there is no key {key}", statusCode: StatusCodes.Status404NotFound);
 
     private static ProblemHttpResult Changed() => TypedResults.Problem("the key has another version now", statusCode: StatusCodes.Status412PreconditionFailed);
 }

@@ -39,10 +39,8 @@ internal sealed partial class FunctionCatalogGrain
     /// <inheritdoc />
     public async Task<FunctionFilter> AddFilter(FunctionFilter filter, CancellationToken cancellationToken = default)
     {
-        var wanted = FunctionRules.Check(filter);
-        if (wanted.Name == FunctionFilter.Jwt)
-            JwtRules.Parse(wanted.Data);
-        else
+        var wanted = JwtRules.CheckData(FunctionRules.Check(filter));
+        if (wanted.Name != FunctionFilter.Jwt)
             wanted = wanted with { Blob = Pinned(wanted.Name, null) };
         if (Filters().FirstOrDefault(there => there with { Id = "", Blob = wanted.Blob } == wanted) is { } same)
             return same;
