@@ -14,11 +14,35 @@ internal static class AdminJson
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         RespectNullableAnnotations = true,
         MaxDepth = 16,
+        Converters = { new ListWithoutNulls() },
     };
 
     public static JsonNode? ToNode<T>(this T value) => JsonSerializer.SerializeToNode(value, Options);
 
     public static string ToText<T>(this T value) => JsonSerializer.Serialize(value, Options);
+}
+
+/// <summary>Refuses null as an element of a list, which the serializer lets pass.</summary>
+internal sealed class ListWithoutNulls : JsonConverterFactory
+{
+    public override bool CanConvert(Type typeToConvert) =>
+        typeToConvert.IsGenericType && typeToConvert.GetGenericTypeDefinition() == typeof(IReadOnlyList<>) && !typeToConvert.GetGenericArguments()[0].IsValueType;
+
+    public override JsonConverter CreateConverter(Type typeToConvert, JsonSerializerOptions options) =>
+        (JsonConverter)Activator.CreateInstance(typeof(Converter<>).MakeGenericType(typeToConvert.GetGenericArguments()))!;
+
+    private sealed class Converter<T> : JsonConverter<IReadOnlyList<T>>
+        where T : class
+    {
+        public override IReadOnlyList<T>? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+        {
+            var list = JsonSerializer.Deserialize<List<T>>(ref reader, options);
+            return list?.Contains(null!) == true ? throw new JsonException("a list must not contain null") : list;
+        }
+
+        public override void Write(Utf8JsonWriter writer, IReadOnlyList<T> value, JsonSerializerOptions options) =>
+            JsonSerializer.Serialize<IEnumerable<T>>(writer, value, options);
+    }
 }
 
 /// <summary>A plug.</summary>
@@ -57,6 +81,9 @@ public sealed record PlugJson
     /// <summary>What one call may use.</summary>
     public PlugLimitsJson? Limits { get; init; }
 
+    /// <summary>Instances that are kept between calls; a new one for each call when left out.</summary>
+    public PlugWarmJson? Warm { get; init; }
+
     internal static PlugJson Of(Plug plug) => new()
     {
         Method = plug.Method,
@@ -70,6 +97,7 @@ public sealed record PlugJson
         ContentType = plug.ContentType,
         CacheControl = plug.CacheControl,
         Limits = PlugLimitsJson.Of(plug.Limits),
+        Warm = plug.Warm is { } warm ? new PlugWarmJson(warm.Count, warm.Uses, (long)warm.Idle.TotalMilliseconds) : null,
     };
 
     internal Plug ToPlug(PlugKind kind) => new()
@@ -85,6 +113,7 @@ public sealed record PlugJson
         ContentType = ContentType,
         CacheControl = CacheControl,
         Limits = Limits?.ToLimits() ?? new PlugLimits(),
+        Warm = Warm?.ToWarm(),
     };
 }
 
@@ -108,6 +137,19 @@ public sealed record PlugLimitsJson(long? BodyBytes, long? TimeMs, long? MemoryB
         Fuel = Fuel,
         Concurrency = Concurrency,
     };
+}
+
+/// <summary>Instances that a plug keeps between calls.</summary>
+/// <param name="Count">The most that wait for a call.</param>
+/// <param name="Uses">Calls that one serves; 1,000 when left out.</param>
+/// <param name="IdleMs">How long one waits for a call, in milliseconds; 60,000 when left out.</param>
+public sealed record PlugWarmJson(int? Count, int? Uses, long? IdleMs)
+{
+    internal PlugWarm ToWarm()
+    {
+        var warm = new PlugWarm { Count = Count ?? throw AdminRequest.Bad("warm.count: must be given") };
+        return warm with { Uses = Uses ?? warm.Uses, Idle = IdleMs is { } ms ? TimeSpan.FromMilliseconds(Math.Clamp(ms, -1, 1L << 40)) : warm.Idle };
+    }
 }
 
 /// <summary>A filter.</summary>

@@ -52,6 +52,9 @@ internal sealed record FunctionCall
     /// <summary>What the call and the calls below it may use.</summary>
     public FunctionLimits Limits { get; init; } = FunctionLimits.Default;
 
+    /// <summary>How it may share an instance with other calls; null for an instance of its own. Only modules that import nothing but <c>core</c>, in direct mode, are shared.</summary>
+    public WarmPolicy? Warm { get; init; }
+
     /// <summary>Calls above this one; 0 for a call from outside. The engine counts it up for calls between functions.</summary>
     public int Depth { get; init; }
 }

@@ -40,8 +40,9 @@ internal sealed partial class FunctionEngine : IDisposable
     /// <param name="compiler">Who compiles modules; in this process by default. Stays the caller's.</param>
     /// <param name="time">The clock; the system's by default.</param>
     /// <param name="loggers">Where failures of the host go.</param>
+    /// <param name="more">Engines of other content types.</param>
     public static FunctionEngine Create(
-        FunctionEngineOptions options, IModuleCompiler? compiler = null, TimeProvider? time = null, ILoggerFactory? loggers = null)
+        FunctionEngineOptions options, IModuleCompiler? compiler = null, TimeProvider? time = null, ILoggerFactory? loggers = null, params IFunctionRunner[] more)
     {
         options.Validate();
         time ??= TimeProvider.System;
@@ -54,24 +55,29 @@ internal sealed partial class FunctionEngine : IDisposable
                 MaxBytes = options.CodeBytes,
                 CodeFolder = options.CodeFolder,
                 Compiler = compiler,
-                PooledInstances = options.Pool ? threads : 0,
+                PooledInstances = options.Pool ? threads + WarmInstances.Most : 0,
                 PooledTableElements = GuestLimits.Default.TableElements,
             },
             loggers.CreateLogger<ModuleStore>());
         var runner = new GuestRunner(
             store,
-            new GuestRunnerOptions { Slots = threads, QueueLength = options.MaxConcurrent, MaxTableElements = GuestLimits.Default.TableElements },
+            new GuestRunnerOptions { Slots = threads, QueueLength = options.MaxConcurrent, MaxInstances = WarmInstances.Most, MaxTableElements = GuestLimits.Default.TableElements },
             time,
             loggers.CreateLogger<GuestRunner>());
+        var warm = new WarmInstances(time);
         return new FunctionEngine(
             options,
-            [new ModuleRunner(store, runner, time), new ScriptRunner(options, runner, time)],
+            [new ModuleRunner(store, runner, warm, time), new ScriptRunner(options, runner, time), .. more],
             time,
             loggers.CreateLogger<FunctionEngine>())
         {
             _threads = runner,
+            Warm = warm,
         };
     }
+
+    /// <summary>The instances that plugs keep between calls; null where no modules are run.</summary>
+    public WarmInstances? Warm { get; private init; }
 
     /// <summary>Calls from outside that wait for a slot now.</summary>
     public int Waiting => _queue.Waiting;
@@ -144,6 +150,7 @@ internal sealed partial class FunctionEngine : IDisposable
     /// <summary>Ends all calls as cancelled.</summary>
     public void Dispose()
     {
+        Warm?.Dispose();
         _threads?.Dispose();
         foreach (var runner in _runners)
             runner.Dispose();

@@ -22,7 +22,8 @@ internal static class CoreImports
     /// <summary>Runs the body of a host function: what goes wrong is noted as the reason of the trap that it becomes.</summary>
     public static void Guarded(in GuestCall call, Func<CoreApi, int> body)
     {
-        var api = (CoreApi)call.State!;
+        var api = ((CallState)call.State!).Api!;
+        api.Stopping = call.Stopping;
         try
         {
             call.Return(body(api));

@@ -16,6 +16,7 @@ internal static class ModuleCall
         PreparedModule module,
         IReadOnlyDictionary<(string Module, string Name), GuestFunction> functions,
         GuestRunner runner,
+        WarmInstances warm,
         TimeProvider time,
         CancellationToken cancellation)
     {
@@ -30,6 +31,9 @@ internal static class ModuleCall
         var api = new CoreApi(context, time);
         try
         {
+            if (call.Warm is { } policy && !isCommand && module.ImportsCoreAlone
+                && await RunWarmAsync(policy, context, module, entry, api, runner, warm, cancellation).ConfigureAwait(false) is { } shared)
+                return shared;
             using var files = new ModuleFiles(api, call.Output);
             var run = new GuestRun
             {
@@ -38,7 +42,7 @@ internal static class ModuleCall
                 ProgramName = call.PosixFileName ?? call.Name,
                 Arguments = isCommand ? call.PosixArguments : [],
                 Functions = functions,
-                FunctionState = api,
+                FunctionState = new CallState { Api = api },
                 Limits = Limits(call.Limits, left),
             };
             run = await files.GiveAsync(run, module.Kind == ModuleKind.Component, context.Host.Http, cancellation).ConfigureAwait(false);
@@ -48,6 +52,49 @@ internal static class ModuleCall
         finally
         {
             api.End();
+        }
+    }
+
+    /// <summary>Runs a call in an instance that another left, or in a new one that is left to others; null when the node has too many already.</summary>
+    private static async Task<FunctionResult?> RunWarmAsync(
+        WarmPolicy policy, CallContext context, PreparedModule module, string entry, CoreApi api, GuestRunner runner, WarmInstances warm, CancellationToken cancellation)
+    {
+        var call = context.Call;
+        if (warm.Take(policy, call.Code.TechId) is not { } instance)
+        {
+            var state = new CallState { Api = api };
+            var run = new GuestRun
+            {
+                Module = module.Digest,
+                Entry = GuestEntry.Export(entry),
+                ProgramName = call.Name,
+                Functions = module.Core,
+                FunctionState = state,
+                Limits = Limits(call.Limits, call.Limits.Time),
+            };
+            var (opened, guest) = await runner.OpenAsync(run, cancellation).ConfigureAwait(false);
+            if (opened.End == GuestEnd.Overloaded)
+                return null;
+            if (guest is null)
+                return Result(opened, api, context.Budget);
+            instance = new WarmInstance(guest, state);
+        }
+
+        var stays = false;
+        try
+        {
+            if (context.Budget.TimeLeft is var left && left <= TimeSpan.Zero)
+                return FunctionEngine.Failed(FunctionError.Limit, "the time is up", LimitWords.Time);
+            instance.State.Api = api;
+            var outcome = await instance.Guest.CallAsync(GuestEntry.Export(entry, [.. Arguments(call, isCommand: false)]), left, cancellation).ConfigureAwait(false);
+
+            // What a trap or a limit left behind cannot be trusted.
+            stays = outcome.End == GuestEnd.Returned;
+            return Result(outcome, api, context.Budget);
+        }
+        finally
+        {
+            warm.Return(policy, call.Code.TechId, instance, stays);
         }
     }
 

@@ -6,11 +6,12 @@ using Wetware.Wasm.Runs;
 
 namespace Wetware.Functions.Modules;
 
-/// <summary>Runs WebAssembly modules, and components that are commands. Compiled code is shared by the calls; each call has an instance of its own.</summary>
+/// <summary>Runs WebAssembly modules, and components that are commands. Compiled code is shared by the calls; each call has an instance of its own, unless its plug keeps some.</summary>
 /// <param name="store">The compiled modules; disposed with this.</param>
 /// <param name="runner">The threads; stays the caller's.</param>
+/// <param name="warm">The instances that plugs keep; stays the caller's.</param>
 /// <param name="time">The clock that functions see.</param>
-internal sealed class ModuleRunner(ModuleStore store, GuestRunner runner, TimeProvider time) : IFunctionRunner
+internal sealed class ModuleRunner(ModuleStore store, GuestRunner runner, WarmInstances warm, TimeProvider time) : IFunctionRunner
 {
     /// <summary>Programs that are known without their bytes; beyond it all are looked at again.</summary>
     private const int MostKnown = 4096;
@@ -43,7 +44,7 @@ internal sealed class ModuleRunner(ModuleStore store, GuestRunner runner, TimePr
             return FunctionEngine.Failed(FunctionError.UnresolvedImport, unresolved);
         var foreign = await ResolveAsync(module, context.Host, cancellation).ConfigureAwait(false);
         var compiled = time.GetElapsedTime(begun);
-        var result = await ModuleCall.RunAsync(context, module, foreign, runner, time, cancellation).ConfigureAwait(false);
+        var result = await ModuleCall.RunAsync(context, module, foreign, runner, warm, time, cancellation).ConfigureAwait(false);
         return result with { Usage = result.Usage with { Compiled = compiled } };
     }
 

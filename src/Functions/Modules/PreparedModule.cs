@@ -22,8 +22,12 @@ internal sealed class PreparedModule
         Digest = digest;
         Kind = description.Kind;
         _exports = description.Exports.Where(export => IsFunction(export.Type)).ToDictionary(export => export.Name, export => export.Type, StringComparer.Ordinal);
+        ImportsCoreAlone = Kind != ModuleKind.Component && description.Imports.All(import => import.Module == ApiDescription.Core.Module);
         _importsWasi = description.Imports.Any(import => IsWasi(import.Module));
     }
+
+    /// <summary>Whether it gets functions of <c>core</c> and nothing else, so that a call finds nothing of another call's but memory.</summary>
+    public bool ImportsCoreAlone { get; }
 
     /// <summary>The module.</summary>
     public ModuleDigest Digest { get; }

@@ -62,6 +62,9 @@ internal sealed class FunctionTable
     /// <summary>The blob that a name stands for; null when there is none.</summary>
     public Blob? Find(string name) => _names.GetValueOrDefault(name)?.Blob;
 
+    /// <summary>The plug of a key; null when there is none.</summary>
+    public Plug? FindPlug(string key) => _plugs.GetValueOrDefault(key);
+
     /// <summary>The blob of a plug.</summary>
     public Blob? BlobOf(Plug plug)
     {

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Wetware.Errors;
+using Wetware.Functions.Engine;
 using Wetware.Waiting;
 
 namespace Wetware.Functions.Plugs;
@@ -9,7 +10,7 @@ namespace Wetware.Functions.Plugs;
 /// Keeps this node's <see cref="FunctionTable"/> up to date: the catalog sends each change, and once a second the node asks whether it missed one, which also makes
 /// itself known again after the catalog moved to another node. Requests are answered from what the node has.
 /// </summary>
-internal sealed partial class TableFollower(IGrainFactory grains, TimeProvider time, ILogger<TableFollower> logger) : BackgroundService, IFunctionTableObserver
+internal sealed partial class TableFollower(IGrainFactory grains, FunctionEngine engine, TimeProvider time, ILogger<TableFollower> logger) : BackgroundService, IFunctionTableObserver
 {
     private static readonly TimeSpan AskEvery = TimeSpan.FromSeconds(1);
 
@@ -29,7 +30,7 @@ internal sealed partial class TableFollower(IGrainFactory grains, TimeProvider t
                 return;
             if (_current?.After(update) is { } next)
             {
-                _current = next;
+                Use(next);
                 return;
             }
         }
@@ -85,8 +86,14 @@ internal sealed partial class TableFollower(IGrainFactory grains, TimeProvider t
         {
             // A change may have been sent while the answer was on its way.
             if (_current is null || _current.Epoch != update.Epoch || _current.State < update.To)
-                _current = FunctionTable.Empty.After(update);
+                Use(FunctionTable.Empty.After(update)!);
         }
+    }
+
+    private void Use(FunctionTable next)
+    {
+        _current = next;
+        engine.Warm?.Retain(key => next.FindPlug(key) is { } plug && next.BlobOf(plug) is { } blob ? (plug, blob.TechId) : null);
     }
 
     private void AskNow()

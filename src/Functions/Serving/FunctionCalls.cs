@@ -57,6 +57,7 @@ internal static class PlugCalls
         Inputs = [input],
         Output = output,
         Limits = Limits(plug.Limits),
+        Warm = plug.Warm is { } warm ? new WarmPolicy(plug.Key, plug, warm.Count, warm.Uses, warm.Idle) : null,
     };
 
     /// <summary>The call of a filter.</summary>

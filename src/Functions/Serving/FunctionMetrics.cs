@@ -25,6 +25,9 @@ internal sealed class FunctionMetrics
         _callTime = meter.CreateHistogram<double>("wetware.functions.call.time", "s", "Time that functions ran.");
         _logDropped = meter.CreateCounter<long>("wetware.functions.log.dropped", "{line}", "Log lines of functions that were dropped.");
         meter.CreateObservableUpDownCounter("wetware.functions.running", () => engine.Running, "{call}", "Calls that run now.");
+        meter.CreateObservableUpDownCounter("wetware.functions.warm.instances", () => engine.Warm?.Waiting ?? 0, "{instance}", "Instances that plugs keep and that wait for a call now.");
+        meter.CreateObservableCounter("wetware.functions.warm.calls", () => engine.Warm?.Reused ?? 0, "{call}", "Calls that were served by an instance that had served another.");
+        meter.CreateObservableCounter("wetware.functions.warm.dropped", () => engine.Warm?.Dropped ?? 0, "{instance}", "Kept instances that were dropped: failed, used up, idle, or of a plug or program that changed.");
         meter.CreateObservableUpDownCounter("wetware.functions.waiting", () => engine.Waiting, "{call}", "Calls that wait for a slot now.");
     }
 

@@ -82,6 +82,7 @@ public static class FunctionRules
             throw Bad("method", "a file answers get, head or any");
         Tags(plug.Tags);
         Limits(plug.Limits);
+        Warm(plug);
         return plug with
         {
             Method = Method("method", plug.Method),
@@ -202,6 +203,17 @@ public static class FunctionRules
         Range("limits.memory_bytes", limits.MemoryBytes, 65_536, 4L << 30);
         Range("limits.fuel", limits.Fuel, 1, long.MaxValue);
         Range("limits.concurrency", limits.Concurrency, 1, 10_000);
+    }
+
+    private static void Warm(Plug plug)
+    {
+        if (plug.Warm is not { } warm)
+            return;
+        if (plug.Kind != PlugKind.Function)
+            throw Bad("warm", "only functions have instances");
+        Range("warm.count", warm.Count, 1, 64);
+        Range("warm.uses", warm.Uses, 1, 1_000_000);
+        Range("warm.idle_ms", (long)warm.Idle.TotalMilliseconds, 1000, 3_600_000);
     }
 
     private static void Range(string field, long? value, long least, long most)

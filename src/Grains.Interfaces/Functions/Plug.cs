@@ -56,6 +56,10 @@ public sealed record Plug
     [Id(11)]
     public Blob? Blob { get; init; }
 
+    /// <summary>How many instances of the function are kept for later calls; null for a new instance for each call.</summary>
+    [Id(12)]
+    public PlugWarm? Warm { get; init; }
+
     /// <summary>What tells plugs apart: host, method and path.</summary>
     public string Key => KeyOf(Method, Path, Host);
 
@@ -116,6 +120,24 @@ public sealed record PlugLimits
     /// <summary>Calls at once on each node; one more is answered 429.</summary>
     [Id(4)]
     public int? Concurrency { get; init; }
+}
+
+/// <summary>Instances of a function that are kept between the calls of its plug: its memory survives from one call to the next. On each gateway.</summary>
+[GenerateSerializer, Immutable]
+[Alias("ww.plug-warm")]
+public sealed record PlugWarm
+{
+    /// <summary>The most instances that wait for a call. 1 to 64.</summary>
+    [Id(0)]
+    public required int Count { get; init; }
+
+    /// <summary>Calls that one instance serves before it is dropped. 1 to 1,000,000; 1,000 by default.</summary>
+    [Id(1)]
+    public int Uses { get; init; } = 1000;
+
+    /// <summary>How long an instance waits for a call before it is dropped. 1 s to 1 h; 60 s by default.</summary>
+    [Id(2)]
+    public TimeSpan Idle { get; init; } = TimeSpan.FromSeconds(60);
 }
 
 /// <summary>A function that sees requests before their plug does, or what plugs answer, in the order in which filters were added.</summary>

@@ -26,7 +26,13 @@ public sealed class GuestInstance : IAsyncDisposable
 
     /// <summary>Calls an export. Waiting for an earlier call does not count against the limits; when
     /// <see cref="GuestRunnerOptions.QueueLength"/> calls wait already the answer is <c>overloaded</c>.</summary>
-    public async Task<GuestOutcome> CallAsync(GuestEntry entry, CancellationToken cancellation = default)
+    public Task<GuestOutcome> CallAsync(GuestEntry entry, CancellationToken cancellation = default) => CallAsync(entry, null, cancellation);
+
+    /// <inheritdoc cref="CallAsync(GuestEntry, CancellationToken)" />
+    /// <param name="entry">The export.</param>
+    /// <param name="time">Wall time of this call; null for that of the run's limits.</param>
+    /// <param name="cancellation">Ends the call.</param>
+    public async Task<GuestOutcome> CallAsync(GuestEntry entry, TimeSpan? time, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(entry);
         if (!IsOpen)
@@ -62,7 +68,7 @@ public sealed class GuestInstance : IAsyncDisposable
 
         // The turn ends when the guest's thread lets go, which can be after the outcome was given.
         return await _runner.Begin(
-            job => _runner.Guarded(_run, () => _session.Call(entry, job.Control)),
+            job => _runner.Guarded(_run, () => _session.Call(entry, job.Control, time)),
             _session.IsComponent,
             () => _turn.Release(),
             ending.Token).ConfigureAwait(false);

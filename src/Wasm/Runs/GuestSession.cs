@@ -45,7 +45,7 @@ internal sealed class GuestSession : IDisposable
     }
 
     /// <summary>Enters the guest, with the full limits.</summary>
-    public GuestOutcome Call(GuestEntry? entry, RunControl control)
+    public GuestOutcome Call(GuestEntry? entry, RunControl control, TimeSpan? time = null)
     {
         var limits = _run.Limits;
         _program.Control = control;
@@ -53,7 +53,7 @@ internal sealed class GuestSession : IDisposable
         if (limits.Fuel is { } fuel)
             _program.Fuel = fuel;
         var begun = _time.GetTimestamp();
-        using var timer = _time.CreateTimer(_ => control.End(GuestStop.AtLimit(GuestLimit.Time)), null, limits.Time, Timeout.InfiniteTimeSpan);
+        using var timer = _time.CreateTimer(_ => control.End(GuestStop.AtLimit(GuestLimit.Time)), null, time ?? limits.Time, Timeout.InfiniteTimeSpan);
         if (control.Stop is { } stop)
             return GuestOutcomes.Of(stop);
         GuestOutcome outcome;

@@ -54,7 +54,7 @@ public sealed class Platform : IAsyncLifetime
             silo.Services.AddKeyedSingleton<IGrainStorage>("Default", Storage);
             silo.Services.AddSingleton(Options);
             silo.Services.AddSingleton<TimeProvider>(Time);
-            silo.Services.AddSingleton(new FunctionEngine(new FunctionEngineOptions(), [Runner]));
+            silo.Services.AddSingleton(FunctionEngine.Create(new FunctionEngineOptions { Pool = false }, more: Runner));
             silo.Services.AddFunctions();
         });
         Cluster = builder.Build();
@@ -75,7 +75,7 @@ public sealed class Platform : IAsyncLifetime
         builder.Services.AddSingleton(Options);
         builder.Services.AddSingleton<TimeProvider>(GatewayTime);
         builder.Services.AddSingleton<IGrainFactory>(Cluster.Client);
-        builder.Services.AddSingleton(new FunctionEngine(new FunctionEngineOptions(), [Runner]));
+        builder.Services.AddSingleton(FunctionEngine.Create(new FunctionEngineOptions { Pool = false }, more: Runner));
         builder.Services.AddFunctions().FollowFunctions();
         builder.Services.AddProblemDetails();
         builder.WebHost.ConfigureKestrel(kestrel =>
