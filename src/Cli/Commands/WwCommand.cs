@@ -34,6 +34,8 @@ internal static class WwCommand
         ("discover", static () => new DiscoverCommand()),
         ("completion", static () => new CompletionCommand()),
         ("chan", Channels.ChanCommand.Create),
+        ("new", static () => new Tasks.TaskNewCommand()),
+        ("dev", static () => new Tasks.TaskDevCommand(new Tasks.ClusterTaskConnector())),
         ("task", static () => Tasks.TaskCommand.Create()),
         ("wasm", Wasm.WasmCommand.Create),
         ("publish", static () => new PubSub.PublishCommand()),

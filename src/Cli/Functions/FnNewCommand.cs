@@ -1,5 +1,5 @@
 using System.CommandLine;
-using System.Reflection;
+using Wetware.Cli.Dev;
 using Wetware.Functions.Core;
 using Wetware.Silo.Hosting;
 
@@ -29,16 +29,9 @@ internal sealed class FnNewCommand : Command
         SetAction(parsed =>
         {
             var path = parsed.GetRequiredValue(folder);
-            try
-            {
-                Write(parsed.GetRequiredValue(language), path);
-            }
-            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-            {
-                throw new CommandException(ExitCodes.Failed, $"{path} cannot be written: {error.Message}", error);
-            }
-
-            parsed.InvocationConfiguration.Output.WriteLine($"made {path}; next: make -C {path} push, and ww fn call {NameOf(path)} --input hello");
+            var name = TemplateFolder.NameOf(path);
+            TemplateFolder.Write(path, Files(parsed.GetRequiredValue(language), name));
+            parsed.InvocationConfiguration.Output.WriteLine($"made {path}; next: ww fn dev {path} --input hello");
             return ExitCodes.Ok;
         });
     }
@@ -48,34 +41,9 @@ internal sealed class FnNewCommand : Command
     {
         var (files, bindings) = Templates[language];
         foreach (var file in files)
-            yield return (file.StartsWith("Makefile.", StringComparison.Ordinal) ? "Makefile" : file, Template(file).Replace("NAME_OF_FUNCTION", name, StringComparison.Ordinal));
+            yield return TemplateFolder.Read("fn-templates", file, name);
         foreach (var (file, binding) in bindings)
             yield return (file, GuestBindings.Generate(binding));
-    }
-
-    private static void Write(string language, string path)
-    {
-        if (File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any()))
-            throw new CommandException(ExitCodes.Usage, $"{path} exists and is not an empty folder");
-        Directory.CreateDirectory(path);
-        foreach (var (file, text) in Files(language, NameOf(path)))
-            File.WriteAllText(Path.Combine(path, file), text);
-    }
-
-    // A name that the shell and make take as it is.
-    private static string NameOf(string path)
-    {
-        var letters = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path))).Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' ? c : '-');
-        var name = string.Concat(letters).Trim('-');
-        return name.Length > 0 ? name : "function";
-    }
-
-    private static string Template(string file)
-    {
-        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream($"fn-templates/{file}")
-            ?? throw new InvalidOperationException($"the template {file} is not in the program");
-        using var reader = new StreamReader(stream);
-        return reader.ReadToEnd();
     }
 }
 

@@ -9,6 +9,7 @@ internal static class FunctionCommands
     public static Command CreateFn() => new("fn", "Functions and files that gateways serve by HTTPS")
     {
         new FnNewCommand(),
+        new FnDevCommand(),
         new FnApiCommand(),
         new FnPushCommand(),
         new FnUploadCommand(),
@@ -66,7 +67,12 @@ internal static class FunctionCommands
         { Name: "fn" } => ["ww fn push upper uppercase.wasm", "ww fn plug /upper upper --method post", "ww fn call upper --input hello", "ww fn upload-dir /site ./public", "ww fn plan run wordcount.json"],
         { Name: "filter" } => ["ww filter add auth filter --path /private", "ww filter ls"],
         { Name: "kv" } => ["ww kv set greeting hello", "ww kv get greeting", "ww kv ls"],
-        FnNewCommand => ["ww fn new c hello && make -C hello push", "ww fn new js hello", "ww fn new rust hello"],
+        FnNewCommand => ["ww fn new c hello && ww fn dev hello", "ww fn new js hello", "ww fn new rust hello"],
+        FnDevCommand =>
+        [
+            "ww fn dev hello --input hi             what `ww fn new` made, at /hello, called after each push",
+            "ww fn dev api --path /api/*rest --build \"npm run build\" --output dist/api.js --remove",
+        ],
         FnApiCommand => ["ww fn api core c > core.h", "ww fn api core rust > core.rs"],
         FnPushCommand => ["ww fn push upper uppercase.wasm        the name upper has one more version"],
         FnUploadCommand => ["ww fn upload /logo.png logo.png", "ww fn upload /data data.bin application/octet-stream --cache max-age=3600"],

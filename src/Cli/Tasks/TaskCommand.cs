@@ -51,6 +51,12 @@ internal static class TaskCommand
         TaskCancelCommand => ["ww task cancel task1", "ww task cancel task1 --remove          and forget it"],
         TaskExportCommand => ["ww task export tasks.json", "ww task export --no-modules"],
         TaskImportCommand => ["ww task import tasks.json", "ww task import tasks.json --replace"],
+        TaskNewCommand => ["ww new c hello && ww dev hello", "ww new rust hello"],
+        TaskDevCommand =>
+        [
+            "ww dev hello --arg reader              what `ww new` made, run again after each change",
+            "ww dev . --build \"cargo build --release\" --output target/wasm32-wasip1/release/app.wasm --duration 60",
+        ],
         TaskWorkersCommand => ["ww task workers"],
         TaskSecretSetCommand => ["ww task secret set db-password < password.txt", "pass show db | ww task secret set db-password", "ww task secret set feed-key --file key --submit"],
         TaskSecretListCommand => ["ww task secret ls"],

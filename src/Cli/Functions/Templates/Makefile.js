@@ -1,4 +1,7 @@
-push: function.js
-	ww fn push NAME_OF_FUNCTION function.js
+# Nothing is to be built: the source is the program.
+build: function.js
 
-.PHONY: push
+push: function.js
+	ww fn push NAME_OF_PROGRAM function.js
+
+.PHONY: build push
