@@ -41,7 +41,7 @@ public sealed class FunctionLogClient
         while (true)
         {
             var page = await ReadAsync(name, after, wait: true, cancellationToken).ConfigureAwait(false);
-            after = Math.Max(after, page.Last);
+            after = page.Last;
             yield return page;
         }
     }

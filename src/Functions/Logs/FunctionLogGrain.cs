@@ -17,7 +17,7 @@ internal sealed class FunctionLogGrain(TimeProvider time) : Grain, IFunctionLogG
     private int _characters;
     private int _waiting;
 
-    // Beyond all numbers that an earlier activation gave, so that readers need not know of it, and exact in JavaScript.
+    // Beyond what an earlier activation gave, unless the clock was set back; exact in JavaScript.
     private long _last = time.GetUtcNow().ToUnixTimeMilliseconds() * 1000;
 
     /// <inheritdoc />
@@ -44,6 +44,9 @@ internal sealed class FunctionLogGrain(TimeProvider time) : Grain, IFunctionLogG
     /// <inheritdoc />
     public async Task<FunctionLogPage> Read(long after, bool wait, CancellationToken cancellationToken = default)
     {
+        // Given by an activation whose clock was ahead: all that is kept came after it.
+        if (after > _last)
+            after = 0;
         if (wait && after >= LastKept)
             await WaitForMore(cancellationToken);
         FunctionLogLine[] page = [.. _lines.SkipWhile(line => line.Number <= after).Take(FunctionLogLimits.MaxPage)];

@@ -78,6 +78,21 @@ public sealed class FunctionLogTests(Platform platform) : IClassFixture<Platform
     }
 
     [Fact]
+    public async Task A_follower_whose_last_number_is_of_a_clock_that_was_ahead_misses_nothing()
+    {
+        var log = platform.Cluster.Client.GetGrain<IFunctionLogGrain>("set-back");
+        await log.Append([Line("before")]);
+        using var stop = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        await using var pages = platform.Functions.Logs.FollowAsync("set-back", long.MaxValue, stop.Token).GetAsyncEnumerator(stop.Token);
+        Assert.Equal("before", await Next(pages));
+        var next = Next(pages);
+
+        await log.Append([Line("after")]);
+
+        Assert.Equal("after", await next);
+    }
+
+    [Fact]
     public async Task The_log_is_served_as_json_and_as_events()
     {
         var log = platform.Cluster.Client.GetGrain<IFunctionLogGrain>("served");
