@@ -31,6 +31,22 @@ public sealed class PlacementTests
     }
 
     [Fact]
+    public void A_label_that_is_given_another_value_or_name_counts_from_then_on()
+    {
+        _state.SetWorker("node", Labels("region=us"));
+        Submit("first", ["region=eu"]);
+        Submit("second", ["zone=eu"]);
+        Advance();
+        Assert.Null(Start("node"));
+
+        _state.SetWorker("node", Labels("region=eu"));
+        Assert.Equal("first", Start("node"));
+        Assert.Null(Start("node"));
+        _state.SetWorker("node", Labels("zone=eu"));
+        Assert.Equal("second", Start("node"));
+    }
+
+    [Fact]
     public void A_node_that_was_not_heard_of_or_is_gone_runs_only_what_any_node_may()
     {
         Submit("eu", ["region=eu"]);
