@@ -81,6 +81,18 @@ public sealed class ElectionTests
     }
 
     [Fact]
+    public void Member_that_knows_the_leader_of_a_term_votes_for_nobody_else_in_it()
+    {
+        var node = new TestNode(1, [1, 2, 3]);
+        node.Step(new() { Type = MessageType.Heartbeat, From = 2, Term = 1 });
+        node.Sent();
+
+        node.Step(new() { Type = MessageType.Vote, From = 3, Term = 1 });
+
+        Assert.True(Assert.Single(node.Sent(), answer => answer.Type == MessageType.VoteResp).Reject);
+    }
+
+    [Fact]
     public void Vote_is_sent_after_it_was_saved()
     {
         var node = new TestNode(1, [1, 2, 3]);
