@@ -8,8 +8,11 @@ internal sealed class LeaderProbe(Func<string, IRaftMemberGrain> member, TimePro
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromMilliseconds(500);
 
+    // Many calls may wait for a busy member; together they ask no more often than this.
+    private static readonly TimeSpan FreshFor = TimeSpan.FromMilliseconds(50);
+
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, Task<RaftMemberStatus?>> _asked = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (Task<RaftMemberStatus?> Answer, long Asked)> _asked = new(StringComparer.Ordinal);
 
     /// <summary>
     /// Returns the server of a member that says that it leads, as soon as one does; null when none of them has said so within <paramref name="patience"/>. One that
@@ -38,12 +41,16 @@ internal sealed class LeaderProbe(Func<string, IRaftMemberGrain> member, TimePro
     {
         lock (_lock)
         {
-            // Those that were asked and are not of the group any more have answered by now, or soon will.
-            foreach (var gone in _asked.Keys.Except(servers, StringComparer.Ordinal).Where(server => _asked[server].IsCompleted).ToArray())
+            // Those that are not of the group any more.
+            foreach (var gone in _asked.Keys.Except(servers, StringComparer.Ordinal).Where(server => _asked[server].Answer.IsCompleted).ToArray())
                 _asked.Remove(gone);
-            foreach (var server in servers.Where(server => !_asked.TryGetValue(server, out var asked) || asked.IsCompleted))
-                _asked[server] = Status(server);
-            return [.. servers.Select(server => _asked[server])];
+            foreach (var server in servers)
+            {
+                if (!_asked.TryGetValue(server, out var last) || (last.Answer.IsCompleted && time.GetElapsedTime(last.Asked) >= FreshFor))
+                    _asked[server] = (Status(server), time.GetTimestamp());
+            }
+
+            return [.. servers.Select(server => _asked[server].Answer)];
         }
     }
 

@@ -1,0 +1,92 @@
+using System.Diagnostics;
+using Wetware.Nodes;
+using Wetware.Silo.Configuration;
+using Wetware.Silo.Hosting;
+using Wetware.Testing;
+
+namespace Wetware.Bench.Raft;
+
+/// <summary>A node of the product in a process of its own, ended when its standard input closes.</summary>
+internal sealed class MemberProcess : IAsyncDisposable
+{
+    /// <summary>The first argument of a process that plays this role.</summary>
+    public const string Role = "node";
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly Process _process;
+
+    // What it goes on saying must not fill the pipe.
+    private readonly Task _draining;
+
+    private MemberProcess(Process process, int clusterPort)
+    {
+        _process = process;
+        _draining = process.StandardError.BaseStream.CopyToAsync(Stream.Null);
+        ClusterPort = clusterPort;
+    }
+
+    /// <summary>Where other nodes join.</summary>
+    public int ClusterPort { get; }
+
+    /// <summary>Memory of the process, in bytes.</summary>
+    public long ResidentBytes
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.WorkingSet64;
+        }
+    }
+
+    /// <summary>Starts this program again as a node: the primary, or one that joins at a port.</summary>
+    public static async Task<MemberProcess> Start(string ns, string folder, int? join)
+    {
+        var port = FreePort.Find();
+        string[] arguments =
+        [
+            Role, $"--Cluster:Namespace={ns}", $"--Cluster:DataDirectory={folder}", $"--Cluster:ClusterPort={port}", "--Cluster:Discovery:Enabled=false",
+            join is null ? "--Cluster:Bootstrap=true" : $"--Cluster:Join:0=127.0.0.1:{join}",
+        ];
+        var process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, arguments) { RedirectStandardInput = true, RedirectStandardError = true })!;
+        using var deadline = new CancellationTokenSource(Patience);
+        while (await process.StandardError.ReadLineAsync(deadline.Token) is { } line)
+        {
+            if (line.Contains("Ready as", StringComparison.Ordinal))
+                return new MemberProcess(process, port);
+        }
+
+        throw new InvalidOperationException("a node did not start");
+    }
+
+    /// <summary>What the started process does.</summary>
+    public static async Task<int> Run(string[] arguments)
+    {
+        using var loggers = NodeLog.Create();
+        return await NodeProcess.Run(
+            () =>
+            {
+                var options = NodeSettings.Read(NodeSettings.Build(arguments), NodeRole.Worker).Node;
+                return () => WorkerHost.Build(options, loggers);
+            },
+            loggers,
+            stopWithInput: true);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _process.StandardInput.Close();
+        using var deadline = new CancellationTokenSource(Patience);
+        try
+        {
+            await _process.WaitForExitAsync(deadline.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            _process.Kill();
+        }
+
+        await _draining;
+        _process.Dispose();
+    }
+}
