@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
@@ -96,7 +95,7 @@ public sealed partial class RandomRequestTests : IAsyncLifetime
                 continue;
             }
 
-            _seen.AddOrUpdate($"{answer?.Status ?? 0} {(request.IsAdmin ? "admin" : "web")} {answer?.ContentType}", 1, (_, before) => before + 1);
+            _seen.AddOrUpdate($"{answer?.Status ?? 0} {(request.IsAdmin ? "admin" : "web")} {answer?.ContentType}{(answer?.Status >= 500 ? Type().Match(answer.Body).Value : "")}", 1, (_, before) => before + 1);
             if (request.IsBroken)
                 (request.IsAdmin ? admin : web).Close(); // what is left of it would be taken for another request
             if (Wrong(request, answer) is { } wrong)
@@ -167,7 +166,10 @@ public sealed partial class RandomRequestTests : IAsyncLifetime
 
     private static string? Cut(string? text, int most = 300) => text?.Length > most ? text[..most] + "…" : text;
 
+    [GeneratedRegex("error:[a-z-]+")]
+    private static partial Regex Type();
+
     // A field, parameter, header or the body, and a colon.
-    [GeneratedRegex(@"^[\[\]\w.\-$/ ]+: ")]
+    [GeneratedRegex(@"^[\[\]\w.\-$/, ]+: ")]
     private static partial Regex Field();
 }

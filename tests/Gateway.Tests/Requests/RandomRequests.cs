@@ -40,7 +40,7 @@ internal sealed class RandomRequests(int seed)
     {
         var (method, target, body) = _random.Next(26) switch
         {
-            0 => ("POST", "/my-own-cluster/api/blob/register", Json(new() { ["name"] = Name(), ["content_type"] = Text(), ["bytes"] = "aGVsbG8=" })),
+            0 => ("POST", "/my-own-cluster/api/blob/register", Json(new() { ["name"] = Own(), ["content_type"] = Text(), ["bytes"] = "aGVsbG8=" })),
             1 => ("POST", "/my-own-cluster/api/file/plug", Json(Plug())),
             2 or 3 => ("POST", "/my-own-cluster/api/function/plug", Json(Plug())),
             4 => ("POST", "/my-own-cluster/api/function/unplug", Json(new() { ["method"] = "get", ["path"] = PlugPath() })),
@@ -49,12 +49,12 @@ internal sealed class RandomRequests(int seed)
             8 => ("DELETE", $"/my-own-cluster/api/filter/plug/{Segment()}", null),
             9 => ("GET", "/my-own-cluster/api/admin/status", null),
             10 => ("POST", "/api/file/register", Json(new() { ["path"] = PlugPath(), ["content_type"] = "text/plain", ["bytes"] = "aGVsbG8=" })),
-            11 => ("POST", "/api/function/register", Json(new() { ["name"] = Name(), ["wasm_bytes"] = "AGFzbQEAAAA=" })),
+            11 => ("POST", "/api/function/register", Json(new() { ["name"] = Own(), ["wasm_bytes"] = "AGFzbQEAAAA=" })),
             12 => ("POST", "/api/function/call", Json(Call())),
-            13 => ("POST", $"/blobs{Query("name")}", Bytes(_random.Next(2000))),
+            13 => ("POST", $"/blobs?name={Uri.EscapeDataString(Whole(Own()))}", Bytes(_random.Next(2000))),
             14 => (Pick("GET", "HEAD"), $"/blobs{Pick("", $"/{Segment()}")}{Query("limit", "after")}", null),
-            15 => (Pick("GET", "PUT", "DELETE"), $"/names/{Segment()}", Json(new() { ["tech_id"] = Text(), ["content_type"] = Text() })),
-            16 => ("POST", $"/names/{Segment()}/rollback{Query("version")}", null),
+            15 => (Pick("GET", "PUT", "DELETE"), $"/names/{Uri.EscapeDataString(Whole(Own()))}", Json(new() { ["tech_id"] = Text(), ["content_type"] = Text() })),
+            16 => ("POST", $"/names/{Uri.EscapeDataString(Whole(Own()))}/rollback{Query("version")}", null),
             17 => ("PUT", "/plugs", Encoding.UTF8.GetBytes(new JsonArray(Plug(), _random.Next(10) == 0 ? null : Mutated(Plug())).ToJsonString())),
             18 => (Pick("GET", "DELETE"), $"/plugs{Query("method", "path", "host", "limit", "after")}", null),
             19 => (Pick("GET", "POST", "DELETE"), $"/filters{Pick("", $"/{Segment()}")}", Json(Filter())),
@@ -228,7 +228,10 @@ internal sealed class RandomRequests(int seed)
         return query.Length == 0 ? "" : "?" + query;
     }
 
-    private string Name() => _random.Next(10) < 7 ? Pick(Programs) : Text();
+    // Names that requests may change; those of the programs stay what they are.
+    private string Own() => Pick("own-a", "own-b", "own-c", Text());
+
+    private string Name() => _random.Next(10) < 7 ? Pick(Pick(Programs), "own-a", "own-b") : Text();
 
     private string PlugPath() => "/f/" + Pick("a", "b", "!x", "*rest", "!x/b", "a/!y/*rest", Clean(Text()));
 
