@@ -11,10 +11,13 @@ namespace Wetware.Functions.Filters;
 /// </summary>
 internal sealed class FilterChain(FunctionCalls calls, JwtFilter jwt, FunctionOptions options)
 {
+    /// <summary>Whether there are any that may run.</summary>
+    public bool AreThere(FunctionTable table) => options.Filters && table.Filters.Count > 0;
+
     /// <summary>Runs them; null when the request goes on or was answered.</summary>
     public async Task<FunctionFailure?> RunAsync(FunctionTable table, Plug plug, RequestBuffer input, ResponseBuffer output, string method, string path, CancellationToken cancellation)
     {
-        if (!options.Filters || table.Filters.Count == 0)
+        if (!AreThere(table))
             return null;
         RequestBuffer.DescribePlug(plug, input.Headers);
         foreach (var filter in table.Filters.Where(filter => filter.Phase == FilterPhase.Request && Covers(filter, plug, method, path)))
@@ -42,7 +45,7 @@ internal sealed class FilterChain(FunctionCalls calls, JwtFilter jwt, FunctionOp
     /// <summary>The filters of a request's answer; null when there are none.</summary>
     public ResponseFilters? OfResponse(FunctionTable table, Plug plug, RequestBuffer input, HttpContext context, string method, string path)
     {
-        if (!options.Filters || table.Filters.Count == 0)
+        if (!AreThere(table))
             return null;
         var some = table.Filters.Where(filter => filter.Phase == FilterPhase.Response && Covers(filter, plug, method, path)).ToArray();
         return some.Length == 0 ? null : new ResponseFilters(calls, some, table, plug, input, context);

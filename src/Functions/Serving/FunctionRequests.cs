@@ -83,6 +83,13 @@ internal sealed partial class FunctionRequests(
             return;
         }
 
+        // What no filter sees needs nothing of what functions read.
+        if (plug.Kind == PlugKind.File && !filters.AreThere(now) && now.BlobOf(plug) is { } file)
+        {
+            await SendAsync(context, plug, file, null);
+            return;
+        }
+
         var input = new RequestBuffer(context, maxBody);
         var output = new ResponseBuffer(context);
         RequestBuffer.CopyHeaders(context, match, input.Headers);
@@ -114,12 +121,12 @@ internal sealed partial class FunctionRequests(
             await CallAsync(context, plug, blob, input, output);
     }
 
-    private async Task SendAsync(HttpContext context, Plug plug, Blob blob, ResponseBuffer output)
+    private async Task SendAsync(HttpContext context, Plug plug, Blob blob, ResponseBuffer? output)
     {
-        output.CopyHeaders(); // those that filters set
+        output?.CopyHeaders(); // those that filters set
         if (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method))
         {
-            await files.SendAsync(context, blob, plug.CacheControl, output.Filters is { } some ? () => some.RunAsync(null) : null);
+            await files.SendAsync(context, blob, plug.CacheControl, output?.Filters is { } some ? () => some.RunAsync(null) : null);
             return;
         }
 
