@@ -38,6 +38,35 @@ public sealed class FunctionStoryTests
         Assert.Equal("LATER", await Ww(cluster, "fn", "calls", "result", later.Headers.Location!.ToString()[^32..]));
     }
 
+    [Fact]
+    public async Task A_function_of_a_folder_is_served_again_after_each_change()
+    {
+        await using var cluster = new TestCluster();
+        var https = $"127.0.0.1:{FreePort.Find()}";
+        await cluster.Gateway("gateway", "--https", https);
+        await cluster.LsUntil(all => all.Count == 1, "the gateway");
+        using var handler = new HttpClientHandler { ServerCertificateCustomValidationCallback = HttpClientHandler.DangerousAcceptAnyServerCertificateValidator };
+        using var web = new HttpClient(handler) { BaseAddress = new Uri($"https://{https}") };
+        using var folder = new TempFolder();
+        var source = Path.Combine(folder["upper"], "function.js");
+        Assert.Equal(0, (await WwProcess.Run("fn", "new", "js", folder["upper"])).ExitCode);
+
+        await using var dev = cluster.Client("fn", "dev", folder["upper"], "--input", "first", "--url", $"https://{https}", "--remove");
+        await dev.Says($"https://{https}/upper -> upper");
+        await dev.Says("first");
+        Assert.Equal("hello", await Post(web, "hello"));
+
+        var text = await File.ReadAllTextAsync(source);
+        await File.WriteAllTextAsync(source, text.Replace("_start()", "_start() { core.writeExchangeBuffer(core.getOutputBufferId(), 'changed '); return old(); }\nfunction old()", StringComparison.Ordinal));
+        await dev.Says("changed first");
+        await Wait.Until(async () => await Post(web, "hello") == "changed hello", "the change is in service");
+        await File.WriteAllTextAsync(source, "not a program");
+        await dev.Says("ww: script-error");
+
+        Assert.Equal(143, await dev.Terminate());
+        Assert.DoesNotContain("/upper", await Ww(cluster, "fn", "ls"), StringComparison.Ordinal);
+    }
+
     // A gateway that has just started follows the table of plugs within moments.
     private static async Task<string> Post(HttpClient web, string text)
     {
