@@ -45,7 +45,9 @@ internal static class ModuleCall
                 FunctionState = new CallState { Api = api },
                 Limits = Limits(call.Limits, left),
             };
-            run = await files.GiveAsync(run, module.Kind == ModuleKind.Component, context.Host.Http, cancellation).ConfigureAwait(false);
+            // What imports no WASI can see no files, arguments or environment.
+            if (!module.ImportsCoreAlone)
+                run = await files.GiveAsync(run, module.Kind == ModuleKind.Component, context.Host.Http, cancellation).ConfigureAwait(false);
             var outcome = await runner.RunAsync(run, cancellation).ConfigureAwait(false);
             return Result(outcome, api, context.Budget);
         }

@@ -107,10 +107,10 @@ public sealed partial class RandomRequestTests : IAsyncLifetime
     {
         if (answer is null)
             return request.IsBroken ? null : "no answer";
-        if (answer.Status < 400 || request.Method == "HEAD")
-            return answer.Status >= 500 && request.IsAdmin ? "the platform failed" : null;
         if (request.IsBroken && answer.Status is < 500 or 505)
             return null;
+        if (answer.Status < 400 || request.Method == "HEAD")
+            return answer.Status >= 500 && request.IsAdmin ? "the platform failed" : null;
         if (answer.ContentType.StartsWith("application/problem+json", StringComparison.Ordinal))
             return OfProblem(request, answer);
         if (!request.IsAdmin && (answer is { Status: 404, ContentType: "application/json" } || answer.Body.Length == 0 || answer.Status is < 500))
