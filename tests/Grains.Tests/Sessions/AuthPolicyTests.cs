@@ -31,6 +31,23 @@ public sealed class AuthPolicyTests
     }
 
     [Fact]
+    public void Only_lets_in_no_key_that_differs_in_one_character()
+    {
+        var text = Ada.ToString();
+        var policy = Policy(new AuthOptions { Policy = AuthOptions.Only, Keys = { text } });
+        PeerId[] near =
+        [
+            .. Enumerable.Range(3, text.Length - 3)
+                .SelectMany(place => "1Aa".Select(other => $"{text[..place]}{other}{text[(place + 1)..]}"))
+                .Where(other => other != text && PeerId.TryParse(other, out _))
+                .Select(other => PeerId.TryParse(other, out var peer) ? peer : default),
+        ];
+
+        Assert.NotEmpty(near);
+        Assert.All(near, peer => Denied("denied", () => policy.Admit(peer)));
+    }
+
+    [Fact]
     public void Deny_says_why() => Denied("test", () => Policy(new AuthOptions { Policy = AuthOptions.Deny, DenyReason = "test" }).Admit(Ada));
 
     [Fact]
