@@ -235,7 +235,8 @@ internal sealed class RandomRequests(int seed)
 
     private string PlugPath() => "/f/" + Pick("a", "b", "!x", "*rest", "!x/b", "a/!y/*rest", Clean(Text()));
 
-    private string Segment() => Uri.EscapeDataString(Whole(Pick("a", "b", "c", Pick(Programs), Text(), new string('0', 64), new string('0', 32))));
+    // Not "..", which the server resolves, so that the request would be for another route.
+    private string Segment() => Uri.EscapeDataString(Whole(Pick("a", "b", "c", Pick(Programs), Text(), new string('0', 64), new string('0', 32))).Replace("..", "...", StringComparison.Ordinal));
 
     private string Text() => _random.Next(20) == 0 ? new string((char)_random.Next(1, 0xd000), _random.Next(1, 400)) : Pick(Texts);
 
