@@ -136,6 +136,9 @@ public sealed class DevLoopTests : IAsyncDisposable
         await Looks(() => _target.Deployed.Count == 1);
         await Looks(() => Builds == 2);
 
+        // The second build has begun, and is over when the loop looks again.
+        await Look();
+
         for (var i = 1; i <= 5; i++)
         {
             Write("source", $"{i}");

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using Wetware.Queues;
-using Wetware.RaftGroups;
 using Wetware.Testing;
 using Wetware.Testing.Postgres;
 using Xunit.Abstractions;

@@ -35,4 +35,6 @@ public sealed class PretendDeployments : Grain, IDeploymentsGrain
     public Task<DeploymentInfo> Deploy(string deployment, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
     public Task<bool> Remove(string deployment, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public Task<ReadOnlyMemory<byte>> ReadResultFile(string deployment, string file, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 }

@@ -1,5 +1,4 @@
 using Wetware.Devices;
-using Wetware.Devices.Cards;
 using Wetware.Devices.Core;
 using Wetware.Devices.Deployments;
 using Wetware.Devices.Registry;
@@ -39,14 +38,14 @@ internal sealed partial record Acknowledged
         yield return new("device module remove", node => Modules(node).Add("gone", "gone.wasm", gone), node => Modules(node).Remove("gone"), async node => await Modules(node).Find("gone") is null);
 
         yield return new(
-            "device card of a module", Nothing, node => Cards(node).SetModule(new ModuleCard("1", TaskRig.Begin, "m", "m", "low", "t", "low")), async node => (await Cards(node).Read()).Modules.Count == 1);
-        yield return new("device card of a device", Nothing, node => Cards(node).SetNode(new NodeCard("2", TaskRig.Begin, "d", "d", "z")), async node => (await Cards(node).Read()).Nodes.Count == 1);
+            "device card of a module", Nothing, node => Cards(node).SetModule(new DeviceModuleCard("1", TaskRig.Begin, "m", "m", "low", "t", "low")), async node => (await Cards(node).Read()).Modules.Count == 1);
+        yield return new("device card of a device", Nothing, node => Cards(node).SetNode(new DeviceNodeCard("2", TaskRig.Begin, "d", "d", "z")), async node => (await Cards(node).Read()).Nodes.Count == 1);
         yield return new(
-            "device card of a source", Nothing, node => Cards(node).SetSource(new DataSourceCard("3", TaskRig.Begin, "d", "d", "t", "low")), async node => (await Cards(node).Read()).Sources.Count == 1);
+            "device card of a source", Nothing, node => Cards(node).SetSource(new DeviceSourceCard("3", TaskRig.Begin, "d", "d", "t", "low")), async node => (await Cards(node).Read()).Sources.Count == 1);
         yield return new(
             "device zones",
             Nothing,
-            node => Cards(node).SetZones(new ZoneLevels(TaskRig.Begin, new Dictionary<string, IReadOnlyList<string>> { ["z"] = ["low"] }, ["low"])),
+            node => Cards(node).SetZones(new DeviceZones(TaskRig.Begin, new Dictionary<string, IReadOnlyList<string>> { ["z"] = ["low"] }, ["low"])),
             async node => (await Cards(node).Read()).Zones!.Zones.ContainsKey("z"));
     }
 

@@ -105,7 +105,7 @@ public sealed class SubmitPageTests : ConsoleContext
     {
         Callers.Scope = scope;
         await Secrets.SetAsync("db", "value"u8.ToArray(), isOpen);
-        Tasks.Put(new TaskInfo { Spec = new TaskSpec { Id = "daily", Module = new string('a', 64), Secrets = new Dictionary<string, string> { ["DB"] = "db" } }, Number = 1 });
+        Tasks.Put(new TaskInfo { Spec = new TaskSpec { Id = "daily", Module = new string('a', 64), Secrets = new Dictionary<string, string> { ["DB"] = "db" } }, Number = 99 });
         Services.GetRequiredService<NavigationManager>().NavigateTo("/console/tasks/new?from=daily");
         var page = Render<SubmitPage>();
         page.WaitForAssertion(() => Assert.Equal("daily", page.Find("#field-id").GetAttribute("value")));
