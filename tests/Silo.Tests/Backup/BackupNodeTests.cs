@@ -180,7 +180,7 @@ public sealed class BackupNodeTests(PostgresServer server) : IClassFixture<Postg
 
         // What is damaged is told, and what is no archive of the folder is not there.
         var damaged = await File.ReadAllBytesAsync(Path.Combine(_folder["archives"], file));
-        damaged[^100] ^= 1;
+        damaged[^1] ^= 1;
         await File.WriteAllBytesAsync(Path.Combine(_folder["archives"], file), damaged);
         await grain.Verify(file);
         await Wait.Until(async () => (await grain.Look())!.Archives[0].Check?.Error is not null, "the damage is found");
