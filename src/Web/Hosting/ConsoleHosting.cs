@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Components.Endpoints;
 using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.DataProtection.XmlEncryption;
@@ -52,6 +53,17 @@ public static class ConsoleHosting
                 mode.DisableWebSocketCompression = true;
             })
             .DisableAntiforgery()
-            .WithMetadata(new RequireScopeAttribute(Scope.Read));
+            .WithMetadata(new RequireScopeAttribute(Scope.Read))
+            .Add(OnlyShow);
+    }
+
+    // Pages take no forms: what is changed goes over their connection. Other endpoints of Blazor keep their methods.
+    private static void OnlyShow(EndpointBuilder endpoint)
+    {
+        if (!endpoint.Metadata.OfType<ComponentTypeMetadata>().Any())
+            return;
+        foreach (var methods in endpoint.Metadata.OfType<IHttpMethodMetadata>().ToArray())
+            endpoint.Metadata.Remove(methods);
+        endpoint.Metadata.Add(new HttpMethodMetadata([HttpMethods.Get]));
     }
 }

@@ -25,6 +25,18 @@ public sealed class ConsoleTests : IAsyncLifetime
         Assert.Equal($"/console/login?next={Uri.EscapeDataString(path)}", answer.Headers.Location!.OriginalString);
     }
 
+    [Theory]
+    [InlineData("/", "application/json")]
+    [InlineData("/console/tasks", "application/x-www-form-urlencoded")]
+    public async Task A_page_takes_no_body(string path, string type)
+    {
+        using var content = new StringContent("{}", new MediaTypeHeaderValue(type));
+        using var answer = await _api.Send("POST", path, _api.Add("admin", Scope.Operate, null), content);
+
+        Assert.Equal(405, (int)answer.StatusCode);
+        Assert.Equal("GET, HEAD, OPTIONS", string.Join(", ", answer.Content.Headers.Allow));
+    }
+
     [Fact]
     public async Task A_token_logs_in_by_a_cookie_that_opens_the_console_and_nothing_else()
     {
