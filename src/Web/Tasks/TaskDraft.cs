@@ -24,11 +24,15 @@ public sealed class TaskDraft
     }
 
     /// <summary>Returns the draft of a task that is there. What the form has no field for stays as it is.</summary>
-    public static TaskDraft Of(TaskSpec spec)
+    /// <param name="spec">The task.</param>
+    /// <param name="seesValues">Whether the reader may see the values of variables, as by HTTP those alone who may operate.</param>
+    public static TaskDraft Of(TaskSpec spec, bool seesValues)
     {
         ArgumentNullException.ThrowIfNull(spec);
+        if (!seesValues)
+            spec = spec with { Env = spec.Env.ToDictionary(pair => pair.Key, _ => "", StringComparer.Ordinal) };
         var stdin = Encoding.UTF8.GetString(spec.Stdin.Span);
-        return new TaskDraft
+        var draft = new TaskDraft
         {
             _base = spec,
             _stdin = stdin,
@@ -55,6 +59,9 @@ public sealed class TaskDraft
             ["missed"] = spec.Missed.Word(),
             ["labels"] = Text(spec.Labels),
         };
+        if (!seesValues && spec.Env.Count > 0)
+            draft.Note("env", "the values are shown to those alone who may operate: type them again");
+        return draft;
     }
 
     /// <summary>Notes what is wrong with a field; the first problem stays.</summary>

@@ -119,6 +119,22 @@ public sealed class SubmitPageTests : ConsoleContext
         Assert.Equal(isAccepted ? 2 : 1, Tasks.Count);
     }
 
+    [Theory]
+    [InlineData(Scope.Submit, "KEY=")]
+    [InlineData(Scope.Operate, "KEY=hush")]
+    public void The_values_of_variables_are_for_those_who_may_operate(Scope scope, string shown)
+    {
+        Callers.Scope = scope;
+        Tasks.Put(new TaskInfo { Spec = new TaskSpec { Id = "daily", Module = new string('a', 64), Env = new Dictionary<string, string> { ["KEY"] = "hush" } }, Number = 99 });
+        Services.GetRequiredService<NavigationManager>().NavigateTo("/console/tasks/new?from=daily");
+
+        var page = Render<SubmitPage>();
+
+        page.WaitForAssertion(() => Assert.Equal("daily", page.Find("#field-id").GetAttribute("value")));
+        Assert.Equal(shown, page.Find("#field-env").GetAttribute("value") ?? page.Find("#field-env").TextContent);
+        Assert.Equal(scope == Scope.Submit, page.Markup.Contains("type them again", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void A_read_token_gets_no_form()
     {
