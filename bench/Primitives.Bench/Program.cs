@@ -3,8 +3,8 @@ using Wetware.Bench.Channels;
 using Wetware.Bench.Processes;
 using Wetware.Bench.Routing;
 
-if (args is [PrimaryProcess.Role, .. var arguments])
-    return await PrimaryProcess.Run(arguments);
+if (args is [BenchNode.Role, .. var arguments])
+    return await BenchNode.Run(arguments);
 
 var scenarios = new Dictionary<string, Func<Task>>
 {

@@ -10,10 +10,10 @@ namespace Wetware.Bench;
 internal sealed class TwoNodes : IAsyncDisposable
 {
     private readonly DirectoryInfo _folder;
-    private readonly PrimaryProcess _primary;
+    private readonly BenchNode _primary;
     private readonly Node _worker;
 
-    private TwoNodes(DirectoryInfo folder, PrimaryProcess primary, Node worker) => (_folder, _primary, _worker) = (folder, primary, worker);
+    private TwoNodes(DirectoryInfo folder, BenchNode primary, Node worker) => (_folder, _primary, _worker) = (folder, primary, worker);
 
     public IGrainFactory Grains => _worker.Services.GetRequiredService<IGrainFactory>();
 
@@ -27,7 +27,7 @@ internal sealed class TwoNodes : IAsyncDisposable
     {
         var folder = Directory.CreateTempSubdirectory("ww-bench-");
         var ns = $"bench-{Guid.NewGuid():n}";
-        var primary = await PrimaryProcess.Start(ns, Path.Combine(folder.FullName, "primary"));
+        var primary = await BenchNode.Start(ns, Path.Combine(folder.FullName, "primary"));
         string[] arguments =
         [
             $"--Cluster:Namespace={ns}", $"--Cluster:DataDirectory={Path.Combine(folder.FullName, "worker")}",

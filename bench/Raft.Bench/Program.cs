@@ -1,8 +1,9 @@
+using Wetware.Bench;
 using System.Globalization;
 using Wetware.Bench.Raft;
 
-if (args is [MemberProcess.Role, .. var arguments])
-    return await MemberProcess.Run(arguments);
+if (args is [BenchNode.Role, .. var arguments])
+    return await BenchNode.Run(arguments);
 
 var scenarios = new Dictionary<string, (int Size, Func<int, Task> Run)>
 {

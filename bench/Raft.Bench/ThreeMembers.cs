@@ -11,7 +11,7 @@ namespace Wetware.Bench.Raft;
 internal sealed class ThreeMembers : IAsyncDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("ww-bench-raft-");
-    private readonly List<MemberProcess> _members = [];
+    private readonly List<BenchNode> _members = [];
     private Node _client = null!;
 
     public IGrainFactory Grains => _client.Services.GetRequiredService<IGrainFactory>();
@@ -34,7 +34,7 @@ internal sealed class ThreeMembers : IAsyncDisposable
         var ns = $"bench-{Guid.NewGuid():n}";
         for (var member = 0; member < 3; member++)
         {
-            cluster._members.Add(await MemberProcess.Start(
+            cluster._members.Add(await BenchNode.Start(
                 ns, Path.Combine(cluster._folder.FullName, $"{member}"), member == 0 ? null : cluster._members[0].ClusterPort));
         }
 

@@ -6,7 +6,7 @@ using Wetware.Silo.Hosting;
 namespace Wetware.Cli.Functions;
 
 /// <summary><c>ww fn new</c>: a folder with a function that answers, and what builds it.</summary>
-internal sealed class FnNewCommand : Command
+internal sealed class FnNewCommand : TemplateCommand
 {
     // What the template files are, and which bindings stand beside them.
     private static readonly Dictionary<string, (string[] Files, (string File, string Binding)[] Bindings)> Templates = new(StringComparer.Ordinal)
@@ -19,21 +19,8 @@ internal sealed class FnNewCommand : Command
     };
 
     public FnNewCommand()
-        : base("new", "Make a folder with a function to begin with")
+        : base("Make a folder with a function to begin with", Templates.Keys, Files, folder => $"ww fn dev {folder} --input hello")
     {
-        var language = new Argument<string>("language") { Description = string.Join(", ", Templates.Keys) };
-        language.AcceptOnlyFromAmong([.. Templates.Keys]);
-        var folder = new Argument<string>("folder") { Description = "The folder, which is new or empty" };
-        Arguments.Add(language);
-        Arguments.Add(folder);
-        SetAction(parsed =>
-        {
-            var path = parsed.GetRequiredValue(folder);
-            var name = TemplateFolder.NameOf(path);
-            TemplateFolder.Write(path, Files(parsed.GetRequiredValue(language), name));
-            parsed.InvocationConfiguration.Output.WriteLine($"made {path}; next: ww fn dev {path} --input hello");
-            return ExitCodes.Ok;
-        });
     }
 
     /// <summary>The texts of a language's files, by their names.</summary>

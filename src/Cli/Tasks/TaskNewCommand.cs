@@ -1,11 +1,9 @@
-using System.CommandLine;
 using Wetware.Cli.Dev;
-using Wetware.Silo.Hosting;
 
 namespace Wetware.Cli.Tasks;
 
 /// <summary><c>ww new</c>: a folder with a program for tasks, and what builds it.</summary>
-internal sealed class TaskNewCommand : Command
+internal sealed class TaskNewCommand : TemplateCommand
 {
     private static readonly Dictionary<string, string[]> Templates = new(StringComparer.Ordinal)
     {
@@ -15,20 +13,11 @@ internal sealed class TaskNewCommand : Command
     };
 
     public TaskNewCommand()
-        : base("new", "Make a folder with a program to begin with, for tasks and processes (for functions: ww fn new)")
+        : base(
+            "Make a folder with a program to begin with, for tasks and processes (for functions: ww fn new)",
+            Templates.Keys,
+            (language, name) => Templates[language].Select(file => TemplateFolder.Read("task-templates", file, name)),
+            folder => $"ww dev {folder}")
     {
-        var language = new Argument<string>("language") { Description = string.Join(", ", Templates.Keys) };
-        language.AcceptOnlyFromAmong([.. Templates.Keys]);
-        var folder = new Argument<string>("folder") { Description = "The folder, which is new or empty" };
-        Arguments.Add(language);
-        Arguments.Add(folder);
-        SetAction(parsed =>
-        {
-            var path = parsed.GetRequiredValue(folder);
-            var name = TemplateFolder.NameOf(path);
-            TemplateFolder.Write(path, Templates[parsed.GetRequiredValue(language)].Select(file => TemplateFolder.Read("task-templates", file, name)));
-            parsed.InvocationConfiguration.Output.WriteLine($"made {path}; next: ww dev {path}");
-            return ExitCodes.Ok;
-        });
     }
 }

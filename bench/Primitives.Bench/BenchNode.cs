@@ -6,11 +6,11 @@ using Wetware.Testing;
 
 namespace Wetware.Bench;
 
-/// <summary>The first node: the primary with the storage, in a process of its own, ended when its standard input closes.</summary>
-internal sealed class PrimaryProcess : IAsyncDisposable
+/// <summary>A node of the product in a process of its own, ended when its standard input closes.</summary>
+internal sealed class BenchNode : IAsyncDisposable
 {
     /// <summary>The first argument of a process that plays this role.</summary>
-    public const string Role = "primary";
+    public const string Role = "node";
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
@@ -19,14 +19,14 @@ internal sealed class PrimaryProcess : IAsyncDisposable
     // What it goes on saying must not fill the pipe.
     private readonly Task _draining;
 
-    private PrimaryProcess(Process process, int port)
+    private BenchNode(Process process, int port)
     {
         _process = process;
         _draining = process.StandardError.BaseStream.CopyToAsync(Stream.Null);
         ClusterPort = port;
     }
 
-    /// <summary>Where the other node joins.</summary>
+    /// <summary>Where other nodes join.</summary>
     public int ClusterPort { get; }
 
     /// <summary>Processor time that it has used.</summary>
@@ -39,28 +39,34 @@ internal sealed class PrimaryProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts this program again as the primary of a namespace.</summary>
-    public static async Task<PrimaryProcess> Start(string ns, string folder)
+    /// <summary>Memory of the process, in bytes.</summary>
+    public long ResidentBytes
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.WorkingSet64;
+        }
+    }
+
+    /// <summary>Starts this program again as a node of a namespace: the primary with the storage, or one that joins at a port of this machine.</summary>
+    public static async Task<BenchNode> Start(string ns, string folder, int? join = null)
     {
         var port = FreePort.Find();
-        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardInput = true, RedirectStandardError = true };
         string[] arguments =
         [
-            Role, $"--Cluster:Namespace={ns}", $"--Cluster:DataDirectory={folder}", "--Cluster:Bootstrap=true",
-            $"--Cluster:ClusterPort={port}", "--Cluster:Discovery:Enabled=false",
+            Role, $"--Cluster:Namespace={ns}", $"--Cluster:DataDirectory={folder}", $"--Cluster:ClusterPort={port}", "--Cluster:Discovery:Enabled=false",
+            join is null ? "--Cluster:Bootstrap=true" : $"--Cluster:Join:0=127.0.0.1:{join}",
         ];
-        foreach (var argument in arguments)
-            start.ArgumentList.Add(argument);
-        var process = Process.Start(start)!;
+        var process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, arguments) { RedirectStandardInput = true, RedirectStandardError = true })!;
         using var deadline = new CancellationTokenSource(Patience);
         while (await process.StandardError.ReadLineAsync(deadline.Token) is { } line)
         {
-            if (!line.Contains("Ready as", StringComparison.Ordinal))
-                continue;
-            return new PrimaryProcess(process, port);
+            if (line.Contains("Ready as", StringComparison.Ordinal))
+                return new BenchNode(process, port);
         }
 
-        throw new InvalidOperationException("the primary did not start");
+        throw new InvalidOperationException("a node did not start");
     }
 
     /// <summary>What the started process does.</summary>
