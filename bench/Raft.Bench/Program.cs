@@ -1,5 +1,5 @@
-using Wetware.Bench;
 using System.Globalization;
+using Wetware.Bench;
 using Wetware.Bench.Raft;
 
 if (args is [BenchNode.Role, .. var arguments])
