@@ -51,7 +51,7 @@ public sealed class FunctionStoryTests
         var source = Path.Combine(folder["upper"], "function.js");
         Assert.Equal(0, (await WwProcess.Run("fn", "new", "js", folder["upper"])).ExitCode);
 
-        await using var dev = cluster.Client("fn", "dev", folder["upper"], "--input", "first", "--url", $"https://{https}", "--remove");
+        var dev = cluster.Client("fn", "dev", folder["upper"], "--input", "first", "--url", $"https://{https}", "--remove");
         await dev.Says($"https://{https}/upper -> upper");
         await dev.Says("first");
         Assert.Equal("hello", await Post(web, "hello"));
@@ -61,7 +61,7 @@ public sealed class FunctionStoryTests
         await dev.Says("changed first");
         await Wait.Until(async () => await Post(web, "hello") == "changed hello", "the change is in service");
         await File.WriteAllTextAsync(source, "not a program");
-        await dev.Says("ww: script-error");
+        await dev.Says("ww: invalid-code");
 
         Assert.Equal(143, await dev.Terminate());
         Assert.DoesNotContain("/upper", await Ww(cluster, "fn", "ls"), StringComparison.Ordinal);
