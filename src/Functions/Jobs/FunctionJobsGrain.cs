@@ -105,8 +105,8 @@ internal sealed partial class FunctionJobsGrain(
         };
         if (_jobs.Find(id) is null)
             await _jobs.SetAsync(id, stored);
-        if (!(await Read("in", id)).RecordExists)
-            await Write("in", id, new JobBytes { Input = spec.Request.Input.ToArray() });
+        if (await Read("in", id) is { RecordExists: false } input)
+            await Write("in", id, input, new JobBytes { Input = spec.Request.Input.ToArray() });
         _waiting.Add((stored.Due, id));
         return stored.Job;
     }
@@ -154,11 +154,12 @@ internal sealed partial class FunctionJobsGrain(
         return state;
     }
 
-    private async Task Write(string kind, string id, JobBytes bytes)
+    private async Task Write(string kind, string id, JobBytes bytes) => await Write(kind, id, await Read(kind, id), bytes);
+
+    private Task Write(string kind, string id, GrainState<JobBytes> state, JobBytes bytes)
     {
-        var state = await Read(kind, id);
         state.State = bytes;
-        await storage.WriteStateAsync($"{kind}-{id}", this.GetGrainId(), state);
+        return storage.WriteStateAsync($"{kind}-{id}", this.GetGrainId(), state);
     }
 
     private async Task Clear(string kind, string id)
