@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Wetware.Functions;
+using Wetware.Functions.Logs;
 using Wetware.Silo.Hosting;
 using Wetware.Wasm.Modules;
 
@@ -50,22 +51,6 @@ internal sealed class FnLogsCommand : FunctionVerb
     private void WriteAll(ParseResult parsed, IEnumerable<FunctionLogLine> lines)
     {
         foreach (var line in lines)
-        {
-            Write(
-                parsed,
-                new
-                {
-                    line.Number,
-                    line.At,
-                    Kind = line.Kind == FunctionLogKind.Failure ? "failure" : "output",
-                    line.Text,
-                    StartFunction = line.Start.Length == 0 ? null : line.Start,
-                    line.RequestId,
-                    line.Method,
-                    line.Path,
-                    Status = line.Status == 0 ? (int?)null : line.Status,
-                },
-                Text(line));
-        }
+            Write(parsed, FunctionLogJson.Of(line), Text(line));
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -60,29 +61,20 @@ internal static class LogApi
 }
 
 /// <summary>Counts those who follow logs on this gateway, so that they cannot be without bound. Thread-safe.</summary>
-internal sealed class FunctionLogReaders
+internal sealed class FunctionLogReaders : IDisposable
 {
     private const int Most = 64;
 
-    private int _count;
+    private readonly ConcurrencyLimiter _places = new(new() { PermitLimit = Most });
 
     /// <summary>Takes a place; disposing gives it back.</summary>
     /// <exception cref="WetwareException"><c>overloaded</c>: all places are taken.</exception>
-    public IDisposable Take()
-    {
-        if (Interlocked.Increment(ref _count) > Most)
-        {
-            Interlocked.Decrement(ref _count);
-            throw new WetwareException(ErrorKind.Overloaded, $"{Most} readers follow logs of functions here already");
-        }
+    public IDisposable Take() => _places.AttemptAcquire() is { IsAcquired: true } place
+        ? place
+        : throw new WetwareException(ErrorKind.Overloaded, $"{Most} readers follow logs of functions here already");
 
-        return new Place(this);
-    }
-
-    private sealed class Place(FunctionLogReaders readers) : IDisposable
-    {
-        public void Dispose() => Interlocked.Decrement(ref readers._count);
-    }
+    /// <inheritdoc />
+    public void Dispose() => _places.Dispose();
 }
 
 /// <summary>A line of a function's log.</summary>
@@ -95,10 +87,15 @@ internal sealed class FunctionLogReaders
 /// <param name="Method">Method of the request.</param>
 /// <param name="Path">Path of the request.</param>
 /// <param name="Status">Of a failure, the HTTP status that tells it.</param>
-internal sealed record FunctionLogJson(
+public sealed record FunctionLogJson(
     long Number, DateTimeOffset At, string Kind, string Text, string? StartFunction, string? RequestId, string? Method, string? Path, int? Status)
 {
-    public static FunctionLogJson Of(FunctionLogLine line) => new(
-        line.Number, line.At, line.Kind == FunctionLogKind.Failure ? "failure" : "output", line.Text, line.Start.Length == 0 ? null : line.Start, line.RequestId, line.Method, line.Path,
-        line.Status == 0 ? null : line.Status);
+    /// <summary>The line as it is written.</summary>
+    public static FunctionLogJson Of(FunctionLogLine line)
+    {
+        ArgumentNullException.ThrowIfNull(line);
+        return new(
+            line.Number, line.At, line.Kind == FunctionLogKind.Failure ? "failure" : "output", line.Text, line.Start.Length == 0 ? null : line.Start, line.RequestId, line.Method,
+            line.Path, line.Status == 0 ? null : line.Status);
+    }
 }

@@ -103,7 +103,7 @@ internal sealed class WarmInstances : IDisposable
     }
 
     /// <summary>Drops what waits for keys that now stand for something else.</summary>
-    /// <param name="current">Version and techID of a key; null when it is no more.</param>
+    /// <param name="current">Version and techID of a key; null when it is gone.</param>
     public void Retain(Func<string, (object Version, string TechId)?> current)
     {
         var old = new List<WarmInstance>();
