@@ -32,6 +32,9 @@ internal sealed class WarmInstances : IDisposable
     private readonly TimeProvider _time;
     private readonly ITimer _sweep;
     private bool _disposed;
+
+    /// <summary>When the sweep is due, by the clock's timestamps; never while nothing waits.</summary>
+    private long _sweepAt = long.MaxValue;
     private int _waiting;
     private long _reused;
     private long _dropped;
@@ -93,7 +96,7 @@ internal sealed class WarmInstances : IDisposable
                 {
                     shelf.Instances.Add(instance);
                     _waiting++;
-                    Arm();
+                    Arm(DueOf(instance, shelf));
                 }
             }
         }
@@ -156,18 +159,23 @@ internal sealed class WarmInstances : IDisposable
             }
 
             _waiting -= idle.Count;
-            Arm();
+            _sweepAt = long.MaxValue;
+            Arm(_shelves.Values.SelectMany(shelf => shelf.Instances, (shelf, instance) => DueOf(instance, shelf)).DefaultIfEmpty(long.MaxValue).Min());
         }
 
         Drop(idle);
     }
 
-    // Wakes when the first one has waited for too long.
-    private void Arm()
+    private long DueOf(WarmInstance instance, Shelf shelf) => instance.Since + (long)(shelf.Idle.TotalSeconds * _time.TimestampFrequency);
+
+    // Sweeps when the first one has waited for too long. Calls come and go much faster than idle times pass: a sweep that finds its instance taken since looks for the next.
+    private void Arm(long due)
     {
-        var next = _shelves.Values.SelectMany(shelf => shelf.Instances.Select(instance => shelf.Idle - _time.GetElapsedTime(instance.Since)));
-        var due = next.DefaultIfEmpty(Timeout.InfiniteTimeSpan).Min();
-        _sweep.Change(due < TimeSpan.Zero && due != Timeout.InfiniteTimeSpan ? TimeSpan.Zero : due, Timeout.InfiniteTimeSpan);
+        if (due >= _sweepAt)
+            return;
+        _sweepAt = due;
+        var left = (due - _time.GetTimestamp()) * 1000.0 / _time.TimestampFrequency;
+        _sweep.Change(TimeSpan.FromMilliseconds(Math.Max(0, Math.Ceiling(left))), Timeout.InfiniteTimeSpan);
     }
 
     private static WarmInstance RemoveLast(Shelf shelf)
