@@ -11,6 +11,9 @@ namespace Wetware.Wasm.Modules;
 /// <param name="pooledElements">Elements that a table in the pool may have.</param>
 internal sealed class Engines(int pooledInstances, uint pooledElements) : IDisposable
 {
+    /// <summary>Memory of a pooled instance that stays the process's when the instance is gone, zeroed: 128 KiB.</summary>
+    private const nuint KeptBytes = 128 << 10;
+
     private readonly Lock _gate = new();
     private readonly Dictionary<EngineKey, Engine> _engines = [];
     private readonly EpochTicker _ticker = new();
@@ -60,7 +63,12 @@ internal sealed class Engines(int pooledInstances, uint pooledElements) : IDispo
             .WithMaxMemorySize(unchecked((nuint)largestMemory))
             .WithMaxTables((uint)pooledInstances * GuestLimits.MostTables)
             .WithMaxTablesPerModule(GuestLimits.MostTables)
-            .WithMaxTableElements(pooledElements);
+            .WithMaxTableElements(pooledElements)
+
+            // Giving pages back stops all processors for a moment: what most guests touch is zeroed instead, and what is more goes back several instances at a time.
+            .WithLinearMemoryKeepResidentBytes(KeptBytes)
+            .WithTableKeepResidentBytes(KeptBytes / 8)
+            .WithDecommitBatchSize(16);
         try
         {
             return new Engine(config.WithPoolingAllocationStrategy(pool));
