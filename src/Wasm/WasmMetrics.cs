@@ -14,14 +14,24 @@ internal static class WasmMetrics
     private static readonly Histogram<double> RunTime = Meter.CreateHistogram<double>("wetware.wasm.run.time", "s", "Time from instantiation to end.");
     private static readonly Histogram<double> QueueTime = Meter.CreateHistogram<double>("wetware.wasm.queue.time", "s", "Time spent waiting for a slot.");
     private static readonly Histogram<long> Memory = Meter.CreateHistogram<long>("wetware.wasm.run.memory", "By", "Memory at the end of a run.");
-    private static readonly UpDownCounter<long> Active = Meter.CreateUpDownCounter<long>("wetware.wasm.active", "{run}", "Runs on a slot now.");
-    private static readonly UpDownCounter<long> Waiting = Meter.CreateUpDownCounter<long>("wetware.wasm.queued", "{run}", "Runs that wait for a slot now.");
-    private static readonly UpDownCounter<long> Instances = Meter.CreateUpDownCounter<long>("wetware.wasm.instances", "{instance}", "Live instances now.");
-    private static readonly UpDownCounter<long> Abandoned = Meter.CreateUpDownCounter<long>("wetware.wasm.abandoned", "{run}", "Components that sleep past their end now, each on a thread.");
     private static readonly Counter<long> Hits = Meter.CreateCounter<long>("wetware.wasm.cache.hits", "{module}", "Modules that were ready.");
     private static readonly Histogram<double> CompileTime = Meter.CreateHistogram<double>("wetware.wasm.compile.time", "s", "Time to compile a module.");
     private static readonly Histogram<double> LoadTime = Meter.CreateHistogram<double>("wetware.wasm.load.time", "s", "Time to load compiled code from disk.");
     private static readonly Counter<long> Dropped = Meter.CreateCounter<long>("wetware.wasm.code.dropped", "{file}", "Compiled code that did not fit its record or did not load.");
+
+    // Counted for every run, and read when somebody looks.
+    private static long s_active;
+    private static long s_waiting;
+    private static long s_instances;
+    private static long s_abandoned;
+
+    static WasmMetrics()
+    {
+        Meter.CreateObservableUpDownCounter("wetware.wasm.active", () => Volatile.Read(ref s_active), "{run}", "Runs on a slot now.");
+        Meter.CreateObservableUpDownCounter("wetware.wasm.queued", () => Volatile.Read(ref s_waiting), "{run}", "Runs that wait for a slot now.");
+        Meter.CreateObservableUpDownCounter("wetware.wasm.instances", () => Volatile.Read(ref s_instances), "{instance}", "Live instances now.");
+        Meter.CreateObservableUpDownCounter("wetware.wasm.abandoned", () => Volatile.Read(ref s_abandoned), "{run}", "Components that sleep past their end now, each on a thread.");
+    }
 
     public static void Ended(GuestOutcome outcome)
     {
@@ -43,13 +53,13 @@ internal static class WasmMetrics
 
     public static void CacheHit() => Hits.Add(1);
 
-    public static void ActiveChanged(int by) => Active.Add(by);
+    public static void ActiveChanged(int by) => Interlocked.Add(ref s_active, by);
 
-    public static void WaitingChanged(int by) => Waiting.Add(by);
+    public static void WaitingChanged(int by) => Interlocked.Add(ref s_waiting, by);
 
-    public static void AbandonedChanged(int by) => Abandoned.Add(by);
+    public static void AbandonedChanged(int by) => Interlocked.Add(ref s_abandoned, by);
 
-    public static void InstancesChanged(int by) => Instances.Add(by);
+    public static void InstancesChanged(int by) => Interlocked.Add(ref s_instances, by);
 
     private static string Word(GuestEnd end) => end switch
     {

@@ -20,6 +20,8 @@ internal sealed class CoreProgram : IGuestProgram
     private readonly GuestContext _context;
     private readonly Store _store;
     private Instance? _instance;
+    private Memory? _memory;
+    private (string Name, FunctionExport Type, Function Function)? _entered;
     private RunControl _control = null!;
     private bool _started;
 
@@ -49,7 +51,7 @@ internal sealed class CoreProgram : IGuestProgram
         }
     }
 
-    public long? MemoryBytes => _instance?.GetMemory(GuestContext.MemoryName)?.GetLength() ?? 0;
+    public long? MemoryBytes => (_memory ??= _instance?.GetMemory(GuestContext.MemoryName))?.GetLength() ?? 0;
 
     public ulong Fuel
     {
@@ -85,7 +87,7 @@ internal sealed class CoreProgram : IGuestProgram
 
         if (entry is { IsCommand: false, StartFirst: true } && !_started)
             StartFirst();
-        var results = entry is null ? null : _instance.GetFunction(entry.Name)!.Invoke((ReadOnlySpan<ValueBox>)arguments);
+        var results = entry is null ? null : FindFunction(entry.Name).Invoke((ReadOnlySpan<ValueBox>)arguments);
         return new GuestOutcome
         {
             End = GuestEnd.Returned,
@@ -111,13 +113,21 @@ internal sealed class CoreProgram : IGuestProgram
     private GuestOutcome? Check(GuestEntry entry, out ValueBox[] arguments)
     {
         arguments = [];
-        if (FindExport(entry.Name) is not { } function)
+        if ((_entered is { } last && last.Name == entry.Name ? last.Type : FindExport(entry.Name)) is not { } function)
             return GuestOutcome.Refused($"the module exports no function '{entry.Name}'", GuestError.NotFound);
         return GuestArguments.Fit(entry, function, out arguments) is { } wrong ? GuestOutcome.Refused(wrong) : null;
     }
 
     private FunctionExport? FindExport(string name) =>
         _module.Module!.Exports.OfType<FunctionExport>().FirstOrDefault(export => export.Name == name);
+
+    /// <summary>An export as a function; that of the last call is kept, as instances that live are mostly called alike.</summary>
+    private Function FindFunction(string name)
+    {
+        if (_entered is not { } last || last.Name != name)
+            _entered = last = (name, FindExport(name)!, _instance!.GetFunction(name)!);
+        return last.Function;
+    }
 
     private void StartFirst()
     {
