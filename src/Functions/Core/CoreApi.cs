@@ -1,4 +1,5 @@
 using Wetware.Functions.Engine;
+using Wetware.Wasm.Runs;
 
 namespace Wetware.Functions.Core;
 
@@ -67,14 +68,21 @@ internal sealed partial class CoreApi
     {
         Stopping.ThrowIfCancellationRequested();
         var asked = ask(Stopping);
-        return asked.IsCompletedSuccessfully ? asked.Result : asked.AsTask().GetAwaiter().GetResult();
+        if (asked.IsCompletedSuccessfully)
+            return asked.Result;
+        using (GuestWait.Begin())
+            return asked.AsTask().GetAwaiter().GetResult();
     }
 
-    private void Wait(Func<CancellationToken, ValueTask> ask) => Wait(async stopping =>
+    private void Wait(Func<CancellationToken, ValueTask> ask)
     {
-        await ask(stopping).ConfigureAwait(false);
-        return true;
-    });
+        Stopping.ThrowIfCancellationRequested();
+        var asked = ask(Stopping);
+        if (asked.IsCompletedSuccessfully)
+            return;
+        using (GuestWait.Begin())
+            asked.AsTask().GetAwaiter().GetResult();
+    }
 
     /// <summary>As <see cref="Wait{T}"/>, for a use of the platform, which is counted.</summary>
     private T Ask<T>(Func<CancellationToken, ValueTask<T>> ask)

@@ -37,7 +37,7 @@ public sealed partial class GuestRunner : IDisposable
         _modules = modules;
         _time = time ?? TimeProvider.System;
         _logger = logger ?? NullLogger<GuestRunner>.Instance;
-        _threads = new GuestThreads(_options.Slots, _options.QueueLength, _options.MaxStackBytes);
+        _threads = new GuestThreads(_options.Slots, _options.QueueLength, _options.MaxStackBytes, _options.Eager);
     }
 
     /// <summary>Runs that wait for a slot now.</summary>

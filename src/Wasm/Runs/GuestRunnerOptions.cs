@@ -8,6 +8,12 @@ public sealed record GuestRunnerOptions
     /// <summary>Guests that run at the same time, each on a thread of its own; default the machine's cores.</summary>
     public int Slots { get; init; } = Environment.ProcessorCount;
 
+    /// <summary>
+    /// Guests that begin at once when they come; default <see cref="Slots"/>. Fewer suit many short calls: they are run one after the other by threads that are awake. Those that wait in a host
+    /// function or have run for 10 ms are not counted, so that long ones keep nobody waiting for longer than that.
+    /// </summary>
+    public int Eager { get; init; } = int.MaxValue;
+
     /// <summary>Runs that may wait for a slot; default 1024. One more is answered <c>overloaded</c>. As many calls may wait for one instance's turn.</summary>
     public int QueueLength { get; init; } = 1024;
 
@@ -37,6 +43,7 @@ public sealed record GuestRunnerOptions
     internal void Validate()
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(Slots, 1, nameof(Slots));
+        ArgumentOutOfRangeException.ThrowIfLessThan(Eager, 1, nameof(Eager));
         ArgumentOutOfRangeException.ThrowIfNegative(QueueLength, nameof(QueueLength));
         ArgumentOutOfRangeException.ThrowIfNegative(MaxInstances, nameof(MaxInstances));
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxStackBytes, EngineConfiguration.MinStackBytes, nameof(MaxStackBytes));

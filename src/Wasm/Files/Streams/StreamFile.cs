@@ -1,3 +1,4 @@
+using Wetware.Wasm.Runs;
 using Wetware.Wasm.Wasi;
 
 namespace Wetware.Wasm.Files;
@@ -39,7 +40,8 @@ internal class StreamFile(Stream stream) : GuestFile
     {
         while (_start == _end && !_over && into.Length > 0)
         {
-            WhenReadReady().Wait(stopping);
+            using (GuestWait.Begin())
+                WhenReadReady().Wait(stopping);
             Take();
         }
 

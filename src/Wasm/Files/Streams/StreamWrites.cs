@@ -1,3 +1,5 @@
+using Wetware.Wasm.Runs;
+
 namespace Wetware.Wasm.Files;
 
 /// <summary>Writes to a stream on the guest's own thread, in a way that the end of the run can end.</summary>
@@ -26,7 +28,12 @@ internal static class StreamWrites
     private static void Await(Task writing, CancellationToken stopping)
     {
         // A stream may be deaf to its cancellation, so the wait heeds it too; a failure is looked at after the wait.
-        Task.WaitAny([writing], stopping);
+        if (!writing.IsCompleted)
+        {
+            using (GuestWait.Begin())
+                Task.WaitAny([writing], stopping);
+        }
+
         writing.GetAwaiter().GetResult();
     }
 }
