@@ -21,7 +21,7 @@ internal static class ServeScenario
             ("echo of 1 KiB, Node.js, HTTP", $"{node.Addresses[0]}/echo", true),
         ];
         foreach (var (_, url, posts) in all)
-            await Wrk.Run(url, posts, Math.Max(2, seconds)); // until the code is compiled as hot
+            await Wrk.Run(url, posts, 3 * seconds); // until the code is compiled as hot
         var seen = all.Select(_ => new List<WrkResult>()).ToArray();
         for (var round = 0; round < rounds; round++)
         {
