@@ -6,6 +6,7 @@ namespace Wetware.Cli.Commands;
 internal sealed class NodeFlags
 {
     private readonly List<(Option Option, string Key, bool List)> _map = [];
+    private readonly Option<bool> _tls = new("--tls") { Description = "Speak HTTPS at --listen (WW_TLS)" };
     private readonly Option<bool> _open = new("--open") { Description = "Answer HTTP beyond loopback without a token: everyone who reaches it may do everything" };
     private readonly Option<bool> _openDevice = new("--device-open") { Description = "Let everyone who reaches the device deploy to it" };
     private readonly Option<bool> _noFilters = new("--no-filters") { Description = "Answer requests for functions and files without running filters" };
@@ -50,6 +51,7 @@ internal sealed class NodeFlags
             flags.Text(command, "--devices-url", "Http:DevicesUrl", "Base address that devices are told (WW_DEVICES_URL)", "url");
             flags.Text(command, "--devices-init", "Http:DeviceInit", "Folder with devices, modules and deployments to load at each start (WW_DEVICES_INIT)", "folder");
             flags.Texts(command, "--device-network", "Http:DeviceNetworks", "Network of devices, besides those of this machine (WW_DEVICE_NETWORKS)", "address/bits");
+            command.Options.Add(flags._tls);
             command.Options.Add(flags._open);
             command.Options.Add(flags._noFilters);
         }
@@ -93,6 +95,8 @@ internal sealed class NodeFlags
 
         foreach (var (key, value) in _compileLimits.Settings(parsed))
             settings[key] = value;
+        if (parsed.GetValue(_tls))
+            settings["Http:Tls"] = "true";
         if (parsed.GetValue(_open))
             settings["Http:Open"] = "true";
         if (parsed.GetValue(_openDevice))

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 namespace Wetware.Functions.Serving;
 
 /// <summary>
-/// The certificate of the functions' listener: the one that the options name, read again when its file changes, or one of our own making, which is kept in the data
+/// The certificate of the gateway's listeners: the one that the options name, read again when its file changes, or one of our own making, which is kept in the data
 /// folder, readable by this user alone, and made anew 30 days before its end.
 /// </summary>
 internal sealed partial class CertificateSource(FunctionOptions options, string folder, TimeProvider time, ILogger logger)
@@ -142,7 +142,7 @@ internal sealed partial class CertificateSource(FunctionOptions options, string 
         File.Move(temporary, Made, overwrite: true);
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Functions are served with the certificate {File} of {Subject}, valid until {End}")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "HTTPS with the certificate {File} of {Subject}, valid until {End}")]
     private static partial void LogRead(ILogger logger, string file, string subject, DateTime end);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The certificate cannot be read again; the one from before stays")]

@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -50,8 +51,8 @@ public static partial class GatewayHost
                 app.Services.GetRequiredService<DeviceListener>().Port = AddressOf(urls[1]).Port;
             }
 
-            if (urls.Find(url => url.StartsWith("https:", StringComparison.Ordinal)) is { } https)
-                LogServing(logger, https);
+            if (functions?.Listen is not null)
+                LogServing(logger, urls[^1]);
         });
         return app;
     }
@@ -75,17 +76,17 @@ public static partial class GatewayHost
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Listen(listen, endpoint => endpoint.Use(connections.Gate));
-            if (DeviceSettings.Of(http) is { } devices)
-                kestrel.Listen(devices.Listen, endpoint =>
-                {
-                    endpoint.Use(connections.Gate);
-                    endpoint.Use(DeviceRequests.Mark);
-                });
+            var tls = new GatewayTls(functions, kestrel.ApplicationServices.GetRequiredService<NodeContext>().Data["functions"], loggers);
             try
             {
-                var data = kestrel.ApplicationServices.GetRequiredService<NodeContext>().Data;
-                kestrel.ListenForFunctions(functions, data["functions"], endpoint => endpoint.Use(connections.Gate), loggers);
+                kestrel.Listen(listen, endpoint =>
+                {
+                    endpoint.Use(connections.Gate);
+                    if (http.Tls)
+                        tls.Protect(endpoint);
+                });
+                kestrel.ListenForDevices(http, connections);
+                kestrel.ListenForFunctions(functions, tls, endpoint => endpoint.Use(connections.Gate));
             }
             catch (InvalidOperationException error)
             {
@@ -109,6 +110,17 @@ public static partial class GatewayHost
         });
         builder.Services.AddGatewayHttp(http);
         builder.Services.FollowFunctions();
+    }
+
+    private static void ListenForDevices(this KestrelServerOptions kestrel, HttpOptions http, ConnectionGate connections)
+    {
+        if (DeviceSettings.Of(http) is not { } devices)
+            return;
+        kestrel.Listen(devices.Listen, endpoint =>
+        {
+            endpoint.Use(connections.Gate);
+            endpoint.Use(DeviceRequests.Mark);
+        });
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "HTTP on {Url}")]

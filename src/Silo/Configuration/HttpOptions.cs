@@ -9,6 +9,9 @@ public sealed class HttpOptions
     /// <summary>Address and port, <c>127.0.0.1:8080</c> by default. Port 0 = chosen by the system.</summary>
     public string Listen { get; set; } = "127.0.0.1:8080";
 
+    /// <summary>Speak HTTPS at <see cref="Listen"/>, with the certificate of functions. Default false.</summary>
+    public bool Tls { get; set; }
+
     /// <summary>Bearer token that every request must carry, except <c>/health</c> and <c>/alive</c>. 16 to 1024 characters. Default none.</summary>
     public string? Token { get; set; }
 

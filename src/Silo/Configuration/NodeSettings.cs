@@ -36,6 +36,7 @@ public static class NodeSettings
         ["WW_AUTH_KEYS"] = ("Cluster:Auth:Keys", true),
         ["WW_INTERFACE"] = ("Cluster:Discovery:Interfaces", true),
         ["WW_LISTEN"] = ("Http:Listen", false),
+        ["WW_TLS"] = ("Http:Tls", false),
         ["WW_HTTPS"] = ("Cluster:Functions:Listen", false),
         ["WW_TOKEN"] = ("Http:Token", false),
         ["WW_TOKEN_FILE"] = ("Http:TokenFile", false),

@@ -81,7 +81,7 @@ public sealed class Platform : IAsyncLifetime
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.Listen(System.Net.IPAddress.Loopback, 0);
-            kestrel.ListenForFunctions(Options, _folder["tls"], _ => { }, NullLoggerFactory.Instance);
+            kestrel.ListenForFunctions(Options, new GatewayTls(Options, _folder["tls"], NullLoggerFactory.Instance), _ => { });
         });
         var app = builder.Build();
         app.UseFunctions();
