@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net.Security;
 using Wetware.Clustering;
 using Wetware.Clustering.Configuration;
 using Wetware.Clustering.Discovery;
@@ -64,7 +65,7 @@ internal sealed class HealthCommand : Command
 
         // Nothing secret is sent, and this machine's gateway may have made its certificate itself.
         if (gateway.IsLoopback)
-            handler.SslOptions.RemoteCertificateValidationCallback = (_, _, _, _) => true;
+            handler.SslOptions.RemoteCertificateValidationCallback = (_, _, _, errors) => !errors.HasFlag(SslPolicyErrors.RemoteCertificateNotAvailable);
         using var http = new HttpClient(handler);
         using var response = await http.GetAsync(new Uri(gateway, "/health"), cancellationToken).ConfigureAwait(false);
         return (response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync(cancellationToken).ConfigureAwait(false));

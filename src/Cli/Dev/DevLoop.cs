@@ -27,15 +27,28 @@ internal sealed class DevLoop(DevFolder folder, DevBuild build, DevProgram progr
     public async Task Run(CancellationToken cancellationToken)
     {
         DevSources? built = null;
+        var own = new HashSet<string>(StringComparer.Ordinal); // files that changed during builds
         for (var restless = 0; ;)
         {
             var (sources, waited) = await NextChange(built, cancellationToken).ConfigureAwait(false);
             if (waited)
+            {
                 restless = 0;
+                own.Clear();
+            }
+
             if (await build.Run(cancellationToken).ConfigureAwait(false))
                 await Deploy(cancellationToken).ConfigureAwait(false);
             built = sources;
-            if (++restless < MostRestlessBuilds || folder.Look() is not { } now || now.Same(built))
+            restless++;
+            if (folder.Look() is not { } now || now.Same(built))
+                continue;
+
+            // A file that no build has changed before was changed by somebody else, unless a build makes ever new ones.
+            var changed = now.Changed(built).ToArray();
+            var byBuild = restless >= MostRestlessBuilds && (own.IsSupersetOf(changed) || restless >= 2 * MostRestlessBuilds);
+            own.UnionWith(changed);
+            if (!byBuild)
                 continue;
             await said.WriteLineAsync("ww: each build changes sources; the next build comes with the next change by somebody else").ConfigureAwait(false);
             built = now;

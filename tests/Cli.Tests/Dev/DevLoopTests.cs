@@ -129,6 +129,33 @@ public sealed class DevLoopTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_somebody_changes_during_a_build_that_changes_its_sources_is_built()
+    {
+        Write("source", "one");
+        Write(".go", "");
+        Begin("date +%s%N >> source; while [ $(wc -l < .go) -lt $(wc -l < .builds) ]; do sleep 0.01; done; cp source out.js");
+        for (var build = 1; build <= 3; build++)
+        {
+            await Looks(() => Builds == build);
+            if (build == 3)
+                Write("more/below", "by a person");
+            File.AppendAllText(_folder[".go"], "\n");
+        }
+
+        await Looks(() => Builds == 4);
+        File.AppendAllText(_folder[".go"], "\n\n\n");
+        await Looks(() => Said.Contains("each build changes sources", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_build_that_makes_ever_new_files_does_not_go_on_for_ever()
+    {
+        Write("source", "one");
+        Begin("touch file-$(wc -l < .builds); cp source out.js");
+        await Looks(() => Said.Contains("each build changes sources", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Nothing_is_built_while_files_still_change()
     {
         Write("source", "0");
@@ -193,8 +220,10 @@ public sealed class DevLoopTests : IAsyncDisposable
 
     private void Write(string file, string text)
     {
+        // Whole at once: a build that is under way copies what is there.
         Directory.CreateDirectory(Path.GetDirectoryName(_folder[file])!);
-        File.WriteAllText(_folder[file], text);
+        File.WriteAllText(_folder[".written"], text);
+        File.Move(_folder[".written"], _folder[file], overwrite: true);
     }
 
     // One look at the folder, once the loop waits for it.
