@@ -98,10 +98,6 @@ internal sealed class DevSources(IReadOnlyDictionary<string, string> files)
     /// <summary>The files.</summary>
     public IReadOnlyDictionary<string, string> Files => files;
 
-    /// <summary>The files that are not the same in another look: new, gone or of other content.</summary>
-    public IEnumerable<string> Changed(DevSources other) =>
-        files.Where(file => other.Files.GetValueOrDefault(file.Key) != file.Value).Select(file => file.Key).Concat(other.Files.Keys.Where(path => !files.ContainsKey(path)));
-
     /// <summary>True when the same files have the same content.</summary>
     public bool Same(DevSources? other) =>
         other is not null && files.Count == other.Files.Count && files.All(file => other.Files.TryGetValue(file.Key, out var digest) && digest == file.Value);

@@ -19,55 +19,50 @@ internal sealed class DevLoop(DevFolder folder, DevBuild build, DevProgram progr
     /// <summary>How often the folder is looked at; a change counts once two looks in a row have found the same.</summary>
     public static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(300);
 
-    // A build that changes its own sources would otherwise go on for ever.
+    // A build that changes its own sources would otherwise follow itself at once, for ever.
     private const int MostRestlessBuilds = 3;
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
 
     /// <summary>Goes on until it is cancelled.</summary>
     /// <exception cref="CommandException">The folder is too large.</exception>
     public async Task Run(CancellationToken cancellationToken)
     {
         DevSources? built = null;
-        var own = new HashSet<string>(StringComparer.Ordinal); // files that changed during builds
         for (var restless = 0; ;)
         {
-            var (sources, waited) = await NextChange(built, cancellationToken).ConfigureAwait(false);
-            if (waited)
-            {
-                restless = 0;
-                own.Clear();
-            }
-
+            built = await NextChange(built, cancellationToken).ConfigureAwait(false);
             if (await build.Run(cancellationToken).ConfigureAwait(false))
                 await Deploy(cancellationToken).ConfigureAwait(false);
-            built = sources;
-            restless++;
-            if (folder.Look() is not { } now || now.Same(built))
-                continue;
-
-            // A file that no build has changed before was changed by somebody else, unless a build makes ever new ones.
-            var changed = now.Changed(built).ToArray();
-            var byBuild = restless >= MostRestlessBuilds && (own.IsSupersetOf(changed) || restless >= 2 * MostRestlessBuilds);
-            own.UnionWith(changed);
-            if (!byBuild)
-                continue;
-            await said.WriteLineAsync("ww: each build changes sources; the next build comes with the next change by somebody else").ConfigureAwait(false);
-            built = now;
+            var changed = folder.Look() is { } now && !now.Same(built) ? now : null;
+            restless = changed is null ? 0 : restless + 1;
+            if (restless >= MostRestlessBuilds)
+                await Pause(changed!, restless - MostRestlessBuilds, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    /// <summary>Waits until the sources differ from <paramref name="built"/> and keep still; tells whether they were the same at first.</summary>
-    private async Task<(DevSources Sources, bool Waited)> NextChange(DevSources? built, CancellationToken cancellationToken)
+    /// <summary>Waits until the sources differ from <paramref name="built"/> and keep still.</summary>
+    private async Task<DevSources> NextChange(DevSources? built, CancellationToken cancellationToken)
     {
-        var waited = false;
         for (var before = folder.Look(); ;)
         {
-            waited |= before is not null && before.Same(built);
             await Task.Delay(LookEvery, time, cancellationToken).ConfigureAwait(false);
             var now = folder.Look();
             if (now is not null && now.Same(before) && !now.Same(built))
-                return (now, waited);
+                return now;
             before = now;
         }
+    }
+
+    /// <summary>
+    /// Waits until the sources change once more, but not for ever: whether the build or somebody else changed them during the build cannot be told, and what somebody changed has to be built.
+    /// </summary>
+    private async Task Pause(DevSources sources, int pauses, CancellationToken cancellationToken)
+    {
+        var pause = TimeSpan.FromSeconds(Math.Min(FirstPause.TotalSeconds * Math.Pow(2, pauses), LongestPause.TotalSeconds));
+        await said.WriteLineAsync($"ww: sources changed during each of the last builds; the next one comes with the next change, or after {pause.TotalSeconds:0} s").ConfigureAwait(false);
+        for (var begun = time.GetTimestamp(); time.GetElapsedTime(begun) < pause && folder.Look() is var now && (now is null || now.Same(sources));)
+            await Task.Delay(LookEvery, time, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task Deploy(CancellationToken cancellationToken)
