@@ -15,7 +15,7 @@ internal sealed class AnchorGetCommand() : AnchorCommand("get", "Print what a ce
         if (IsJson(parsed))
             parsed.InvocationConfiguration.Output.WriteLine(JsonSerializer.Serialize(CellJson.From(anchor.Path, cell), AnchorJson.Default.CellJson));
         else if (cell.Value is { } value)
-            await AnchorPrinter.Raw(value, cancellationToken).ConfigureAwait(false);
+            await AnchorPrinter.Raw(parsed.InvocationConfiguration.Output, value, cancellationToken).ConfigureAwait(false);
         else
             throw new CommandException(ExitCodes.Failed, $"{anchor.Path} holds nothing");
         return cell.Value is null ? ExitCodes.Failed : ExitCodes.Ok;

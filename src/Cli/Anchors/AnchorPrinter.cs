@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Wetware.Anchors;
 using Wetware.Capabilities;
+using Wetware.Cli.Output;
 using Wetware.Silo.Hosting;
 using Wetware.Wasm.Modules;
 
@@ -29,15 +30,15 @@ internal static class AnchorPrinter
     };
 
     /// <summary>A value as it is: raw bytes into a file or a pipe, cleaned text on a terminal.</summary>
-    public static async Task Raw(CapabilityValue value, CancellationToken cancellationToken)
+    public static async Task Raw(TextWriter output, CapabilityValue value, CancellationToken cancellationToken)
     {
-        if (value.Capability is not null || !Console.IsOutputRedirected)
+        if (value.Capability is not null || Terminal.IsTerminal(output))
         {
-            Console.Out.WriteLine(value.Capability is null ? Printable.Text(Encoding.UTF8.GetString(value.Bytes.Span)) : Line(value));
+            output.WriteLine(value.Capability is null ? Printable.Text(Encoding.UTF8.GetString(value.Bytes.Span)) : Line(value));
             return;
         }
 
-        var stream = Console.OpenStandardOutput();
+        var stream = Terminal.Open(output);
         await using var _ = stream.ConfigureAwait(false);
         await stream.WriteAsync(value.Bytes, cancellationToken).ConfigureAwait(false);
     }

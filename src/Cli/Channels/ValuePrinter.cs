@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Wetware.Capabilities;
-using Wetware.Wasm.Modules;
+using Wetware.Cli.Output;
 
 namespace Wetware.Cli.Channels;
 
@@ -23,23 +23,17 @@ internal sealed class ValuePrinter(TextWriter output, bool hex, bool raw, bool j
         }
         else if (raw)
         {
-            var stdout = Console.OpenStandardOutput();
+            var stdout = Terminal.OpenRaw(output);
             await using var _ = stdout.ConfigureAwait(false);
             await stdout.WriteAsync(value.Bytes, CancellationToken.None).ConfigureAwait(false);
         }
         else
         {
-            await output.WriteLineAsync(hex ? Convert.ToHexStringLower(value.Bytes.Span) : Shown(value.Bytes.Span)).ConfigureAwait(false);
+            // What a sender wrote must not move the cursor or paint the terminal of whoever reads it.
+            await output.WriteLineAsync(hex ? Convert.ToHexStringLower(value.Bytes.Span) : Terminal.Shown(Encoding.UTF8.GetString(value.Bytes.Span), output)).ConfigureAwait(false);
         }
 
         await output.FlushAsync(CancellationToken.None).ConfigureAwait(false);
-    }
-
-    // What a sender wrote must not move the cursor or paint the terminal of whoever reads it.
-    private static string Shown(ReadOnlySpan<byte> bytes)
-    {
-        var text = Encoding.UTF8.GetString(bytes);
-        return Console.IsOutputRedirected ? text : Printable.Text(text);
     }
 
     private static ValueJson Described(CapabilityValue value) => value.Capability is { } capability

@@ -9,15 +9,28 @@ internal static class Terminal
     public static bool HasColour =>
         !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")) && Environment.GetEnvironmentVariable("TERM") != "dumb";
 
-    /// <summary>Standard output for what a guest wrote: escaped on a terminal, unchanged where it goes to a file or a program.</summary>
-    public static Stream OpenOutput() => Guarded(Console.OpenStandardOutput(), !Console.IsOutputRedirected);
+    /// <summary>A stream to <paramref name="writer"/> for bytes that others wrote: escaped on a terminal, unchanged where they go to a file or a program.</summary>
+    public static Stream Open(TextWriter writer)
+    {
+        if (writer == Console.Out)
+            return Guarded(Console.OpenStandardOutput(), IsTerminal(writer));
+        return writer == Console.Error ? Guarded(Console.OpenStandardError(), IsTerminal(writer)) : new WriterStream(writer);
+    }
 
-    /// <summary>The same of standard error.</summary>
-    public static Stream OpenError() => Guarded(Console.OpenStandardError(), !Console.IsErrorRedirected);
+    /// <summary>The same for a program that runs here, and whose bytes are its own affair: a terminal gets them unchanged.</summary>
+    public static Stream OpenRaw(TextWriter writer)
+    {
+        if (writer == Console.Out)
+            return Console.OpenStandardOutput();
+        return writer == Console.Error ? Console.OpenStandardError() : new WriterStream(writer);
+    }
+
+    /// <summary>Whether <paramref name="writer"/> ends at a terminal.</summary>
+    public static bool IsTerminal(TextWriter writer) =>
+        (writer == Console.Out && !Console.IsOutputRedirected) || (writer == Console.Error && !Console.IsErrorRedirected);
 
     /// <summary>What a guest wrote, as it is shown by <paramref name="writer"/>: escaped on a terminal.</summary>
-    public static string Shown(string text, TextWriter writer) =>
-        (writer == Console.Out && !Console.IsOutputRedirected) || (writer == Console.Error && !Console.IsErrorRedirected) ? Printable.Text(text) : text;
+    public static string Shown(string text, TextWriter writer) => IsTerminal(writer) ? Printable.Text(text) : text;
 
     internal static Stream Guarded(Stream stream, bool isTerminal) => isTerminal ? new EscapedStream(stream) : stream;
 

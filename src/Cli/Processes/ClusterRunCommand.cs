@@ -51,17 +51,17 @@ internal sealed class ClusterRunCommand : Command
             return ExitCodes.Ok;
         }
 
-        var result = await Follow(processes, id, cancellationToken).ConfigureAwait(false);
+        var result = await Follow(parsed.InvocationConfiguration, processes, id, cancellationToken).ConfigureAwait(false);
         ProcessExit.Print(result, parsed.InvocationConfiguration.Error);
         return ProcessExit.CodeOf(result);
     }
 
     /// <summary>Passes output on until the end; when the person has had enough, the process has too.</summary>
-    private static async Task<ProcessResult> Follow(ProcessClient processes, ProcessId id, CancellationToken cancellationToken)
+    private static async Task<ProcessResult> Follow(InvocationConfiguration configuration, ProcessClient processes, ProcessId id, CancellationToken cancellationToken)
     {
         try
         {
-            await LogPrinter.Print(processes, id, 0, follow: true, cancellationToken).ConfigureAwait(false);
+            await LogPrinter.Print(configuration, processes, id, 0, follow: true, cancellationToken).ConfigureAwait(false);
             return await processes.WaitAsync(id, cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

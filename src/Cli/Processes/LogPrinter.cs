@@ -1,3 +1,4 @@
+using System.CommandLine;
 using Wetware.Cli.Output;
 using Wetware.Processes;
 
@@ -6,14 +7,15 @@ namespace Wetware.Cli.Processes;
 /// <summary>Passes a process's output on to ours, each stream to its own; escaped where that is a terminal.</summary>
 internal static class LogPrinter
 {
-    public static async Task Print(ProcessClient processes, ProcessId id, long offset, bool follow, CancellationToken cancellationToken)
+    public static async Task Print(
+        InvocationConfiguration configuration, ProcessClient processes, ProcessId id, long offset, bool follow, CancellationToken cancellationToken)
     {
-        using var output = Terminal.OpenOutput();
-        using var error = Terminal.OpenError();
+        using var output = Terminal.Open(configuration.Output);
+        using var error = Terminal.Open(configuration.Error);
         await foreach (var page in processes.LogsAsync(id, offset, follow, cancellationToken).ConfigureAwait(false))
         {
             if (page.Offset > offset && offset > 0)
-                await Console.Error.WriteLineAsync($"ww: {page.Offset - offset} bytes were dropped before they could be read").ConfigureAwait(false);
+                await configuration.Error.WriteLineAsync($"ww: {page.Offset - offset} bytes were dropped before they could be read").ConfigureAwait(false);
             foreach (var chunk in page.Chunks)
             {
                 var stream = chunk.Error ? error : output;

@@ -29,7 +29,7 @@ internal sealed class LogsCommand : Command
         await using var _ = connection.ConfigureAwait(false);
         var id = await NodeNames.Process(connection, parsed.GetRequiredValue(_process), cancellationToken).ConfigureAwait(false);
         var processes = connection.Wetware.Processes;
-        await LogPrinter.Print(processes, id, parsed.GetValue(_offset), parsed.GetValue(_follow), cancellationToken).ConfigureAwait(false);
+        await LogPrinter.Print(parsed.InvocationConfiguration, processes, id, parsed.GetValue(_offset), parsed.GetValue(_follow), cancellationToken).ConfigureAwait(false);
         return ExitCodes.Ok;
     }
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Microsoft.Extensions.Logging.Abstractions;
 using Wetware.Cli.Commands;
 using Wetware.Cli.Connecting;
+using Wetware.Cli.Output;
 using Wetware.Cli.Wasm;
 using Wetware.Grains.Capabilities.Guests;
 using Wetware.Silo.Hosting;
@@ -41,7 +42,8 @@ internal sealed class RunCommand : Command
         var limits = _compileLimits.Limits(parsed);
         var bytes = await WasmCommand.Read(parsed.GetRequiredValue(_file), cancellationToken, limits).ConfigureAwait(false);
         using var store = new ModuleStore(new ModuleStoreOptions { Limits = limits });
-        var run = _flags.Read(parsed, WasmRunCommand.Add(store, bytes), Console.OpenStandardOutput(), Console.OpenStandardError(), Limits);
+        var (output, error) = (Terminal.OpenRaw(parsed.InvocationConfiguration.Output), Terminal.OpenRaw(parsed.InvocationConfiguration.Error));
+        var run = _flags.Read(parsed, WasmRunCommand.Add(store, bytes), output, error, Limits);
         if (!_grants.AreFor(bytes, parsed) || parsed.GetValue(_noDial))
             return await Run(parsed, store, run, cancellationToken).ConfigureAwait(false);
         var connection = await ClusterConnection.Open(_client.Read(parsed), cancellationToken).ConfigureAwait(false);

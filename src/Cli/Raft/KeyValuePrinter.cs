@@ -39,15 +39,15 @@ internal sealed class KeyValuePrinter(TextWriter output, bool json)
             return;
         }
 
-        await Bytes(entry.Value, cancellationToken).ConfigureAwait(false);
+        await Bytes(output, entry.Value, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Shows bytes: as they are in a file or a pipe, escaped on a terminal.</summary>
-    public static async Task Bytes(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    public static async Task Bytes(TextWriter output, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
-        var stream = Terminal.OpenOutput();
+        var stream = Terminal.Open(output);
         await stream.WriteAsync(bytes, cancellationToken).ConfigureAwait(false);
-        if (!Console.IsOutputRedirected)
+        if (Terminal.IsTerminal(output))
             await stream.WriteAsync("\n"u8.ToArray(), cancellationToken).ConfigureAwait(false);
         await stream.FlushAsync(cancellationToken).ConfigureAwait(false);
     }

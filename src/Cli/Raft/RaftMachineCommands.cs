@@ -34,7 +34,7 @@ internal abstract class RaftMachineCommand : RaftGroupCommand
         if (IsJson(parsed))
             parsed.InvocationConfiguration.Output.WriteLine(JsonSerializer.Serialize(MachineAnswerJson.From(answer), RaftJson.Default.MachineAnswerJson));
         else
-            await KeyValuePrinter.Bytes(answer, cancellationToken).ConfigureAwait(false);
+            await KeyValuePrinter.Bytes(parsed.InvocationConfiguration.Output, answer, cancellationToken).ConfigureAwait(false);
         return ExitCodes.Ok;
     }
 }

@@ -30,7 +30,7 @@ internal sealed class SessionAttenuateCommand : Command
             var opened = await connection.Client.GetGrain<ISessionGrain>(parsed.GetValue(id)!).Attenuate(narrowing, cancellationToken).ConfigureAwait(false);
             var exported = await connection.Client.GetGrain<ITokensGrain>(0)
                 .Export(opened.Session, $"session {opened.Info.Id}", opened.Info.Expires - opened.Info.Issued, cancellationToken).ConfigureAwait(false);
-            SessionPrinter.Opened(parsed.InvocationConfiguration.Output, parsed.GetValue(json), exported.Token, opened.Info);
+            SessionPrinter.Opened(parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, parsed.GetValue(json), exported.Token, opened.Info);
             return ExitCodes.Ok;
         });
     }

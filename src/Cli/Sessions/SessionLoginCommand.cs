@@ -34,7 +34,7 @@ internal sealed class SessionLoginCommand : Command
             var info = await session.InfoAsync(cancellationToken).ConfigureAwait(false);
             var exported = await connection.Client.GetGrain<ITokensGrain>(0)
                 .Export(session.Reference!, $"session {info.Id}", info.Expires - info.Issued, cancellationToken).ConfigureAwait(false);
-            SessionPrinter.Opened(parsed.InvocationConfiguration.Output, parsed.GetValue(json), exported.Token, info);
+            SessionPrinter.Opened(parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, parsed.GetValue(json), exported.Token, info);
             return ExitCodes.Ok;
         });
     }

@@ -24,7 +24,7 @@ internal static class SessionPrinter
     }
 
     /// <summary>A session that was opened, once with its token.</summary>
-    public static void Opened(TextWriter output, bool json, string token, SessionInfo session)
+    public static void Opened(TextWriter output, TextWriter error, bool json, string token, SessionInfo session)
     {
         if (json)
         {
@@ -33,7 +33,7 @@ internal static class SessionPrinter
         }
 
         output.WriteLine(token);
-        Console.Error.WriteLine($"session {session.Id} until {Time(session.Expires)}, holds: {Holds(session)}");
+        error.WriteLine($"session {session.Id} until {Time(session.Expires)}, holds: {Holds(session)}");
     }
 
     public static string Methods(IReadOnlyList<string>? methods) => methods is null ? "all" : string.Join(',', methods);

@@ -3,6 +3,7 @@ using System.Text;
 using Wetware.Capabilities;
 using Wetware.Cli.Commands;
 using Wetware.Cli.Connecting;
+using Wetware.Cli.Output;
 using Wetware.Silo.Hosting;
 using Wetware.Tokens;
 
@@ -33,7 +34,7 @@ internal sealed class CapCallCommand : Command
                 if (!gateway.IsAbsoluteUri || gateway.Scheme is not ("http" or "https"))
                     throw new CommandException(ExitCodes.Usage, $"--url: \"{gateway}\" is not the address of a gateway, as in http://127.0.0.1:8080");
                 var answer = await HttpCalls.Call(gateway, parsed.GetValue(token)!, parsed.GetValue(name), parsed.GetValue(method)!, arguments, cancellationToken).ConfigureAwait(false);
-                var here = Console.OpenStandardOutput();
+                var here = Terminal.OpenRaw(parsed.InvocationConfiguration.Output);
                 await using var ___ = here.ConfigureAwait(false);
                 await here.WriteAsync(answer, cancellationToken).ConfigureAwait(false);
                 return ExitCodes.Ok;
@@ -47,7 +48,7 @@ internal sealed class CapCallCommand : Command
             var capability = await tokens.Import(parsed.GetValue(token)!, cancellationToken).ConfigureAwait(false);
             var client = connection.Wetware.Capabilities;
             var reply = await client.CallAsync(capability, parsed.GetValue(method)!, arguments, cancellationToken: cancellationToken).ConfigureAwait(false);
-            var output = Console.OpenStandardOutput();
+            var output = Terminal.OpenRaw(parsed.InvocationConfiguration.Output);
             await using var __ = output.ConfigureAwait(false);
             await output.WriteAsync(reply.Data, cancellationToken).ConfigureAwait(false);
 
@@ -55,7 +56,7 @@ internal sealed class CapCallCommand : Command
             foreach (var one in reply.Capabilities)
             {
                 var exported = await tokens.Export(one, $"from {parsed.GetValue(method)}", cancellationToken: cancellationToken).ConfigureAwait(false);
-                await Console.Error.WriteLineAsync($"{one.Kind} {exported.Token}").ConfigureAwait(false);
+                await parsed.InvocationConfiguration.Error.WriteLineAsync($"{one.Kind} {exported.Token}").ConfigureAwait(false);
             }
 
             return ExitCodes.Ok;

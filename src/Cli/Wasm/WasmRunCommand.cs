@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Wetware.Cli.Commands;
+using Wetware.Cli.Output;
 using Wetware.Silo.Hosting;
 using Wetware.Wasm.Modules;
 using Wetware.Wasm.Runs;
@@ -36,14 +37,13 @@ internal sealed class WasmRunCommand : Command
         using var store = new ModuleStore(new ModuleStoreOptions { Limits = limits });
         var module = Add(store, bytes);
         using var runner = new GuestRunner(store, new GuestRunnerOptions { Slots = 1 });
-        var json = parsed.GetValue(_json);
-        using var standardOutput = json ? null : Console.OpenStandardOutput();
-        using var standardError = json ? null : Console.OpenStandardError();
+        var (json, configuration) = (parsed.GetValue(_json), parsed.InvocationConfiguration);
+        using var standardOutput = json ? null : Terminal.OpenRaw(configuration.Output);
+        using var standardError = json ? null : Terminal.OpenRaw(configuration.Error);
         var outcome = await runner.RunAsync(_flags.Read(parsed, module, standardOutput, standardError), cancellation).ConfigureAwait(false);
         if (_flags.Output(parsed) is { } output)
             await File.WriteAllBytesAsync(output.FullName, outcome.ApiOutput, CancellationToken.None).ConfigureAwait(false);
 
-        var configuration = parsed.InvocationConfiguration;
         if (json)
             await configuration.Output.WriteLineAsync(JsonSerializer.Serialize(OutcomeJson.Of(outcome), WasmJson.Default.OutcomeJson)).ConfigureAwait(false);
         else
