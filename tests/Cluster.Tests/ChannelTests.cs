@@ -47,9 +47,8 @@ public sealed class ChannelTests
 
     private static async Task<string> Ww(TestCluster cluster, int code, params string[] arguments)
     {
-        await using var process = Begin(cluster, arguments);
-        var ended = await process.Exit();
-        Assert.True(ended == code, $"ww chan {string.Join(' ', arguments.Take(3))} ended with {ended}: {process.Text}");
-        return process.Text;
+        var (ended, said) = await WwProcess.Run(["chan", .. arguments, "--ns", cluster.Namespace, "--timeout", "60"]);
+        Assert.True(ended == code, $"ww chan {string.Join(' ', arguments.Take(3))} ended with {ended}: {said}");
+        return said;
     }
 }

@@ -24,8 +24,7 @@ public sealed class CrawlerTests
         var gateway = cluster.Begin("gateway", ["gateway", "--listen", "127.0.0.1:0", "--cluster-port", "0", .. may, "--meta", "name=gateway"]);
         await gateway.Says("Ready as", Deadline);
         var nodes = Enumerable.Range(0, 3).Select(i => cluster.Begin($"worker-{i}", ["start", .. may, "--meta", $"name={i}"])).ToArray();
-        foreach (var node in nodes)
-            await node.Says("Ready as", Deadline);
+        await Task.WhenAll(nodes.Select(node => node.Says("Ready as", Deadline)));
         Dictionary<string, string> servers = [];
         await Wait.Until(async () => (servers = await Servers(cluster)).Count == 4, "four nodes", Deadline);
         var members = string.Join(',', servers["gateway"], servers["0"], servers["1"]);
@@ -73,10 +72,8 @@ public sealed class CrawlerTests
 
     private static async Task<string> Ok(TestCluster cluster, params string[] arguments)
     {
-        await using var command = WwProcess.Start([.. arguments, "--ns", cluster.Namespace, "--timeout", "300"]);
-        await Wait.Until(() => command.HasExited, $"ww {string.Join(' ', arguments)} ends", Deadline);
-        var code = await command.Exit();
-        Assert.True(code == 0, $"ww {string.Join(' ', arguments)} ended with {code}: {command.Text}");
-        return command.Text;
+        var (code, said) = await WwProcess.Run([.. arguments, "--ns", cluster.Namespace, "--timeout", "120"]);
+        Assert.True(code == 0, $"ww {string.Join(' ', arguments)} ended with {code}: {said}");
+        return said;
     }
 }

@@ -14,11 +14,10 @@ public sealed partial class WwProcess : IAsyncDisposable
     private const int Sigstop = 19;
 
     // A start takes two seconds on an idle machine.
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(180);
 
-    // They write to what they are given, and to no stream of the process.
-    private static readonly HashSet<string> Here =
-        new(StringComparer.Ordinal) { "device", "deploy", "id", "kill", "locate", "ls", "meta", "module", "node", "ps", "publish", "session" };
+    // They are nodes or start them, and watch the signals of their process.
+    private static readonly HashSet<string> Nodes = new(StringComparer.Ordinal) { "gateway", "join", "start", "up" };
 
     private readonly ConcurrentQueue<string> _lines = new();
     private readonly Process _process;
@@ -59,11 +58,11 @@ public sealed partial class WwProcess : IAsyncDisposable
     }
 
     /// <summary>
-    /// Runs a command to its end. Where nothing but its text and exit code is looked at, it runs in this process: to start one takes ten times as long as most commands.
+    /// Runs a command to its end. Only nodes get a process: nothing but text and exit code is looked at here, and to start a process takes ten times as long as most commands.
     /// </summary>
     public static async Task<(int ExitCode, string Output)> Run(params string[] arguments)
     {
-        if (Here.Contains(arguments[0]))
+        if (!Nodes.Contains(arguments[0]))
         {
             using var output = new StringWriter();
             using var said = TextWriter.Synchronized(output);
