@@ -3,7 +3,6 @@ using System.Text.Json;
 namespace Wetware.Tests;
 
 /// <summary>Anchors by <c>ww</c>, from a process that is no node.</summary>
-[Collection("stories")]
 public sealed class AnchorTests
 {
     [Fact]

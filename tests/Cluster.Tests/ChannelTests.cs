@@ -3,7 +3,6 @@ using System.Text.Json;
 namespace Wetware.Tests;
 
 /// <summary>Channels by command, between processes, one of which is killed.</summary>
-[Collection("cluster")]
 public sealed class ChannelTests
 {
     private const int Values = 300;

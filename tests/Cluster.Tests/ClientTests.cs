@@ -6,8 +6,8 @@ using Wetware.Testing;
 namespace Wetware.Tests;
 
 /// <summary>The client library from a program of its own, on nodes that are processes.</summary>
-[Collection("cluster")]
-public sealed class ClientTests
+[Collection(SharedCluster.Name)]
+public sealed class ClientTests(SharedCluster.Nodes nodes)
 {
     // From its own folder, which holds all that it needs: samples/csharp/bin/<configuration>/<framework>.
     private static string SampleFolder { get; } =
@@ -16,13 +16,10 @@ public sealed class ClientTests
     [Fact]
     public async Task The_examples_of_the_page_work()
     {
-        await using var cluster = new TestCluster();
-        await cluster.Gateway();
-        await cluster.Worker("worker");
         var printed = new ConcurrentQueue<string>();
         using var signer = EcdsaSigner.Create();
 
-        await ClientPageProgram.Run(cluster.Namespace, Repository.Sample("hash"), signer, printed.Enqueue).WaitAsync(TimeSpan.FromSeconds(120));
+        await ClientPageProgram.Run(nodes.Namespace, Repository.Sample("hash"), signer, printed.Enqueue).WaitAsync(TimeSpan.FromSeconds(120));
 
         Assert.Equal(["first", "hello", "True: good morning"], printed.Take(3));
         Assert.Contains("printer at 10.0.0.7:9100", printed);
@@ -34,11 +31,8 @@ public sealed class ClientTests
     [Fact]
     public async Task The_sample_program_uses_a_channel_a_topic_and_a_task()
     {
-        await using var cluster = new TestCluster();
-        await cluster.Gateway();
-        await cluster.Worker("worker");
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in (string[])[Path.Combine(SampleFolder, "wetware-sample.dll"), Repository.Sample("hash"), cluster.Namespace])
+        foreach (var argument in (string[])[Path.Combine(SampleFolder, "wetware-sample.dll"), Repository.Sample("hash"), nodes.Namespace])
             start.ArgumentList.Add(argument);
 
         using var sample = Process.Start(start)!;

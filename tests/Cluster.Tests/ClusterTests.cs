@@ -11,7 +11,6 @@ using Xunit.Abstractions;
 namespace Wetware.Tests;
 
 /// <summary>Nodes as processes. What one test shows in turn is one story, because starting processes is what takes the time.</summary>
-[Collection("cluster")]
 public sealed class ClusterTests(ITestOutputHelper output)
 {
     [Fact]

@@ -8,7 +8,6 @@ namespace Wetware.Tests;
 /// The crawler over a site of this test: a worker node, a node with Raft members and the coordinator itself are killed in the middle. <c>WW_CRAWL_PAGES</c> sets how
 /// many pages the site has.
 /// </summary>
-[Collection("stories")]
 public sealed class CrawlerTests
 {
     private const int FewPages = 120;

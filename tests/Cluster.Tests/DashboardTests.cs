@@ -5,15 +5,15 @@ using Wetware.Testing;
 namespace Wetware.Tests;
 
 /// <summary>What the dashboard of a gateway shows of all nodes.</summary>
-[Collection("cluster")]
 public sealed class DashboardTests
 {
     [Fact]
     public async Task Calls_of_every_node_are_shown_and_what_does_not_work_is_off()
     {
         await using var cluster = new TestCluster();
+        var worker = cluster.Worker("worker");
         var gateway = await cluster.Gateway();
-        await cluster.Worker("worker");
+        await worker;
         using var http = new HttpClient { BaseAddress = new Uri((await gateway.Says("HTTP on ")).Split("HTTP on ")[1].Trim()) };
         using (var first = await http.GetAsync(new Uri("/dashboard/DashboardCounters", UriKind.Relative)))
             Assert.Equal(HttpStatusCode.OK, first.StatusCode);

@@ -10,7 +10,6 @@ namespace Wetware.Tests;
 /// Workers as devices, on machines of their own where network namespaces can be made: found by multicast, given a chain by <c>ww</c>, called by a process, there again
 /// after a kill, and replaced when they hang.
 /// </summary>
-[Collection("stories")]
 public sealed class DeviceStoryTests : IAsyncLifetime
 {
     // A check every 15 s with 5 s to answer, four more of 1.5 s, and the deployment on the other device.

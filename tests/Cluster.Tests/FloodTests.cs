@@ -7,7 +7,6 @@ using Wetware.Testing;
 namespace Wetware.Tests;
 
 /// <summary>Floods of connections, bytes, requests and packets at every port of a gateway, while somebody with a token goes on working.</summary>
-[Collection("stories")]
 public sealed class FloodTests
 {
     private const string Token = "0123456789abcdef0123456789abcdef";

@@ -4,7 +4,6 @@ using Wetware.Testing;
 namespace Wetware.Tests;
 
 /// <summary>Functions, files and keys by <c>ww</c> and HTTPS, on a gateway that is killed and starts again.</summary>
-[Collection("stories")]
 public sealed class FunctionStoryTests
 {
     [Fact]
@@ -12,8 +11,9 @@ public sealed class FunctionStoryTests
     {
         await using var cluster = new TestCluster();
         var https = $"127.0.0.1:{FreePort.Find()}";
+        var worker = cluster.Worker("worker");
         var gateway = await cluster.Gateway("gateway", "--https", https);
-        await cluster.Worker("worker");
+        await worker;
         await cluster.LsUntil(all => all.Count == 2, "two nodes");
         using var handler = new HttpClientHandler { ServerCertificateCustomValidationCallback = HttpClientHandler.DangerousAcceptAnyServerCertificateValidator };
         using var web = new HttpClient(handler) { BaseAddress = new Uri($"https://{https}") };

@@ -8,7 +8,6 @@ using static Wetware.Testing.Wasm.WasmBytes;
 namespace Wetware.Tests;
 
 /// <summary>Modules that ended or occupied the engine are uploaded to a real gateway: they are refused by name, and everybody lives.</summary>
-[Collection("stories")]
 public sealed class HostileModuleTests
 {
     private static readonly byte[] NoType = [0x60, 0, 0];

@@ -3,16 +3,15 @@ using Wetware.Testing;
 namespace Wetware.Tests;
 
 /// <summary>Commands that go on although the node dies that they were told to ask.</summary>
-[Collection("cluster")]
 public sealed class JoinedNodeDiesTests
 {
     [Fact]
     public async Task Commands_follow_to_another_node_when_the_one_that_they_joined_dies()
     {
         await using var cluster = new TestCluster();
-        await cluster.Gateway();
-        var doomed = await cluster.Worker("doomed");
-        await cluster.Worker("other");
+        var starting = cluster.Worker("doomed");
+        await Task.WhenAll(cluster.Gateway(), starting, cluster.Worker("other"));
+        var doomed = await starting;
         await cluster.LsUntil(nodes => nodes.Count == 3, "three nodes");
         var join = Garbage.ClusterEndpointIn(doomed.Text);
 

@@ -15,7 +15,6 @@ using Xunit.Abstractions;
 namespace Wetware.Tests;
 
 /// <summary>Channel, anchor and process traffic from a fourth process while one of three nodes is killed.</summary>
-[Collection("cluster")]
 public sealed class KillTests(ITestOutputHelper output)
 {
     // On an idle machine it takes less than the fifteen seconds that are promised; the test prints how long.

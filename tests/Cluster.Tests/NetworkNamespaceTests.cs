@@ -3,7 +3,6 @@ using Xunit.Abstractions;
 
 namespace Wetware.Tests;
 
-[Collection("cluster")]
 public sealed class NetworkNamespaceTests(ITestOutputHelper output)
 {
     private const int CannotBeMade = 77;

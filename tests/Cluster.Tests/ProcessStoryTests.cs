@@ -3,7 +3,6 @@ using System.Text.Json;
 namespace Wetware.Tests;
 
 /// <summary>Processes and modules by <c>ww</c> alone, from outside of two nodes.</summary>
-[Collection("stories")]
 public sealed class ProcessStoryTests
 {
     [Fact]

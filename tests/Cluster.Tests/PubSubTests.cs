@@ -1,20 +1,18 @@
 namespace Wetware.Tests;
 
 /// <summary>Topics and services by <c>ww</c>, on nodes that are processes.</summary>
-[Collection("stories")]
-public sealed class PubSubTests
+[Collection(SharedCluster.Name)]
+public sealed class PubSubTests(SharedCluster.Nodes nodes)
 {
     [Fact]
     public async Task Messages_and_services_pass_from_tool_to_tool()
     {
-        await using var cluster = new TestCluster();
-        await cluster.Gateway();
-        await cluster.Worker("worker");
+        var cluster = nodes.Cluster;
         string[] here = ["--ns", cluster.Namespace, "--timeout", "60"];
 
-        var subscriber = cluster.Client("subscribe", "-t", "news", "--json", "--count", "1");
-        await subscriber.Says("subscribed to news");
-        Assert.Equal((0, ""), await WwProcess.Run(["publish", "-t", "news", "hello", .. here]));
+        var subscriber = cluster.Client("subscribe", "-t", "tool-news", "--json", "--count", "1");
+        await subscriber.Says("subscribed to tool-news");
+        Assert.Equal((0, ""), await WwProcess.Run(["publish", "-t", "tool-news", "hello", .. here]));
         Assert.Contains("\"text\":\"hello\",\"lost\":0", await subscriber.Says("hello"), StringComparison.Ordinal);
         Assert.Equal(0, await subscriber.Exit());
 

@@ -3,9 +3,9 @@ using Wetware.Testing;
 
 namespace Wetware.Tests;
 
-/// <summary>A Raft group by <c>ww</c>, on three nodes, one of which is killed while it leads.</summary>
-[Collection("stories")]
-public sealed class RaftStoryTests
+/// <summary>Raft groups by <c>ww</c> and by programs, on three nodes; one is killed while it leads.</summary>
+[Collection(SharedCluster.Name)]
+public sealed class RaftStoryTests(SharedCluster.Nodes shared)
 {
     [Fact]
     public async Task A_group_is_used_by_ww_and_goes_on_when_the_leaders_node_is_killed()
@@ -46,9 +46,8 @@ public sealed class RaftStoryTests
     [Fact]
     public async Task A_program_creates_a_group_on_nodes_of_its_choice_and_uses_it_through_anchors()
     {
-        await using var cluster = new TestCluster();
-        await Task.WhenAll(cluster.Gateway("gateway"), cluster.Worker("one"), cluster.Worker("two"));
-        var nodes = await cluster.LsUntil(all => all.Count == 3, "three nodes");
+        var cluster = shared.Cluster;
+        var nodes = await cluster.Ls();
 
         var (code, said) = await WwProcess.Run(["run", Repository.Sample("raft"), "--ns", cluster.Namespace, "--timeout", "60", "--", "seed", "3"]);
 
@@ -60,7 +59,7 @@ public sealed class RaftStoryTests
         }
 
         Assert.Equal(3, (await Ok(cluster, "get", "seed", "--keys-only")).Split('\n').Length);
-        Assert.Equal(3, Json(await Ok(cluster, "ls", "--json")).Single().GetProperty("members").GetInt32());
+        Assert.Equal(3, Json(await Ok(cluster, "ls", "--json")).Single(group => group.GetProperty("group").GetString() == "seed").GetProperty("members").GetInt32());
         (code, said) = await WwProcess.Run(["run", Repository.Sample("raft"), "--ns", cluster.Namespace, "--timeout", "60", "--", "other", "5"]);
         Assert.True(code == 1, said);
         Assert.Contains("shows fewer nodes than are wanted", said, StringComparison.Ordinal);
@@ -69,17 +68,15 @@ public sealed class RaftStoryTests
     [Fact]
     public async Task Programs_propose_and_read_over_the_channels_of_members()
     {
-        await using var cluster = new TestCluster();
-        await Task.WhenAll(cluster.Gateway("gateway"), cluster.Worker("one"), cluster.Worker("two"));
-        await cluster.LsUntil(all => all.Count == 3, "three nodes");
-        await using var serving = WwProcess.Start(["run", Repository.Sample("raft"), "--ns", cluster.Namespace, "--timeout", "60", "--", "seed", "3", "serve"]);
+        var cluster = shared.Cluster;
+        await using var serving = WwProcess.Start(["run", Repository.Sample("raft"), "--ns", cluster.Namespace, "--timeout", "60", "--", "talk", "3", "serve"]);
         await serving.Says("serving");
 
         var (code, said) = await Call("put", """{"key":"greeting","text":"hello"}""");
         Assert.True(code == 0, said);
         Assert.Contains("\"done\":true", said, StringComparison.Ordinal);
         Assert.Equal((0, "hello"), await Call("get", "greeting"));
-        Assert.Equal("hello", await Ok(cluster, "get", "seed", "greeting"));
+        Assert.Equal("hello", await Ok(cluster, "get", "talk", "greeting"));
         (code, said) = await Call("get", "nothing");
         Assert.Equal(1, code);
         Assert.Contains("get: there is no such key", said, StringComparison.Ordinal);
@@ -89,7 +86,7 @@ public sealed class RaftStoryTests
         Assert.False(serving.HasExited, serving.Text);
 
         Task<(int ExitCode, string Output)> Call(string method, string argument) =>
-            WwProcess.Run(["run", Repository.Sample("raft"), "--ns", cluster.Namespace, "--timeout", "60", "--", "seed", "call", method, argument]);
+            WwProcess.Run(["run", Repository.Sample("raft"), "--ns", cluster.Namespace, "--timeout", "60", "--", "talk", "call", method, argument]);
     }
 
     private static IEnumerable<JsonElement> Json(string lines) => lines.Split('\n').Select(line => JsonDocument.Parse(line).RootElement);

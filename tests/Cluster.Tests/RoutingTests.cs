@@ -4,7 +4,6 @@ using Wetware.Testing;
 namespace Wetware.Tests;
 
 /// <summary>Queries and labels by <c>ww</c>, against nodes as processes.</summary>
-[Collection("stories")]
 public sealed class RoutingTests
 {
     [Fact]

@@ -3,7 +3,6 @@ using System.Text.Json;
 namespace Wetware.Tests;
 
 /// <summary>Accounts, sessions and tokens, from the outside.</summary>
-[Collection("stories")]
 public sealed class SessionStoryTests
 {
     [Fact]

@@ -10,8 +10,8 @@ using Wetware.Testing;
 namespace Wetware.Tests;
 
 /// <summary>Streams and topics on nodes that are processes, from programs that are other processes.</summary>
-[Collection("cluster")]
-public sealed class StreamTests
+[Collection(SharedCluster.Name)]
+public sealed class StreamTests(SharedCluster.Nodes shared)
 {
     private const int Topics = 1000;
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(120);
@@ -19,8 +19,7 @@ public sealed class StreamTests
     [Fact]
     public async Task A_client_program_publishes_and_subscribes_with_the_plain_api_as_the_page_shows()
     {
-        await using var cluster = new TestCluster();
-        await cluster.Gateway();
+        var cluster = shared.Cluster;
         var options = new ClientOptions(new NodeOptions { Namespace = cluster.Namespace }, TimeSpan.FromSeconds(60));
         var secret = ClusterSecret.Find(options.Node)!;
         var gateway = (await new GatewayFinder(options.Node, secret, options.Timeout, TimeProvider.System).Find(CancellationToken.None))[0];
@@ -57,8 +56,9 @@ public sealed class StreamTests
     public async Task Subscriptions_outlive_a_killed_node_and_a_joined_one_reaches_them()
     {
         await using var cluster = new TestCluster();
-        await cluster.Gateway();
-        var (victim, other) = (await cluster.Worker("victim"), await cluster.Worker("other"));
+        var starting = cluster.Worker("victim");
+        await Task.WhenAll(cluster.Gateway(), starting, cluster.Worker("other"));
+        var victim = await starting;
         await using var connection = await Connect(cluster);
         await cluster.LsUntil(all => all.Count == 3, "three nodes");
         var received = new ConcurrentQueue<(int Topic, byte Item)>();
@@ -88,12 +88,10 @@ public sealed class StreamTests
     [Fact]
     public async Task A_subscriber_that_stops_reading_slows_nobody_and_learns_what_it_lost()
     {
-        await using var cluster = new TestCluster();
-        await cluster.Gateway();
-        await using var connection = await Connect(cluster);
-        var frozen = cluster.Client("subscribe", "-t", "news", "--json", "--buffer", "2");
-        await frozen.Says("subscribed to news");
-        var topic = await Topic.JoinAsync(connection.Client, "news");
+        await using var connection = await Connect(shared.Cluster);
+        await using var frozen = WwProcess.Start("subscribe", "-t", "much-news", "--json", "--buffer", "2", "--ns", shared.Namespace, "--timeout", "60");
+        await frozen.Says("subscribed to much-news");
+        var topic = await Topic.JoinAsync(connection.Client, "much-news");
         await using var quick = await topic.SubscribeAsync(TopicLimits.MaxBuffer);
         await topic.PublishAsync("first"u8.ToArray());
         await frozen.Says("first");
@@ -120,11 +118,8 @@ public sealed class StreamTests
     [Fact]
     public async Task A_thousand_topics_pass_from_node_to_node()
     {
-        await using var cluster = new TestCluster();
-        await cluster.Gateway();
-        await cluster.Worker("worker");
-        await using var connection = await Connect(cluster);
-        var nodes = await cluster.LsUntil(all => all.Count == 2, "two nodes");
+        await using var connection = await Connect(shared.Cluster);
+        var nodes = await shared.Cluster.Ls();
         var servers = nodes.Select(node => node.GetProperty("server").GetString()!).ToArray();
         var subscriptions = new TopicSubscription[Topics];
         var few = new ParallelOptions { MaxDegreeOfParallelism = 32 };

@@ -4,7 +4,6 @@ using Wetware.Testing;
 
 namespace Wetware.Tests;
 
-[Collection("cluster")]
 public sealed class UpTests
 {
     [Fact]

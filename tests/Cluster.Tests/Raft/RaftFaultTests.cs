@@ -12,7 +12,6 @@ namespace Wetware.Tests.Raft;
 /// Groups on three and on five processes that are killed, stopped and cut from one another at random, while clients record every call. Each history must be
 /// linearizable, nothing that was acknowledged lost, and no item acknowledged twice. As long as <c>WW_RAFT_FAULT_SECONDS</c> says for each; 8 s by default.
 /// </summary>
-[Collection("cluster")]
 public sealed class RaftFaultTests(ITestOutputHelper output)
 {
     [Theory]

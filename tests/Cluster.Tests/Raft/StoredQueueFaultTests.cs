@@ -11,7 +11,6 @@ namespace Wetware.Tests.Raft;
 /// A queue in the cluster's storage, on two nodes that are killed with SIGKILL while clients append, lease and acknowledge: nothing that was acknowledged is lost, and no
 /// item acknowledged twice. As long as <c>WW_RAFT_FAULT_SECONDS</c> says; 8 s by default.
 /// </summary>
-[Collection("cluster")]
 public sealed class StoredQueueFaultTests(PostgresServer postgres, ITestOutputHelper output) : IClassFixture<PostgresServer>
 {
     [Fact]

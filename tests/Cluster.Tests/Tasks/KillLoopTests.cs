@@ -8,7 +8,6 @@ namespace Wetware.Tests.Tasks;
 /// The gateway and the workers are killed with SIGKILL at random while tasks are posted. Each acknowledged task must be there in the end and done, and each of its runs recorded once. As
 /// long as <c>WW_KILL_SECONDS</c> says; 10 s by default, so that the story fits into the suite.
 /// </summary>
-[Collection("cluster")]
 public sealed class KillLoopTests(PostgresServer postgres, ITestOutputHelper output) : IClassFixture<PostgresServer>
 {
     [Fact]

@@ -6,7 +6,6 @@ using Xunit.Abstractions;
 namespace Wetware.Tests.Tasks;
 
 /// <summary>The seed's story: a form is posted, three runs follow on workers, and each gives 2832.</summary>
-[Collection("stories")]
 public sealed class TaskStoryTests(ITestOutputHelper output)
 {
     [Fact]
