@@ -26,7 +26,7 @@ public sealed class ManyRowsTests : ConsoleContext
 
         page.WaitForAssertion(() => Assert.Contains("500 tasks, and more", page.Markup));
         Assert.InRange(page.FindAll("tbody tr").Count, 1, 200);
-        IsShownInTime<TaskListPage>("10,000 tasks", "tasks, and more");
+        Measure<TaskListPage>("10,000 tasks", "tasks, and more");
     }
 
     [Fact]
@@ -39,11 +39,11 @@ public sealed class ManyRowsTests : ConsoleContext
 
         page.WaitForAssertion(() => Assert.Contains("1000 of 1000 devices, 1000 active", page.Markup));
         Assert.InRange(page.FindAll("tbody tr").Count, 1, 200);
-        IsShownInTime<DevicesPage>("1,000 devices", "1000 active");
+        Measure<DevicesPage>("1,000 devices", "1000 active");
     }
 
-    // The best of ten, because others use the machine too.
-    private void IsShownInTime<TPage>(string what, string text)
+    // A figure for the table and no limit: the rows that are rendered are bounded above. The best of ten, because others use the machine too.
+    private void Measure<TPage>(string what, string text)
         where TPage : IComponent
     {
         var best = TimeSpan.MaxValue;
@@ -56,7 +56,6 @@ public sealed class ManyRowsTests : ConsoleContext
         }
 
         TestTables.Write($"console, {what}", $"{best.TotalMilliseconds:0.0} ms to list them{Environment.NewLine}");
-        Assert.True(best < TimeSpan.FromMilliseconds(200), $"{what} took {best.TotalMilliseconds:0} ms");
     }
 
     /// <summary>The way to the devices; there are no other grains.</summary>
