@@ -239,8 +239,8 @@ public sealed class SampleFunctionTests : IDisposable
         await make.WaitForExitAsync();
         Assert.True(make.ExitCode == 0, said);
         Assert.All(
-            Directory.GetFiles(folder, "*.wasm"),
-            file => Assert.Equal(File.ReadAllBytes(file), File.ReadAllBytes(Path.Combine(built.Path, Path.GetFileName(file)))));
+            Directory.GetFiles(folder, "*.wasm", SearchOption.AllDirectories),
+            file => Assert.Equal(File.ReadAllBytes(file), File.ReadAllBytes(Path.Combine(built.Path, Path.GetRelativePath(folder, file)))));
     }
 
     private static async Task<bool> HasTools(string list)
