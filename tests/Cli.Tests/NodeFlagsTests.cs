@@ -13,12 +13,13 @@ public sealed class NodeFlagsTests
         var flags = NodeFlags.AddTo(command, http: true);
 
         var settings = flags.Settings(command.Parse(
-            "--ns lab --data /d --join a --join b:1 --meta x=1 --bind 0.0.0.0 --listen 127.0.0.1:1 --secret-file s --open --bootstrap --no-multicast --cluster-port 5"));
+            "--ns lab --data /d --join a --join b:1 --meta x=1 --bind 0.0.0.0 --listen 127.0.0.1:1 --secret-file s --open --bootstrap --no-multicast --cluster-port 5 --task-folder a=/x --task-folder b=/y:ro"));
 
         Assert.Equal("lab", settings["Cluster:Namespace"]);
         Assert.Equal("/d", settings["Cluster:DataDirectory"]);
         Assert.Equal(("a", "b:1"), (settings["Cluster:Join:0"], settings["Cluster:Join:1"]));
         Assert.Equal("x=1", settings["Cluster:Meta:0"]);
+        Assert.Equal(("a=/x", "b=/y:ro"), (settings["Cluster:Worker:Folders:0"], settings["Cluster:Worker:Folders:1"]));
         Assert.Equal("0.0.0.0", settings["Cluster:Bind"]);
         Assert.Equal("127.0.0.1:1", settings["Http:Listen"]);
         Assert.Equal("s", settings["Cluster:SecretFile"]);

@@ -37,6 +37,7 @@ internal sealed class NodeFlags
         flags.Texts(command, "--interface", "Cluster:Discovery:Interfaces", "Network interface for multicast (WW_INTERFACE)", "name");
         flags.Texts(command, GuestHttpFlags.Place, "Cluster:Guests:Http:Allow", GuestHttpFlags.PlaceText, GuestHttpFlags.PlaceName);
         flags.Texts(command, GuestHttpFlags.Range, "Cluster:Guests:Http:Ranges", GuestHttpFlags.RangeText, GuestHttpFlags.RangeName);
+        flags.Texts(command, TaskFolderFlag.Name, "Cluster:Worker:Folders", TaskFolderFlag.Text, TaskFolderFlag.Value);
         flags.Text(command, "--silo-port", "Cluster:SiloPort", "Port for other silos; 0 = any", "port");
         flags.Text(command, "--gateway-port", "Cluster:GatewayPort", "Port for grain clients; 0 = any", "port");
         flags.Text(command, "--cluster-port", "Cluster:ClusterPort", "Port of the cluster endpoint; 0 = any", "port");
@@ -134,4 +135,12 @@ internal static class GuestHttpFlags
     public const string Range = "--guest-http-range";
     public const string RangeText = "Range of private addresses that those places may lead to";
     public const string RangeName = "address/bits";
+}
+
+/// <summary>The flag for folders that tasks may be given.</summary>
+internal static class TaskFolderFlag
+{
+    public const string Name = "--task-folder";
+    public const string Text = "Folder of this machine that tasks may be given by this name, with :ro to be read only";
+    public const string Value = "name=path[:ro]";
 }

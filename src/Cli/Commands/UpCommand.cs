@@ -30,7 +30,8 @@ internal sealed class UpCommand : Command
         var https = new Option<string>("--https") { Description = $"Address and port of functions and files by HTTPS, or off (WW_HTTPS) [default: {DefaultHttps}]", HelpName = "[address:]port" };
         var places = new Option<string[]>(GuestHttpFlags.Place) { Description = GuestHttpFlags.PlaceText, HelpName = GuestHttpFlags.PlaceName };
         var ranges = new Option<string[]>(GuestHttpFlags.Range) { Description = GuestHttpFlags.RangeText, HelpName = GuestHttpFlags.RangeName };
-        foreach (var option in (Option[])[workers, ns, data, listen, https, devices, network, places, ranges])
+        var folders = new Option<string[]>(TaskFolderFlag.Name) { Description = TaskFolderFlag.Text, HelpName = TaskFolderFlag.Value };
+        foreach (var option in (Option[])[workers, ns, data, listen, https, devices, network, places, ranges, folders])
             Options.Add(option);
         var compileLimits = CompileLimitFlag.AddToNode(this);
         SetAction(async (parsed, _) =>
@@ -48,6 +49,8 @@ internal sealed class UpCommand : Command
                 shared.AddRange([GuestHttpFlags.Place, place]);
             foreach (var range in parsed.GetValue(ranges) ?? [])
                 shared.AddRange([GuestHttpFlags.Range, range]);
+            foreach (var folder in parsed.GetValue(folders) ?? [])
+                shared.AddRange([TaskFolderFlag.Name, folder]);
             shared.AddRange(compileLimits.Again(parsed));
             var root = Path.GetFullPath(parsed.GetValue(data) ?? NodeFolder.Root(name));
             var served = Devices(parsed.GetValue(devices), parsed.InvocationConfiguration.Error);

@@ -95,7 +95,7 @@ internal static class Examples
     public static JsonNode Workers { get; } = Parse("""
         [{
           "node": "467ca836f8530158", "peer": "QmPEPJzC43KrXd48uqxB72k1PpFVtyNDYTAVDi8wYXhsuw", "host": "vm", "slots": 2, "running": 0, "completed": 2, "failed": 0,
-          "started": "2026-11-24T20:59:00Z", "seen": "2026-11-24T21:00:05Z", "cordoned": false, "labels": { "region": "eu" }
+          "started": "2026-11-24T20:59:00Z", "seen": "2026-11-24T21:00:05Z", "cordoned": false, "labels": { "region": "eu" }, "folders": [{ "name": "data", "readOnly": true }]
         }]
         """);
 

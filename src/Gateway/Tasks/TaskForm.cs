@@ -60,6 +60,7 @@ internal static class TaskForm
             Priority = (int)reader.Integer("priority", 0, MaxPriority, DefaultPriority),
             Notify = reader.Text("notify", 4 * MaxNotify),
             Http = reader.Texts("http", MaxHttp, 4 * MaxHttpPlace),
+            Folders = reader.Texts("folders", MaxFolders, 2 * MaxFolderPath),
             Where = reader.Texts("where", MaxWhere, MaxWhereBytes),
             Labels = reader.Pairs("labels", MaxLabels, 8 * MaxLabel),
             Group = reader.Text("group", 4 * MaxGroup),

@@ -11,7 +11,7 @@ internal static class TaskQueries
 {
     /// <summary>Why no worker may run a task at the moment; null when one may.</summary>
     public static async Task<string?> Unplaced(this ITaskClient client, TaskSpec spec, CancellationToken cancellationToken) =>
-        spec.Where.Count == 0 ? null : NodeSelector.Parse(spec.Where).Unmatched(await client.WorkersAsync(cancellationToken));
+        spec.Where.Count == 0 && spec.Folders.Count == 0 ? null : NodeSelector.Of(spec).Unmatched(await client.WorkersAsync(cancellationToken));
 
     private static readonly IReadOnlyDictionary<string, TaskState> States =
         Enum.GetValues<TaskState>().ToDictionary(state => state.Word(), StringComparer.Ordinal);

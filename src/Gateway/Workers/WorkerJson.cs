@@ -38,6 +38,9 @@ public sealed record WorkerJson
     /// <summary>Labels of its node, which a task's <c>where</c> asks for.</summary>
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Folders that its node offers, which a task's <c>folders</c> asks for.</summary>
+    public IReadOnlyList<WorkerFolder> Folders { get; init; } = [];
+
     internal static WorkerJson Of(WorkerInfo worker) => new()
     {
         Node = worker.Node,
@@ -51,5 +54,6 @@ public sealed record WorkerJson
         Seen = worker.Seen,
         Cordoned = worker.Cordoned,
         Labels = worker.Labels,
+        Folders = worker.Folders,
     };
 }

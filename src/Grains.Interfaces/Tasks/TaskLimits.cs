@@ -32,7 +32,7 @@ public static class TaskLimits
     /// <summary>Most bytes of standard input.</summary>
     public const int MaxStdin = 65_536;
 
-    /// <summary>Most bytes of description, arguments, environment, standard input, names of secrets, labels, where and http together.</summary>
+    /// <summary>Most bytes of description, arguments, environment, standard input, names of secrets, labels, where, http and folders together.</summary>
     public const int MaxBytes = 131_072;
 
     /// <summary>Longest cron line, in characters.</summary>
@@ -68,7 +68,7 @@ public static class TaskLimits
     /// <summary>Longest of them, in bytes of UTF-8: a label of a node has at most 256.</summary>
     public const int MaxWhereBytes = 257;
 
-    /// <summary>Most different sets of such terms among all tasks that are kept.</summary>
+    /// <summary>Most different sets of such terms, with the folders that are asked for, among all tasks that are kept.</summary>
     public const int MaxSelectors = 1024;
 
     /// <summary>Most places of the web that a task may read.</summary>
@@ -76,6 +76,12 @@ public static class TaskLimits
 
     /// <summary>Longest of them, in characters.</summary>
     public const int MaxHttpPlace = 512;
+
+    /// <summary>Most folders that a task is given.</summary>
+    public const int MaxFolders = 8;
+
+    /// <summary>Longest path by which a guest calls one, in bytes of UTF-8.</summary>
+    public const int MaxFolderPath = 256;
 
     /// <summary>Longest URL to notify, in characters.</summary>
     public const int MaxNotify = 2048;

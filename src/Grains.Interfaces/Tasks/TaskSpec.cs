@@ -151,4 +151,10 @@ public sealed record TaskSpec
     /// </summary>
     [Id(32)]
     public IReadOnlyDictionary<string, string> Secrets { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>
+    /// Folders that nodes offer by name and that the guest is given, each as <c>name:path</c> or <c>name:path:ro</c> (<see cref="TaskFolder"/>). Only nodes that offer all of them may run it.
+    /// </summary>
+    [Id(33)]
+    public IReadOnlyList<string> Folders { get; init; } = [];
 }

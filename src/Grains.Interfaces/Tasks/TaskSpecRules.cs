@@ -75,7 +75,7 @@ public static class TaskSpecRules
         yield return spec.Stdin.Length <= MaxStdin ? null : Limit("stdin", $"must have at most {MaxStdin} bytes");
         yield return Bytes(spec) <= MaxBytes
             ? null
-            : Limit("args", $"description, args, env, stdin, secrets, labels, where and http must have at most {MaxBytes} bytes together");
+            : Limit("args", $"description, args, env, stdin, secrets, labels, where, http and folders must have at most {MaxBytes} bytes together");
     }
 
     private static IEnumerable<TaskProblem?> Secrets(TaskSpec spec)
@@ -115,6 +115,8 @@ public static class TaskSpecRules
         yield return spec.GroupLimit == 0 || spec.Group is not null ? null : Malformed("groupLimit", "can be given only together with group");
         yield return spec.Http.Count <= MaxHttp ? null : Limit("http", $"there are at most {MaxHttp}");
         yield return spec.Http.Any(place => place is null or { Length: 0 or > MaxHttpPlace }) ? Limit("http", $"must have 1 to {MaxHttpPlace} characters each") : null;
+        yield return spec.Folders.Count <= MaxFolders ? null : Limit("folders", $"there are at most {MaxFolders}");
+        yield return TaskFolder.Problem(spec.Folders) is { } wrong ? Malformed("folders", wrong) : null;
         yield return spec.Where.Count <= MaxWhere ? null : Limit("where", $"there are at most {MaxWhere}");
         yield return NodeSelector.Problem(spec.Where) is { } problem ? Malformed("where", problem) : null;
         yield return spec.Labels.Count <= MaxLabels ? null : Limit("labels", $"there are at most {MaxLabels}");
@@ -137,6 +139,7 @@ public static class TaskSpecRules
         return Encoding.UTF8.GetByteCount(spec.Description) + spec.Stdin.Length
             + spec.Args.Sum(arg => (long)Encoding.UTF8.GetByteCount(arg ?? ""))
             + spec.Http.Sum(place => (long)Encoding.UTF8.GetByteCount(place ?? ""))
+            + spec.Folders.Sum(folder => (long)Encoding.UTF8.GetByteCount(folder ?? ""))
             + spec.Where.Sum(term => (long)Encoding.UTF8.GetByteCount(term ?? ""))
             + Pairs(spec.Env) + Pairs(spec.Secrets) + Pairs(spec.Labels);
     }
@@ -148,12 +151,13 @@ public static class TaskSpecRules
         ArgumentNullException.ThrowIfNull(other);
         return one.Args.SequenceEqual(other.Args, StringComparer.Ordinal)
             && one.Http.SequenceEqual(other.Http, StringComparer.Ordinal)
+            && one.Folders.SequenceEqual(other.Folders, StringComparer.Ordinal)
             && one.Where.SequenceEqual(other.Where, StringComparer.Ordinal)
             && one.Stdin.Span.SequenceEqual(other.Stdin.Span)
             && AreSame(one.Env, other.Env)
             && AreSame(one.Secrets, other.Secrets)
             && AreSame(one.Labels, other.Labels)
-            && one with { Args = other.Args, Stdin = other.Stdin, Env = other.Env, Secrets = other.Secrets, Labels = other.Labels, Where = other.Where, Http = other.Http } == other;
+            && one with { Args = other.Args, Stdin = other.Stdin, Env = other.Env, Secrets = other.Secrets, Labels = other.Labels, Where = other.Where, Http = other.Http, Folders = other.Folders } == other;
     }
 
     private static bool AreSame(IReadOnlyDictionary<string, string> one, IReadOnlyDictionary<string, string> other) =>

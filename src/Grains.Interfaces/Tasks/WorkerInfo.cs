@@ -48,4 +48,8 @@ public sealed record WorkerInfo
     /// <summary>Labels of its node, which <see cref="TaskSpec.Where"/> asks for.</summary>
     [Id(10)]
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Folders that its node offers, which <see cref="TaskSpec.Folders"/> asks for.</summary>
+    [Id(11)]
+    public IReadOnlyList<WorkerFolder> Folders { get; init; } = [];
 }

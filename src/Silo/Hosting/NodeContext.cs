@@ -34,6 +34,9 @@ public sealed partial class NodeContext : IAsyncDisposable
         Connection = ReadConnection(options);
         _cluster = new ClusterNode(options, time, loggers);
         Started = NodeStarts.Next(Data, time.GetUtcNow());
+        string?[] own = [Data.Path, NodeFolder.Root(options.Namespace), options.Guests.CodeFolder, options.Raft.Folder, options.Backup.Folder, options.SecretFile, options.Security.KeyFile];
+        if (options.Worker.Exposes([.. own.OfType<string>().Where(path => path.Length > 0)]) is { } problem)
+            throw new NodeStartException(problem);
     }
 
     /// <summary>The checked options.</summary>

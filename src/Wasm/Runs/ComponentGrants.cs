@@ -87,7 +87,7 @@ internal sealed class ComponentGrants : IDisposable
         if (run.Limits.OpenFiles != GuestLimits.Default.OpenFiles)
             throw new ArgumentException($"limit 'files' is {run.Limits.OpenFiles}; it must be {GuestLimits.Default.OpenFiles}, the default, for a component, whose open files are not counted");
         if (run.Mounts.FirstOrDefault(mount => mount.FileSystem is not HostFolder { IsBudgeted: false }) is { } mount)
-            throw new ArgumentException($"folder '{mount.GuestPath}' cannot be given to a component: only folders of this machine without a limit on what is written can");
+            throw new ArgumentException($"folder '{mount.GuestPath}' cannot be given to a component: only folders of this machine can, and without a limit on what is written, as by ww wasm run");
         if (run.Environment.Keys.FirstOrDefault(name => name.Length == 0 || name.Contains('=', StringComparison.Ordinal)) is { } wrong)
             throw new ArgumentException($"'{wrong}' cannot be the name of an environment variable");
         Bound("argument", [run.ProgramName, .. run.Arguments]);

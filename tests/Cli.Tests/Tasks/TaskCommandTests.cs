@@ -278,6 +278,24 @@ public sealed class TaskCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_task_says_which_folders_it_is_given_and_workers_which_they_offer()
+    {
+        _cluster.Tasks.WorkersKnown = [new WorkerInfo { Node = "1", Slots = 1, Folders = [new WorkerFolder("data", ReadOnly: true), new WorkerFolder("work", ReadOnly: false)] }];
+
+        Assert.Equal((0, ""), ((await _cluster.Run("submit", Repository.Sample("hash"), "--id", "task1", "--folder", "data:/data:ro", "--folder", "work:.")) is var (code, _, error) ? (code, error) : default));
+
+        Assert.Equal(["data:/data:ro", "work:."], (await _cluster.Tasks.GetAsync("task1", default))!.Spec.Folders);
+        Assert.Contains("folders      data:/data:ro work:.\n", (await _cluster.Run("show", "task1")).Output, StringComparison.Ordinal);
+        Assert.Contains("data:ro work", (await _cluster.Run("workers")).Output, StringComparison.Ordinal);
+        Assert.Equal(0, (await _cluster.Run("edit", "task1", "--folder", "data:/data")).Code);
+        Assert.Contains("unplaced     no worker matches folders; of 1, folder data to write is offered by 0", (await _cluster.Run("show", "task1")).Output, StringComparison.Ordinal);
+        var (wrong, _, said) = await _cluster.Run("edit", "task1", "--folder", "/srv/data:/data");
+        Assert.Equal((2, true), (wrong, said.StartsWith("ww: --folder: \"/srv/data:/data\" must be name:path or name:path:ro", StringComparison.Ordinal)));
+        Assert.Equal(0, (await _cluster.Run("edit", "task1", "--clear", "folder")).Code);
+        Assert.Empty((await _cluster.Tasks.GetAsync("task1", default))!.Spec.Folders);
+    }
+
+    [Fact]
     public async Task A_stored_module_is_named_by_a_flag()
     {
         var module = await File.ReadAllBytesAsync(Repository.Sample("hash"));
@@ -373,7 +391,7 @@ public sealed class TaskCommandTests : IDisposable
         _cluster.Tasks.WorkersKnown = [new WorkerInfo { Node = "00000000000000ab", Host = "vm", Slots = 2, Running = 1, Completed = 7 }];
 
         Assert.Equal(
-            "NODE              HOST  SLOTS  RUNNING  COMPLETED  FAILED  LABELS\n00000000000000ab  vm    2      1        7          0\n", (await _cluster.Run("workers")).Output);
+            "NODE              HOST  SLOTS  RUNNING  COMPLETED  FAILED  LABELS  FOLDERS\n00000000000000ab  vm    2      1        7          0\n", (await _cluster.Run("workers")).Output);
     }
 
     private static TaskInfo Task(string id) => new()

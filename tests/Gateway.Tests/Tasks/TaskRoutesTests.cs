@@ -100,6 +100,8 @@ public sealed class TaskRoutesTests : IClassFixture<ApiFixture>
     [InlineData("task1", """{ "cron": "nope" }""", 400, "cron")]
     [InlineData("task1", """{ "groupLimit": 2 }""", 400, "groupLimit")]
     [InlineData("task1", """{ "where": ["eu"] }""", 400, "where")]
+    [InlineData("task1", """{ "folders": ["data:/a", "other:/a"] }""", 400, "folders")]
+    [InlineData("task1", """{ "folders": "data" }""", 400, "folders")]
     [InlineData("task1", "{}", 400, "body")]
     [InlineData("task1", "[]", 400, "body")]
     [InlineData("task2", """{ "delay": 1 }""", 409, "id")]
@@ -134,6 +136,24 @@ public sealed class TaskRoutesTests : IClassFixture<ApiFixture>
         Assert.Null((await _api.Send("GET", "/tasks/task1")).Body.GetProperty("unplaced").GetString());
         Assert.Equal(200, (await Patch("task1", """{ "where": null }""")).Status);
         Assert.Empty((await _api.Tasks.GetAsync("task1", default))!.Spec.Where);
+    }
+
+    [Fact]
+    public async Task Folders_are_asked_for_and_it_is_told_when_no_worker_offers_them()
+    {
+        _api.Tasks.WorkersKnown = [new WorkerInfo { Node = "1", Slots = 1, Folders = [new WorkerFolder("data", ReadOnly: true)] }];
+        _api.Tasks.Put(Task(1) with { State = TaskState.Waiting });
+        Assert.Equal(200, (await Patch("task1", """{ "folders": ["data:/data", "data:/same:ro"] }""")).Status);
+
+        var task = (await _api.Send("GET", "/tasks/task1")).Body;
+
+        Assert.Equal(["data:/data", "data:/same:ro"], task.GetProperty("options").GetProperty("folders").EnumerateArray().Select(folder => folder.GetString()));
+        Assert.Equal("no worker matches folders; of 1, folder data to write is offered by 0", task.GetProperty("unplaced").GetString());
+        Assert.Equal("""[{"name":"data","readOnly":true}]""", (await _api.Send("GET", "/workers")).Body[0].GetProperty("folders").GetRawText());
+        Assert.Equal(200, (await Patch("task1", """{ "folders": ["data:/data:ro"] }""")).Status);
+        Assert.Null((await _api.Send("GET", "/tasks/task1")).Body.GetProperty("unplaced").GetString());
+        var (_, dry, _) = await _api.Post(ApiFixture.Form(("id", "new"), ("folders", "else:/data")), "/tasks?dry-run=true");
+        Assert.Equal("no worker matches folders; of 1, folder else to write is offered by 0", dry.GetProperty("unplaced").GetString());
     }
 
     private async Task<(int Status, JsonElement Body, HttpResponseMessage Response)> Patch(string id, string json)

@@ -195,10 +195,10 @@ public sealed class PlacementTests
         WorkerInfo[] workers = [Worker("1", cordoned: false, "region=us"), Worker("2", cordoned: true, "region=eu", "disk=ssd")];
 
         Assert.Null(NodeSelector.Any.Unmatched([]));
-        Assert.Equal("there is no worker", NodeSelector.Parse(["a=b"]).Unmatched([]));
-        Assert.Equal("no worker matches where; of 2, region=eu matches 1, disk!=ssd matches 1", NodeSelector.Parse(["region=eu", "disk!=ssd"]).Unmatched(workers));
-        Assert.Equal("all workers that match where are cordoned (1)", NodeSelector.Parse(["region=eu"]).Unmatched(workers));
-        Assert.Null(NodeSelector.Parse(["region!=eu"]).Unmatched(workers));
+        Assert.Equal("there is no worker", NodeSelector.Of(Spec(["a=b"])).Unmatched([]));
+        Assert.Equal("no worker matches where; of 2, region=eu matches 1, disk!=ssd matches 1", NodeSelector.Of(Spec(["region=eu", "disk!=ssd"])).Unmatched(workers));
+        Assert.Equal("all workers that match where are cordoned (1)", NodeSelector.Of(Spec(["region=eu"])).Unmatched(workers));
+        Assert.Null(NodeSelector.Of(Spec(["region!=eu"])).Unmatched(workers));
     }
 
     private static WorkerInfo Worker(string node, bool cordoned, params string[] labels) => new() { Node = node, Slots = 1, Cordoned = cordoned, Labels = Labels(labels) };

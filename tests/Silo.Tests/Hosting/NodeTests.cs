@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Runtime.Versioning;
 using System.Security.Authentication;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -124,6 +125,26 @@ public sealed class NodeTests : IAsyncLifetime
                 return false;
             }
         }
+    }
+
+    [Theory]
+    [InlineData("exposed")]
+    [InlineData("exposed/raft")]
+    [InlineData("secret")]
+    [InlineData("")]
+    [UnsupportedOSPlatform("windows")]
+    public async Task A_node_does_not_offer_its_own_folders_to_tasks(string offered)
+    {
+        Directory.CreateDirectory(_folder["exposed/raft"]);
+        Directory.CreateDirectory(_folder["secret"]);
+        File.SetUnixFileMode(_folder["exposed"], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        var options = Options("exposed", NodeRole.Worker);
+        options.Raft.Folder = _folder["secret/raft"];
+        options.Worker.Folders.Add($"mine={_folder[offered]}:ro");
+
+        var error = await Assert.ThrowsAsync<NodeStartException>(() => Start(options));
+
+        Assert.StartsWith($"Cluster:Worker:Folders: mine={_folder[offered].TrimEnd('/')} is, holds or lies in a folder where nodes keep their keys", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -30,8 +30,10 @@ internal static class TaskDetails
         yield return ("secrets", string.Join(' ', spec.Secrets.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}={pair.Value}")));
         yield return ("limits", Limits(spec));
         yield return ("retries", spec.Retries == 0 ? "" : $"{TaskPrinter.Text(spec.Retries)} after {TaskPrinter.Text(spec.Backoff)} s");
+        yield return ("group", spec.Group is { } group ? $"{group}, {TaskPrinter.Text(Math.Max(1, spec.GroupLimit))} at once" : "");
         yield return ("priority", TaskPrinter.Text(spec.Priority));
         yield return ("http", string.Join(' ', spec.Http));
+        yield return ("folders", string.Join(' ', spec.Folders));
         yield return ("where", string.Join(' ', spec.Where));
         yield return ("labels", string.Join(' ', spec.Labels.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}={pair.Value}")));
         yield return ("notify", spec.Notify ?? "");

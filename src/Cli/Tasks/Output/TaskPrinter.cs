@@ -139,9 +139,9 @@ internal sealed class TaskPrinter(TextWriter output, TextWriter error, bool json
             return;
         }
 
-        var table = new TextTable("NODE", "HOST", "SLOTS", "RUNNING", "COMPLETED", "FAILED", "LABELS");
+        var table = new TextTable("NODE", "HOST", "SLOTS", "RUNNING", "COMPLETED", "FAILED", "LABELS", "FOLDERS");
         foreach (var worker in workers)
-            table.Add(worker.Node, worker.Host, worker.Cordoned ? "cordoned" : Text(worker.Slots), Text(worker.Running), Text(worker.Completed), Text(worker.Failed), string.Join(' ', worker.Labels.OrderBy(label => label.Key, StringComparer.Ordinal).Select(label => $"{label.Key}={label.Value}")));
+            table.Add(worker.Node, worker.Host, worker.Cordoned ? "cordoned" : Text(worker.Slots), Text(worker.Running), Text(worker.Completed), Text(worker.Failed), string.Join(' ', worker.Labels.OrderBy(label => label.Key, StringComparer.Ordinal).Select(label => $"{label.Key}={label.Value}")), string.Join(' ', worker.Folders.Select(folder => $"{folder.Name}{(folder.ReadOnly ? ":ro" : "")}")));
         table.Write(output);
     }
 

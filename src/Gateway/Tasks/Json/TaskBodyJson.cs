@@ -114,6 +114,9 @@ public sealed record TaskBodyJson
     /// <summary>What the guest may read of the web, as [scheme://]host[:port][/path]; the worker's node must allow it as well.</summary>
     public IReadOnlyList<string> Http { get; init; } = [];
 
+    /// <summary>Folders that the guest is given, as name:path or name:path:ro, out of those that its node offers by name.</summary>
+    public IReadOnlyList<string> Folders { get; init; } = [];
+
     /// <summary>Take the place of a task that has the id.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public bool? Replace { get; init; }
@@ -156,6 +159,7 @@ public sealed record TaskBodyJson
             GroupLimit = spec.GroupLimit,
             Where = spec.Where,
             Http = spec.Http,
+            Folders = spec.Folders,
         };
     }
 

@@ -77,6 +77,9 @@ public sealed record TaskOptionsJson
     /// <summary>What the guest may read of the web, as [scheme://]host[:port][/path]; the worker's node must allow it as well.</summary>
     public IReadOnlyList<string> Http { get; init; } = [];
 
+    /// <summary>Folders that the guest is given, as name:path or name:path:ro, out of those that its node offers by name.</summary>
+    public IReadOnlyList<string> Folders { get; init; } = [];
+
     internal static TaskOptionsJson Of(TaskSpec spec) => new()
     {
         Module = spec.Module,
@@ -102,5 +105,6 @@ public sealed record TaskOptionsJson
         GroupLimit = spec.GroupLimit,
         Where = spec.Where,
         Http = spec.Http,
+        Folders = spec.Folders,
     };
 }

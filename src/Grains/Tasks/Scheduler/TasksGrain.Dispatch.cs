@@ -57,7 +57,7 @@ public sealed partial class TasksGrain
         ArgumentNullException.ThrowIfNull(held);
         _workers[worker.Node] = worker with { Seen = Now() };
         _lastSeen[worker.Node] = Steady();
-        _state.SetWorker(worker.Node, worker.Labels);
+        _state.SetWorker(worker.Node, worker.Labels, worker.Folders);
         if (worker.Cordoned)
             _credits.Drop(worker.Node);
         var has = held.ToHashSet();

@@ -4,7 +4,7 @@ using Wetware.Tasks;
 namespace Wetware.Grains.Tasks;
 
 /// <summary>
-/// Which nodes may run which tasks: the labels of the nodes that were heard of, and the selectors of the tasks that are kept. A node that was not heard of runs only what any
+/// Which nodes may run which tasks: the labels and folders of the nodes that were heard of, and the selectors of the tasks that are kept. A node that was not heard of runs only what any
 /// node may run. Pure.
 /// </summary>
 internal sealed class Placement
@@ -12,11 +12,14 @@ internal sealed class Placement
     private readonly Dictionary<string, Node> _nodes = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Use> _used = new(StringComparer.Ordinal) { [NodeSelector.Any.Key] = new Use(NodeSelector.Any) };
 
-    /// <summary>A node has these labels.</summary>
-    public void SetNode(string node, IReadOnlyDictionary<string, string> labels)
+    /// <summary>A node has these labels, and offers these folders.</summary>
+    public void SetNode(string node, IReadOnlyDictionary<string, string> labels, IReadOnlyList<WorkerFolder> folders)
     {
-        if (!_nodes.TryGetValue(node, out var known) || known.Labels.Count != labels.Count || labels.Any(label => known.Labels.GetValueOrDefault(label.Key) != label.Value))
-            _nodes[node] = new Node(new Dictionary<string, string>(labels, StringComparer.Ordinal));
+        if (!_nodes.TryGetValue(node, out var known) || known.Labels.Count != labels.Count || labels.Any(label => known.Labels.GetValueOrDefault(label.Key) != label.Value)
+            || !known.Folders.SequenceEqual(folders))
+        {
+            _nodes[node] = new Node(new Dictionary<string, string>(labels, StringComparer.Ordinal), folders);
+        }
     }
 
     /// <summary>A node is gone.</summary>
@@ -30,7 +33,7 @@ internal sealed class Placement
         if (!_nodes.TryGetValue(node, out var known) || !_used.TryGetValue(key, out var use))
             return false;
         if (!known.Fits.TryGetValue(key, out var fits))
-            known.Fits[key] = fits = use.Selector.Matches(known.Labels);
+            known.Fits[key] = fits = use.Selector.Matches(known.Labels, known.Folders);
         return fits;
     }
 
@@ -56,14 +59,16 @@ internal sealed class Placement
     /// <exception cref="WetwareException"><c>overloaded</c>.</exception>
     public void CheckRoom(IEnumerable<TaskSpec> specs)
     {
-        var more = specs.Where(spec => spec.Where.Count > 0).Select(spec => NodeSelector.Parse(spec.Where).Key).Where(key => !_used.ContainsKey(key)).Distinct(StringComparer.Ordinal).Count();
+        var more = specs.Select(spec => NodeSelector.Of(spec).Key).Where(key => !_used.ContainsKey(key)).Distinct(StringComparer.Ordinal).Count();
         if (more > 0 && _used.Count - 1 + more > TaskLimits.MaxSelectors)
-            throw new WetwareException(ErrorKind.Overloaded, $"where: the tasks that are kept have {TaskLimits.MaxSelectors} different ones already; use one that is there, or remove tasks");
+            throw new WetwareException(ErrorKind.Overloaded, $"where: the tasks that are kept have {TaskLimits.MaxSelectors} different sets of where and folders already; use one that is there, or remove tasks");
     }
 
-    private sealed class Node(Dictionary<string, string> labels)
+    private sealed class Node(Dictionary<string, string> labels, IReadOnlyList<WorkerFolder> folders)
     {
         public Dictionary<string, string> Labels { get; } = labels;
+
+        public IReadOnlyList<WorkerFolder> Folders { get; } = folders;
 
         public Dictionary<string, bool> Fits { get; } = new(StringComparer.Ordinal);
     }

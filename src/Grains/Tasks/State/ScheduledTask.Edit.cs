@@ -49,7 +49,7 @@ internal sealed partial class ScheduledTask
             return;
         Definition = definition;
         _schedule = NewSchedule();
-        Selector = NodeSelector.Parse(Spec.Where);
+        Selector = NodeSelector.Of(Spec);
     }
 
     private static bool HasSameSchedule(TaskSpec one, TaskSpec other) =>

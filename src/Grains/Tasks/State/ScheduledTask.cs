@@ -27,7 +27,7 @@ internal sealed partial class ScheduledTask
         Counters = counters;
         _rules = rules;
         _schedule = NewSchedule();
-        Selector = NodeSelector.Parse(Spec.Where);
+        Selector = NodeSelector.Of(Spec);
         LookAhead();
     }
 

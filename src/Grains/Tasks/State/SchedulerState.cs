@@ -82,8 +82,8 @@ internal sealed partial class SchedulerState
         }
     }
 
-    /// <summary>A worker says which labels its node has.</summary>
-    public void SetWorker(string node, IReadOnlyDictionary<string, string> labels) => _placement.SetNode(node, labels);
+    /// <summary>A worker says which labels its node has, and which folders it offers.</summary>
+    public void SetWorker(string node, IReadOnlyDictionary<string, string> labels, IReadOnlyList<WorkerFolder>? folders = null) => _placement.SetNode(node, labels, folders ?? []);
 
     /// <summary>A worker is gone.</summary>
     public void RemoveWorker(string node) => _placement.RemoveNode(node);

@@ -45,7 +45,8 @@ internal sealed class GuestTaskRunner(
         {
             var (module, entry) = await _entries.Find(item.Spec, cancellationToken).ConfigureAwait(false);
             var environment = await Environment(item.Spec, cancellationToken).ConfigureAwait(false);
-            var outcome = await guests.RunAsync(Guest(item.Spec, module, entry, environment, output), cancellationToken).ConfigureAwait(false);
+            var run = Guest(item.Spec, module, entry, environment, output) with { Mounts = Mounts(item.Spec) };
+            var outcome = await guests.RunAsync(run, cancellationToken).ConfigureAwait(false);
             return outcome.End == GuestEnd.Overloaded ? await GiveBack(result, cancellationToken).ConfigureAwait(false) : Of(outcome, output.AddTo(result));
         }
         catch (Exception error) when (error is WetwareException { Kind: ErrorKind.Disconnected or ErrorKind.Overloaded } or OrleansException or TimeoutException)
@@ -94,6 +95,38 @@ internal sealed class GuestTaskRunner(
         foreach (var ((variable, _), value) in secrets.Zip(values))
             environment[variable] = Encoding.UTF8.GetString(value.Span);
         return environment;
+    }
+
+    // What one attempt writes counts for it alone, however often it is given the same folder.
+    private List<GuestMount> Mounts(TaskSpec spec)
+    {
+        if (spec.Folders.Count == 0)
+            return [];
+        var offered = worker.Value.Offered().ToDictionary(folder => folder.Name, StringComparer.Ordinal);
+        var opened = new Dictionary<string, HostFolder>(StringComparer.Ordinal);
+        var mounts = new List<GuestMount>();
+        foreach (var asked in TaskFolder.Parse(spec.Folders))
+        {
+            if (!offered.TryGetValue(asked.Name, out var folder) || (folder.ReadOnly && !asked.ReadOnly))
+                throw new WetwareException(ErrorKind.Denied, $"folders: this worker does not offer {asked.Name}{(asked.ReadOnly ? "" : " to be written")} ({WorkerOptions.Section}:{nameof(WorkerOptions.Folders)})");
+            if (!opened.TryGetValue(asked.Name, out var host))
+                opened[asked.Name] = host = Open(folder);
+            mounts.Add(new GuestMount(asked.Path, host, asked.ReadOnly));
+        }
+
+        return mounts;
+    }
+
+    private HostFolder Open(OfferedFolder folder)
+    {
+        try
+        {
+            return new HostFolder(folder.Path, folder.ReadOnly, worker.Value.FolderBytes);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            throw new WetwareException(ErrorKind.NotFound, $"folders: {folder.Name}, which this worker offers, is not there any more");
+        }
     }
 
     private GuestRun Guest(TaskSpec spec, ModuleDigest module, GuestEntry entry, IReadOnlyDictionary<string, string> environment, RunOutput output) => new()

@@ -48,6 +48,7 @@ public sealed partial class WorkerAgent : ILifecycleParticipant<ISiloLifecycle>,
     private readonly CancellationTokenSource _stopAll = new();
     private readonly bool _isEnabled;
     private readonly TimeSpan _drain;
+    private readonly WorkerFolder[] _folders;
     private readonly long _begun;
     private Task[] _loops = [];
     private bool _isStopping;
@@ -71,6 +72,7 @@ public sealed partial class WorkerAgent : ILifecycleParticipant<ISiloLifecycle>,
         (_metrics, _time, _logger) = (metrics, time, logger);
         _isEnabled = options.Value.Enabled ?? node.Role == NodeRole.Worker;
         _drain = options.Value.Drain;
+        _folders = [.. options.Value.Offered().Select(folder => new WorkerFolder(folder.Name, folder.ReadOnly))];
         _load = new WorkerLoad(runner.Slots, options.Value.Ahead);
         _begun = time.GetTimestamp();
     }
@@ -121,6 +123,7 @@ public sealed partial class WorkerAgent : ILifecycleParticipant<ISiloLifecycle>,
                 Seen = _time.GetUtcNow(),
                 Cordoned = _cordon.IsOn,
                 Labels = _own.Labels,
+                Folders = _folders,
             };
         }
     }

@@ -1,5 +1,6 @@
 using Wetware.Errors;
 using Wetware.Tasks;
+using Wetware.Wasm.Files;
 
 namespace Wetware.Grains.Tasks;
 
@@ -8,6 +9,8 @@ public sealed class WorkerOptions
 {
     /// <summary>Name of the section.</summary>
     public const string Section = "Cluster:Worker";
+
+    private const int MaxFolders = 32;
 
     /// <summary>Whether this node runs tasks. Default: workers do, gateways do not.</summary>
     public bool? Enabled { get; set; }
@@ -38,6 +41,23 @@ public sealed class WorkerOptions
 
     /// <summary>How long a node that stops lets its runs go on; then it gives them back, to be run elsewhere. 0 s to 10 min. Default 10 s.</summary>
     public TimeSpan Drain { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// Folders of this machine that tasks may be given, each as <c>name=path</c>, or <c>name=path:ro</c> to be read only; at most 32. None of them may be, hold or lie in a folder that nodes keep
+    /// their own data in. Linux only. Default none.
+    /// </summary>
+    public IList<string> Folders { get; } = [];
+
+    /// <summary>Bytes that one attempt may write into each of its folders; beyond them a write is answered <c>ENOSPC</c>. 0 to 1 TiB. Default 1 GiB.</summary>
+    public long FolderBytes { get; set; } = 1L << 30;
+
+    /// <summary>The folders that are offered.</summary>
+    public IReadOnlyList<OfferedFolder> Offered() => [.. Folders.Select(text => OfferedFolder.TryParse(text, out var folder) ? folder : throw new FormatException($"\"{text}\" is not name=path or name=path:ro"))];
+
+    /// <summary>What is wrong with a folder that is offered although nodes keep their own data there; null when nothing is.</summary>
+    /// <param name="own">Folders of nodes.</param>
+    public string? Exposes(params IReadOnlyList<string> own) =>
+        Offered().Where(folder => own.Any(folder.Overlaps)).Select(folder => $"{Section}:{nameof(Folders)}: {folder.Name}={folder.Path} is, holds or lies in a folder where nodes keep their keys and data; offer another one").FirstOrDefault();
 
     /// <summary>
     /// What a task asks for beyond these maxima; null when nothing. The scheduler asks when a task is submitted, by the options of its own node; a worker
@@ -73,8 +93,26 @@ public sealed class WorkerOptions
             (nameof(Output), Output, 0, 1 << 30),
             (nameof(Drain), Drain.TotalSeconds, 0, 600),
             (nameof(MaxOutput), MaxOutput, Output, 1 << 30),
+            (nameof(FolderBytes), FolderBytes, 0, 1L << 40),
         ];
         return ranges.Where(range => range.Value < range.Least || range.Value > range.Most)
-            .Select(range => ($"{Section}:{range.Name}", $"{range.Value} is outside {range.Least} to {range.Most}"));
+            .Select(range => ($"{Section}:{range.Name}", $"{range.Value} is outside {range.Least} to {range.Most}"))
+            .Concat(FolderProblems().Select(problem => ($"{Section}:{nameof(Folders)}", problem)));
+    }
+
+    private IEnumerable<string> FolderProblems()
+    {
+        if (Folders.Count > MaxFolders)
+            yield return $"there are {Folders.Count}; a node offers at most {MaxFolders}";
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var text in Folders)
+        {
+            if (!OfferedFolder.TryParse(text, out var folder))
+                yield return $"\"{text}\" is not name=path or name=path:ro, with a name of 1 to {TaskFolder.MaxName} letters, digits and . _ -";
+            else if (!names.Add(folder.Name))
+                yield return $"two folders cannot both be called {folder.Name}";
+            else if (HostFolder.Problem(folder.Path) is { } problem)
+                yield return problem;
+        }
     }
 }

@@ -7,6 +7,8 @@ namespace Wetware.Wasm.Files;
 /// </summary>
 public sealed class HostFolder : GuestFileSystem
 {
+    private const string OtherSystem = "host folders can be given to guests on Linux (x64, arm64) only";
+
     /// <summary>Gives a folder of this machine.</summary>
     /// <param name="path">The folder; links in this path itself are followed.</param>
     /// <param name="readOnly">Whether files in it can be opened for reading only, whatever the mount allows.</param>
@@ -18,14 +20,17 @@ public sealed class HostFolder : GuestFileSystem
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentOutOfRangeException.ThrowIfNegative(maxWrittenBytes);
         if (!Libc.Supported)
-            throw new PlatformNotSupportedException("host folders can be given to guests on Linux (x64, arm64) only");
+            throw new PlatformNotSupportedException(OtherSystem);
         if (!Directory.Exists(path))
-            throw new DirectoryNotFoundException($"no such folder: {path}");
+            throw new DirectoryNotFoundException(NoFolder(path));
         Path = System.IO.Path.GetFullPath(path);
         ReadOnly = readOnly;
         Budget = new WriteBudget(maxWrittenBytes);
         IsBudgeted = maxWrittenBytes < long.MaxValue;
     }
+
+    /// <summary>Why a folder of this machine cannot be given; null when it can.</summary>
+    public static string? Problem(string path) => !Libc.Supported ? OtherSystem : Directory.Exists(path) ? null : NoFolder(path);
 
     /// <summary>The folder's full path.</summary>
     public string Path { get; }
@@ -39,4 +44,6 @@ public sealed class HostFolder : GuestFileSystem
     internal bool IsBudgeted { get; }
 
     internal override GuestFolder OpenTop() => HostFolderHandle.OpenTop(this);
+
+    private static string NoFolder(string path) => $"no such folder: {path}";
 }
