@@ -38,6 +38,7 @@ internal sealed class SubmitFlags
         ("--notify", "notify", "URL that the result of each run is posted to", "url"),
         ("--group", "group", "Concurrency group, whose runs wait for each other", "name"),
         ("--group-limit", "groupLimit", "Runs of the group at once; without it one", "number"),
+        ("--spread", "spread", "node: no two runs of the task, or of its group, on one node; or none", "word"),
     ];
 
     private static readonly (string Flag, string Field, string Description, string Help)[] Many =

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Wetware.Gateway.Tasks;
 using Wetware.Silo.Hosting;
-using Wetware.Tasks;
 
 namespace Wetware.Cli.Tasks;
 
@@ -11,7 +10,7 @@ internal sealed class TaskShowCommand(ITaskConnector connector) : TaskIdVerb("sh
     protected override async Task<int> Do(ParseResult parsed, TaskConnection cluster, TaskPrinter printer, CancellationToken cancellationToken)
     {
         var task = await cluster.Tasks.GetAsync(Id(parsed), cancellationToken).ConfigureAwait(false) ?? throw NoTask(Id(parsed));
-        printer.Task(task, task.State.IsFinal() ? null : await cluster.Tasks.Unplaced(task.Spec, cancellationToken).ConfigureAwait(false));
+        printer.Task(task, await cluster.Tasks.Unplaced(task, cancellationToken).ConfigureAwait(false));
         return ExitCodes.Ok;
     }
 }

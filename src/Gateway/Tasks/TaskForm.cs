@@ -13,6 +13,7 @@ internal static class TaskForm
     private const string Seconds = "seconds";
 
     private static readonly IReadOnlyDictionary<string, OverlapPolicy> Overlaps = Words<OverlapPolicy>();
+    private static readonly IReadOnlyDictionary<string, SpreadPolicy> Spreads = Words<SpreadPolicy>();
     private static readonly IReadOnlyDictionary<string, MissedPolicy> MissedWords = Words<MissedPolicy>();
 
     /// <summary>How much of a form is read.</summary>
@@ -61,6 +62,7 @@ internal static class TaskForm
             Notify = reader.Text("notify", 4 * MaxNotify),
             Http = reader.Texts("http", MaxHttp, 4 * MaxHttpPlace),
             Folders = reader.Texts("folders", MaxFolders, 2 * MaxFolderPath),
+            Spread = reader.Word("spread", Spreads, SpreadPolicy.None),
             Where = reader.Texts("where", MaxWhere, MaxWhereBytes),
             Labels = reader.Pairs("labels", MaxLabels, 8 * MaxLabel),
             Group = reader.Text("group", 4 * MaxGroup),

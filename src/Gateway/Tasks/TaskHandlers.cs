@@ -58,7 +58,7 @@ internal static class TaskHandlers
 
     public static async Task<IResult> Get(string id, ITaskClient client, CancellationToken cancellationToken) =>
         TaskSpecRules.IsId(id) && await client.GetAsync(id, cancellationToken) is { } task
-            ? TypedResults.Ok(TaskJson.Of(task, task.State.IsFinal() ? null : await client.Unplaced(task.Spec, cancellationToken)))
+            ? TypedResults.Ok(TaskJson.Of(task, await client.Unplaced(task, cancellationToken)))
             : NoTask();
 
     public static async Task<IResult> Cancel(string id, HttpRequest request, ITaskClient client, CancellationToken cancellationToken)

@@ -13,6 +13,13 @@ internal static class TaskQueries
     public static async Task<string?> Unplaced(this ITaskClient client, TaskSpec spec, CancellationToken cancellationToken) =>
         spec.Where.Count == 0 && spec.Folders.Count == 0 ? null : NodeSelector.Of(spec).Unmatched(await client.WorkersAsync(cancellationToken));
 
+    /// <summary>Why none of the runs of a task that there is may start at the moment; null when one may, or when it has ended.</summary>
+    public static async Task<string?> Unplaced(this ITaskClient client, TaskInfo task, CancellationToken cancellationToken)
+    {
+        var selector = NodeSelector.Of(task.Spec);
+        return selector.Key.Length == 0 || task.State.IsFinal() ? null : selector.Unmatched(await client.WorkersAsync(cancellationToken), task.Queued > 0 ? task.Occupied : []);
+    }
+
     private static readonly IReadOnlyDictionary<string, TaskState> States =
         Enum.GetValues<TaskState>().ToDictionary(state => state.Word(), StringComparer.Ordinal);
 

@@ -4,32 +4,41 @@ namespace Wetware.Tasks;
 
 /// <summary>
 /// Which nodes may run a task: those with its labels that offer its folders. All of the terms of <see cref="TaskSpec.Where"/> must hold: <c>key=value</c> holds on a node whose label
-/// has that value; <c>key!=value</c> on one whose label has another value, or that has no such label.
+/// has that value; <c>key!=value</c> on one whose label has another value, or that has no such label. With <see cref="TaskSpec.Spread"/> the node must also have no run from which those of the task keep apart.
 /// </summary>
 public sealed class NodeSelector
 {
     private readonly Term[] _terms;
     private readonly WorkerFolder[] _folders;
 
-    private NodeSelector(Term[] terms, WorkerFolder[] folders)
+    private NodeSelector(Term[] terms, WorkerFolder[] folders, string? spread)
     {
-        (_terms, _folders) = (terms, folders);
+        (_terms, _folders, Spread) = (terms, folders, spread);
 
-        // No term is without an equals sign, and no folder has one.
-        Key = string.Join('\n', terms.Select(term => term.Text).Concat(folders.Select(folder => folder.ReadOnly ? folder.Name : $"{folder.Name}:")).Order(StringComparer.Ordinal));
+        // No term is without an equals sign, no folder has one, and neither has a control character.
+        Key = string.Join('\n', terms.Select(term => term.Text).Concat(folders.Select(folder => folder.ReadOnly ? folder.Name : $"{folder.Name}:")).Append(spread).OfType<string>().Order(StringComparer.Ordinal));
     }
 
     /// <summary>Holds on every node.</summary>
-    public static NodeSelector Any { get; } = new([], []);
+    public static NodeSelector Any { get; } = new([], [], null);
 
     /// <summary>What is asked for in one text, the same for selectors that ask for the same in any order; empty for <see cref="Any"/>.</summary>
     public string Key { get; }
+
+    /// <summary>What runs that keep apart from each other have in common; null for a task whose runs keep apart from none.</summary>
+    public string? Spread { get; }
+
+    /// <summary>True when labels or folders of a node matter.</summary>
+    public bool AsksOfNode => _terms.Length + _folders.Length > 0;
 
     /// <summary>What a task asks for that has no problem (<see cref="TaskSpecRules"/>).</summary>
     public static NodeSelector Of(TaskSpec spec)
     {
         ArgumentNullException.ThrowIfNull(spec);
-        return spec.Where.Count == 0 && spec.Folders.Count == 0 ? Any : new NodeSelector(Terms(spec.Where), Needs(spec.Folders));
+        if (spec.Where.Count == 0 && spec.Folders.Count == 0 && spec.Spread == SpreadPolicy.None)
+            return Any;
+        var spread = spec.Spread == SpreadPolicy.None ? null : spec.Group is { } group ? $"\u0001group {group}" : $"\u0001task {spec.Id}";
+        return new NodeSelector(Terms(spec.Where), Needs(spec.Folders), spread);
     }
 
     /// <summary>What is wrong with terms; null when nothing is.</summary>
@@ -44,7 +53,7 @@ public sealed class NodeSelector
         return twice is null ? null : $"\"{Cut(twice.Key)}\" cannot have two values at once";
     }
 
-    /// <summary>True when a node with these labels and folders may run the task.</summary>
+    /// <summary>True when a node with these labels and folders may run the task; what is under way there is another question.</summary>
     public bool Matches(IReadOnlyDictionary<string, string> labels, IReadOnlyList<WorkerFolder> folders)
     {
         ArgumentNullException.ThrowIfNull(labels);
@@ -53,14 +62,15 @@ public sealed class NodeSelector
     }
 
     /// <summary>Why none of the workers can run the task now; null when one can, or when every node may.</summary>
-    public string? Unmatched(IReadOnlyList<WorkerInfo> workers)
+    /// <param name="workers">All workers.</param>
+    /// <param name="occupied">Server ids of those that have a run from which the task's keep apart (<see cref="TaskInfo.Occupied"/>).</param>
+    public string? Unmatched(IReadOnlyList<WorkerInfo> workers, IReadOnlyList<string>? occupied = null)
     {
         ArgumentNullException.ThrowIfNull(workers);
-        if (Key.Length == 0)
-            return null;
         WorkerInfo[] matching = [.. workers.Where(worker => Matches(worker.Labels, worker.Folders))];
-        if (matching.Any(worker => !worker.Cordoned))
-            return null;
+        WorkerInfo[] open = [.. matching.Where(worker => !worker.Cordoned)];
+        if (open.Length > 0 || !AsksOfNode)
+            return Spread is not null && open.Length > 0 && occupied is not null && open.All(worker => occupied.Contains(worker.Node)) ? $"spread: each worker that may run it ({open.Length}) has a run already from which its runs keep apart" : null;
         var asked = (_terms.Length, _folders.Length) switch { (_, 0) => "where", (0, _) => "folders", _ => "where and folders" };
         if (matching.Length > 0)
             return $"all workers that match {asked} are cordoned ({matching.Length})";

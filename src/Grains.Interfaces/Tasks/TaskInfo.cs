@@ -60,4 +60,8 @@ public sealed record TaskInfo
     /// <summary>The run that ended last; its output is left out in lists.</summary>
     [Id(13)]
     public TaskRun? LastRun { get; init; }
+
+    /// <summary>With <see cref="TaskSpec.Spread"/>: server ids of the nodes on which none of its runs can start, because a run that they keep apart from is under way there. Empty in lists.</summary>
+    [Id(14)]
+    public IReadOnlyList<string> Occupied { get; init; } = [];
 }

@@ -68,7 +68,7 @@ public static class TaskLimits
     /// <summary>Longest of them, in bytes of UTF-8: a label of a node has at most 256.</summary>
     public const int MaxWhereBytes = 257;
 
-    /// <summary>Most different sets of such terms, with the folders that are asked for, among all tasks that are kept.</summary>
+    /// <summary>Most different sets of such terms, with the folders that are asked for and what is kept apart, among all tasks that are kept.</summary>
     public const int MaxSelectors = 1024;
 
     /// <summary>Most places of the web that a task may read.</summary>

@@ -5,7 +5,7 @@ namespace Wetware.Tasks;
 /// <summary>The one spelling of states, policies and kinds of events in JSON, in forms and in what <c>ww</c> prints: the names in lower case.</summary>
 public static class TaskNames
 {
-    /// <summary>The word of a value of <see cref="OverlapPolicy"/>, <see cref="MissedPolicy"/>, <see cref="TaskState"/>, <see cref="RunState"/> or <see cref="TaskEventKind"/>.</summary>
+    /// <summary>The word of a value of <see cref="OverlapPolicy"/>, <see cref="MissedPolicy"/>, <see cref="SpreadPolicy"/>, <see cref="TaskState"/>, <see cref="RunState"/> or <see cref="TaskEventKind"/>.</summary>
     [SuppressMessage("Globalization", "CA1308", Justification = "The words are lower case.")]
     public static string Word<T>(this T value)
         where T : struct, Enum => Words<T>.Of.GetValueOrDefault(value) ?? value.ToString().ToLowerInvariant();

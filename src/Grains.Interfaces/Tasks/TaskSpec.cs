@@ -157,4 +157,8 @@ public sealed record TaskSpec
     /// </summary>
     [Id(33)]
     public IReadOnlyList<string> Folders { get; init; } = [];
+
+    /// <summary>Whether its runs keep apart from each other, and from those of the other tasks of its <see cref="Group"/> that have the same.</summary>
+    [Id(34)]
+    public SpreadPolicy Spread { get; init; }
 }

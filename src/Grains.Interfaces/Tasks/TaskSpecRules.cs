@@ -101,6 +101,7 @@ public static class TaskSpecRules
     private static IEnumerable<TaskProblem?> Words(TaskSpec spec)
     {
         yield return Enum.IsDefined(spec.Overlap) ? null : Malformed("overlap", $"must be one of {TaskNames.All<OverlapPolicy>()}");
+        yield return Enum.IsDefined(spec.Spread) ? null : Malformed("spread", $"must be one of {TaskNames.All<SpreadPolicy>()}");
         yield return Enum.IsDefined(spec.Missed) ? null : Malformed("missed", $"must be one of {TaskNames.All<MissedPolicy>()}");
     }
 

@@ -296,6 +296,19 @@ public sealed class TaskCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_task_says_that_its_runs_keep_apart()
+    {
+        Assert.Equal(0, (await _cluster.Run("submit", Repository.Sample("hash"), "--id", "task1", "--spread", "node", "--group", "nightly", "--group-limit", "3")).Code);
+
+        Assert.Equal(SpreadPolicy.Node, (await _cluster.Tasks.GetAsync("task1", default))!.Spec.Spread);
+        var shown = (await _cluster.Run("show", "task1")).Output;
+        Assert.Contains("group        nightly, 3 at once\n", shown, StringComparison.Ordinal);
+        Assert.Contains("spread       node\n", shown, StringComparison.Ordinal);
+        var (code, _, error) = await _cluster.Run("submit", Repository.Sample("hash"), "--spread", "zone");
+        Assert.Equal((2, "ww: --spread: must be one of none, node\n"), (code, error));
+    }
+
+    [Fact]
     public async Task A_stored_module_is_named_by_a_flag()
     {
         var module = await File.ReadAllBytesAsync(Repository.Sample("hash"));

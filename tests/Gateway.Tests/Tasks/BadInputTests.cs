@@ -38,6 +38,8 @@ public sealed class BadInputTests : IClassFixture<ApiFixture>
     [InlineData("difficulty", "hard", "malformed")]
     [InlineData("overlap", "sometimes", "not-allowed")]
     [InlineData("overlap", "Skip", "not-allowed")]
+    [InlineData("spread", "Node", "not-allowed")]
+    [InlineData("spread", "true", "not-allowed")]
     [InlineData("missed", "never", "not-allowed")]
     [InlineData("cron", "nonsense", "malformed")]
     [InlineData("cron", "* * * * * *", "malformed")]

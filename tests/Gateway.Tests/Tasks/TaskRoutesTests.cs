@@ -102,6 +102,7 @@ public sealed class TaskRoutesTests : IClassFixture<ApiFixture>
     [InlineData("task1", """{ "where": ["eu"] }""", 400, "where")]
     [InlineData("task1", """{ "folders": ["data:/a", "other:/a"] }""", 400, "folders")]
     [InlineData("task1", """{ "folders": "data" }""", 400, "folders")]
+    [InlineData("task1", """{ "spread": "zone" }""", 400, "spread")]
     [InlineData("task1", "{}", 400, "body")]
     [InlineData("task1", "[]", 400, "body")]
     [InlineData("task2", """{ "delay": 1 }""", 409, "id")]
@@ -154,6 +155,24 @@ public sealed class TaskRoutesTests : IClassFixture<ApiFixture>
         Assert.Null((await _api.Send("GET", "/tasks/task1")).Body.GetProperty("unplaced").GetString());
         var (_, dry, _) = await _api.Post(ApiFixture.Form(("id", "new"), ("folders", "else:/data")), "/tasks?dry-run=true");
         Assert.Equal("no worker matches folders; of 1, folder else to write is offered by 0", dry.GetProperty("unplaced").GetString());
+    }
+
+    [Fact]
+    public async Task It_is_told_when_a_run_waits_because_it_keeps_apart_from_others()
+    {
+        _api.Tasks.WorkersKnown = [new WorkerInfo { Node = "1", Slots = 1 }];
+        _api.Tasks.Put(Task(1) with { State = TaskState.Running, Queued = 1, Occupied = ["1"] });
+        Assert.Null((await _api.Send("GET", "/tasks/task1")).Body.GetProperty("unplaced").GetString());
+        Assert.Equal(200, (await Patch("task1", """{ "spread": "node" }""")).Status);
+
+        var task = (await _api.Send("GET", "/tasks/task1")).Body;
+
+        Assert.Equal("node", task.GetProperty("options").GetProperty("spread").GetString());
+        Assert.Equal("spread: each worker that may run it (1) has a run already from which its runs keep apart", task.GetProperty("unplaced").GetString());
+        _api.Tasks.Put((await _api.Tasks.GetAsync("task1", default))! with { Queued = 0 });
+        Assert.Null((await _api.Send("GET", "/tasks/task1")).Body.GetProperty("unplaced").GetString());
+        Assert.Equal(200, (await Patch("task1", """{ "spread": null }""")).Status);
+        Assert.Equal(SpreadPolicy.None, (await _api.Tasks.GetAsync("task1", default))!.Spec.Spread);
     }
 
     private async Task<(int Status, JsonElement Body, HttpResponseMessage Response)> Patch(string id, string json)

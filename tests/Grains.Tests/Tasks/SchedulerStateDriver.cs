@@ -50,7 +50,7 @@ internal sealed class SchedulerStateDriver(SchedulerState state, int seed)
             state.Advance(Now, 100);
             while (state.TryStart("z", Now, out var item, out _))
                 _given.Add(item.Token);
-            foreach (var token in state.On("a").Concat(state.On("b")).Concat(state.On("z")))
+            foreach (var token in state.Nodes.SelectMany(state.On).ToArray())
                 Report(token, fails: false);
         }
     }
@@ -115,15 +115,42 @@ internal sealed class SchedulerStateDriver(SchedulerState state, int seed)
     // No more runs of a group are under way than the limit of the one that starts.
     private void Start()
     {
-        if (!state.TryStart(_random.Next(2) == 0 ? "a" : "b", Now, out var item, out _))
+        var node = _random.Next(3) switch { 0 => "a", 1 => "b", _ => "c" };
+        if (!state.TryStart(node, Now, out var item, out _))
+        {
+            CheckNoneFits(node);
             return;
+        }
+
         _given.Add(item.Token);
+        CheckAlone(item, node);
         if (item.Spec.Group is not { } group)
             return;
         var running = state.After(0).Where(task => task.Spec.Group == group).Sum(task => task.Live.Count(run => run.State == RunState.Running));
         if (running > Math.Max(1, item.Spec.GroupLimit))
             throw new InvalidOperationException($"{running} runs of {group} are under way, {item.Spec.GroupLimit} may be");
     }
+
+    // A run that keeps apart is the only one on its node of those that it keeps apart from.
+    private void CheckAlone(WorkItem item, string node)
+    {
+        if (item.Spec.Spread == SpreadPolicy.Node && On(item.Spec, node) is var runs && runs != 1)
+            throw new InvalidOperationException($"{runs} runs of {item.Spec.Group ?? item.Spec.Id} are on {node}");
+    }
+
+    // A node is refused only for what is under way there, or in a group.
+    private void CheckNoneFits(string node)
+    {
+        foreach (var task in state.After(0).Where(task => task.Spec.Group is null && task.Live.Any(run => task.CanStart(run.Number))))
+        {
+            if (task.Spec.Spread == SpreadPolicy.None || On(task.Spec, node) == 0)
+                throw new InvalidOperationException($"{task.Id} could start on {node}");
+        }
+    }
+
+    private int On(TaskSpec spec, string node) => state.After(0)
+        .Where(task => task.Spec.Spread == SpreadPolicy.Node && (spec.Group is null ? task.Id == spec.Id && task.Spec.Group is null : task.Spec.Group == spec.Group))
+        .Sum(task => task.Live.Count(run => run.State == RunState.Running && run.Node == node));
 
     private void Report(RunToken token, bool fails)
     {
@@ -155,6 +182,8 @@ internal sealed class SchedulerStateDriver(SchedulerState state, int seed)
         };
         if (_random.Next(3) == 0)
             spec = spec with { Group = $"g{_random.Next(2)}", GroupLimit = _random.Next(3) };
+        if (_random.Next(3) == 0)
+            spec = spec with { Spread = SpreadPolicy.Node };
         return spec.Delay == 0 && _random.Next(3) == 0 ? spec with { Cron = "*/2 * * * *" } : spec;
     }
 }

@@ -164,6 +164,25 @@ public sealed class SchedulerStateTests
         Assert.Equal(2, state.Find("b")!.Counters.Completions);
     }
 
+    [Fact]
+    public void Where_runs_keep_apart_is_the_same_after_a_restart()
+    {
+        Prop.ForAll(Gen.Choose(0, int.MaxValue - 1).ToArbitrary(), seed =>
+        {
+            var use = new SchedulerStateDriver(new SchedulerState(Options), seed);
+            for (var step = 0; step < 150; step++)
+                use.Step();
+            use.Flush();
+            var restored = new SchedulerState(Options);
+            foreach (var entry in use.Written)
+                restored.Apply(entry);
+            restored.Restored(1, use.Now);
+            return Occupied(restored).SequenceEqual(Occupied(use.State)).Label($"seed {seed}: {string.Join(';', Occupied(restored))} against {string.Join(';', Occupied(use.State))}");
+        }).QuickCheckThrowOnFailure();
+
+        static string[] Occupied(SchedulerState state) => [.. state.After(0).Select(task => $"{task.Id} {string.Join(',', state.Info(task).Occupied)}")];
+    }
+
     private static bool Same(SchedulerState one, SchedulerState other) => Difference(one, other).Length == 0;
 
     // Every run that can start waits for a worker, or for others of its group; none is lost.

@@ -31,6 +31,7 @@ internal static class TaskDetails
         yield return ("limits", Limits(spec));
         yield return ("retries", spec.Retries == 0 ? "" : $"{TaskPrinter.Text(spec.Retries)} after {TaskPrinter.Text(spec.Backoff)} s");
         yield return ("group", spec.Group is { } group ? $"{group}, {TaskPrinter.Text(Math.Max(1, spec.GroupLimit))} at once" : "");
+        yield return ("spread", spec.Spread == SpreadPolicy.None ? "" : spec.Spread.Word());
         yield return ("priority", TaskPrinter.Text(spec.Priority));
         yield return ("http", string.Join(' ', spec.Http));
         yield return ("folders", string.Join(' ', spec.Folders));

@@ -117,6 +117,10 @@ public sealed record TaskBodyJson
     /// <summary>Folders that the guest is given, as name:path or name:path:ro, out of those that its node offers by name.</summary>
     public IReadOnlyList<string> Folders { get; init; } = [];
 
+    /// <summary>none, or node: no two runs of the task, or of the tasks of its group that have the same, are under way on one node.</summary>
+    [Words(typeof(SpreadPolicy))]
+    public string? Spread { get; init; }
+
     /// <summary>Take the place of a task that has the id.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public bool? Replace { get; init; }
@@ -160,6 +164,7 @@ public sealed record TaskBodyJson
             Where = spec.Where,
             Http = spec.Http,
             Folders = spec.Folders,
+            Spread = spec.Spread.Word(),
         };
     }
 

@@ -80,6 +80,10 @@ public sealed record TaskOptionsJson
     /// <summary>Folders that the guest is given, as name:path or name:path:ro, out of those that its node offers by name.</summary>
     public IReadOnlyList<string> Folders { get; init; } = [];
 
+    /// <summary>none, or node: no two runs of the task, or of the tasks of its group that have the same, are under way on one node.</summary>
+    [Words(typeof(SpreadPolicy))]
+    public required string Spread { get; init; }
+
     internal static TaskOptionsJson Of(TaskSpec spec) => new()
     {
         Module = spec.Module,
@@ -106,5 +110,6 @@ public sealed record TaskOptionsJson
         Where = spec.Where,
         Http = spec.Http,
         Folders = spec.Folders,
+        Spread = spec.Spread.Word(),
     };
 }

@@ -36,7 +36,7 @@ public sealed partial class TasksGrain
     }
 
     /// <inheritdoc />
-    public Task<TaskInfo?> Get(string id, CancellationToken cancellationToken = default) => Read(() => _state.Find(id)?.Info(brief: false));
+    public Task<TaskInfo?> Get(string id, CancellationToken cancellationToken = default) => Read(() => _state.Find(id) is { } task ? _state.Info(task) : null);
 
     /// <inheritdoc />
     public Task Ping(CancellationToken cancellationToken = default)

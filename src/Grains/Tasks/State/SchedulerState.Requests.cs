@@ -73,14 +73,22 @@ internal sealed partial class SchedulerState
         _placement.CheckRoom([after]);
         var running = task.Live.Where(run => run.State == RunState.Running).ToArray();
         _specBytes += TaskSpecRules.Bytes(after) - TaskSpecRules.Bytes(before);
-        foreach (var _ in running)
+        foreach (var run in running)
+        {
             _groups.Left(before.Group);
+            _placement.Left(task.Selector, run.Node!);
+        }
+
         var aside = _groups.TakeAside(before.Group);
         var selector = task.Selector;
         task.Edit(after, now, this);
         Reselect(task, selector);
-        foreach (var _ in running)
+        foreach (var run in running)
+        {
             _groups.Started(after.Group);
+            _placement.Started(task.Selector, run.Node!);
+        }
+
         TryAgain(aside);
         TryAgain(_groups.TakeAside(after.Group));
         return new EditedTask(IsDone: true, task.Info(brief: false));

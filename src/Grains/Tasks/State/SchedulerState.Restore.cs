@@ -78,6 +78,7 @@ internal sealed partial class SchedulerState
                 if (run.State != RunState.Running)
                     continue;
                 _groups.Started(task.Spec.Group);
+                _placement.Started(task.Selector, run.Node!);
                 NodeTokens(run.Node!)[Token(task, run)] = Earlier(Steady(run.Started ?? now), Steady(now));
             }
 

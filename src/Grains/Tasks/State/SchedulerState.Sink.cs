@@ -51,6 +51,8 @@ internal sealed partial class SchedulerState : ITaskSink
     {
         _groups.Left(task.Spec.Group);
         Release(task.Spec.Group);
+        if (run.Node is not null)
+            _placement.Left(task.Selector, run.Node);
         if (run.Node is null || !_nodes.TryGetValue(run.Node, out var tokens))
             return;
         tokens.Remove(Token(task, run));

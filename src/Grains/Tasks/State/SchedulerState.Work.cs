@@ -62,6 +62,7 @@ internal sealed partial class SchedulerState
             if (!_groups.TryEnter(task, run))
                 continue;
             _groups.Started(task.Spec.Group);
+            _placement.Started(task.Selector, node);
             var started = task.Start(run, node, now, this);
             var token = Token(task, started);
             NodeTokens(node)[token] = Steady(now);

@@ -100,6 +100,9 @@ internal sealed partial class SchedulerState
     /// <summary>One task; null when there is none.</summary>
     public ScheduledTask? Find(string id) => _byId.GetValueOrDefault(id);
 
+    /// <summary>A task and how it stands, with the nodes that have runs from which its own keep apart.</summary>
+    public TaskInfo Info(ScheduledTask task) => task.Info(brief: false) with { Occupied = _placement.Occupied(task.Selector) };
+
     /// <summary>Tasks with a number above <paramref name="after"/>, in order.</summary>
     public IEnumerable<ScheduledTask> After(long after)
     {
