@@ -17,6 +17,8 @@ public sealed class BackupFolder(string path)
     /// <summary>How the names of archives end.</summary>
     public const string Extension = ".wwb";
 
+    private const string Unfinished = ".part";
+
     /// <summary>Returns the archives, oldest first; none when the folder is not there. Files that are no archives are left out.</summary>
     /// <exception cref="BackupException">The folder cannot be read.</exception>
     public async Task<IReadOnlyList<BackupFile>> List(CancellationToken cancellationToken)
@@ -50,10 +52,11 @@ public sealed class BackupFolder(string path)
         try
         {
             Directory.CreateDirectory(path);
+            RemoveUnfinished();
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new BackupException($"{path} cannot be created: {error.Message}", error);
+            throw new BackupException($"{path} cannot be written: {error.Message}", error);
         }
 
         var files = await List(cancellationToken).ConfigureAwait(false);
@@ -82,7 +85,6 @@ public sealed class BackupFolder(string path)
         ArgumentNullException.ThrowIfNull(source);
         if (File.Exists(file))
             throw new BackupException($"{file} exists already");
-        var unfinished = file + ".part";
         try
         {
             var (before, known) = parent is null ? (null, []) : await ReadParent(file, parent, source, key, cancellationToken).ConfigureAwait(false);
@@ -96,18 +98,7 @@ public sealed class BackupFolder(string path)
                 ParentName = parent is null ? null : System.IO.Path.GetFileName(parent),
                 Depth = before is null ? 0 : before.Depth + 1,
             };
-            ArchiveSummary summary;
-            var options = OwnerOnly.Options(FileMode.Create, FileAccess.Write);
-            options.BufferSize = 1 << 16;
-            options.Options = FileOptions.Asynchronous;
-            var output = new FileStream(unfinished, options);
-            await using (output.ConfigureAwait(false))
-            {
-                summary = await source.Write(output, header, key, known, cancellationToken).ConfigureAwait(false);
-                output.Flush(flushToDisk: true);
-            }
-
-            File.Move(unfinished, file);
+            var summary = await Write(file, source, header, key, known, cancellationToken).ConfigureAwait(false);
             // As it was written: with what the key adds.
             var written = await ArchiveReader.ReadHeader(file, cancellationToken).ConfigureAwait(false);
             return (new(System.IO.Path.GetFullPath(file), new FileInfo(file).Length, written), summary);
@@ -115,10 +106,6 @@ public sealed class BackupFolder(string path)
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new BackupException($"{file} cannot be written: {error.Message}", error);
-        }
-        finally
-        {
-            File.Delete(unfinished);
         }
     }
 
@@ -153,6 +140,48 @@ public sealed class BackupFolder(string path)
         }
 
         return removed;
+    }
+
+    private static async Task<ArchiveSummary> Write(
+        string file, BackupSource source, ArchiveHeader header, BackupKey? key, HashSet<RowDigest> known, CancellationToken cancellationToken)
+    {
+        // Its lock says that somebody writes it.
+        var unfinished = file + Unfinished;
+        var options = OwnerOnly.Options(FileMode.Create, FileAccess.Write);
+        (options.BufferSize, options.Options, options.Share) = (1 << 16, FileOptions.Asynchronous, FileShare.None);
+        var output = new FileStream(unfinished, options);
+        try
+        {
+            ArchiveSummary summary;
+            await using (output.ConfigureAwait(false))
+            {
+                summary = await source.Write(output, header, key, known, cancellationToken).ConfigureAwait(false);
+                output.Flush(flushToDisk: true);
+            }
+
+            File.Move(unfinished, file);
+            return summary;
+        }
+        finally
+        {
+            File.Delete(unfinished);
+        }
+    }
+
+    // What processes that died were writing.
+    private void RemoveUnfinished()
+    {
+        foreach (var file in Directory.GetFiles(path, $"*{Extension}{Unfinished}"))
+        {
+            try
+            {
+                new FileStream(file, FileMode.Open, FileAccess.ReadWrite, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose).Dispose();
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                // Another process writes it, or it is another user's.
+            }
+        }
     }
 
     private string[] Names()

@@ -27,7 +27,7 @@ public sealed class SqliteBackupStore(string folder) : IBackupStore
         {
             using var held = DataDirectory.Open(Path.GetDirectoryName(_path)!);
             CheckEmpty();
-            File.Delete(fresh);
+            Remove(fresh); // of a restore that was killed
             OwnerOnly.CreateFile(fresh, "");
             var count = await Fill(fresh, rows, cancellationToken).ConfigureAwait(false);
             foreach (var old in (string[])[_path, $"{_path}-wal", $"{_path}-shm"])
@@ -42,9 +42,14 @@ public sealed class SqliteBackupStore(string folder) : IBackupStore
         }
         finally
         {
-            File.Delete(fresh);
-            File.Delete($"{fresh}-journal");
+            Remove(fresh);
         }
+    }
+
+    private static void Remove(string fresh)
+    {
+        File.Delete($"{fresh}-journal");
+        File.Delete(fresh);
     }
 
     private Snapshot OpenSnapshot()

@@ -73,6 +73,26 @@ public sealed class ArchiveTests : IDisposable
     }
 
     [Fact]
+    public async Task What_a_killed_backup_left_is_removed_and_what_another_one_writes_is_not()
+    {
+        var folder = _folder["archives"];
+        Directory.CreateDirectory(folder);
+        var whole = await File.ReadAllBytesAsync((await Create("all.wwb")).File.Path);
+        var (left, written) = (Path.Combine(folder, "left.wwb.part"), Path.Combine(folder, "written.wwb.part"));
+        await File.WriteAllBytesAsync(left, whole[..(whole.Length / 2)]);
+        await using var writing = new FileStream(written, FileMode.CreateNew, FileAccess.Write, FileShare.None);
+
+        Assert.Contains("is cut", (await Assert.ThrowsAsync<BackupException>(() => Verify(left, null))).Message, StringComparison.Ordinal);
+        var (made, _) = await new BackupFolder(folder).CreateNext(MemoryStore.Source(_store, _time), null, 7, default);
+        Assert.Equal([written, made.Path], Directory.GetFiles(folder).Order(StringComparer.Ordinal));
+        Assert.Equal(302, (await (await BackupChain.Open(made.Path, null, default)).Verify(default)).States);
+
+        // The same name: the one that came first goes on.
+        await Assert.ThrowsAsync<BackupException>(() => BackupFolder.Create(Path.Combine(folder, "written.wwb"), MemoryStore.Source(_store, _time), null, null, default));
+        Assert.True(File.Exists(written));
+    }
+
+    [Fact]
     public async Task A_cut_archive_is_found_wherever_it_is_cut()
     {
         var whole = await File.ReadAllBytesAsync((await Create("all.wwb")).File.Path);
