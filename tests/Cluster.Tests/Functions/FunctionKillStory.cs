@@ -34,7 +34,7 @@ internal sealed class FunctionKillStory : IAsyncDisposable
     private int _moved;
     private int _refused;
 
-    private FunctionKillStory(int seed)
+    public FunctionKillStory(int seed)
     {
         _random = new Random(seed);
         var handler = new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(2) };
@@ -46,16 +46,15 @@ internal sealed class FunctionKillStory : IAsyncDisposable
     public string Said => string.Join("\n--\n", _processes.Select(process => process.Text));
 
     /// <summary>Starts the nodes and the plan.</summary>
-    public static async Task<FunctionKillStory> Begin(int seed)
+    public async Task Begin()
     {
-        var story = new FunctionKillStory(seed);
-        await story.Start(0);
-        await Task.WhenAll(story.Start(1), story.Start(2));
-        await story.Put("uppercase", "uppercase.wasm");
-        await story.Put("sort", "coreutils/sort.wasm");
-        await story.Do(0, admin => Request(HttpMethod.Put, $"{admin}/plugs", JsonContent.Create(new[] { new { method = "post", path = "/upper", name = "uppercase" } })), HttpStatusCode.NoContent);
-        foreach (var web in story._web)
-            await Wait.Until(async () => (await story.Ask(Request(HttpMethod.Post, $"{web}/upper", new StringContent("x"))))?.StatusCode == HttpStatusCode.OK, "the function is served", TimeSpan.FromSeconds(60));
+        await Start(0);
+        await Task.WhenAll(Start(1), Start(2));
+        await Put("uppercase", "uppercase.wasm");
+        await Put("sort", "coreutils/sort.wasm");
+        await Do(0, admin => Request(HttpMethod.Put, $"{admin}/plugs", JsonContent.Create(new[] { new { method = "post", path = "/upper", name = "uppercase" } })), HttpStatusCode.NoContent);
+        foreach (var web in _web)
+            await Wait.Until(async () => (await Ask(Request(HttpMethod.Post, $"{web}/upper", new StringContent("x"))))?.StatusCode == HttpStatusCode.OK, "the function is served", TimeSpan.FromSeconds(60));
         var plan = new
         {
             name = "sorted",
@@ -65,9 +64,8 @@ internal sealed class FunctionKillStory : IAsyncDisposable
                 new { op = "reduce", function = "sort", fan_in = 100 },
             },
         };
-        var submitted = await story.Do(0, admin => Request(HttpMethod.Post, $"{admin}/plans", JsonContent.Create(new { plan })), HttpStatusCode.Accepted);
-        story._plan = submitted.GetProperty("id").GetString()!;
-        return story;
+        var submitted = await Do(0, admin => Request(HttpMethod.Post, $"{admin}/plans", JsonContent.Create(new { plan })), HttpStatusCode.Accepted);
+        _plan = submitted.GetProperty("id").GetString()!;
     }
 
     /// <summary>Writes, calls and kills: each node once, and then any of them until the time is over.</summary>

@@ -16,7 +16,8 @@ public sealed class FunctionKillTests(ITestOutputHelper output)
         var seconds = double.Parse(Environment.GetEnvironmentVariable("WW_FUNCTION_KILL_SECONDS") ?? "10", CultureInfo.InvariantCulture);
         var seed = int.Parse(Environment.GetEnvironmentVariable("WW_FUNCTION_KILL_SEED") ?? Random.Shared.Next().ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
         output.WriteLine($"seed {seed}, {seconds} s");
-        await using var story = await FunctionKillStory.Begin(seed);
+        await using var story = new FunctionKillStory(seed);
+        await story.Begin();
 
         await story.Run(TimeSpan.FromSeconds(seconds));
         var lost = await story.End();
