@@ -2,7 +2,11 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Orleans.Storage;
+using Wetware.Capabilities;
+using Wetware.Channels;
 using Wetware.Clustering;
+using Wetware.Errors;
+using Wetware.Grains.Quotas;
 using Wetware.Nodes;
 using Wetware.Silo.Configuration;
 using Wetware.Silo.Hosting;
@@ -124,6 +128,41 @@ public sealed class PostgresNodeTests(PostgresServer server) : IClassFixture<Pos
     }
 
     [PostgresFact]
+    public async Task A_quota_is_that_of_all_nodes_together()
+    {
+        const int quota = 64 << 10;
+        var nodes = new[] { await Start("one", NodeRole.Gateway, channelBytes: quota), await Start("two", NodeRole.Worker, channelBytes: quota) };
+        var names = Enumerable.Range(0, 16).Select(i => $"channel-{i}").ToArray();
+        foreach (var name in names)
+            await Channels(nodes[0]).CreateAsync(name, 1000);
+
+        // Until none takes more, on whichever node it lives and from whichever it is sent to.
+        await Wait.Until(
+            async () =>
+            {
+                var refused = await Task.WhenAll(names.Select((name, i) => IsRefused(() => Channels(nodes[i % 2]).SendAsync(name, CapabilityValue.Of(new byte[4 << 10])))));
+                return refused.All(was => was);
+            },
+            "all channels are full",
+            TimeSpan.FromSeconds(60));
+
+        var usage = nodes.Select(node => node.Services.GetRequiredService<IStateUsage>()).ToArray();
+        var counted = await usage[0].Count("channel", default);
+        Assert.Equal(counted, await usage[1].Count("channel", default));
+        Assert.InRange(counted.Bytes, quota / 2, 2 * quota + (names.Length << 12)); // each node may add what it had admitted before it counted the other's
+
+        foreach (var name in names)
+        {
+            while ((await Channels(nodes[1]).InfoAsync(name))!.Buffered > 0)
+                await Channels(nodes[1]).RecvAsync(name);
+        }
+
+        await Wait.Until(async () => !await IsRefused(() => Channels(nodes[1]).SendAsync(names[0], CapabilityValue.Of(new byte[4 << 10]))), "there is room again", TimeSpan.FromSeconds(60));
+        await End(nodes[1]);
+        await End(nodes[0]);
+    }
+
+    [PostgresFact]
     public async Task Nodes_that_died_together_do_not_keep_each_other_from_coming_back()
     {
         var (one, two) = (await Start("one", NodeRole.Worker), await Start("two", NodeRole.Worker));
@@ -192,14 +231,33 @@ public sealed class PostgresNodeTests(PostgresServer server) : IClassFixture<Pos
 
     private static IDiaryGrain Diary(Node node, string name) => node.Services.GetRequiredService<IGrainFactory>().GetGrain<IDiaryGrain>(name);
 
+    private static ChannelClient Channels(Node node) => node.Services.GetRequiredService<ChannelClient>();
+
+    private static async Task<bool> IsRefused(Func<Task> send)
+    {
+        try
+        {
+            await send();
+            return false;
+        }
+        catch (WetwareException error) when (error.Kind == ErrorKind.Limit && error.Message.Contains("Cluster:Channels:StoreBytes", StringComparison.Ordinal))
+        {
+            return true;
+        }
+    }
+
     private static async Task End(Node node)
     {
         Assert.True(await node.Stop(), "it drained in time");
         await node.DisposeAsync();
     }
 
-    private Task<Node> Start(string name, NodeRole role, string? connection = null) =>
-        Node.Start(WorkerHost.Build(Options(name, role, connection ?? server.Connection), NullLoggerFactory.Instance));
+    private Task<Node> Start(string name, NodeRole role, string? connection = null, long? channelBytes = null)
+    {
+        var options = Options(name, role, connection ?? server.Connection);
+        options.Channels.StoreBytes = channelBytes ?? options.Channels.StoreBytes;
+        return Node.Start(WorkerHost.Build(options, NullLoggerFactory.Instance));
+    }
 
     private NodeOptions Options(string name, NodeRole role, string connection, TimeSpan? drain = null)
     {
