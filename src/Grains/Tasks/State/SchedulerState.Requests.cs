@@ -18,7 +18,7 @@ internal sealed partial class SchedulerState
         if (earlier is not null && !options.Replace)
             return new Submitted(SubmitOutcome.Taken, earlier.Info(brief: false));
         CheckUntil(spec, now);
-        CheckRoom(earlier is null ? 1 : 0, TaskSpecRules.Bytes(spec));
+        CheckRoom(earlier is null ? 1 : 0, TaskSpecRules.Bytes(spec) - (earlier is null ? 0 : TaskSpecRules.Bytes(earlier.Spec)));
         _placement.CheckRoom([spec]);
         if (earlier is not null)
             Forget(earlier);
@@ -135,10 +135,10 @@ internal sealed partial class SchedulerState
     public IReadOnlyList<string> Import(IReadOnlyList<TaskExport> tasks, bool replace, DateTimeOffset now)
     {
         _now = now;
-        string[] taken = [.. tasks.Select(task => task.Spec.Id).Where(_byId.ContainsKey)];
+        var taken = tasks.Select(task => Find(task.Spec.Id)).OfType<ScheduledTask>().ToArray();
         if (taken.Length > 0 && !replace)
-            return taken;
-        CheckRoom(tasks.Count - taken.Length, tasks.Sum(task => TaskSpecRules.Bytes(task.Spec)));
+            return [.. taken.Select(task => task.Spec.Id)];
+        CheckRoom(tasks.Count - taken.Length, tasks.Sum(task => TaskSpecRules.Bytes(task.Spec)) - taken.Sum(task => TaskSpecRules.Bytes(task.Spec)));
         _placement.CheckRoom(tasks.Select(task => task.Spec));
         foreach (var task in tasks)
         {
