@@ -20,17 +20,17 @@ internal static class WasmMetrics
     private static readonly Counter<long> Dropped = Meter.CreateCounter<long>("wetware.wasm.code.dropped", "{file}", "Compiled code that did not fit its record or did not load.");
 
     // Counted for every run, and read when somebody looks.
-    private static long s_active;
-    private static long s_waiting;
-    private static long s_instances;
-    private static long s_abandoned;
+    private static long _active;
+    private static long _waiting;
+    private static long _instances;
+    private static long _abandoned;
 
     static WasmMetrics()
     {
-        Meter.CreateObservableUpDownCounter("wetware.wasm.active", () => Volatile.Read(ref s_active), "{run}", "Runs on a slot now.");
-        Meter.CreateObservableUpDownCounter("wetware.wasm.queued", () => Volatile.Read(ref s_waiting), "{run}", "Runs that wait for a slot now.");
-        Meter.CreateObservableUpDownCounter("wetware.wasm.instances", () => Volatile.Read(ref s_instances), "{instance}", "Live instances now.");
-        Meter.CreateObservableUpDownCounter("wetware.wasm.abandoned", () => Volatile.Read(ref s_abandoned), "{run}", "Components that sleep past their end now, each on a thread.");
+        Meter.CreateObservableUpDownCounter("wetware.wasm.active", () => Volatile.Read(ref _active), "{run}", "Runs on a slot now.");
+        Meter.CreateObservableUpDownCounter("wetware.wasm.queued", () => Volatile.Read(ref _waiting), "{run}", "Runs that wait for a slot now.");
+        Meter.CreateObservableUpDownCounter("wetware.wasm.instances", () => Volatile.Read(ref _instances), "{instance}", "Live instances now.");
+        Meter.CreateObservableUpDownCounter("wetware.wasm.abandoned", () => Volatile.Read(ref _abandoned), "{run}", "Components that sleep past their end now, each on a thread.");
     }
 
     public static void Ended(GuestOutcome outcome)
@@ -53,13 +53,13 @@ internal static class WasmMetrics
 
     public static void CacheHit() => Hits.Add(1);
 
-    public static void ActiveChanged(int by) => Interlocked.Add(ref s_active, by);
+    public static void ActiveChanged(int by) => Interlocked.Add(ref _active, by);
 
-    public static void WaitingChanged(int by) => Interlocked.Add(ref s_waiting, by);
+    public static void WaitingChanged(int by) => Interlocked.Add(ref _waiting, by);
 
-    public static void AbandonedChanged(int by) => Interlocked.Add(ref s_abandoned, by);
+    public static void AbandonedChanged(int by) => Interlocked.Add(ref _abandoned, by);
 
-    public static void InstancesChanged(int by) => Interlocked.Add(ref s_instances, by);
+    public static void InstancesChanged(int by) => Interlocked.Add(ref _instances, by);
 
     private static string Word(GuestEnd end) => end switch
     {

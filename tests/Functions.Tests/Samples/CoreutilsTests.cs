@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Text;
 using Wetware.Functions.Engine;
-using Wetware.Wasm.Modules;
 using Wetware.Tests.Engine;
+using Wetware.Wasm.Modules;
 
 namespace Wetware.Tests.Samples;
 
