@@ -51,6 +51,8 @@ public sealed class CapabilityTests(SharedNodes.Nodes nodes)
         [
             reader with { Methods = null },
             reader with { Methods = ["add", "get"] },
+            reader with { Methods = ["add"] },
+            reader with { Methods = [] },
             reader with { Serials = root.Serials },
             reader with { Serials = [] },
             reader with { Target = other.Target },
@@ -80,6 +82,49 @@ public sealed class CapabilityTests(SharedNodes.Nodes nodes)
         await Fails(ErrorKind.Denied, () => _client.RevokeAsync(invented));
         await Fails(ErrorKind.Denied, () => nodes.Client.GetGrain<ITokensGrain>(0).Export(invented));
         Assert.Equal("", (await Call(root, "get")).Text());
+    }
+
+    [Fact]
+    public async Task A_good_reference_is_for_its_own_grain_alone()
+    {
+        var root = await Root();
+        var another = nodes.Client.GetGrain<ICapabilityTarget>((await Root()).Target);
+
+        await Fails(ErrorKind.Denied, () => another.Invoke(new CapabilityCall { Capability = root, Method = "get" }));
+        await Fails(ErrorKind.Denied, () => another.Revoke(root));
+        await Fails(ErrorKind.Denied, () => another.Withdraw(root, Guid.NewGuid()));
+        Assert.Equal("", (await Call(root, "get")).Text());
+    }
+
+    [Fact]
+    public async Task A_forged_reference_withdraws_nothing()
+    {
+        var root = await Root();
+        var reader = await _client.AttenuateAsync(root, ["get"]);
+        var target = nodes.Client.GetGrain<ICapabilityTarget>(root.Target);
+        var call = new CapabilityCall { Capability = root, Method = "filled", Operation = Guid.NewGuid(), Slice = TimeSpan.FromSeconds(5) };
+        var filled = target.Invoke(call);
+
+        await Fails(ErrorKind.Denied, () => target.Withdraw(reader with { Methods = null }, call.Operation));
+        await Call(root, "add", "a");
+
+        Assert.Equal("a", (await filled).Text());
+    }
+
+    [Fact]
+    public async Task A_revocation_ends_a_call_that_waits_and_not_its_slice()
+    {
+        var root = await Root();
+        var one = await _client.AttenuateAsync(root, ["filled"]);
+        var target = nodes.Client.GetGrain<ICapabilityTarget>(root.Target);
+        var box = nodes.Client.GetGrain<IBoxGrain>(root.Target.Key.ToString()!);
+        var waits = target.Invoke(new CapabilityCall { Capability = one, Method = "filled", Operation = Guid.NewGuid(), Slice = TimeSpan.FromSeconds(5) });
+        await Wait.Until(async () => await box.Waiters() == 1, "it waits");
+
+        await _client.RevokeAsync(one);
+
+        // At the end of its slice it would be told that there is nothing yet.
+        await Fails(ErrorKind.Denied, () => waits);
     }
 
     [Fact]
