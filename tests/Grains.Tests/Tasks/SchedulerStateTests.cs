@@ -14,18 +14,7 @@ public sealed class SchedulerStateTests
     [Fact]
     public void What_was_written_brings_the_same_book_back_wherever_it_is_cut()
     {
-        Prop.ForAll(Gen.Choose(0, int.MaxValue - 1).ToArbitrary(), seed =>
-        {
-            var use = new SchedulerStateDriver(new SchedulerState(Options), seed);
-            for (var step = 0; step < 150; step++)
-                use.Step();
-            use.Flush();
-            var restored = new SchedulerState(Options);
-            foreach (var entry in use.Written)
-                restored.Apply(entry);
-            restored.Restored(1, use.Now);
-            return Same(use.State, restored).Label($"seed {seed}: {Difference(use.State, restored)}");
-        }).QuickCheckThrowOnFailure();
+        AfterRestart((state, restored) => Same(state, restored).Label(Difference(state, restored)));
     }
 
     [Fact]
@@ -167,21 +156,24 @@ public sealed class SchedulerStateTests
     [Fact]
     public void Where_runs_keep_apart_is_the_same_after_a_restart()
     {
-        Prop.ForAll(Gen.Choose(0, int.MaxValue - 1).ToArbitrary(), seed =>
-        {
-            var use = new SchedulerStateDriver(new SchedulerState(Options), seed);
-            for (var step = 0; step < 150; step++)
-                use.Step();
-            use.Flush();
-            var restored = new SchedulerState(Options);
-            foreach (var entry in use.Written)
-                restored.Apply(entry);
-            restored.Restored(1, use.Now);
-            return Occupied(restored).SequenceEqual(Occupied(use.State)).Label($"seed {seed}: {string.Join(';', Occupied(restored))} against {string.Join(';', Occupied(use.State))}");
-        }).QuickCheckThrowOnFailure();
+        AfterRestart((state, restored) => Occupied(restored).SequenceEqual(Occupied(state)).Label($"{string.Join(';', Occupied(restored))} against {string.Join(';', Occupied(state))}"));
 
         static string[] Occupied(SchedulerState state) => [.. state.After(0).Select(task => $"{task.Id} {string.Join(',', state.Info(task).Occupied)}")];
     }
+
+    // Random use, and what a scheduler that starts again makes of all that was written of it.
+    private static void AfterRestart(Func<SchedulerState, SchedulerState, Property> holds) => Prop.ForAll(Gen.Choose(0, int.MaxValue - 1).ToArbitrary(), seed =>
+    {
+        var use = new SchedulerStateDriver(new SchedulerState(Options), seed);
+        for (var step = 0; step < 150; step++)
+            use.Step();
+        use.Flush();
+        var restored = new SchedulerState(Options);
+        foreach (var entry in use.Written)
+            restored.Apply(entry);
+        restored.Restored(1, use.Now);
+        return holds(use.State, restored).Label($"seed {seed}");
+    }).QuickCheckThrowOnFailure();
 
     private static bool Same(SchedulerState one, SchedulerState other) => Difference(one, other).Length == 0;
 
