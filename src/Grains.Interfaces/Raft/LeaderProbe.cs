@@ -15,19 +15,26 @@ internal sealed class LeaderProbe(Func<string, IRaftMemberGrain> member, TimePro
     private readonly Dictionary<string, (Task<RaftMemberStatus?> Answer, long Asked)> _asked = new(StringComparer.Ordinal);
 
     /// <summary>
-    /// Returns the server of a member that says that it leads, as soon as one does; null when none of them has said so within <paramref name="patience"/>. One that
-    /// answers later is heard by the next call, so that members that are gone do not delay the others.
+    /// Returns what a member says that leads, as soon as one does; null when none of them has said so within <paramref name="patience"/>. One that answers later is
+    /// heard by the next call, so that members that are gone do not delay the others. Members on servers that an answer names and <paramref name="servers"/> do not
+    /// hold, because their node was started again, are asked too; the one on <paramref name="silent"/> is not.
     /// </summary>
-    public async Task<string?> Find(IReadOnlyList<string> servers, TimeSpan patience, CancellationToken cancellationToken)
+    public async Task<RaftMemberStatus?> Find(IReadOnlyList<string> servers, string silent, TimeSpan patience, CancellationToken cancellationToken)
     {
         using var over = new CancellationTokenSource(patience, time);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(over.Token, cancellationToken);
+        var known = new HashSet<string>(StringComparer.Ordinal) { silent };
+        var answers = Ask(servers.Where(known.Add));
         try
         {
-            await foreach (var answer in Task.WhenEach(Ask(servers)).WithCancellation(stop.Token).ConfigureAwait(false))
+            while (answers.Count > 0)
             {
-                if (await answer.ConfigureAwait(false) is { Role: RaftMemberRole.Leader } leader)
-                    return leader.Server;
+                var answer = await Task.WhenAny(answers).WaitAsync(stop.Token).ConfigureAwait(false);
+                answers.Remove(answer);
+                var status = await answer.ConfigureAwait(false);
+                if (status is { Role: RaftMemberRole.Leader })
+                    return status;
+                answers.AddRange(Ask(status?.Servers.Where(known.Add) ?? []));
             }
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
@@ -37,22 +44,25 @@ internal sealed class LeaderProbe(Func<string, IRaftMemberGrain> member, TimePro
         return null;
     }
 
-    private Task<RaftMemberStatus?>[] Ask(IReadOnlyList<string> servers)
+    private List<Task<RaftMemberStatus?>> Ask(IEnumerable<string> servers)
     {
         lock (_lock)
         {
-            // Those that are not of the group any more.
-            foreach (var gone in _asked.Keys.Except(servers, StringComparer.Ordinal).Where(server => _asked[server].Answer.IsCompleted).ToArray())
-                _asked.Remove(gone);
+            foreach (var old in _asked.Where(asked => !IsFresh(asked.Value)).Select(asked => asked.Key).ToArray())
+                _asked.Remove(old);
+            var answers = new List<Task<RaftMemberStatus?>>();
             foreach (var server in servers)
             {
-                if (!_asked.TryGetValue(server, out var last) || (last.Answer.IsCompleted && time.GetElapsedTime(last.Asked) >= FreshFor))
-                    _asked[server] = (Status(server), time.GetTimestamp());
+                if (!_asked.TryGetValue(server, out var asked))
+                    _asked[server] = asked = (Status(server), time.GetTimestamp());
+                answers.Add(asked.Answer);
             }
 
-            return [.. servers.Select(server => _asked[server].Answer)];
+            return answers;
         }
     }
+
+    private bool IsFresh((Task Answer, long Asked) asked) => !asked.Answer.IsCompleted || time.GetElapsedTime(asked.Asked) < FreshFor;
 
     private async Task<RaftMemberStatus?> Status(string server)
     {
@@ -69,9 +79,9 @@ internal sealed class LeaderProbe(Func<string, IRaftMemberGrain> member, TimePro
 }
 
 /// <summary>A member did not answer, and another one says that it leads.</summary>
-internal sealed class LeaderChangedException(string server, string leader)
-    : TimeoutException($"the member on {server} did not answer, and the one on {leader} leads")
+internal sealed class LeaderChangedException(string server, RaftMemberStatus leader)
+    : TimeoutException($"the member on {server} did not answer, and the one on {leader.Server} leads")
 {
-    /// <summary>The server of the one that leads.</summary>
-    public string Leader => leader;
+    /// <summary>What the one says that leads.</summary>
+    public RaftMemberStatus Leader => leader;
 }

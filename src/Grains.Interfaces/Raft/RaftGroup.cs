@@ -175,14 +175,14 @@ public sealed class RaftGroup(IGrainFactory grains, string name, TimeProvider ti
             catch (Exception error) when (LongPoll.IsLost(error) || error is WetwareException { Kind: ErrorKind.Disconnected })
             {
                 // The next call begins with the others: a command that is not repeated would else fail at this member for as long as it is away.
-                (_server, _members) = (null, [.. _members.Where(member => member != server), server]);
+                var leader = (error as LeaderChangedException)?.Leader;
+                (_server, _members) = (null, [.. (leader?.Servers ?? _members).Where(member => member != server), server]);
                 if (!isRepeatable)
                     throw MayBeApplied(error);
-                var leader = (error as LeaderChangedException)?.Leader;
-                (reply, last) = (new() { Outcome = RaftOutcome.NotLeader, Leader = leader }, error);
+                (reply, last) = (new() { Outcome = RaftOutcome.NotLeader, Leader = leader?.Server }, error);
                 lost.Add(server);
                 if (leader is not null)
-                    lost.Remove(leader);
+                    lost.Remove(leader.Server);
             }
 
             if (reply.Outcome == RaftOutcome.Done)
@@ -215,7 +215,7 @@ public sealed class RaftGroup(IGrainFactory grains, string name, TimeProvider ti
             }
             catch (TimeoutException) when (!answer.IsCompleted && slice < left)
             {
-                if (await _probe.Find([.. _members.Where(other => other != server)], ProbePatience, cancellationToken).ConfigureAwait(false) is { } leader)
+                if (await _probe.Find(_members, server, ProbePatience, cancellationToken).ConfigureAwait(false) is { } leader)
                     throw new LeaderChangedException(server, leader);
             }
         }

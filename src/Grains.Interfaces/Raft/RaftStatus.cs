@@ -84,6 +84,9 @@ public sealed record RaftMemberStatus
     /// <summary>Why the member stopped; null while it works.</summary>
     [Id(15)]
     public string? Failure { get; init; }
+
+    // Of the members whose nodes are there.
+    internal IEnumerable<string> Servers => Members.Select(member => member.Server).OfType<string>();
 }
 
 /// <summary>One member of a group as another sees it.</summary>
@@ -114,4 +117,8 @@ public sealed record RaftPeerStatus
     /// <summary>Whether it is receiving a snapshot.</summary>
     [Id(5)]
     public bool IsReceivingSnapshot { get; init; }
+
+    /// <summary>The server id of its node's present start; null while the node is away.</summary>
+    [Id(6)]
+    public string? Server { get; init; }
 }

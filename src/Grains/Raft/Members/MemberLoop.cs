@@ -273,6 +273,7 @@ internal sealed class MemberLoop
         Match = progress?.Match ?? 0,
         IsActive = IsActive(member.Key),
         IsReceivingSnapshot = progress?.State == ProgressState.Snapshot,
+        Server = _context.Transport.FindServer(member.Value),
     };
 
     // What the core knows of activity starts anew with each check of the quorum. A member that is late on a busy machine is in reach.

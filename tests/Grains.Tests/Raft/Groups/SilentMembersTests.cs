@@ -28,12 +28,44 @@ public sealed class SilentMembersTests
         await asked;
         Assert.Equal(["a", "a", "c"], members.Queried);
 
-        async Task Advance(int milliseconds)
-        {
-            var due = TimeSpan.FromMilliseconds(milliseconds);
-            await Wait.Until(() => time.IsArmed(due), $"something waits for {due}");
-            time.Advance(due);
-        }
+        Task Advance(int milliseconds) => AdvanceWhenArmed(time, milliseconds);
+    }
+
+    [Fact]
+    public async Task A_call_goes_on_at_a_leader_whose_node_was_started_again_since_the_members_were_located()
+    {
+        var time = new ManualTimeProvider();
+        var members = MemberGrains.Of("a", "b", "c");
+        var group = new RaftGroup(members.Factory, "numbers", time);
+        members.Leader = "a";
+        await group.QueryAsync(new byte[1]);
+        members.Silence("a");
+        members.Silence("c");
+        members.Start("c2");
+        members.Start("b2");
+        members.Leader = "c2";
+
+        var asked = group.QueryAsync(new byte[1]);
+        await AdvanceWhenArmed(time, 400);
+
+        await asked;
+
+        // Once more, when none of those is there who were at first: the new leader named the others.
+        members.Silence("c2");
+        members.Silence("b");
+        members.Start("a2");
+        members.Leader = "a2";
+        asked = group.QueryAsync(new byte[1]);
+        await AdvanceWhenArmed(time, 400);
+        await asked;
+        Assert.Equal(["a", "a", "c2", "c2", "a2"], members.Queried);
+    }
+
+    private static async Task AdvanceWhenArmed(ManualTimeProvider time, int milliseconds)
+    {
+        var due = TimeSpan.FromMilliseconds(milliseconds);
+        await Wait.Until(() => time.IsArmed(due), $"something waits for {due}");
+        time.Advance(due);
     }
 }
 
@@ -61,12 +93,15 @@ public class MemberGrains : DispatchProxy
         grains._groups = Create<IRaftGroupsGrain, Answering>();
         ((Answering)grains._groups).Answer = (_, _) => Task.FromResult<IReadOnlyList<RaftMemberStatus>>([.. servers.Select(grains.Status)]);
         foreach (var server in servers)
-        {
-            grains._members[server] = Create<IRaftMemberGrain, Answering>();
-            ((Answering)grains._members[server]).Answer = (method, _) => grains.Answer(server, method);
-        }
-
+            grains.Start(server);
         return grains;
+    }
+
+    /// <summary>Adds a member that nobody was told of.</summary>
+    public void Start(string server)
+    {
+        _members[server] = Create<IRaftMemberGrain, Answering>();
+        ((Answering)_members[server]).Answer = (method, _) => Answer(server, method);
     }
 
     /// <summary>Lets a member answer nothing more.</summary>
@@ -76,8 +111,14 @@ public class MemberGrains : DispatchProxy
         ? _groups
         : _members[((string)args![0]!).Split('/')[0]];
 
-    private RaftMemberStatus Status(string server) =>
-        new() { Group = "numbers", Server = server, Role = server == Leader ? RaftMemberRole.Leader : RaftMemberRole.Follower, Term = 1 };
+    private RaftMemberStatus Status(string server) => new()
+    {
+        Group = "numbers",
+        Server = server,
+        Role = server == Leader ? RaftMemberRole.Leader : RaftMemberRole.Follower,
+        Term = 1,
+        Members = [.. _members.Keys.Select(member => new RaftPeerStatus { Server = member })],
+    };
 
     private object Answer(string server, string method)
     {
