@@ -9,8 +9,8 @@ public sealed class RaftOptions
     /// <summary>Time between two ticks; the leader sends heartbeats at each. 10 ms to 10 s. Default 100 ms.</summary>
     public TimeSpan Tick { get; set; } = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Ticks without a leader before an election, at random up to twice as many. 3 to 100. Default 8: a leader that was killed is replaced after 0.8 to 1.6 s.</summary>
-    public int ElectionTicks { get; set; } = 8;
+    /// <summary>Ticks without a leader before an election, at random up to twice as many. 3 to 100. Default 6: a leader that was killed is replaced after 0.6 to 1.2 s.</summary>
+    public int ElectionTicks { get; set; } = 6;
 
     /// <summary>Members of groups on the node. 1 to 10,000. Default 256.</summary>
     public int MaxMembers { get; set; } = 256;
