@@ -15,6 +15,7 @@ internal sealed class RaftMetrics : IDisposable
     private readonly Histogram<double> _proposals;
     private readonly Histogram<double> _flushes;
     private readonly Counter<long> _lost;
+    private long _waiting;
 
     public RaftMetrics(IMeterFactory meters)
     {
@@ -26,6 +27,7 @@ internal sealed class RaftMetrics : IDisposable
         Gauge("ww.raft.leader", "1 on the member that leads, else 0", member => member.Status.SoftState.Role == RaftRole.Leader ? 1UL : 0);
         Gauge("ww.raft.commit", "Highest index known to be committed", member => member.Status.HardState.Commit);
         Gauge("ww.raft.applied", "Last index that the state machine has applied", member => member.Applied);
+        _meter.CreateObservableGauge("ww.raft.log.waiting", () => WaitingWrites, "{write}", "Writes of the log that are not on the disk yet");
         _meter.CreateObservableGauge("ww.raft.lag", Lags, "{entry}", "Entries that a follower lacks, as the leader knows");
     }
 
@@ -36,6 +38,11 @@ internal sealed class RaftMetrics : IDisposable
     public void Applied(string group, TimeSpan took) => _proposals.Record(took.TotalSeconds, new KeyValuePair<string, object?>("group", group));
 
     public void Flushed(TimeSpan took) => _flushes.Record(took.TotalSeconds);
+
+    /// <summary>Writes of the log that are not on the disk yet.</summary>
+    public long WaitingWrites => Interlocked.Read(ref _waiting);
+
+    public void WritesWait(int more) => Interlocked.Add(ref _waiting, more);
 
     public void Lost(int count) => _lost.Add(count);
 

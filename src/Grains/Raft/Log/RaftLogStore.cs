@@ -15,6 +15,9 @@ internal sealed record RaftLogOptions
 
     /// <summary>Told how long each flush of a block took. Called by the thread that writes. Default null.</summary>
     public Action<TimeSpan>? Flushed { get; init; }
+
+    /// <summary>Told by how many the writes changed that are not on the disk yet. Called by several threads. Default null.</summary>
+    public Action<int>? Waiting { get; init; }
 }
 
 /// <summary>
@@ -128,6 +131,7 @@ internal sealed class RaftLogStore : IDisposable
             if (_fault is { } fault)
                 return Task.FromException(fault);
             _queue.Add(write);
+            _options.Waiting?.Invoke(1);
         }
 
         _work.Set();
@@ -172,10 +176,12 @@ internal sealed class RaftLogStore : IDisposable
             lock (_gate)
                 _fault = fault;
             batch.ForEach(write => write.Done.SetException(fault));
+            _options.Waiting?.Invoke(-batch.Count);
             return end;
         }
 
         batch.ForEach(write => write.Done.SetResult());
+        _options.Waiting?.Invoke(-batch.Count);
         return end;
     }
 

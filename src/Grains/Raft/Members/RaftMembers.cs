@@ -214,7 +214,7 @@ internal sealed class RaftMembers(
         {
             var folder = files?.Invoke() ?? new DiskFiles(options.Value.Folder!);
             IReadOnlyList<RecoveredMember> found = [];
-            _log = await Task.Run(() => RaftLogStore.Open(folder, new() { Flushed = metrics.Flushed }, out found), cancellationToken).ConfigureAwait(false);
+            _log = await Task.Run(() => RaftLogStore.Open(folder, new() { Flushed = metrics.Flushed, Waiting = metrics.WritesWait }, out found), cancellationToken).ConfigureAwait(false);
             _fault = null;
             MemberLog.Found(logger, found.Count);
             foreach (var member in found)

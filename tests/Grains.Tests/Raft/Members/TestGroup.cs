@@ -134,7 +134,7 @@ internal sealed class TestGroup : IMemberQuestions, IAsyncDisposable
         return _nodes[index].Members.Start(default);
     }
 
-    /// <summary>Lets a tick pass and messages arrive; returns when the members have taken note.</summary>
+    /// <summary>Lets a part of a tick pass and messages arrive; returns when the members have taken note, and what they write is on the disk: a busy machine is not a slow one.</summary>
     public async Task Step()
     {
         Time.Advance(Options.Tick / 4);
@@ -143,6 +143,7 @@ internal sealed class TestGroup : IMemberQuestions, IAsyncDisposable
             Network.Deliver();
             foreach (var node in Alive.ToArray())
                 await node.Status();
+            Assert.True(SpinWait.SpinUntil(() => Metrics.WaitingWrites == 0, TimeSpan.FromSeconds(60)), "not so within 60 s: the logs are written");
         }
     }
 
