@@ -6,6 +6,8 @@ namespace Wetware.Tests.Raft;
 /// <summary>Does harm to nodes, one after the other, mostly to the one that leads.</summary>
 internal sealed class Faults(FaultCluster cluster, RaftGroup group, Random random)
 {
+    private const int MostStarts = 5;
+
     private readonly Dictionary<int, Task> _starting = [];
     private int _kills;
     private int _pauses;
@@ -67,7 +69,24 @@ internal sealed class Faults(FaultCluster cluster, RaftGroup group, Random rando
     private async Task StartLater(int node)
     {
         await Task.Delay(random.Next(1000));
-        await cluster.Start(node);
+        await Start(node);
+    }
+
+    // The others may declare a node dead that is still joining; it ends, and is started again like one that had joined.
+    private async Task Start(int node)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await cluster.Start(node);
+                return;
+            }
+            catch (InvalidOperationException) when (attempt < MostStarts && cluster.HasEnded(node))
+            {
+                Interlocked.Increment(ref _ended);
+            }
+        }
     }
 
     private async Task Revive()
@@ -80,8 +99,8 @@ internal sealed class Faults(FaultCluster cluster, RaftGroup group, Random rando
 
         foreach (var node in Running().Where(cluster.HasEnded))
         {
-            _ended++;
-            _starting[node] = cluster.Start(node);
+            Interlocked.Increment(ref _ended);
+            _starting[node] = Start(node);
         }
     }
 
