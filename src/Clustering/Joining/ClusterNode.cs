@@ -5,7 +5,9 @@ using Wetware.Clustering.Discovery;
 using Wetware.Clustering.Identity;
 using Wetware.Clustering.Membership;
 using Wetware.Clustering.Security;
+using Wetware.Errors;
 using Wetware.Nodes;
+using Wetware.Waiting;
 
 namespace Wetware.Clustering.Joining;
 
@@ -118,16 +120,14 @@ internal sealed partial class ClusterNode : IDisposable, IAsyncDisposable
         _self = _self! with { Stage = NodeStage.Database };
     }
 
-    /// <summary>Announces the silo's endpoints and watches the primary; for a silo that is active.</summary>
+    /// <summary>Announces the silo's endpoints; for a silo that is active.</summary>
     /// <param name="siloName">Its name in the membership.</param>
     public void Announce(string siloName)
     {
         _self = _self! with { Silo = new IPEndPoint(Ports.Advertise, Ports.Silo), Gateway = new IPEndPoint(Ports.Advertise, Ports.Gateway) };
         Tell();
-        if (_members is not { } members)
-            return;
-        var joined = new JoinedCluster(_options, Identity.Peer, siloName, members, IsPrimary, _locator!);
-        _monitor = new PrimaryMonitor(joined, _discovery!, _client, _standDown, _time, _loggers.CreateLogger<PrimaryMonitor>()).Start();
+        if (IsPrimary)
+            Watch(siloName, _members!, _locator!);
     }
 
     /// <summary>Withdraws the announcement.</summary>
@@ -193,9 +193,23 @@ internal sealed partial class ClusterNode : IDisposable, IAsyncDisposable
         LogJoining(_logger, primary.Peer, primary.Endpoint);
         var locator = new PrimaryLocator(primary.Peer, primary.Endpoint);
         var members = new HttpMemberTable(_client, locator);
-        await StaleMembers.MarkEarlier(members, Identity.Peer, cancellationToken).ConfigureAwait(false);
+
+        // The primary may end and come back at another address while this silo joins.
+        Watch(SiloName, members, locator);
+        await Retry.Run(
+            _ => StaleMembers.MarkEarlier(members, Identity.Peer, cancellationToken),
+            $"the primary {primary.Peer}",
+            _time,
+            cancellationToken,
+            isLost: error => error is WetwareException { Kind: ErrorKind.Disconnected }).ConfigureAwait(false);
         await PrimaryStart.Wait(members, primary.Peer, _time, cancellationToken).ConfigureAwait(false);
         Enter(primary, NodeStage.Member, members, locator);
+    }
+
+    private void Watch(string siloName, IMemberTable members, PrimaryLocator locator)
+    {
+        var joined = new JoinedCluster(_options, Identity.Peer, siloName, members, locator.Peer == Identity.Peer, locator);
+        _monitor = new PrimaryMonitor(joined, _discovery!, _client, _standDown, _time, _loggers.CreateLogger<PrimaryMonitor>()).Start();
     }
 
     private void Enter(PrimaryRef primary, NodeStage stage, IMemberTable members, PrimaryLocator locator)
