@@ -24,6 +24,9 @@ internal sealed class RaftMember : IRaftSender, IAsyncDisposable
     private readonly MemberContext _context;
     private readonly Channel<Action> _inbox = Channel.CreateBounded<Action>(new BoundedChannelOptions(MaxInbox) { SingleReader = true });
     private readonly CancellationTokenSource _stop = new();
+
+    // Of the source, which reports that come late find disposed.
+    private readonly CancellationToken _stopping;
     private readonly Dictionary<ulong, string> _learned = [];
     private readonly MemberLoop _loop;
     private readonly ITimer _timer;
@@ -33,7 +36,7 @@ internal sealed class RaftMember : IRaftSender, IAsyncDisposable
 
     public RaftMember(ulong id, MemberDescription description, MemoryStorage storage, IMemberMachine machine, MemberContext context, ulong seed)
     {
-        (Id, Description, _context) = (id, description, context);
+        (Id, Description, _context, _stopping) = (id, description, context, _stop.Token);
         _loop = new(id, description.Group, storage, machine, context, seed, Send, Wake);
         _running = Task.Run(Run);
         _timer = context.Time.CreateTimer(_ => Tick(), null, context.Options.Tick, context.Options.Tick);
@@ -152,7 +155,7 @@ internal sealed class RaftMember : IRaftSender, IAsyncDisposable
     {
         // Without the report the receiver gets no more entries, so it waits for room.
         if (!_inbox.Writer.TryWrite(Report))
-            _ = _inbox.Writer.WriteAsync(Report, _stop.Token).AsTask();
+            _ = _inbox.Writer.WriteAsync(Report, _stopping).AsTask();
 
         void Report() => _loop.SnapshotSent(member, arrived);
     }
