@@ -19,10 +19,10 @@ public sealed class TestCluster : IAsyncDisposable
     /// <summary>Starts a node without waiting for it.</summary>
     public WwProcess Begin(string name, params string[] arguments) => Begin(name, null, arguments);
 
-    /// <summary>Starts a node in a network namespace, or in that of the tests.</summary>
-    public WwProcess Begin(string name, string? space, string[] arguments)
+    /// <summary>Starts a node in a network namespace, or in that of the tests, with options as variables.</summary>
+    public WwProcess Begin(string name, string? space, string[] arguments, params (string Name, string Value)[] variables)
     {
-        var process = WwProcess.StartIn(space, [.. arguments, "--ns", Namespace, "--data", _folder[name]]);
+        var process = WwProcess.StartIn(space, [.. arguments, "--ns", Namespace, "--data", _folder[name]], variables);
         _processes.Add(process);
         return process;
     }

@@ -36,8 +36,8 @@ public sealed partial class WwProcess : IAsyncDisposable
 
     public static WwProcess Start(params string[] arguments) => StartIn(null, arguments);
 
-    /// <summary>Starts it in a network namespace of that name, or in that of the tests.</summary>
-    public static WwProcess StartIn(string? space, string[] arguments)
+    /// <summary>Starts it in a network namespace of that name, or in that of the tests, with options as variables.</summary>
+    public static WwProcess StartIn(string? space, string[] arguments, params (string Name, string Value)[] variables)
     {
         // "ip netns exec" becomes the program itself, so that signals reach it.
         var start = new ProcessStartInfo(space is null ? "dotnet" : "ip") { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
@@ -48,6 +48,8 @@ public sealed partial class WwProcess : IAsyncDisposable
 
         // The usual port of gateways may be taken on this machine.
         start.Environment["Cluster__ClusterPort"] = "0";
+        foreach (var (name, value) in variables)
+            start.Environment[name] = value;
         var process = Process.Start(start)!;
         var ww = new WwProcess(process);
         process.OutputDataReceived += (_, line) => ww.Add(line.Data);

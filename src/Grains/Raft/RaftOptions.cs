@@ -12,6 +12,12 @@ public sealed class RaftOptions
     /// <summary>Ticks without a leader before an election, at random up to twice as many. 3 to 100. Default 6: a leader that was killed is replaced after 0.6 to 1.2 s.</summary>
     public int ElectionTicks { get; set; } = 6;
 
+    /// <summary>
+    /// Whether a leader answers queries without asking the other members, for some 150 ms after a majority confirmed that it leads. Default false: it asks each
+    /// time. Needs monotonic clocks that run at about the same rate on all nodes, and that go on while a virtual machine is suspended; else an answer may be old.
+    /// </summary>
+    public bool LeaseReads { get; set; }
+
     /// <summary>Members of groups on the node. 1 to 10,000. Default 256.</summary>
     public int MaxMembers { get; set; } = 256;
 

@@ -20,6 +20,9 @@ internal sealed class Elections(RaftCore core)
 {
     private static readonly byte[] TransferMark = Encoding.ASCII.GetBytes("CampaignTransfer");
 
+    /// <inheritdoc cref="RawNode.IsTransfer" />
+    public static bool IsTransfer(Message request) => request.Context.Span.SequenceEqual(TransferMark);
+
     private RaftLog Log => core.Log;
 
     private RaftTrace Trace => core.Trace;
@@ -88,7 +91,7 @@ internal sealed class Elections(RaftCore core)
     public bool IgnoresRequest(Message request)
     {
         var inLease = core.Config.CheckQuorum && core.LeaderId != NodeId.None && core.ElectionElapsed < core.Config.ElectionTick;
-        if (!inLease || request.Context.Span.SequenceEqual(TransferMark))
+        if (!inLease || IsTransfer(request))
             return false;
         Trace.Info(
             $"{Position()} ignored {Position(request)} at term {core.Term}: lease is not expired (remaining ticks: "

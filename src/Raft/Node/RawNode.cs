@@ -62,6 +62,9 @@ public sealed class RawNode
 
     private bool IsAsync => Core.Config.AsyncStorageWrites;
 
+    /// <summary>Whether a request for a vote comes of an election that the leader asked for, to hand leadership over.</summary>
+    public static bool IsTransfer(Message request) => Elections.IsTransfer(request);
+
     /// <summary>Advances the logical clock by one tick.</summary>
     public void Tick() => Core.Tick();
 

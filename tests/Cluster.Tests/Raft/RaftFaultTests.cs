@@ -15,13 +15,13 @@ namespace Wetware.Tests.Raft;
 public sealed class RaftFaultTests(ITestOutputHelper output)
 {
     [Theory]
-    [InlineData(3)]
-    [InlineData(5)]
-    public async Task Every_history_is_linearizable_and_nothing_acknowledged_is_lost(int nodes)
+    [InlineData(3, true)]
+    [InlineData(5, false)]
+    public async Task Every_history_is_linearizable_and_nothing_acknowledged_is_lost(int nodes, bool leaseReads)
     {
         var seconds = double.Parse(Environment.GetEnvironmentVariable("WW_RAFT_FAULT_SECONDS") ?? "8", CultureInfo.InvariantCulture);
         var seed = int.Parse(Environment.GetEnvironmentVariable("WW_RAFT_FAULT_SEED") ?? Random.Shared.Next().ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
-        await using var cluster = await FaultCluster.Create(nodes);
+        await using var cluster = await FaultCluster.Create(nodes, leaseReads);
         output.WriteLine($"{nodes} nodes, seed {seed}, {seconds} s{(cluster.CanCut ? "" : ", no partitions: network namespaces cannot be made here")}");
         var (first, second) = (await cluster.Connect(), await cluster.Connect());
         var group = await first.RaftGroups.CreateAsync("keys", KeyValueGroup.Kind, [.. cluster.Peers]);

@@ -23,6 +23,7 @@ internal sealed class MemberLoop
     private readonly GroupClock _clock;
     private readonly MemberSnapshots _snapshots;
     private readonly PendingProposals _proposals = new();
+    private readonly ReadLease _lease;
     private readonly PendingReads _reads;
     private readonly Queue<Message> _applies = new();
     private readonly Dictionary<ulong, long> _heardFrom = [];
@@ -63,7 +64,8 @@ internal sealed class MemberLoop
         });
         _clock = new(context.Time);
         _snapshots = new(id, _storage, _state, context.Log, options, wake);
-        _reads = new(_node, machine, options.ElectionTicks);
+        _lease = new(options, context.Time);
+        _reads = new(_node, machine, _lease, context.Time, options.ElectionTicks);
         _waitTicks = Math.Max(options.ElectionTicks, (long)(TimeSpan.FromSeconds(WaitSeconds) / options.Tick));
         Publish();
     }
@@ -88,7 +90,13 @@ internal sealed class MemberLoop
         if (Book.ContainsKey(message.From))
             _heardFrom[message.From] = _now;
         if (message.Type is MessageType.App or MessageType.Heartbeat or MessageType.Snap)
+        {
             HeardLeader();
+            _lease.Heard();
+        }
+
+        if (message.Type is MessageType.Vote or MessageType.PreVote && _lease.IsQuiet && !RawNode.IsTransfer(message))
+            return;
         _node.Step(message);
     }
 
@@ -152,6 +160,7 @@ internal sealed class MemberLoop
         }
 
         var built = MembershipChange.Build(change, _node.Status(), Book, IsActive);
+        _lease.End();
         if (_node.ProposeConfChange(built) != StepResult.Ok)
             throw MembershipChange.Busy();
         _proposals.Add(LastProposed(), reply, _now + _waitTicks, isChange: true);
@@ -176,6 +185,7 @@ internal sealed class MemberLoop
         if (_transfer is not null)
             throw new WetwareException(ErrorKind.Overloaded, "another transfer of leadership is under way; try again");
         _transfer = (member, reply, _now + (2 * _context.Options.ElectionTicks));
+        _lease.EndTerm(_node.BasicStatus.HardState.Term);
         _node.TransferLeader(member);
     }
 
@@ -210,6 +220,8 @@ internal sealed class MemberLoop
 
     public void Tick()
     {
+        if (!_lease.TryTick())
+            return;
         _now++;
         _node.Tick();
         _proposals.Expire(_now);
@@ -399,6 +411,7 @@ internal sealed class MemberLoop
                     _proposals.Applied(entry, answer);
                 if (entry.Type != EntryType.Normal)
                 {
+                    _lease.End();
                     _changed = _now;
                     foreach (var member in _heardFrom.Keys.Where(member => !Book.ContainsKey(member)).ToArray())
                         _heardFrom.Remove(member);

@@ -8,7 +8,7 @@ namespace Wetware.Grains.Raft.Members;
 /// <summary>
 /// Linearizable queries, and waits for an index. All queries that come together share one confirmation by the leader. Used by the member's loop alone.
 /// </summary>
-internal sealed class PendingReads(RawNode node, IMemberMachine machine, int repeatTicks)
+internal sealed class PendingReads(RawNode node, IMemberMachine machine, ReadLease lease, TimeProvider time, int repeatTicks)
 {
     // Answers to an earlier start of the member must not be taken for answers to this one.
     private readonly ulong _start = BinaryPrimitives.ReadUInt64LittleEndian(RandomNumberGenerator.GetBytes(8));
@@ -17,6 +17,9 @@ internal sealed class PendingReads(RawNode node, IMemberMachine machine, int rep
     private readonly List<(ulong Index, TaskCompletionSource<ulong> Done, long Deadline)> _waits = [];
     private List<Read> _new = [];
     private ulong _round;
+
+    // The term that this member leads.
+    private ulong? LeadingTerm => node.BasicStatus is { SoftState.Role: RaftRole.Leader } status ? status.HardState.Term : null;
 
     /// <summary>Queries that wait.</summary>
     public int Count { get; private set; }
@@ -43,7 +46,10 @@ internal sealed class PendingReads(RawNode node, IMemberMachine machine, int rep
             return;
         }
 
-        Ask(_new, now);
+        if (LeadingTerm is { } term && lease.IsHeld(term))
+            _confirmed.Add((node.BasicStatus.HardState.Commit, _new));
+        else
+            Ask(_new, now);
         _new = [];
     }
 
@@ -55,6 +61,8 @@ internal sealed class PendingReads(RawNode node, IMemberMachine machine, int rep
             || !_asked.Remove(BinaryPrimitives.ReadUInt64LittleEndian(context[8..]), out var round))
             return;
         _confirmed.Add((state.Index, round.Reads));
+        if (round.Term is { } led && led == LeadingTerm)
+            lease.Confirmed(led, round.Began);
     }
 
     /// <summary>Answers what can be answered now that an index is applied.</summary>
@@ -106,7 +114,7 @@ internal sealed class PendingReads(RawNode node, IMemberMachine machine, int rep
         var context = new byte[16];
         BinaryPrimitives.WriteUInt64LittleEndian(context, _start);
         BinaryPrimitives.WriteUInt64LittleEndian(context.AsSpan(8), ++_round);
-        _asked.Add(_round, new(reads, now));
+        _asked.Add(_round, new(reads, now, time.GetTimestamp(), LeadingTerm));
         node.ReadIndex(context);
     }
 
@@ -133,5 +141,5 @@ internal sealed class PendingReads(RawNode node, IMemberMachine machine, int rep
 
     private readonly record struct Read(ReadOnlyMemory<byte>? Query, TaskCompletionSource<RaftReply> Reply, long Deadline);
 
-    private readonly record struct Round(List<Read> Reads, long Asked);
+    private readonly record struct Round(List<Read> Reads, long Asked, long Began, ulong? Term);
 }
