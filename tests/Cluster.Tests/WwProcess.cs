@@ -46,6 +46,9 @@ public sealed partial class WwProcess : IAsyncDisposable
             start.ArgumentList.Add(argument);
         start.Environment["NO_COLOR"] = "1";
 
+        // One that is killed leaves its temporary files.
+        start.Environment["TMPDIR"] = DataHome.Temporary;
+
         // The usual port of gateways may be taken on this machine.
         start.Environment["Cluster__ClusterPort"] = "0";
         foreach (var (name, value) in variables)
