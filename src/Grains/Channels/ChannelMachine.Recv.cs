@@ -129,7 +129,7 @@ internal sealed partial class ChannelMachine
 
     private void Claim(Item item, ChannelAccept request, long now)
     {
-        var free = item.Stage == ItemStage.Ready && (IsBuffered ? item.Kept && item.KeptVersion <= WrittenVersion : true);
+        var free = item.Stage == ItemStage.Ready && item.Kept == IsBuffered;
         if (!free && !(item.Stage == ItemStage.Offered && item.Receiver == request.Operation))
             return;
         Dequeue(item);
