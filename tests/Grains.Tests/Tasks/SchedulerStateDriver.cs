@@ -124,6 +124,8 @@ internal sealed class SchedulerStateDriver(SchedulerState state, int seed)
 
         _given.Add(item.Token);
         CheckAlone(item, node);
+        if (item.Spec.Overlap == OverlapPolicy.Queue && state.Find(item.Spec.Id)!.Live.First().Number is var first && first != item.Token.Run)
+            throw new InvalidOperationException($"run {item.Token.Run} of {item.Spec.Id} was started before run {first}");
         if (item.Spec.Group is not { } group)
             return;
         var running = state.After(0).Where(task => task.Spec.Group == group).Sum(task => task.Live.Count(run => run.State == RunState.Running));

@@ -51,14 +51,8 @@ internal sealed partial class SchedulerState
         due = default;
         while (_ready.TryDequeue(out var number, out var run, key => _placement.Fits(node, key)))
         {
-            if (Find(number) is not { } task)
-                continue;
-            if (!task.CanStart(run))
-            {
-                Release(task.Spec.Group);
-                continue;
-            }
-
+            // What waits for a worker can start: whatever changes that takes it out of the line.
+            var task = Find(number)!;
             if (!_groups.TryEnter(task, run))
                 continue;
             _groups.Started(task.Spec.Group);
