@@ -13,7 +13,9 @@ internal sealed class FaultyStore
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<StateKey, StoredState> _disk = [];
+    private readonly List<string> _written = [];
     private TaskCompletionSource? _held;
+    private Func<string, bool> _isHeld = static _ => true;
     private bool _fails;
     private int _epoch;
     private int _waiting;
@@ -37,6 +39,16 @@ internal sealed class FaultyStore
         {
             lock (_gate)
                 return _failed;
+        }
+    }
+
+    /// <summary>Names of the states that were written or cleared, in order.</summary>
+    public IReadOnlyList<string> Written
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _written];
         }
     }
 
@@ -66,7 +78,10 @@ internal sealed class FaultyStore
     public IStateStore Connect() => new Connection(this, _epoch);
 
     /// <summary>Holds all writes from now on.</summary>
-    public void Hold() => Change(() => (_held, _fails) = (_held ?? New(), false));
+    public void Hold() => Hold(static _ => true);
+
+    /// <summary>Holds the writes of states of certain names from now on, and no others.</summary>
+    public void Hold(Func<string, bool> names) => Change(() => (_held, _isHeld, _fails) = (_held ?? New(), names, false));
 
     /// <summary>Lets the writes through that are held now, and holds those that come.</summary>
     public void Step() => Release(() => (_held, _fails) = (New(), false));
@@ -102,13 +117,13 @@ internal sealed class FaultyStore
         held?.SetResult();
     }
 
-    private async Task<T> Write<T>(int epoch, Func<T> write)
+    private async Task<WriteResult> Write(int epoch, StateKey key, string? etag, ReadOnlyMemory<byte>? data)
     {
         Task turn;
         lock (_gate)
         {
-            turn = _held?.Task ?? Task.CompletedTask;
-            if (_held is not null)
+            turn = _held is not null && _isHeld(key.Name) ? _held.Task : Task.CompletedTask;
+            if (!turn.IsCompleted)
                 _waiting++;
         }
 
@@ -116,7 +131,11 @@ internal sealed class FaultyStore
         lock (_gate)
         {
             if (epoch == _epoch && !_fails)
-                return write();
+            {
+                _written.Add(key.Name);
+                return Put(key, etag, data);
+            }
+
             _failed++;
             throw new WetwareException(ErrorKind.Disconnected, "the disk is full: this is a test");
         }
@@ -134,7 +153,7 @@ internal sealed class FaultyStore
         }
 
         var next = (++_etag).ToString(CultureInfo.InvariantCulture);
-        _disk[key] = new StoredState(next, data.Value.ToArray());
+        _disk[key] = new StoredState(next, data.Value);
         return new WriteResult(true, next);
     }
 
@@ -146,11 +165,8 @@ internal sealed class FaultyStore
                 return Task.FromResult(store._disk.GetValueOrDefault(key));
         }
 
-        public Task<WriteResult> Write(StateKey key, string? etag, ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
-        {
-            var bytes = data.ToArray();
-            return store.Write(epoch, () => store.Put(key, etag, bytes));
-        }
+        public Task<WriteResult> Write(StateKey key, string? etag, ReadOnlyMemory<byte> data, CancellationToken cancellationToken) =>
+            store.Write(epoch, key, etag, data.ToArray());
 
         public Task<StateUsage> Count(string name, CancellationToken cancellationToken)
         {
@@ -161,6 +177,6 @@ internal sealed class FaultyStore
             }
         }
 
-        public Task<WriteResult> Clear(StateKey key, string? etag, CancellationToken cancellationToken) => store.Write(epoch, () => store.Put(key, etag, null));
+        public Task<WriteResult> Clear(StateKey key, string? etag, CancellationToken cancellationToken) => store.Write(epoch, key, etag, null);
     }
 }

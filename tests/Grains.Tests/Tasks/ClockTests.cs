@@ -57,6 +57,19 @@ public sealed class ClockTests
         Assert.Equal(began.AddSeconds(5), steady.Now);
     }
 
+    [Fact]
+    public void Of_what_an_image_and_the_journal_say_of_the_clock_the_later_counts()
+    {
+        var (state, now) = (new SchedulerState(new TaskOptions()), TaskRig.Begin.AddHours(3));
+        state.Apply(new SchedulerMark { Steady = TaskRig.Begin, Shift = TimeSpan.Zero });
+        state.Apply(new SchedulerMark { Steady = TaskRig.Begin.AddHours(2), Shift = Hour });
+        state.Apply(new SchedulerMark { Steady = TaskRig.Begin.AddHours(1), Shift = TimeSpan.Zero });
+
+        state.Restored(1, now);
+
+        Assert.Equal((Hour, now - Hour), (state.Mark.Shift, state.Mark.Steady));
+    }
+
     [Theory]
     [InlineData(-1)]
     [InlineData(2)]

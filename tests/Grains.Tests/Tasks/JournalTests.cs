@@ -65,6 +65,25 @@ public sealed class JournalTests
     }
 
     [Fact]
+    public async Task A_part_of_an_image_that_was_prepared_before_another_took_over_is_not_written()
+    {
+        var one = await Opened();
+        await one.PrepareImage(0);
+        await one.Append([1], CancellationToken.None);
+
+        var other = await Opened();
+        await other.PrepareImage(0);
+        await other.Append([2], CancellationToken.None);
+        await other.WriteImage(0, [100], continues: false, CancellationToken.None);
+        await other.Commit(1, 1, other.Next, 1, new SchedulerMark(), CancellationToken.None);
+
+        await Assert.ThrowsAsync<InconsistentStateException>(() => one.WriteImage(0, [50], continues: false, CancellationToken.None));
+        var read = new List<byte>();
+        await Opened(read);
+        Assert.Equal([100], read);
+    }
+
+    [Fact]
     public async Task A_journal_that_is_full_writes_nothing_over()
     {
         var journal = await Opened();
