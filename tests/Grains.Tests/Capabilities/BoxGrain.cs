@@ -14,17 +14,25 @@ public sealed class BoxGrain : Grain, IBoxGrain
         .Query("reader", static async (grain, call, ct) => CapabilityReply.Of(await grain._invoker.Narrow(call, ["get"], ct)))
         .Query("flood", static (_, _, _) => Task.FromResult(CapabilityReply.Of(new byte[CapabilityCall.MaxDataBytes + 1])))
         .Wait("filled", static (grain, call, ct) => grain.Filled(call, ct))
-        .OnWithdraw(static (grain, operation, _) => Task.FromResult(grain.Withdraw(operation)));
+        .OnWithdraw(static (grain, operation, _) => Task.FromResult(grain.Withdraw(operation)))
+        .ValidWhile(static grain => !grain._isAway ? true : throw new TimeoutException("as when its node is away"));
 
     private readonly CapabilityInvoker<BoxGrain> _invoker;
     private readonly Dictionary<Guid, TaskCompletionSource<CapabilityReply>> _waiting = [];
     private string _text = "";
+    private bool _isAway;
 
     public BoxGrain(CapabilityInvokers invokers) => _invoker = invokers.For(this, Table);
 
     public async Task<Capability> Root() => await _invoker.Mint();
 
     public Task<int> Waiters() => Task.FromResult(_waiting.Count);
+
+    public Task BeAway()
+    {
+        _isAway = true;
+        return Task.CompletedTask;
+    }
 
     private string Add(string more)
     {

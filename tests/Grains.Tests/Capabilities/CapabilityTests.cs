@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Wetware.Capabilities;
 using Wetware.Errors;
+using Wetware.Grains.Capabilities;
 using Wetware.Nodes;
 using Wetware.Testing;
 using Wetware.Tests.Fixture;
@@ -94,6 +95,18 @@ public sealed class CapabilityTests(SharedNodes.Nodes nodes)
         await Fails(ErrorKind.Denied, () => another.Revoke(root));
         await Fails(ErrorKind.Denied, () => another.Withdraw(root, Guid.NewGuid()));
         Assert.Equal("", (await Call(root, "get")).Text());
+    }
+
+    [Fact]
+    public async Task A_good_reference_is_for_its_own_kind_alone()
+    {
+        var root = await Root();
+        var factory = nodes.Cluster.Cluster.Silos[0].ServiceProvider.GetRequiredService<ICapabilityFactory>();
+        var other = await factory.Mint(CapabilityKinds.Executor, root.Target);
+
+        await Fails(ErrorKind.Denied, () => Call(other, "get"));
+        await Fails(ErrorKind.Denied, () => _client.RevokeAsync(other));
+        Assert.Equal("", (await Call(await factory.Mint(root.Kind, root.Target), "get")).Text());
     }
 
     [Fact]

@@ -12,4 +12,8 @@ public interface IBoxGrain : IGrainWithStringKey
 
     [Alias("Waiters")]
     Task<int> Waiters();
+
+    /// <summary>Gives no answer any more to those who ask whether it is valid.</summary>
+    [Alias("BeAway")]
+    Task BeAway();
 }

@@ -29,4 +29,21 @@ public sealed class OriginChecksTests(SharedNodes.Nodes nodes)
         var error = await Assert.ThrowsAsync<WetwareException>(() => checks.Check(origins, CancellationToken.None).AsTask());
         Assert.Equal(ErrorKind.Denied, error.Kind);
     }
+
+    [Fact]
+    public async Task What_came_of_one_that_cannot_be_asked_is_refused()
+    {
+        var time = new ManualTimeProvider();
+        var box = nodes.Client.GetGrain<IBoxGrain>(Guid.NewGuid().ToString());
+        var root = await box.Root();
+        var checks = new OriginChecks(NodeCluster.GrainsOn(nodes.Cluster.Cluster.Silos[0]), time);
+        CapabilityOrigin[] origins = [new(root.Target, root.Serials)];
+        await checks.Check(origins, CancellationToken.None);
+        await box.BeAway();
+        time.Advance(CapabilityOrigin.Lease);
+
+        var error = await Assert.ThrowsAsync<WetwareException>(() => checks.Check(origins, CancellationToken.None).AsTask());
+
+        Assert.Equal(ErrorKind.Disconnected, error.Kind);
+    }
 }

@@ -292,6 +292,22 @@ public sealed class ChannelMachineTests
     }
 
     [Fact]
+    public void A_channel_is_closed_when_that_is_on_disk()
+    {
+        _two.IsDiskSlow = true;
+        var receiver = _two.Recv();
+        _two.Close();
+        Assert.False(_two.Machine.Info().Closed);
+        Assert.Equal((SendOutcome.Waiting, ""), (_two.Outcome(Guid.NewGuid()), _two.Offer(receiver)));
+        Assert.Equal("", _two.Offer(_two.Recv()));
+
+        _two.Write();
+
+        Assert.True(_two.Machine.Info().Closed);
+        Assert.Equal((SendOutcome.Closed, "closed"), (_two.Outcome(Guid.NewGuid()), _two.Offer(receiver)));
+    }
+
+    [Fact]
     public void A_receive_that_is_overtaken_by_its_withdrawal_takes_nothing()
     {
         var operation = Guid.NewGuid();
@@ -315,6 +331,10 @@ public sealed class ChannelMachineTests
         for (var i = 0; i < ChannelLimits.MaxWaiting / ChannelLimits.MaxBatch; i++)
             _sync.Machine.Send(new ChannelSend { Items = [.. Enumerable.Range(0, ChannelLimits.MaxBatch).Select(_ => Item(1))] }, 0);
         Refused(ErrorKind.Overloaded, _sync, [Item(1)]);
+        var large = new MachineDriver(0);
+        for (var bytes = 0; bytes < ChannelLimits.MaxWaitingBytes - ChannelLimits.MaxValueBytes; bytes += ChannelLimits.MaxValueBytes)
+            large.Machine.Send(new ChannelSend { Items = [Item(ChannelLimits.MaxValueBytes)] }, 0);
+        Refused(ErrorKind.Overloaded, large, [Item(ChannelLimits.MaxValueBytes), Item(ChannelLimits.MaxValueBytes)]);
         Assert.Throws<WetwareException>(() => _two.Recv(max: 0));
         Assert.Throws<WetwareException>(() => _two.Recv(max: ChannelLimits.MaxBatch + 1));
         for (var i = 0; i < ChannelLimits.MaxWaiting; i++)

@@ -141,6 +141,18 @@ public sealed class SessionTests(SessionTests.Boxes nodes) : IClassFixture<Sessi
     }
 
     [Fact]
+    public async Task Revoking_what_was_attenuated_of_a_session_leaves_it_open()
+    {
+        var session = await new SessionClient(Grains, _client, Cluster).LoginAsync();
+        var lent = await session.AttenuateAsync([SessionMethods.List]);
+
+        await _client.RevokeAsync(lent);
+
+        await Fails(ErrorKind.Denied, () => _client.CallAsync(lent, SessionMethods.List));
+        Assert.NotEmpty((await session.InfoAsync()).Id);
+    }
+
+    [Fact]
     public async Task An_attenuated_session_has_less()
     {
         var session = await new SessionClient(Grains, _client, Cluster).LoginAsync();

@@ -190,6 +190,32 @@ public sealed class TaskFolderTests : IDisposable
         Assert.Equal((1, "copy: cannot write /b/two: No space left on device\n"), (result.ExitCode, result.Stderr));
     }
 
+    [Fact]
+    public async Task And_under_two_of_its_paths_in_one_attempt()
+    {
+        // The first folder is descriptor 3, the second 4. Each gets eight bytes; the number of the error is the result.
+        var module = Wasmtime.Module.ConvertText(
+            """
+            (module
+              (import "wasi_snapshot_preview1" "path_open" (func $open (param i32 i32 i32 i32 i32 i64 i64 i32 i32) (result i32)))
+              (import "wasi_snapshot_preview1" "fd_write" (func $write (param i32 i32 i32 i32) (result i32)))
+              (memory (export "memory") 1)
+              (data (i32.const 0) "\10\00\00\00\08\00\00\00")
+              (data (i32.const 16) "12345678one")
+              (func $into (param $folder i32) (result i32)
+                (drop (call $open (local.get $folder) (i32.const 0) (i32.const 24) (i32.const 3) (i32.const 9) (i64.const 64) (i64.const 0) (i32.const 0) (i32.const 8)))
+                (call $write (i32.load (i32.const 8)) (i32.const 0) (i32.const 1) (i32.const 12)))
+              (func (export "run") (result i32)
+                (drop (call $into (i32.const 3)))
+                (call $into (i32.const 4))))
+            """);
+        _worker.FolderBytes = 16;
+        Assert.Equal("0", (await RunModule(module, [], "data:/a", "data:/b")).Result);
+
+        _worker.FolderBytes = 15;
+        Assert.Equal("51", (await RunModule(module, [], "data:/a", "data:/b")).Result); // ENOSPC
+    }
+
     [Theory]
     [InlineData("other:/data", ErrorKind.Denied, "folders: this worker does not offer other to be written (Cluster:Worker:Folders)")]
     [InlineData("Data:/data:ro", ErrorKind.Denied, "folders: this worker does not offer Data (Cluster:Worker:Folders)")]
