@@ -141,6 +141,22 @@ public sealed class SqliteStateStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task Writers_may_use_their_buffers_again_at_once()
+    {
+        using var gate = new ManualResetEventSlim();
+        var held = _fixture.Database.Writes.Write(_ => gate.Wait(TimeSpan.FromSeconds(30)));
+        byte[] buffer = [1, 2, 3];
+        var written = _fixture.States.Write(Key, null, buffer, CancellationToken.None);
+
+        buffer[0] = 9;
+        gate.Set();
+
+        Assert.True(await held);
+        Assert.True((await written).Done);
+        Assert.Equal([1, 2, 3], (await _fixture.States.Read(Key, CancellationToken.None))!.Data.ToArray());
+    }
+
+    [Fact]
     public async Task Too_large_and_too_long_are_refused_by_name()
     {
         var small = new SqliteStateStore(_fixture.Database, new StorageOptions { MaxStateBytes = 1024 });

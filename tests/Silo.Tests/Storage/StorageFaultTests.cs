@@ -78,6 +78,32 @@ public sealed class StorageFaultTests
     }
 
     [Fact]
+    public async Task A_write_that_breaks_its_transaction_breaks_all_of_it_and_the_next_goes_on()
+    {
+        using var fixture = new DatabaseFixture(logger: _log);
+        using var begun = new ManualResetEventSlim();
+        using var gate = new ManualResetEventSlim();
+        var held = fixture.Database.Writes.Write(_ =>
+        {
+            begun.Set();
+            return gate.Wait(TimeSpan.FromSeconds(30));
+        });
+        await Wait.Until(() => begun.IsSet, "the first transaction is under way");
+
+        // Both wait, and share the next one.
+        var with = fixture.States.Write(Key("with"), null, new byte[1], CancellationToken.None);
+        var broken = fixture.Database.Writes.Write<int>(_ => throw new InvalidOperationException("for this test"));
+        gate.Set();
+
+        Assert.True(await held);
+        foreach (var write in (Task[])[with, broken])
+            Assert.Equal((ErrorKind.Failed, "the storage failed: for this test"), await Assert.ThrowsAsync<WetwareException>(() => write) is var error ? (error.Kind, error.Message) : default);
+        Assert.Null(await fixture.States.Read(Key("with"), CancellationToken.None));
+        Assert.Null(fixture.Database.Writes.Fault);
+        Assert.True((await fixture.States.Write(Key("with"), null, new byte[1], CancellationToken.None)).Done);
+    }
+
+    [Fact]
     public async Task A_disk_that_became_read_only_is_named_and_does_no_harm()
     {
         using var fixture = new DatabaseFixture(logger: _log);
