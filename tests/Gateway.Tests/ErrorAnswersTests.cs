@@ -81,7 +81,6 @@ public sealed class ErrorAnswersTests
         Assert.True(await new ErrorAnswers(services.GetRequiredService<IProblemDetailsService>(), TimeProvider.System, NullLogger<ErrorAnswers>.Instance).TryHandleAsync(context, error, CancellationToken.None));
 
         Assert.Equal(status, context.Response.StatusCode);
-        Assert.Equal(word == "overloaded", context.Response.Headers.ContainsKey("Retry-After"));
         context.Response.Body.Position = 0;
         var body = await new StreamReader(context.Response.Body).ReadToEndAsync();
         Assert.Contains(ProblemType.Prefix + word, body, StringComparison.Ordinal);

@@ -82,8 +82,6 @@ internal static class ClusterApi
         var reply = await runner.RunAsync(request, new CallScope(context.TraceIdentifier), context.RequestAborted);
         if (reply.Error is null)
             return answer(reply);
-        if (reply.Status == StatusCodes.Status429TooManyRequests)
-            context.Response.Headers.RetryAfter = "1";
         var more = new Dictionary<string, object?> { ["error"] = reply.Error, ["requestId"] = context.TraceIdentifier };
         if (reply.Limit is not null)
             more["limit"] = reply.Limit;

@@ -76,7 +76,7 @@ internal sealed class AsyncRequests(FunctionClient functions, JobCallbacks callb
         }
         catch (WetwareException error) when (error.Kind == ErrorKind.Overloaded)
         {
-            await RequestErrors.Write(context, StatusCodes.Status429TooManyRequests, "overloaded", error.Message, retryAfter: true);
+            await RequestErrors.Write(context, StatusCodes.Status429TooManyRequests, "overloaded", error.Message);
         }
     }
 

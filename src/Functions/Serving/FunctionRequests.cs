@@ -36,7 +36,7 @@ internal sealed partial class FunctionRequests(
             if (context.Request.Path.StartsWithSegments(AsyncRequests.Prefix, StringComparison.Ordinal))
                 await later.AnswerAsync(context);
             else if (table.Current is not { } now)
-                await RequestErrors.Write(context, StatusCodes.Status503ServiceUnavailable, "disconnected", "this gateway does not know the functions yet", retryAfter: true);
+                await RequestErrors.Write(context, StatusCodes.Status503ServiceUnavailable, "disconnected", "this gateway does not know the functions yet");
             else if (Find(now, context) is not { } match)
                 await RequestErrors.WriteUnbound(context);
             else
@@ -70,7 +70,7 @@ internal sealed partial class FunctionRequests(
         using var gate = gates.TryEnter(plug);
         if (gate is null)
         {
-            await RequestErrors.Write(context, StatusCodes.Status429TooManyRequests, "overloaded", $"{plug.Limits.Concurrency} calls of this plug are under way", retryAfter: true);
+            await RequestErrors.Write(context, StatusCodes.Status429TooManyRequests, "overloaded", $"{plug.Limits.Concurrency} calls of this plug are under way");
             return;
         }
 
@@ -173,7 +173,7 @@ internal sealed partial class FunctionRequests(
         if (error is BadHttpRequestException bad)
             await RequestErrors.Write(context, bad.StatusCode, "invalid", bad.Message);
         else if (away)
-            await RequestErrors.Write(context, StatusCodes.Status503ServiceUnavailable, "disconnected", "the cluster does not answer", retryAfter: true);
+            await RequestErrors.Write(context, StatusCodes.Status503ServiceUnavailable, "disconnected", "the cluster does not answer");
         else if (error is FunctionException refused)
             await RequestErrors.Write(context, StatusCodes.Status400BadRequest, "invalid", refused.Message);
         else

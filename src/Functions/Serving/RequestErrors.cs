@@ -29,12 +29,8 @@ internal static class RequestErrors
     }
 
     /// <summary>The request cannot be answered.</summary>
-    public static Task Write(HttpContext context, int status, string error, string detail, bool retryAfter = false)
-    {
-        if (retryAfter)
-            context.Response.Headers.RetryAfter = "1";
-        return Write(context, status, "application/problem+json", Problem(context, status, error, detail));
-    }
+    public static Task Write(HttpContext context, int status, string error, string detail) =>
+        Write(context, status, "application/problem+json", Problem(context, status, error, detail));
 
     private static JsonObject Problem(HttpContext context, int status, string error, string detail) => new()
     {
@@ -49,6 +45,8 @@ internal static class RequestErrors
     {
         var bytes = JsonSerializer.SerializeToUtf8Bytes(body, Plain);
         context.Response.StatusCode = status;
+        if (status is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable && context.Response.Headers.RetryAfter.Count == 0)
+            context.Response.Headers.RetryAfter = "1";
         context.Response.ContentType = type;
         context.Response.ContentLength = bytes.Length;
         context.Response.Headers.XContentTypeOptions = "nosniff";
@@ -72,7 +70,7 @@ internal sealed record FunctionFailure(string Function, FunctionResult Result)
         if (input.IsTooLarge)
             await RequestErrors.Write(context, StatusCodes.Status413PayloadTooLarge, "limit", reason);
         else if (Result.Error == FunctionError.Overloaded)
-            await RequestErrors.Write(context, StatusCodes.Status429TooManyRequests, "overloaded", reason, retryAfter: true);
+            await RequestErrors.Write(context, StatusCodes.Status429TooManyRequests, "overloaded", reason);
         else
             await RequestErrors.WriteFailed(context, Result.HttpStatus is 504 ? 504 : 500, Result.Error.Word(), reason, Result.Limit);
     }

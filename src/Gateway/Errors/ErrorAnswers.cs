@@ -32,8 +32,6 @@ public sealed partial class ErrorAnswers(IProblemDetailsService problems, TimePr
         };
         if (kind == ErrorKind.Failed && _failures.Take() is var count and > 0)
             LogFailed(logger, LogText.Clean(httpContext.Request.Method), LogText.Clean(httpContext.Request.Path), count, exception);
-        if (kind == ErrorKind.Overloaded)
-            httpContext.Response.Headers.RetryAfter = "1";
         return await Write(httpContext, exception, Problem(kind, StatusOf(kind), message));
     }
 

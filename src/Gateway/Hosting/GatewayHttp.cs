@@ -79,6 +79,7 @@ internal static class GatewayHttp
             app.UseMiddleware<AccessLog>();
         app.UseMiddleware<HeadRequests>();
         app.UseMiddleware<SecurityHeaders>();
+        app.UseMiddleware<RetryHints>();
         app.UseExceptionHandler();
         app.UseStatusCodePages();
         app.UseMiddleware<RequestHeads>();

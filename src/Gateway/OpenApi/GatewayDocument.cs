@@ -21,6 +21,7 @@ internal static class GatewayDocument
         (StatusCodes.Status202Accepted, "Location", "Path of what was begun."),
         (StatusCodes.Status401Unauthorized, "WWW-Authenticate", "How the token is given."),
         (StatusCodes.Status429TooManyRequests, "Retry-After", "Seconds to wait before the next try."),
+        (StatusCodes.Status503ServiceUnavailable, "Retry-After", "Seconds to wait before the next try."),
     ];
 
     private static readonly (string Operation, int Status, string Name, string Description)[] HeadersOfOperation =

@@ -167,8 +167,6 @@ internal sealed class FunctionKillStory : IAsyncDisposable
                 if (answer?.StatusCode == HttpStatusCode.ServiceUnavailable)
                 {
                     Interlocked.Increment(ref _refused);
-                    if (answer.Headers.RetryAfter is null)
-                        _wrong.Enqueue("a call was answered 503 without Retry-After");
                 }
                 else if (answer is not null && await Text(answer) is { } text)
                 {
@@ -256,7 +254,10 @@ internal sealed class FunctionKillStory : IAsyncDisposable
     {
         try
         {
-            return await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, CancellationToken.None);
+            var answer = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, CancellationToken.None);
+            if (answer.StatusCode is HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests && answer.Headers.RetryAfter is null)
+                _wrong.Enqueue($"{request.Method} {request.RequestUri} was answered {(int)answer.StatusCode} without Retry-After");
+            return answer;
         }
         catch (Exception error) when (error is HttpRequestException or OperationCanceledException)
         {

@@ -92,7 +92,7 @@ public sealed class OpenApiTests(ApiFixture api) : IClassFixture<ApiFixture>
         {
             var open = route is "GET /alive" or "GET /health";
             Assert.Equal(!open, body.TryGetProperty("security", out _));
-            foreach (var (status, header) in new[] { ("201", "Location"), ("202", "Location"), ("401", "WWW-Authenticate"), ("429", "Retry-After") })
+            foreach (var (status, header) in new[] { ("201", "Location"), ("202", "Location"), ("401", "WWW-Authenticate"), ("429", "Retry-After"), ("503", "Retry-After") })
             {
                 if (body.GetProperty("responses").TryGetProperty(status, out var response))
                     Assert.True(response.GetProperty("headers").TryGetProperty(header, out _), $"{route} {status} {header}");

@@ -249,11 +249,13 @@ public sealed class SubmitTests : IClassFixture<ApiFixture>
     }
 
     [Fact]
-    public async Task A_scheduler_out_of_reach_is_503()
+    public async Task A_scheduler_out_of_reach_is_503_and_says_when_to_come_again()
     {
         _api.Tasks.Failure = new WetwareException(ErrorKind.Disconnected, "gone");
 
-        Assert.Equal(503, (await _api.Post(ApiFixture.Form())).Status);
+        var (status, _, response) = await _api.Post(ApiFixture.Form());
+
+        Assert.Equal((503, TimeSpan.FromSeconds(1)), (status, response.Headers.RetryAfter?.Delta));
     }
 
     [Fact]
