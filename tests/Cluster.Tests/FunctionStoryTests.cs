@@ -21,6 +21,9 @@ public sealed class FunctionStoryTests
         await Ww(cluster, "fn", "push", "upper", Path.Combine(Repository.Folder, "samples", "functions", "uppercase.wasm"));
         await Ww(cluster, "fn", "plug", "/upper", "upper", "--method", "any");
         Assert.Equal("HELLO", await Post(web, "hello"));
+        await Ww(cluster, "fn", "push", "sort", Path.Combine(Repository.Folder, "samples", "functions", "coreutils", "sort.wasm"));
+        await Ww(cluster, "fn", "plug", "/sorted/!key", "sort", "--method", "post", "--arg=-t:", "--arg=-k", "--arg=!key");
+        Assert.Equal("b:1\na:2\n", await Post(web, "a:2\nb:1\n", "/sorted/2,2n"));
         await Ww(cluster, "kv", "set", "greeting", "hello");
         Assert.Equal("hello", await Ww(cluster, "kv", "get", "greeting"));
 
@@ -68,14 +71,14 @@ public sealed class FunctionStoryTests
     }
 
     // A gateway that has just started follows the table of plugs within moments.
-    private static async Task<string> Post(HttpClient web, string text)
+    private static async Task<string> Post(HttpClient web, string text, string path = "/upper")
     {
         var answer = "";
         await Wait.Until(
             async () =>
             {
                 using var content = new StringContent(text, Encoding.UTF8);
-                using var response = await web.PostAsync("/upper", content);
+                using var response = await web.PostAsync(path, content);
                 answer = await response.Content.ReadAsStringAsync();
                 return response.IsSuccessStatusCode;
             },

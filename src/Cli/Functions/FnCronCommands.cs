@@ -17,6 +17,7 @@ internal sealed class CronSetCommand : FunctionVerb
     private readonly Argument<string?> _start;
     private readonly Option<string?> _zone;
     private readonly Option<string?> _input;
+    private readonly Option<string[]> _arguments = new("--arg") { Description = "An argument of a WASI command, once for each", HelpName = "text" };
     private readonly Option<int> _retries;
     private readonly Option<bool> _skip = new("--skip") { Description = "Skip a time while the call of an earlier one is not over" };
 
@@ -31,6 +32,7 @@ internal sealed class CronSetCommand : FunctionVerb
         _input = Flag<string?>("--input", "The input as text; at most 16 KiB", "text");
         _retries = Flag<int>("--retries", "Times that a call is tried again after it failed, 0 to 10 [default: 0]", "number");
         Options.Add(_skip);
+        Options.Add(_arguments);
     }
 
     protected override async Task<int> Run(FunctionClient functions, ParseResult parsed, CancellationToken cancellationToken)
@@ -47,6 +49,7 @@ internal sealed class CronSetCommand : FunctionVerb
                 {
                     Name = parsed.GetRequiredValue(_function),
                     StartFunction = parsed.GetValue(_start),
+                    PosixArguments = parsed.GetValue(_arguments) ?? [],
                     Input = Encoding.UTF8.GetBytes(parsed.GetValue(_input) ?? ""),
                 },
             },

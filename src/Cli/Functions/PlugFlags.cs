@@ -19,6 +19,7 @@ internal sealed class PlugFlags
     private readonly Option<int?> _warm = new("--warm") { Description = "Instances kept between calls, whose memory survives from one call to the next", HelpName = "number" };
     private readonly Option<int?> _uses = new("--warm-uses") { Description = "Calls that one of them serves [default: 1000]", HelpName = "number" };
     private readonly Option<double?> _idle = new("--warm-idle") { Description = "How long one of them waits for a call [default: 60]", HelpName = "seconds" };
+    private readonly Option<string[]> _arguments = new("--arg") { Description = "An argument of a WASI command, once for each; !name and *rest of the path stand for what a request has there", HelpName = "text" };
     private readonly Option<int?> _concurrency = new("--max-calls") { Description = "Calls at once on each gateway", HelpName = "number" };
 
     /// <param name="command">The command that takes the flags.</param>
@@ -27,7 +28,7 @@ internal sealed class PlugFlags
     {
         _defaultMethod = defaultMethod;
         _method = new("--method") { Description = $"get, post, …, or any [default: {defaultMethod}]", HelpName = "method" };
-        foreach (var option in (Option[])[_method, _host, _tags, _cache, _body, _time, _memory, _fuel, _concurrency, _warm, _uses, _idle])
+        foreach (var option in (Option[])[_method, _host, _tags, _cache, _body, _time, _memory, _fuel, _concurrency, _warm, _uses, _idle, _arguments])
             command.Options.Add(option);
     }
 
@@ -63,6 +64,7 @@ internal sealed class PlugFlags
                 Concurrency = parsed.GetValue(_concurrency),
             },
             Warm = Warm(parsed),
+            PosixArguments = parsed.GetValue(_arguments),
         };
     }
 

@@ -84,6 +84,9 @@ public sealed record PlugJson
     /// <summary>Instances that are kept between calls; a new one for each call when left out.</summary>
     public PlugWarmJson? Warm { get; init; }
 
+    /// <summary>Arguments of a WASI command; one that equals a segment <c>!name</c> or <c>*name</c> of the path stands for what a request has there.</summary>
+    public IReadOnlyList<string>? PosixArguments { get; init; }
+
     internal static PlugJson Of(Plug plug) => new()
     {
         Method = plug.Method,
@@ -98,6 +101,7 @@ public sealed record PlugJson
         CacheControl = plug.CacheControl,
         Limits = PlugLimitsJson.Of(plug.Limits),
         Warm = plug.Warm is { } warm ? new PlugWarmJson(warm.Count, warm.Uses, (long)warm.Idle.TotalMilliseconds) : null,
+        PosixArguments = plug.PosixArguments,
     };
 
     internal Plug ToPlug(PlugKind kind) => new()
@@ -114,6 +118,7 @@ public sealed record PlugJson
         CacheControl = CacheControl,
         Limits = Limits?.ToLimits() ?? new PlugLimits(),
         Warm = Warm?.ToWarm(),
+        PosixArguments = PosixArguments,
     };
 }
 

@@ -43,7 +43,7 @@ internal sealed class CallRunner(FunctionCalls calls, FunctionClient functions)
             },
             Arguments = request.Arguments,
             PosixFileName = string.IsNullOrEmpty(request.PosixFileName) ? null : request.PosixFileName,
-            PosixArguments = request.PosixArguments,
+            PosixArguments = scope.Plug is null ? request.PosixArguments : plugged.PosixArguments,
         };
         var result = await calls.RunAsync(call, scope.Plug is null ? FunctionGrants.All : FunctionGrants.Of(scope.Plug), blob, cancellationToken);
         var reply = new FunctionReply { Output = output.Content.ToArray(), Elapsed = result.Usage.Elapsed, Fuel = result.Usage.Fuel };

@@ -166,7 +166,14 @@ internal static class JobApi
                 _ => throw AdminRequest.Bad("overlap: must be allow or skip"),
             },
             Retries = body.Retries ?? 0,
-            Request = new FunctionRequest { Name = body.Function, StartFunction = body.StartFunction, Mode = body.Mode, Input = AdminRequest.Base64("input", body.Input ?? "") },
+            Request = new FunctionRequest
+            {
+                Name = body.Function,
+                StartFunction = body.StartFunction,
+                Mode = body.Mode,
+                PosixArguments = body.PosixArguments ?? [],
+                Input = AdminRequest.Base64("input", body.Input ?? ""),
+            },
         };
         AdminRequest.Check(() => JobRules.Check(schedule));
         AdminRequest.Check(() => CronLine.Parse(schedule.Cron, schedule.TimeZone));

@@ -108,6 +108,9 @@ public sealed record ScheduleJson
     /// <summary><c>direct</c> or <c>posix</c>; by default as the program needs it.</summary>
     public string? Mode { get; init; }
 
+    /// <summary>Arguments of a WASI command.</summary>
+    public IReadOnlyList<string>? PosixArguments { get; init; }
+
     /// <summary>The input in base64.</summary>
     public string? Input { get; init; }
 
@@ -134,6 +137,7 @@ public sealed record ScheduleJson
         Function = schedule.Request.Name,
         StartFunction = schedule.Request.StartFunction,
         Mode = schedule.Request.Mode,
+        PosixArguments = schedule.Request.PosixArguments is { Count: > 0 } arguments ? arguments : null,
         Input = schedule.Request.Input.IsEmpty ? null : Convert.ToBase64String(schedule.Request.Input.Span),
         Overlap = schedule.Overlap.ToString().ToLowerInvariant(),
         Retries = schedule.Retries,

@@ -8,8 +8,6 @@ namespace Wetware.Functions.Jobs;
 /// <summary>What jobs and schedules may hold. Each check throws an error that names field and limit.</summary>
 internal static class JobRules
 {
-    private const int MaxArguments = 256;
-    private const int MaxArgumentLength = 4096;
     private const int MaxHeaderLength = 64 << 10;
 
     /// <summary>Checks a job.</summary>
@@ -65,8 +63,9 @@ internal static class JobRules
     {
         CallRunner.Check(request);
         CheckInput(request.Input.Length, maxBytes);
-        if (request.Arguments.Count > MaxArguments || request.PosixArguments.Count > MaxArguments || request.PosixArguments.Any(argument => argument.Length > MaxArgumentLength))
-            throw new WetwareException(ErrorKind.Limit, $"arguments: must be at most {MaxArguments}, of {MaxArgumentLength} characters each");
+        if (request.Arguments.Count > CatalogLimits.MaxArguments)
+            throw new WetwareException(ErrorKind.Limit, $"arguments: must be at most {CatalogLimits.MaxArguments}");
+        FunctionRules.PosixArguments("posix_arguments", request.PosixArguments);
         if (request.StartFunction is { } start)
             FunctionRules.Text("start_function", start, 0, CatalogLimits.MaxStartFunctionLength);
         if (request.PosixFileName is { } file)

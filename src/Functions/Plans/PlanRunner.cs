@@ -69,7 +69,7 @@ internal sealed class PlanRunner(IGrainFactory grains, FunctionClient functions,
 
     private static BatchRequest Batch(Run run, PlanStep step, string function, IReadOnlyList<ReadOnlyMemory<byte>> items) => new()
     {
-        Function = new FunctionRequest { Name = function, StartFunction = step.StartFunction, Mode = step.Mode },
+        Function = new FunctionRequest { Name = function, StartFunction = step.StartFunction, Mode = step.Mode, PosixArguments = step.PosixArguments ?? [] },
         Items = items,
         Retries = step.Retries,
         Time = TimeSpan.FromMilliseconds(step.TimeMs),

@@ -85,6 +85,9 @@ internal sealed record PlanStep
     /// <summary><c>direct</c> or <c>posix</c>; by default as the program needs it.</summary>
     public string? Mode { get; init; }
 
+    /// <summary>Arguments of a WASI command.</summary>
+    public IReadOnlyList<string>? PosixArguments { get; init; }
+
     /// <summary>The items of <see cref="PlanOp.Map"/>, in place of those of the step before.</summary>
     public PlanSource? Over { get; init; }
 
@@ -134,6 +137,7 @@ internal sealed record PlanStep
             FunctionRules.Text($"{field}.start_function", StartFunction, 1, CatalogLimits.MaxStartFunctionLength);
         if (Mode is not (null or "direct" or "posix"))
             throw PlanSpec.Bad($"{field}.mode", "must be direct or posix");
+        FunctionRules.PosixArguments($"{field}.posix_arguments", PosixArguments);
         if (OnError is not (null or "fail" or "skip"))
             throw PlanSpec.Bad($"{field}.on_error", "must be fail or skip");
         (string Name, long Value, long Least, long Most)[] numbers =

@@ -54,6 +54,7 @@ internal static class PlugCalls
         Name = plug.Name,
         StartFunction = plug.StartFunction,
         PlugData = plug.Data ?? "",
+        PosixArguments = plug.PosixArguments is { } arguments ? [.. arguments.Select(argument => Argument(plug, argument, input.Headers))] : [],
         Inputs = [input],
         Output = output,
         Limits = Limits(plug.Limits),
@@ -70,6 +71,12 @@ internal static class PlugCalls
         Inputs = [input],
         Output = output,
     };
+
+    // What the pattern bound lies in the headers, where filters may have changed it.
+    private static string Argument(Plug plug, string argument, HeaderTable headers) =>
+        argument is ['!' or '*', _, ..] && plug.Path.Split('/').Contains(argument, StringComparer.Ordinal)
+            ? headers[RequestBuffer.ParameterPrefix + argument[1..].ToLowerInvariant()] ?? ""
+            : argument;
 
     private static EngineLimits Limits(PlugLimits limits)
     {

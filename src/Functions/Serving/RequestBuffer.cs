@@ -13,6 +13,9 @@ internal sealed class RequestBuffer(HttpContext context, long maxBytes) : Exchan
     /// <summary>Headers with this beginning are the platform's; a client cannot send them.</summary>
     public const string Prefix = "x-moc-";
 
+    /// <summary>Before the name of what a plug's pattern bound.</summary>
+    public const string ParameterPrefix = Prefix + "path-param-";
+
     private const int MostAtFirst = 64 * 1024;
 
     private ReadOnlyMemory<byte>? _content;
@@ -44,7 +47,7 @@ internal sealed class RequestBuffer(HttpContext context, long maxBytes) : Exchan
         into.Set("x-moc-url-query", request.QueryString.Value is { Length: > 0 } query ? query[1..] : "");
         into.Set("x-moc-request-id", context.TraceIdentifier);
         foreach (var (name, value) in match.Parameters)
-            into.Set($"x-moc-path-param-{name}", Escaped(value));
+            into.Set(ParameterPrefix + name, Escaped(value));
     }
 
     /// <summary>What filters see of the plug.</summary>

@@ -39,6 +39,12 @@ public static class CatalogLimits
     /// <summary>Characters of the data of a plug or filter: 32,768, without line breaks.</summary>
     public const int MaxDataLength = 32_768;
 
+    /// <summary>Arguments of a WASI command: 256.</summary>
+    public const int MaxArguments = 256;
+
+    /// <summary>Characters of all arguments of a WASI command together: 32,768.</summary>
+    public const int MaxArgumentsLength = 32_768;
+
     /// <summary>Tags of a plug: 32, of 128 characters each in key and value.</summary>
     public const int MaxTags = 32;
 

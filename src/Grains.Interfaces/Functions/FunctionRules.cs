@@ -83,12 +83,16 @@ public static class FunctionRules
         Tags(plug.Tags);
         Limits(plug.Limits);
         Warm(plug);
+        if (plug is { PosixArguments.Count: > 0, Kind: not PlugKind.Function })
+            throw Bad("posix_arguments", "only functions have arguments");
+        PosixArguments("posix_arguments", plug.PosixArguments);
         return plug with
         {
             Method = Method("method", plug.Method),
             Name = plug.Kind == PlugKind.Proxy ? Backend("name", plug.Name) : Reference("name", plug.Name),
             Host = Host(plug.Host),
             ContentType = plug.ContentType is null ? null : ContentType("content_type", plug.ContentType),
+            PosixArguments = plug.PosixArguments is { Count: > 0 } arguments ? arguments : null,
             Blob = null,
         };
     }
@@ -135,6 +139,20 @@ public static class FunctionRules
             throw Bad(field, $"must have {least} to {most} characters");
         if (text.Any(char.IsControl))
             throw Bad(field, "must not contain control characters");
+    }
+
+    /// <summary>The arguments of a WASI command.</summary>
+    /// <exception cref="WetwareException"><c>failed</c>.</exception>
+    public static void PosixArguments(string field, IReadOnlyList<string>? arguments)
+    {
+        if (arguments is null)
+            return;
+        if (arguments.Count > CatalogLimits.MaxArguments)
+            throw Bad(field, $"must be at most {CatalogLimits.MaxArguments}");
+        if (arguments.Sum(argument => (long)argument.Length) > CatalogLimits.MaxArgumentsLength)
+            throw Bad(field, $"must have at most {CatalogLimits.MaxArgumentsLength} characters together");
+        if (arguments.Any(argument => argument.Contains('\0', StringComparison.Ordinal)))
+            throw Bad(field, "must not contain the character 0, which ends an argument");
     }
 
     private static WetwareException Bad(string field, string problem) => new(ErrorKind.Failed, $"{field}: {problem}");

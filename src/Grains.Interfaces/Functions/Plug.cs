@@ -60,6 +60,13 @@ public sealed record Plug
     [Id(12)]
     public PlugWarm? Warm { get; init; }
 
+    /// <summary>
+    /// The arguments of a WASI command after <c>argv[0]</c>. One that equals a segment of <see cref="Path"/> which binds, as <c>!name</c> or <c>*rest</c>, stands for what a request has there, as one
+    /// argument. Null for none.
+    /// </summary>
+    [Id(13)]
+    public IReadOnlyList<string>? PosixArguments { get; init; }
+
     /// <summary>What tells plugs apart: host, method and path.</summary>
     public string Key => KeyOf(Method, Path, Host);
 

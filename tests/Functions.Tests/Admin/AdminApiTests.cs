@@ -27,12 +27,13 @@ public sealed class AdminApiTests(Platform platform) : IClassFixture<Platform>
         var called = await Post("/function/call", new { name = "up", arguments = new[] { 264, 55 }, input = Convert.ToBase64String("hello"u8), mode = "direct" });
         Assert.Equal((319, "HELLO"), (called.GetProperty("result").GetInt32(), Encoding.UTF8.GetString(called.GetProperty("output").GetBytesFromBase64())));
 
-        await Post("/function/plug", new { method = "POST", path = "/up/!x", name = "up", start_function = "go", data = "d", tags = new { a = "b" } });
+        await Post("/function/plug", new { method = "POST", path = "/up/!x", name = "up", start_function = "go", data = "d", tags = new { a = "b" }, posix_arguments = new[] { "-n", "!x" } });
         await platform.Known();
         Assert.Equal("ABC", await (await platform.Web.PostAsync("/up/1", new StringContent("abc"))).Content.ReadAsStringAsync());
         var status = await platform.Admin.GetFromJsonAsync<JsonElement>($"{Api}/admin/status");
         var plug = JsonNode.Parse(status.GetProperty("plugs").GetProperty("post//up/!x").GetString()!)!;
         Assert.Equal(("function", "up", "go", "d", "b"), ((string?)plug["type"], (string?)plug["name"], (string?)plug["start_function"], (string?)plug["data"], (string?)plug["tags"]!["a"]));
+        Assert.Equal("""["-n","!x"]""", plug["posix_arguments"]!.ToJsonString());
         Assert.Contains(status.GetProperty("blob_names").EnumerateArray(), name => name.GetProperty("name").GetString() == "up");
 
         await Post("/function/unplug", new { method = "post", path = "/up/!x" });
@@ -52,6 +53,9 @@ public sealed class AdminApiTests(Platform platform) : IClassFixture<Platform>
     [InlineData("/file/plug", """{"method":"post","path":"/x","name":"nothing"}""", 400, "method: a file answers")]
     [InlineData("/function/plug", """{"method":"get","path":"/x","name":"n","start_function":"s","surprise":1}""", 400, "surprise")]
     [InlineData("/function/plug", """{"method":"get","path":"/x","name":"n","limits":{"time_ms":0}}""", 400, "limits.time_ms: 0 is not allowed; use 1 to 3600000")]
+    [InlineData("/function/plug", """{"method":"get","path":"/x","name":"n","posix_arguments":["a\u0000b"]}""", 400, "posix_arguments: must not contain the character 0")]
+    [InlineData("/function/plug", """{"method":"get","path":"/x","name":"n","posix_arguments":["a",null]}""", 400, "a list must not contain null")]
+    [InlineData("/file/plug", """{"method":"get","path":"/x","name":"n","posix_arguments":["a"]}""", 400, "posix_arguments: only functions have arguments")]
     [InlineData("/function/call", """{"name":"nothing"}""", 404, "name: there is no function nothing")]
     [InlineData("/function/call", """{"name":"x","mode":"sideways"}""", 400, "mode: must be direct or posix")]
     [InlineData("/filter/plug", """{"name":"nothing","start_function":"f","data":""}""", 404, "name:")]

@@ -43,9 +43,9 @@ public sealed class AsyncCallTests : IAsyncLifetime
             call.Call.Output.Status = 418;
             call.Call.Output.SetHeader("x-item", input.Headers["x-moc-path-param-item"]!);
             await call.Call.Output.WriteAsync((await input.ReadAsync(cancellation))!.Value, cancellation);
-            await call.Call.Output.WriteAsync(Encoding.UTF8.GetBytes(call.Call.PlugData!), cancellation);
+            await call.Call.Output.WriteAsync(Encoding.UTF8.GetBytes(call.Call.PlugData! + string.Join(' ', call.Call.PosixArguments)), cancellation);
             return 9;
-        }, plug => plug with { Data = " data" });
+        }, plug => plug with { Data = " data ", PosixArguments = ["-n", "!item"] });
 
         var taken = await _platform.Web.PostAsync("/later/tea?async", new StringContent("body"));
         var location = taken.Headers.Location!.ToString();
@@ -54,7 +54,7 @@ public sealed class AsyncCallTests : IAsyncLifetime
 
         Assert.Equal((HttpStatusCode.Accepted, "waiting"), (taken.StatusCode, (await taken.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("state").GetString()));
         Assert.Equal(("done", 418, 9), (status.GetProperty("state").GetString(), status.GetProperty("status").GetInt32(), status.GetProperty("result").GetInt32()));
-        Assert.Equal((418, "tea", "body data"), ((int)result.StatusCode, result.Headers.GetValues("x-item").Single(), await result.Content.ReadAsStringAsync()));
+        Assert.Equal((418, "tea", "body data -n tea"), ((int)result.StatusCode, result.Headers.GetValues("x-item").Single(), await result.Content.ReadAsStringAsync()));
         Assert.Equal("text/plain", result.Content.Headers.ContentType!.MediaType);
         Assert.Equal(HttpStatusCode.Conflict, (await _platform.Web.DeleteAsync(location)).StatusCode);
     }
@@ -167,11 +167,13 @@ public sealed class AsyncCallTests : IAsyncLifetime
         var location = taken.Headers.Location!.ToString();
         await Ended(location, _platform.Admin);
         var result = await _platform.Admin.GetAsync(location + "/result");
-        var schedule = await _platform.Admin.PutAsJsonAsync("/schedules/nightly", new { cron = "0 3 * * *", time_zone = "Europe/Paris", function = "admin" });
+        var schedule = await _platform.Admin.PutAsJsonAsync("/schedules/nightly", new { cron = "0 3 * * *", time_zone = "Europe/Paris", function = "admin", posix_arguments = new[] { "-n" } });
 
         Assert.Equal((HttpStatusCode.Accepted, "hello"), (taken.StatusCode, await result.Content.ReadAsStringAsync()));
         Assert.Contains((await _platform.Admin.GetFromJsonAsync<JsonElement>("/calls")).EnumerateArray(), job => location.EndsWith(job.GetProperty("id").GetString()!, StringComparison.Ordinal));
-        Assert.True((await schedule.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("next").GetDateTimeOffset() > _platform.Time.GetUtcNow());
+        var set = await schedule.Content.ReadFromJsonAsync<JsonElement>();
+        Assert.Equal("""["-n"]""", set.GetProperty("posix_arguments").GetRawText());
+        Assert.True(set.GetProperty("next").GetDateTimeOffset() > _platform.Time.GetUtcNow());
         Assert.Equal(1, (await _platform.Admin.GetFromJsonAsync<JsonElement>("/schedules")).GetArrayLength());
         Assert.Equal(HttpStatusCode.NoContent, (await _platform.Admin.DeleteAsync("/schedules/nightly")).StatusCode);
         foreach (var bad in (object[])[new { name = "admin", input = "?" }, new { name = "admin", retries = 99 }, new { name = "" }, new { name = "admin", other = 1 }])

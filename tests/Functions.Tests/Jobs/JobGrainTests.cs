@@ -212,6 +212,7 @@ public sealed class JobGrainTests : IAsyncLifetime
             (Spec() with { CallbackUrl = "ftp://host/" }, "callback_url"),
             (Spec() with { Request = new FunctionRequest { Name = "" } }, "name"),
             (Spec() with { Request = new FunctionRequest { Name = "f", Input = new byte[JobLimits.MaxBytes + 1] } }, "input"),
+            (Spec() with { Request = new FunctionRequest { Name = "f", PosixArguments = [new string('x', CatalogLimits.MaxArgumentsLength + 1)] } }, "posix_arguments"),
             (Spec() with { Plan = "{}" }, "plan"),
             (Spec() with { Headers = new Dictionary<string, string> { ["a"] = new('x', 70_000) } }, "headers"),
         ])

@@ -64,6 +64,21 @@ public sealed class PlanTests(Platform platform) : IClassFixture<Platform>, IAsy
     }
 
     [Fact]
+    public async Task A_step_gives_its_arguments()
+    {
+        platform.Runner.Add("echo-arguments", async (call, cancellation) =>
+        {
+            await call.Call.Output.WriteAsync(Encoding.UTF8.GetBytes(string.Join(' ', call.Call.PosixArguments)), cancellation);
+            return 0;
+        });
+        await platform.Put("echo-arguments", FakeRunner.ContentType, "echo-arguments");
+
+        Assert.Equal("-n 2", (await Run("""[{"op":"call","function":"echo-arguments","posix_arguments":["-n","2"]}]""")).Output);
+        var refused = await platform.Admin.PostAsync("/plans", new StringContent("""{"plan":{"name":"x","steps":[{"op":"call","function":"f","posix_arguments":["\u0000"]}]}}""", Encoding.UTF8, "application/json"));
+        Assert.Contains("plan.steps[0].posix_arguments: must not contain", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_item_that_fails_fails_the_plan_or_is_left_out()
     {
         var (failed, _) = await Run("""[{"op":"map","function":"odd","over":{"list":["1","2","3"]},"retries":1}]""");

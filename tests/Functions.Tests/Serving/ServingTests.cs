@@ -5,6 +5,7 @@ using System.Text.Json;
 using Wetware.Functions;
 using Wetware.Functions.Engine;
 using Wetware.Functions.Serving;
+using Wetware.Testing;
 using Wetware.Tests.Fixture;
 
 namespace Wetware.Tests.Serving;
@@ -50,6 +51,27 @@ public sealed class ServingTests(Platform platform) : IClassFixture<Platform>
         Assert.Contains($"x-moc-host: {platform.WebAddress.Authority}", lines);
         Assert.Contains("x-two: 1, 2", lines);
         Assert.DoesNotContain(lines, line => line.Contains("made up", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_command_gets_the_arguments_of_its_plug_and_what_the_path_has()
+    {
+        var sort = await File.ReadAllBytesAsync(Path.Combine(Repository.Folder, "samples", "functions", "coreutils", "sort.wasm"));
+        await platform.Functions.PutAsync(new MemoryStream(sort), "application/wasm", "sort");
+        await platform.Functions.PlugAsync([new Plug { Method = "post", Path = "/sort/!Key/*rest", Name = "sort", PosixArguments = ["-t", "!", "-k", "!Key", "*rest"] }]);
+        await platform.Known();
+
+        using var lines = new StringContent("x!1\ny!3\nz!2\n");
+        Assert.Equal("y!3\nz!2\nx!1\n", await (await platform.Web.PostAsync("/sort/2,2nr/-", lines)).Content.ReadAsStringAsync());
+
+        // One argument, whatever is in it.
+        await platform.Plug("/args/!key/*rest", "args", async (call, cancellation) =>
+        {
+            await call.Call.Output.WriteAsync(Encoding.UTF8.GetBytes(string.Join('|', call.Call.PosixArguments)), cancellation);
+            return 0;
+        }, plug => plug with { PosixArguments = ["!key", "!Key", "!other", "*rest", "*", ""] });
+        Assert.Equal("a b; c|!Key|!other|d/e f|*|", await (await platform.Web.PostAsync("/args/a%20b%3B%20c/d/e%20f", null)).Content.ReadAsStringAsync());
+        Assert.Equal("%0A%2500|!Key|!other||*|", await (await platform.Web.PostAsync("/args/%0a%2500/", null)).Content.ReadAsStringAsync());
     }
 
     [Fact]
