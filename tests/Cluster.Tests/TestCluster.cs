@@ -9,6 +9,9 @@ public sealed class TestCluster : IAsyncDisposable
     private readonly TempFolder _folder = new();
     private readonly List<WwProcess> _processes = [];
 
+    /// <summary>Variables of the environment of nodes that start from now on.</summary>
+    public List<(string Name, string Value)> Environment { get; } = [];
+
     public string Namespace { get; } = $"test-{Guid.NewGuid():n}";
 
     public Task<WwProcess> Gateway(string name = "gateway", params string[] more) =>
@@ -22,10 +25,13 @@ public sealed class TestCluster : IAsyncDisposable
     /// <summary>Starts a node in a network namespace, or in that of the tests, with options as variables.</summary>
     public WwProcess Begin(string name, string? space, string[] arguments, params (string Name, string Value)[] variables)
     {
-        var process = WwProcess.StartIn(space, [.. arguments, "--ns", Namespace, "--data", _folder[name]], variables);
+        var process = WwProcess.StartIn(space, [.. arguments, "--ns", Namespace, "--data", _folder[name]], [.. Environment, .. variables]);
         _processes.Add(process);
         return process;
     }
+
+    /// <summary>The folder of a node.</summary>
+    public string Folder(string name) => _folder[name];
 
     /// <summary>A file in the cluster's folder, for its owner alone.</summary>
     public string File(string name, string content)

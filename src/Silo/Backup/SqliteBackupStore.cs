@@ -22,7 +22,7 @@ public sealed class SqliteBackupStore(string folder) : IBackupStore
     public async Task<long> Restore(IAsyncEnumerable<StateRow> rows, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(rows);
-        var fresh = _path + ".restore";
+        var fresh = _path + DatabaseFile.RestoreSuffix;
         try
         {
             using var held = DataDirectory.Open(Path.GetDirectoryName(_path)!);

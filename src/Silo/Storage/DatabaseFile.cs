@@ -13,6 +13,9 @@ internal sealed class DatabaseFile(string path)
     /// <summary>Name of the mark in the data directory.</summary>
     public const string MarkName = "cluster.mark";
 
+    /// <summary>What follows the path while a backup is being restored.</summary>
+    public const string RestoreSuffix = ".restore";
+
     private static readonly string[] Companions = ["-wal", "-shm", "-journal"];
     private long _bytes;
 
@@ -25,11 +28,17 @@ internal sealed class DatabaseFile(string path)
     private string Mark => System.IO.Path.Combine(System.IO.Path.GetDirectoryName(path)!, MarkName);
 
     /// <summary>Makes the file if there was never one, and keeps others from reading it.</summary>
-    /// <exception cref="NodeStartException">It was there and is missing or empty, or it cannot be made.</exception>
+    /// <exception cref="NodeStartException">It was there and is missing or empty, a backup was not restored to its end, or it cannot be made.</exception>
     public void Prepare()
     {
         try
         {
+            if (File.Exists(path + RestoreSuffix))
+            {
+                throw new NodeStartException(
+                    $"{path}{RestoreSuffix} is there: restoring a backup into this folder was cut off. Repeat ww restore; or, to start without the backup, delete {path}{RestoreSuffix}.");
+            }
+
             var file = new FileInfo(path);
             if (file is { Exists: true, Length: > 0 })
             {
