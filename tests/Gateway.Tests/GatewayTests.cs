@@ -216,6 +216,34 @@ public sealed class GatewayTests(GatewayFixture gateway) : IClassFixture<Gateway
     }
 
     [Theory]
+    [InlineData("GET", "/modules?after=%E2%80%AE", null, null, 200, "[]")]
+    [InlineData("GET", "/modules?after=~", null, null, 200, "[]")]
+    [InlineData("POST", "/console/login", "multipart/form-data; boundary=x", "--x\r\nContent-Disposition: form-data; name=\"token\"\r\n\r\na", 400, "The form is cut off.")]
+    [InlineData("PUT", "/raft/odd", "application/json", "{\"kind\":\"odd\"}", 400, "\"field\":\"kind\"")]
+    [InlineData("POST", "/raft/plain/queries", "application/octet-stream", "x", 400, "\"field\":\"group\"")]
+    [InlineData("POST", "/raft/plain/commands", "application/octet-stream", "x", 400, "\"field\":\"group\"")]
+    public async Task What_a_caller_got_wrong_is_no_fault_of_the_gateway(string method, string path, string? type, string? body, int status, string answer)
+    {
+        if (path.StartsWith("/raft/plain", StringComparison.Ordinal))
+        {
+            using var kv = new StringContent("{\"kind\":\"kv\"}", System.Text.Encoding.UTF8, "application/json");
+            Assert.Equal(201, (int)(await gateway.Open.PutAsync("/raft/plain", kv)).StatusCode);
+        }
+
+        using var request = new HttpRequestMessage(new HttpMethod(method), path);
+        if (body is not null)
+        {
+            request.Content = new StringContent(body);
+            request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(type!);
+        }
+
+        using var response = await gateway.Open.SendAsync(request);
+
+        Assert.Equal(status, (int)response.StatusCode);
+        Assert.Contains(answer, await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(1, 40_000)]
     [InlineData(101, 1)]
     public async Task Headers_that_are_too_large_or_too_many_are_a_problem(int count, int length)

@@ -17,7 +17,7 @@ internal sealed class NamedFields : IEndpointFilter
         {
             return await next(context);
         }
-        catch (WetwareException error) when (error.Kind is ErrorKind.Limit or ErrorKind.Failed && Of(error) is { } problem)
+        catch (WetwareException error) when (error.Kind is ErrorKind.Limit or ErrorKind.Failed or ErrorKind.Unimplemented && Of(error) is { } problem)
         {
             throw new BadFieldsException(problem);
         }

@@ -71,6 +71,10 @@ internal static class ConsoleLogin
         {
             return ("", "/", "The form is larger than a token.");
         }
+        catch (IOException error) when (error is not BadHttpRequestException && !context.RequestAborted.IsCancellationRequested)
+        {
+            return ("", "/", "The form is cut off.");
+        }
     }
 
     private static ContentHttpResult Page(HttpContext context, string next, string? problem, int status)

@@ -39,7 +39,8 @@ internal sealed partial class ModuleCatalogGrain(
     {
         if (limit is < 1 or > ModuleLimitsOfStore.MaxPage)
             throw new WetwareException(ErrorKind.Limit, $"limit: must be 1 to {ModuleLimitsOfStore.MaxPage}");
-        var rest = after is null ? _order : _order.GetViewBetween(after, "~");
+        const string behindAll = "~";
+        IEnumerable<string> rest = after is null ? _order : string.CompareOrdinal(after, behindAll) < 0 ? _order.GetViewBetween(after, behindAll) : [];
         IReadOnlyList<ModuleEntry> page =
             [.. rest.SkipWhile(digest => digest == after).Take(limit).Select(digest => new ModuleEntry(digest, state.State.Modules[digest]))];
         return Task.FromResult(page);

@@ -1,7 +1,10 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Net.Http.Json;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Wetware.Functions;
@@ -15,7 +18,7 @@ using Wetware.Testing.Wasm;
 namespace Wetware.Tests.Requests;
 
 /// <summary>
-/// Random requests to the functions' listener and to the admin API of a gateway. Whatever is asked: no 5xx but for a guest's own fault, every refusal is problem details that name
+/// Random requests to the functions' listener, its WebSockets, and every route of a gateway. Whatever is asked: no 5xx but for a guest's own fault, every refusal is problem details that name
 /// the field, and the gateway answers as before. <c>WETWARE_RANDOM_REQUESTS</c> says how many, <c>WETWARE_RANDOM_SEED</c> which.
 /// </summary>
 public sealed partial class RandomRequestTests : IAsyncLifetime
@@ -30,6 +33,8 @@ public sealed partial class RandomRequestTests : IAsyncLifetime
     private Node _node = null!;
     private Uri _admin = null!;
     private Uri _web = null!;
+    private JsonObject _document = null!;
+    private IReadOnlyList<RouteShape> _routes = [];
 
     public async Task InitializeAsync()
     {
@@ -41,12 +46,16 @@ public sealed partial class RandomRequestTests : IAsyncLifetime
             ClusterPort = 0,
             Discovery = { Enabled = false, BrowseTime = TimeSpan.FromMilliseconds(100) },
         };
+        (options.Backup.Folder, options.Backup.Keep, options.Backup.Chain) = (_folder["backups"], 1, 1);
         var host = GatewayHost.Build(options, new HttpOptions { Listen = "127.0.0.1:0" }, NullLoggerFactory.Instance, functions: new FunctionOptions { Listen = "127.0.0.1:0", MaxBodyBytes = 1 << 20 });
         _node = await Node.Start(host);
         var urls = host.Services.GetRequiredService<Microsoft.AspNetCore.Hosting.Server.IServer>().Features.Get<Microsoft.AspNetCore.Hosting.Server.Features.IServerAddressesFeature>()!.Addresses;
         _web = new Uri(urls.Single(url => url.StartsWith("https:", StringComparison.Ordinal)));
         _admin = new Uri(urls.Single(url => !url.StartsWith("https:", StringComparison.Ordinal)));
         await Fill(host.Services.GetRequiredService<FunctionClient>());
+        using var http = new HttpClient();
+        _document = (await http.GetFromJsonAsync<JsonObject>(new Uri(_admin, "/openapi/v1.json")))!;
+        _routes = RouteShape.All(_document, host.Services.GetRequiredService<EndpointDataSource>());
     }
 
     public async Task DisposeAsync()
@@ -78,7 +87,7 @@ public sealed partial class RandomRequestTests : IAsyncLifetime
 
     private async Task Throw(int seed, int count, ConcurrentQueue<string> failures)
     {
-        var requests = new RandomRequests(seed);
+        var requests = new RandomRequests(seed, _document, _routes);
         await using var admin = new RawConnection(_admin.Host, _admin.Port, tls: false);
         await using var web = new RawConnection(_web.Host, _web.Port, tls: true);
         for (var i = 0; i < count && failures.Count < 200; i++)
@@ -87,7 +96,7 @@ public sealed partial class RandomRequestTests : IAsyncLifetime
             RawAnswer? answer;
             try
             {
-                answer = await (request.IsAdmin ? admin : web).SendAsync(request.Bytes, request.Method == "HEAD");
+                answer = await (request.IsAdmin ? admin : web).SendAsync(request.Bytes, request.Method == "HEAD", request.Messages);
             }
             catch (Exception error) when (error is OperationCanceledException or FormatException)
             {
@@ -109,7 +118,7 @@ public sealed partial class RandomRequestTests : IAsyncLifetime
             return request.IsBroken ? null : "no answer";
         if (request.IsBroken && answer.Status is < 500 or 505)
             return null;
-        if (answer.Status < 400 || request.Method == "HEAD")
+        if (answer.Status < 400 || request.Method == "HEAD" || !request.IsDescribed)
             return answer.Status >= 500 && request.IsAdmin ? "the platform failed" : null;
         if (answer.ContentType.StartsWith("application/problem+json", StringComparison.Ordinal))
             return OfProblem(request, answer);
@@ -149,9 +158,10 @@ public sealed partial class RandomRequestTests : IAsyncLifetime
 
         await functions.PutAsync(new MemoryStream(new WasmModuleBuilder().Memory(1).Export("_start", [], [], Op.Unreachable).Export("loop", [], [], Op.LoopForEver).Build()), "application/wasm", "bad");
         await functions.PutAsync(new MemoryStream("function _start() { const all = []; for (;;) all.push(new Array(1000)); }"u8.ToArray()), "text/javascript", "hungry");
+        await functions.PutAsync(new MemoryStream(await File.ReadAllBytesAsync(Path.Combine(samples, "websocket-echo.js"))), "text/javascript", "talk");
         var limits = new PlugLimits { Time = TimeSpan.FromMilliseconds(100), MemoryBytes = 4 << 20 };
         await functions.PlugAsync([
-            Plug("/upper", "uppercase"), Plug("/echo", "echo") with { Warm = new PlugWarm { Count = 2, Uses = 5 } }, Plug("/file", "text") with { Kind = PlugKind.File }, Plug("/script", "dashboard"),
+            Plug("/upper", "uppercase"), Plug("/echo", "echo") with { Warm = new PlugWarm { Count = 2, Uses = 5 } }, Plug("/file", "text") with { Kind = PlugKind.File }, Plug("/script", "dashboard"), Plug("/talk", "talk") with { StartFunction = "echo", Limits = limits with { MemoryBytes = null } },
             Plug("/trap", "bad") with { Warm = new PlugWarm { Count = 2 } }, Plug("/loop", "bad") with { StartFunction = "loop", Limits = limits, Warm = new PlugWarm { Count = 1 } }, Plug("/memory", "hungry") with { Limits = limits },
         ]);
         using var http = new HttpClient(new HttpClientHandler { ServerCertificateCustomValidationCallback = HttpClientHandler.DangerousAcceptAnyServerCertificateValidator });

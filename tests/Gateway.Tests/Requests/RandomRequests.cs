@@ -9,10 +9,12 @@ namespace Wetware.Tests.Requests;
 /// <param name="Target">Its target.</param>
 /// <param name="Bytes">All of it.</param>
 /// <param name="IsBroken">Whether its head is no HTTP, so that the server itself may answer.</param>
-internal sealed record RandomRequest(bool IsAdmin, string Method, string Target, byte[] Bytes, bool IsBroken);
+/// <param name="IsDescribed">Whether errors are problem details, as of all routes in the OpenAPI document.</param>
+/// <param name="Messages">What is sent behind the head of a request for a WebSocket; null when it is none.</param>
+internal sealed record RandomRequest(bool IsAdmin, string Method, string Target, byte[] Bytes, bool IsBroken, bool IsDescribed = true, byte[]? Messages = null);
 
 /// <summary>Makes requests: of the shape that each route wants, with fields, paths, headers and bodies changed at random. The same seed makes the same requests.</summary>
-internal sealed class RandomRequests(int seed)
+internal sealed class RandomRequests(int seed, JsonObject document, IReadOnlyList<RouteShape> routes)
 {
     /// <summary>Programs that are there; those that loop or fill memory are reached by paths with tight limits alone.</summary>
     public static readonly string[] Programs = ["uppercase", "echo", "api-demo", "add", "cowsay", "interop", "wasi-write", "dashboard", "filter-deny", "wordcount", "no-code", "text"];
@@ -31,8 +33,13 @@ internal sealed class RandomRequests(int seed)
 
     public RandomRequest Next()
     {
-        var isAdmin = _random.Next(10) < 6;
-        var request = isAdmin ? Admin() : Web();
+        var request = _random.Next(20) switch
+        {
+            < 8 => Admin(),
+            < 14 => Any(),
+            14 => Socket(),
+            _ => Web(),
+        };
         return _random.Next(50) == 0 ? Broken(request) : request;
     }
 
@@ -88,6 +95,70 @@ internal sealed class RandomRequests(int seed)
         };
         return Write(false, Pick("GET", "GET", "POST", "POST", "HEAD", Pick(Methods)), path, _random.Next(3) == 0 ? Bytes(_random.Next(5000)) : null, Clean(Text()));
     }
+
+    // Any route of the gateway, by what is known of its shape.
+    private RandomRequest Any()
+    {
+        var route = Pick([.. routes]);
+        var path = string.Concat(route.Parts().Select(part => part.IsParameter ? Segment() : part.Text));
+        var query = Query([.. route.Queries]);
+        var (type, schema) = route.Bodies.Count == 0 ? ("application/json", null) : Pick([.. route.Bodies]);
+        var body = (route.Bodies.Count == 0, type) switch
+        {
+            (true, _) => null,
+            (_, "application/json") => Encoding.UTF8.GetBytes((Of(schema, 4) ?? JsonValue.Create(0))!.ToJsonString()),
+            (_, "multipart/form-data") => Form(schema),
+            _ => Bytes(_random.Next(500)),
+        };
+        if (type == "multipart/form-data")
+            type += "; boundary=x";
+        return Write(true, route.Method, path + query, body, _random.Next(30) == 0 ? "text/plain" : type) with { IsDescribed = route.IsDescribed };
+    }
+
+    // What a schema allows, and now and then something else.
+    private JsonNode? Of(JsonNode? reference, int depth)
+    {
+        if (depth == 0 || _random.Next(12) == 0 || RouteShape.Resolve(document, reference) is not { } schema)
+            return _random.Next(3) == 0 ? new JsonObject { [Pick("name", "id", "url", "data")] = Value() } : Value();
+        if ((schema["anyOf"] ?? schema["oneOf"]) is JsonArray { Count: > 0 } some)
+            return Of(some[_random.Next(some.Count)], depth);
+        if (schema["enum"] is JsonArray { Count: > 0 } words)
+            return words[_random.Next(words.Count)]?.DeepClone();
+        var type = schema["type"] is JsonArray types ? (string?)types[_random.Next(types.Count)] : (string?)schema["type"];
+        return type switch
+        {
+            "object" when schema["properties"] is JsonObject properties => Mutated(new JsonObject(properties.Where(_ => _random.Next(4) > 0).Select(property => KeyValuePair.Create(property.Key, Of(property.Value, depth - 1))))),
+            "object" => new JsonObject { [Clean(Text())] = Of(schema["additionalProperties"], depth - 1) },
+            "array" => new JsonArray([.. Enumerable.Range(0, _random.Next(4)).Select(_ => Of(schema["items"], depth - 1))]),
+            "integer" or "number" => Pick(0, 1, 2, 10, -1, 1L << 40),
+            "boolean" => _random.Next(2) == 0,
+            "null" => null,
+            _ => Pick("AAAA", "a", "b", "kv", "1.0", "10s", "2030-01-01T00:00:00Z", Name(), Text()),
+        };
+    }
+
+    private byte[] Form(JsonNode? reference)
+    {
+        var fields = RouteShape.Resolve(document, reference)?["properties"]?.AsObject().Select(property => property.Key).ToArray() ?? ["name", "data", "wasm", "description"];
+        var form = new StringBuilder();
+        foreach (var field in fields.Where(_ => _random.Next(2) == 0))
+            form.Append($"--x\r\nContent-Disposition: form-data; name=\"{field}\"{(_random.Next(4) == 0 ? "; filename=\"f.wasm\"" : "")}\r\n\r\n{Pick("1", "2", Whole(Text()))}\r\n");
+        return Encoding.UTF8.GetBytes(form.Append(_random.Next(10) == 0 ? "" : "--x--\r\n").ToString());
+    }
+
+    // A WebSocket with messages, some of them malformed, and then its end.
+    private RandomRequest Socket()
+    {
+        var messages = new List<byte>();
+        for (var count = _random.Next(6); count > 0; count--)
+            messages.AddRange(_random.Next(5) == 0 ? Bytes(_random.Next(40)) : Frame(Pick(0, 1, 2, 9, 10, 15), Bytes(_random.Next(120)), _random.Next(20) > 0));
+        messages.AddRange(Frame(8, [3, 232], true));
+        var head = $"GET /talk HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: {Convert.ToBase64String(Bytes(16))}\r\n\r\n";
+        return new RandomRequest(false, "GET", "/talk", Encoding.ASCII.GetBytes(head), false, Messages: [.. messages]);
+    }
+
+    private static byte[] Frame(int code, byte[] payload, bool isMasked) =>
+        [(byte)(0x80 | code), (byte)((isMasked ? 0x80 : 0) | payload.Length), .. isMasked ? new byte[4] : [], .. payload];
 
     private RandomRequest Write(bool isAdmin, string method, string target, byte[]? body, string contentType)
     {

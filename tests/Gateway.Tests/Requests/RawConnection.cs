@@ -23,7 +23,10 @@ internal sealed class RawConnection(string host, int port, bool tls) : IAsyncDis
     private int _end;
 
     /// <summary>Sends a request and reads the answer; null when the server closed the connection instead of answering.</summary>
-    public async Task<RawAnswer?> SendAsync(byte[] request, bool isHead)
+    /// <param name="request">The request.</param>
+    /// <param name="isHead">Whether its answer has no body.</param>
+    /// <param name="messages">What is sent when the server answered 101; what comes back is read to its end.</param>
+    public async Task<RawAnswer?> SendAsync(byte[] request, bool isHead, byte[]? messages = null)
     {
         using var limit = new CancellationTokenSource(Patience);
         var isNew = _stream is null;
@@ -39,12 +42,35 @@ internal sealed class RawConnection(string host, int port, bool tls) : IAsyncDis
                 // Refused before all of it was sent; the answer may be there.
             }
 
-            return await ReadAsync(isHead, limit.Token);
+            var answer = await ReadAsync(isHead, limit.Token);
+            if (answer.Status == 101)
+                await TalkAsync(messages ?? [], limit.Token);
+            return answer;
         }
         catch (IOException)
         {
             Close();
-            return isNew ? null : await SendAsync(request, isHead);
+            return isNew ? null : await SendAsync(request, isHead, messages);
+        }
+    }
+
+    private async Task TalkAsync(byte[] messages, CancellationToken cancellation)
+    {
+        try
+        {
+            await _stream!.WriteAsync(messages, cancellation);
+            while (await _stream.ReadAsync(_buffer, cancellation) > 0)
+            {
+                // Until the server has said all.
+            }
+        }
+        catch (IOException)
+        {
+            // It broke off what was malformed.
+        }
+        finally
+        {
+            Close();
         }
     }
 
@@ -92,9 +118,10 @@ internal sealed class RawConnection(string host, int port, bool tls) : IAsyncDis
 
         using var body = new MemoryStream();
         var chunked = headers.GetValueOrDefault("transfer-encoding") == "chunked";
-        if (isHead || status is 204 or 304 or 101)
+        var isStream = headers.GetValueOrDefault("content-type", "").StartsWith("text/event-stream", StringComparison.Ordinal);
+        if (isHead || isStream || status is 204 or 304 or 101)
         {
-            // No body.
+            // No body, or one without an end.
         }
         else if (chunked)
         {
@@ -111,7 +138,7 @@ internal sealed class RawConnection(string host, int port, bool tls) : IAsyncDis
             await CopyAsync(body, int.Parse(headers.GetValueOrDefault("content-length", "0"), CultureInfo.InvariantCulture), cancellation);
         }
 
-        if (status == 101 || headers.GetValueOrDefault("connection") == "close")
+        if (isStream || headers.GetValueOrDefault("connection") == "close")
             Close();
         return new RawAnswer(status, headers, Encoding.UTF8.GetString(body.GetBuffer(), 0, (int)body.Length));
     }

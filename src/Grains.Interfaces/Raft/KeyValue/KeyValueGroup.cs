@@ -30,7 +30,7 @@ public sealed class KeyValueGroup : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(group);
         var members = await group.StatusAsync(cancellationToken).ConfigureAwait(false);
         return members.FirstOrDefault(member => member.Failure is null && member.Kind != Kind) is { } other
-            ? throw new WetwareException(ErrorKind.Failed, $"group \"{group.Name}\" has kind \"{other.Kind}\"; a group of kind \"{Kind}\" is needed")
+            ? throw new WetwareException(ErrorKind.Failed, $"field 'group': \"{group.Name}\" has kind \"{other.Kind}\"; a group of kind \"{Kind}\" is needed")
             : new(new(group, time));
     }
 

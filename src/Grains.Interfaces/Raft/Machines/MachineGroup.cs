@@ -33,7 +33,7 @@ public sealed class MachineGroup : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(group);
         var members = await group.StatusAsync(cancellationToken).ConfigureAwait(false);
         return members.FirstOrDefault(member => member.Failure is null && DigestOf(member.Kind) is null) is { } other
-            ? throw new WetwareException(ErrorKind.Failed, $"group \"{group.Name}\" has kind \"{other.Kind}\"; a group whose state machine is a module is needed")
+            ? throw new WetwareException(ErrorKind.Failed, $"field 'group': \"{group.Name}\" has kind \"{other.Kind}\"; a group whose state machine is a module is needed")
             : new(new(group, time));
     }
 

@@ -79,7 +79,7 @@ public sealed class KeyValueGroupTests
 
         var error = await Assert.ThrowsAsync<WetwareException>(Open);
 
-        Assert.Equal((ErrorKind.Failed, "group \"settings\" has kind \"queue\"; a group of kind \"kv\" is needed"), (error.Kind, error.Message));
+        Assert.Equal((ErrorKind.Failed, "field 'group': \"settings\" has kind \"queue\"; a group of kind \"kv\" is needed"), (error.Kind, error.Message));
         Assert.Empty(_member.Commands);
     }
 
