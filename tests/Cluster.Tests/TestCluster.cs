@@ -22,10 +22,10 @@ public sealed class TestCluster : IAsyncDisposable
     /// <summary>Starts a node without waiting for it.</summary>
     public WwProcess Begin(string name, params string[] arguments) => Begin(name, null, arguments);
 
-    /// <summary>Starts a node in a network namespace, or in that of the tests, with options as variables.</summary>
-    public WwProcess Begin(string name, string? space, string[] arguments, params (string Name, string Value)[] variables)
+    /// <summary>Starts a node in a network namespace, or in that of the tests.</summary>
+    public WwProcess Begin(string name, string? space, string[] arguments)
     {
-        var process = WwProcess.StartIn(space, [.. arguments, "--ns", Namespace, "--data", _folder[name]], [.. Environment, .. variables]);
+        var process = WwProcess.StartIn(space, [.. arguments, "--ns", Namespace, "--data", _folder[name]], [.. Environment]);
         _processes.Add(process);
         return process;
     }

@@ -17,13 +17,13 @@ internal sealed class FaultCluster : IAsyncDisposable
     private readonly WwProcess[] _processes;
     private readonly List<IHost> _hosts = [];
     private readonly string[] _more;
-    private readonly bool _leaseReads;
     private readonly string _secret;
     private string[] _peers = [];
 
     private FaultCluster(int nodes, NodeNetwork? network, string[] more, bool leaseReads = false)
     {
-        (_network, _processes, _more, _leaseReads) = (network, new WwProcess[nodes], more, leaseReads);
+        (_network, _processes, _more) = (network, new WwProcess[nodes], more);
+        _cluster.Environment.Add(("Cluster__Raft__LeaseReads", leaseReads ? "true" : "false"));
         _secret = _cluster.File("secret", "a secret for nodes that are killed");
     }
 
@@ -64,10 +64,7 @@ internal sealed class FaultCluster : IAsyncDisposable
         string[] arguments = node == 0 ? ["gateway", "--listen", "127.0.0.1:0", "--cluster-port", "0"] : ["start"];
         string[] bind = _network is null ? [] : ["--bind", _network.Address(node)];
         _processes[node] = _cluster.Begin(
-            $"node-{node}",
-            _network?.Space(node),
-            [.. arguments, .. bind, .. _more, "--secret-file", _secret, "--meta", $"process={node}"],
-            ("Cluster__Raft__LeaseReads", _leaseReads ? "true" : "false"));
+            $"node-{node}", _network?.Space(node), [.. arguments, .. bind, .. _more, "--secret-file", _secret, "--meta", $"process={node}"]);
         await _processes[node].Says("Ready as", TimeSpan.FromSeconds(180));
     }
 
