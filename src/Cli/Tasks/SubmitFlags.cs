@@ -46,6 +46,7 @@ internal sealed class SubmitFlags
         ("--arg", "args", "An argument; repeatable", "text"),
         ("--env", "env", "An environment variable; repeatable", "NAME=value"),
         ("--secret", "secrets", "An environment variable with the value of a secret; repeatable", "NAME=secret"),
+        ("--grant", "grants", "A capability whose token a secret holds; repeatable", "name=secret"),
         ("--http", "http", "A place of the web that it may read; repeatable", "place"),
         ("--folder", "folders", "A folder that its node offers, and what the guest calls it; repeatable", "name:path[:ro]"),
         ("--where", "where", "A label that its node must have, or with != must not; repeatable", "label=value"),

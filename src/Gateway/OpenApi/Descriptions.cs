@@ -85,8 +85,8 @@ internal static class Descriptions
             var form = new OpenApiSchema { Type = JsonSchemaType.Object, Properties = new Dictionary<string, IOpenApiSchema>(json.Properties ?? new Dictionary<string, IOpenApiSchema>()) };
             form.Properties.Remove("replace"); // the query parameter of that name
             form.Properties["wasm"] = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary", Description = "The module, unless module names a stored one." };
-            foreach (var name in (string[])["args", "env", "secrets", "labels", "where", "http", "folders"])
-                form.Properties[name] = new OpenApiSchema { Type = JsonSchemaType.Array, Items = new OpenApiSchema { Type = JsonSchemaType.String }, Description = name switch { "args" => "Repeatable.", "where" => "Repeatable: label=value or label!=value.", "secrets" => "Repeatable: variable=secret.", "http" => "Repeatable: [scheme://]host[:port][/path].", "folders" => "Repeatable: name:path or name:path:ro.", _ => "Repeatable: name=value." } };
+            foreach (var name in (string[])["args", "env", "secrets", "grants", "labels", "where", "http", "folders"])
+                form.Properties[name] = new OpenApiSchema { Type = JsonSchemaType.Array, Items = new OpenApiSchema { Type = JsonSchemaType.String }, Description = name switch { "args" => "Repeatable.", "where" => "Repeatable: label=value or label!=value.", "secrets" => "Repeatable: variable=secret.", "grants" => "Repeatable: name=secret.", "http" => "Repeatable: [scheme://]host[:port][/path].", "folders" => "Repeatable: name:path or name:path:ro.", _ => "Repeatable: name=value." } };
             operation.RequestBody = Body(
                 ("multipart/form-data", new OpenApiMediaType { Schema = form, Example = Examples.Form.DeepClone() }),
                 (Json, new OpenApiMediaType { Schema = json, Example = Examples.Body.DeepClone() }));

@@ -11,7 +11,7 @@ internal static class TaskEdit
     private const int Tries = 3;
 
     private static readonly string[] Fixed = ["id", "complete", "replace", "wasm"];
-    private static readonly string[] Maps = ["env", "secrets", "labels"];
+    private static readonly string[] Maps = ["env", "secrets", "grants", "labels"];
 
     // Giving one of them takes the others' place.
     private static readonly (string Given, string[] Dropped)[] Instead = [("cron", ["delay"]), ("delay", ["cron", "timezone"]), ("stdin", ["stdinBase64"]), ("stdinBase64", ["stdin"])];

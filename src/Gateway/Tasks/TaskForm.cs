@@ -47,6 +47,7 @@ internal static class TaskForm
             Args = reader.Texts("args", MaxArgs, MaxBytes),
             Env = reader.Pairs("env", MaxArgs, MaxBytes),
             Secrets = reader.Pairs("secrets", TaskSecretRules.MaxOfTask, MaxBytes),
+            Grants = reader.Pairs("grants", MaxGrants, MaxBytes),
             Stdin = Stdin(reader),
             Cron = reader.Text("cron", 4 * MaxCron),
             TimeZone = reader.Text("timezone", 256),

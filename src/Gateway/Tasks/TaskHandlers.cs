@@ -36,7 +36,7 @@ internal static class TaskHandlers
         {
             if (asked.Replace)
                 throw new WetwareException(ErrorKind.Denied, "replace: taking the place of a task needs a token of scope operate");
-            await secrets.CheckSubmitAsync([.. asked.Spec.Secrets.Values], cancellationToken);
+            await secrets.CheckSubmitAsync(asked.Spec, cancellationToken);
         }
 
         if (dryRun)

@@ -21,7 +21,7 @@ public sealed class TaskIntake(ITaskClient client, IModuleClient modules, IModul
     private const string CommandEntry = "_start";
 
     // What the scheduler may still say of a field when all that can be known here was right.
-    private static readonly string[] JudgedThere = ["notify", "module", "id", "cron", "timezone", "labels", "priority", "until", "duration", "memory", "output", "group", "groupLimit", "where", "http", "folders", "secrets"];
+    private static readonly string[] JudgedThere = ["notify", "module", "id", "cron", "timezone", "labels", "priority", "until", "duration", "memory", "output", "group", "groupLimit", "where", "http", "folders", "secrets", "grants"];
 
     /// <summary>Submits a task.</summary>
     /// <exception cref="BadFieldsException">400: the module is none, or a field is refused; 409: the id is taken; 422: the key is that of another request.</exception>

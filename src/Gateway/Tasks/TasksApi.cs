@@ -82,7 +82,7 @@ internal static class TasksApi
             .RequireScope(Scope.Operate)
             .WithSummary("Edit a task in place")
             .WithDescription(
-                "JSON with the fields that are to change, as in submitTask; null takes one back, env, secrets and labels are changed name by name. Number, counters, history and runs under way stay. A schedule that is "
+                "JSON with the fields that are to change, as in submitTask; null takes one back, env, secrets, grants and labels are changed name by name. Number, counters, history and runs under way stay. A schedule that is "
                 + "another one counts from now; cron takes the place of delay and the other way round. id and complete cannot be changed.")
             .TakesEdit()
             .Produces<TaskJson>()

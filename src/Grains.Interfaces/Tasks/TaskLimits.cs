@@ -32,7 +32,7 @@ public static class TaskLimits
     /// <summary>Most bytes of standard input.</summary>
     public const int MaxStdin = 65_536;
 
-    /// <summary>Most bytes of description, arguments, environment, standard input, names of secrets, labels, where, http and folders together.</summary>
+    /// <summary>Most bytes of description, arguments, environment, standard input, names of secrets and grants, labels, where, http and folders together.</summary>
     public const int MaxBytes = 131_072;
 
     /// <summary>Longest cron line, in characters.</summary>
@@ -76,6 +76,12 @@ public static class TaskLimits
 
     /// <summary>Longest of them, in characters.</summary>
     public const int MaxHttpPlace = 512;
+
+    /// <summary>Most capabilities that a task is given.</summary>
+    public const int MaxGrants = 16;
+
+    /// <summary>Longest name by which a guest finds one, in bytes of UTF-8.</summary>
+    public const int MaxGrantName = 255;
 
     /// <summary>Most folders that a task is given.</summary>
     public const int MaxFolders = 8;

@@ -161,4 +161,11 @@ public sealed record TaskSpec
     /// <summary>Whether its runs keep apart from each other, and from those of the other tasks of its <see cref="Group"/> that have the same.</summary>
     [Id(34)]
     public SpreadPolicy Spread { get; init; }
+
+    /// <summary>
+    /// Capabilities that the guest is given: the name by which it finds each, and the name of the secret (<see cref="Secrets.ITaskSecretsGrain"/>) that holds a token of it
+    /// (<see cref="Tokens.ITokensGrain"/>). Each attempt gets what the tokens stand for at its beginning.
+    /// </summary>
+    [Id(35)]
+    public IReadOnlyDictionary<string, string> Grants { get; init; } = new Dictionary<string, string>();
 }

@@ -29,7 +29,7 @@ public static class TaskSpecRules
     public static IEnumerable<TaskProblem> Problems(TaskSpec spec)
     {
         ArgumentNullException.ThrowIfNull(spec);
-        return Identity(spec).Concat(Numbers(spec)).Concat(Guest(spec)).Concat(Secrets(spec)).Concat(Times(spec)).Concat(Words(spec)).Concat(Around(spec)).OfType<TaskProblem>();
+        return Identity(spec).Concat(Numbers(spec)).Concat(Guest(spec)).Concat(Secrets(spec)).Concat(Grants(spec)).Concat(Times(spec)).Concat(Words(spec)).Concat(Around(spec)).OfType<TaskProblem>();
     }
 
     private static IEnumerable<TaskProblem?> Identity(TaskSpec spec)
@@ -75,7 +75,7 @@ public static class TaskSpecRules
         yield return spec.Stdin.Length <= MaxStdin ? null : Limit("stdin", $"must have at most {MaxStdin} bytes");
         yield return Bytes(spec) <= MaxBytes
             ? null
-            : Limit("args", $"description, args, env, stdin, secrets, labels, where, http and folders must have at most {MaxBytes} bytes together");
+            : Limit("args", $"description, args, env, stdin, secrets, grants, labels, where, http and folders must have at most {MaxBytes} bytes together");
     }
 
     private static IEnumerable<TaskProblem?> Secrets(TaskSpec spec)
@@ -86,6 +86,15 @@ public static class TaskSpecRules
             : null;
         yield return spec.Secrets.Values.All(TaskSecretRules.IsName) ? null : Malformed("secrets", $"the name of a secret {TaskSecretRules.NameRule}");
         yield return spec.Secrets.Keys.Any(spec.Env.ContainsKey) ? Malformed("secrets", "cannot name a variable that env has as well") : null;
+    }
+
+    private static IEnumerable<TaskProblem?> Grants(TaskSpec spec)
+    {
+        yield return spec.Grants.Count <= MaxGrants ? null : Limit("grants", $"there are at most {MaxGrants}");
+        yield return spec.Grants.Keys.Any(name => name.Length == 0 || Encoding.UTF8.GetByteCount(name) > MaxGrantName || name.Contains('=') || name.Any(char.IsControl))
+            ? Malformed("grants", $"must be NAME=SECRET, with a name of 1 to {MaxGrantName} bytes without control characters")
+            : null;
+        yield return spec.Grants.Values.All(TaskSecretRules.IsName) ? null : Malformed("grants", $"the name of a secret {TaskSecretRules.NameRule}");
     }
 
     private static IEnumerable<TaskProblem?> Times(TaskSpec spec)
@@ -142,7 +151,7 @@ public static class TaskSpecRules
             + spec.Http.Sum(place => (long)Encoding.UTF8.GetByteCount(place ?? ""))
             + spec.Folders.Sum(folder => (long)Encoding.UTF8.GetByteCount(folder ?? ""))
             + spec.Where.Sum(term => (long)Encoding.UTF8.GetByteCount(term ?? ""))
-            + Pairs(spec.Env) + Pairs(spec.Secrets) + Pairs(spec.Labels);
+            + Pairs(spec.Env) + Pairs(spec.Secrets) + Pairs(spec.Grants) + Pairs(spec.Labels);
     }
 
     /// <summary>True when both ask for the same, field by field.</summary>
@@ -157,8 +166,9 @@ public static class TaskSpecRules
             && one.Stdin.Span.SequenceEqual(other.Stdin.Span)
             && AreSame(one.Env, other.Env)
             && AreSame(one.Secrets, other.Secrets)
+            && AreSame(one.Grants, other.Grants)
             && AreSame(one.Labels, other.Labels)
-            && one with { Args = other.Args, Stdin = other.Stdin, Env = other.Env, Secrets = other.Secrets, Labels = other.Labels, Where = other.Where, Http = other.Http, Folders = other.Folders } == other;
+            && one with { Args = other.Args, Stdin = other.Stdin, Env = other.Env, Secrets = other.Secrets, Grants = other.Grants, Labels = other.Labels, Where = other.Where, Http = other.Http, Folders = other.Folders } == other;
     }
 
     private static bool AreSame(IReadOnlyDictionary<string, string> one, IReadOnlyDictionary<string, string> other) =>

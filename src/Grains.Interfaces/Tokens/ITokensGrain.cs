@@ -28,6 +28,11 @@ public interface ITokensGrain : IGrainWithIntegerKey
     [Alias("Import")]
     Task<Capability> Import(string token, CancellationToken cancellationToken = default);
 
+    /// <summary>The same by the SHA-256 of the token's secret bytes (<see cref="CapabilityToken.TryHash"/>): for nodes, whose calls may be logged with their arguments.</summary>
+    /// <exception cref="WetwareException"><c>denied</c>: unknown, revoked or expired.</exception>
+    [Alias("Redeem"), InternalCall]
+    Task<Capability> Redeem(ReadOnlyMemory<byte> hash, CancellationToken cancellationToken = default);
+
     /// <summary>Revokes a token by its id or its text; within <see cref="CapabilityOrigin.Lease"/> nothing works that was imported by it.</summary>
     /// <exception cref="WetwareException"><c>not-found</c>: there is none.</exception>
     [Alias("Revoke")]

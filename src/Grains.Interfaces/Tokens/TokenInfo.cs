@@ -35,4 +35,8 @@ public sealed record TokenInfo
 /// <summary>A new token. Its text is told this once and cannot be found out again.</summary>
 [GenerateSerializer, Immutable]
 [Alias("ww.token-exported")]
-public sealed record TokenExported([property: Id(0)] string Token, [property: Id(1)] TokenInfo Info);
+public sealed record TokenExported([property: Id(0)] string Token, [property: Id(1)] TokenInfo Info)
+{
+    /// <summary>What it stands for, without its text: messages may be logged.</summary>
+    public override string ToString() => $"{nameof(TokenExported)} {{ {nameof(Info)} = {Info} }}";
+}

@@ -25,6 +25,7 @@ public static class TaskHosting
         services.AddSingleton<TaskMetrics>();
         services.AddSingleton<RunOutputs>();
         services.TryAddSingleton(new TaskSecretSeal());
+        services.AddSingleton<TaskGrants>();
         services.TryAddSingleton<ITaskRunner, GuestTaskRunner>();
         services.AddSingleton<TaskNotifier>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(all => all.GetRequiredService<TaskNotifier>());

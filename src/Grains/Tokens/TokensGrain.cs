@@ -36,12 +36,11 @@ internal sealed class TokensGrain(
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         if (!CapabilityToken.TryHash(token, hash))
             throw new WetwareException(ErrorKind.Failed, $"token: {CapabilityToken.Prefix} and 43 characters of base64url are expected");
-        var record = TokenRegistry.Find(stored.State.Tokens, hash, time.GetUtcNow());
-        metrics.Imported(record is not null);
-        return record is not null
-            ? Task.FromResult(record.Capability)
-            : throw new WetwareException(ErrorKind.Denied, "the token is unknown, was revoked or has expired");
+        return Task.FromResult(Found(hash));
     }
+
+    /// <inheritdoc />
+    public Task<Capability> Redeem(ReadOnlyMemory<byte> hash, CancellationToken cancellationToken = default) => Task.FromResult(Found(hash.Span));
 
     /// <inheritdoc />
     public async Task Revoke(string idOrToken, CancellationToken cancellationToken = default)
@@ -73,6 +72,13 @@ internal sealed class TokensGrain(
     public Task Revoke(Capability capability, CancellationToken cancellationToken = default) => throw NoTarget();
 
     private static WetwareException NoTarget() => new(ErrorKind.Denied, "tokens are not called through capabilities");
+
+    private Capability Found(ReadOnlySpan<byte> hash)
+    {
+        var record = TokenRegistry.Find(stored.State.Tokens, hash, time.GetUtcNow());
+        metrics.Imported(record is not null);
+        return record?.Capability ?? throw new WetwareException(ErrorKind.Denied, "the token is unknown, was revoked or has expired");
+    }
 
     private TokenRecord? Named(string idOrToken)
     {

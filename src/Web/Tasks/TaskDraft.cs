@@ -72,8 +72,8 @@ public sealed class TaskDraft
     {
         var colon = error.Message.IndexOf(": ", StringComparison.Ordinal);
 
-        // A copy has the secrets of its task, and the form no field for them.
-        if (colon > 0 && error.Message[..colon] is var field && field != "secrets" && field.All(char.IsAsciiLetter))
+        // A copy has the secrets and grants of its task, and the form no field for them.
+        if (colon > 0 && error.Message[..colon] is var field && field is not ("secrets" or "grants") && field.All(char.IsAsciiLetter))
             Note(field, error.Message[(colon + 2)..]);
         else
             Note("", error.Message);

@@ -278,6 +278,21 @@ public sealed class TaskCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_task_says_which_capabilities_it_is_given()
+    {
+        Assert.Equal(0, (await _cluster.Run("submit", Repository.Sample("hash"), "--id", "task1", "--grant", "out=token", "--grant", "in=other")).Code);
+
+        Assert.Equal("token", (await _cluster.Tasks.GetAsync("task1", default))!.Spec.Grants["out"]);
+        Assert.Contains("grants       in=other out=token\n", (await _cluster.Run("show", "task1")).Output, StringComparison.Ordinal);
+        Assert.Equal(0, (await _cluster.Run("edit", "task1", "--grant", "in=third")).Code);
+        Assert.Equal(("token", "third"), (await _cluster.Tasks.GetAsync("task1", default))!.Spec.Grants is var grants ? (grants["out"], grants["in"]) : default);
+        var (wrong, _, said) = await _cluster.Run("edit", "task1", "--grant", "in=a b");
+        Assert.Equal((2, true), (wrong, said.StartsWith("ww: --grant: the name of a secret must have 1 to 63", StringComparison.Ordinal)));
+        Assert.Equal(0, (await _cluster.Run("edit", "task1", "--clear", "grant")).Code);
+        Assert.Empty((await _cluster.Tasks.GetAsync("task1", default))!.Spec.Grants);
+    }
+
+    [Fact]
     public async Task A_task_says_which_folders_it_is_given_and_workers_which_they_offer()
     {
         _cluster.Tasks.WorkersKnown = [new WorkerInfo { Node = "1", Slots = 1, Folders = [new WorkerFolder("data", ReadOnly: true), new WorkerFolder("work", ReadOnly: false)] }];

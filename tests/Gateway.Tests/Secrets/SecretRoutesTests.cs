@@ -90,6 +90,23 @@ public sealed class SecretRoutesTests : IClassFixture<ApiFixture>
     }
 
     [Fact]
+    public async Task Grants_are_asked_for_shown_and_changed_name_by_name_with_the_names_of_their_secrets_alone()
+    {
+        await Put("token", Value);
+        var (status, task, _) = await _api.Post(ApiFixture.Form(("grants", "out=token"), ("grants", "in=other")));
+        Assert.Equal(201, status);
+        Assert.Equal(201, (await _api.Post(SubmitTests.Json($$"""{"id":"json","module":"{{task.GetProperty("module").GetString()}}","grants":{"out":"token"} }"""))).Status);
+        using var edit = new HttpRequestMessage(HttpMethod.Patch, "/tasks/task1") { Content = SubmitTests.Json("""{"grants":{"in":"third"}}""") };
+        Assert.Equal(200, (await _api.Send(edit)).Status);
+
+        var grants = (await _api.Send("GET", "/tasks/task1")).Body.GetProperty("options").GetProperty("grants");
+        Assert.Equal(("token", "third", 2), (grants.GetProperty("out").GetString(), grants.GetProperty("in").GetString(), grants.EnumerateObject().Count()));
+        Assert.Equal("token", Assert.Single((await _api.Tasks.GetAsync("json", default))!.Spec.Grants).Value);
+        using var response = await _api.Client.GetAsync("/tasks/export");
+        Assert.DoesNotContain(Value, await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_token_of_scope_submit_gives_tasks_the_secrets_that_are_open_to_it_and_no_others()
     {
         await using var api = await TokenApi.Start();
@@ -101,11 +118,15 @@ public sealed class SecretRoutesTests : IClassFixture<ApiFixture>
 
         Assert.Equal(201, await Submit(submit, ("secrets", "A=open")));
         Assert.Equal(201, await Submit(operate, ("secrets", "A=closed")));
+        Assert.Equal(201, await Submit(submit, ("grants", "out=open")));
+        Assert.Equal(201, await Submit(operate, ("grants", "out=closed")));
         Assert.Equal(403, await Submit(read, ("secrets", "A=open")));
         foreach (var near in (string[])["closed", "Open", "ope", "open2", "absent"])
         {
             Assert.Equal(403, await Submit(submit, ("secrets", $"A={near}")));
             Assert.Equal(403, await Submit(submit, ("secrets", "A=open"), ("secrets", $"B={near}")));
+            Assert.Equal(403, await Submit(submit, ("grants", $"out={near}")));
+            Assert.Equal(403, await Submit(submit, ("secrets", "A=open"), ("grants", $"out={near}")));
         }
 
         // Nor to find out by a dry run which there are.

@@ -18,7 +18,7 @@ public sealed class TransferTests : IClassFixture<ApiFixture>
     public async Task What_is_exported_can_be_imported_elsewhere_and_is_the_same()
     {
         for (var i = 0; i < 5; i++)
-            await _api.Post(ApiFixture.Form(("id", $"t{i}"), ("stdin", "text"), ("env", "A=b"), ("labels", "x=y"), ("folders", "data:/data:ro"), ("spread", "node"), ("overlap", "queue"), ("until", "2030-01-01T00:00:00Z")));
+            await _api.Post(ApiFixture.Form(("id", $"t{i}"), ("stdin", "text"), ("env", "A=b"), ("labels", "x=y"), ("folders", "data:/data:ro"), ("grants", "out=token"), ("spread", "node"), ("overlap", "queue"), ("until", "2030-01-01T00:00:00Z")));
         using (var form = ApiFixture.Form(("id", "bytes")))
         {
             form.Add(new ByteArrayContent([0, 255]), "stdin", "x");
@@ -43,6 +43,7 @@ public sealed class TransferTests : IClassFixture<ApiFixture>
         Assert.Equal(TaskState.Paused, (await _api.Tasks.GetAsync("t1", default))!.State);
         Assert.Equal(SpreadPolicy.Node, (await _api.Tasks.GetAsync("t1", default))!.Spec.Spread);
         Assert.Equal(["data:/data:ro"], (await _api.Tasks.GetAsync("t1", default))!.Spec.Folders);
+        Assert.Equal("token", (await _api.Tasks.GetAsync("t1", default))!.Spec.Grants["out"]);
         Assert.NotEmpty(before.Items);
     }
 

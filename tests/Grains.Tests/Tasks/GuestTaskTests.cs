@@ -7,6 +7,7 @@ using Wetware.Channels;
 using Wetware.Errors;
 using Wetware.Grains.Processes;
 using Wetware.Grains.Tasks;
+using Wetware.Grains.Tasks.Secrets;
 using Wetware.Modules;
 using Wetware.Tasks;
 using Wetware.Testing;
@@ -81,7 +82,7 @@ public sealed class GuestTaskTests(SharedNodes.Nodes nodes)
     {
         using var node = new LoneNode();
         var strict = new WorkerOptions { MaxMemory = 1 << 20, Memory = 1 << 20 };
-        var runner = new GuestTaskRunner(node.Modules, node.Guests, new RunOutputs(), nodes.Client, Options.Create(strict), Options.Create(new GuestOptions()), Options.Create(new TaskOptions()));
+        var runner = new GuestTaskRunner(node.Modules, node.Guests, new RunOutputs(), nodes.Client, nodes.Cluster.Cluster.Silos[0].ServiceProvider.GetRequiredService<TaskGrants>(), Options.Create(strict), Options.Create(new GuestOptions()), Options.Create(new TaskOptions()));
         var spec = new TaskSpec { Module = node.Add(Samples.Exit99), Memory = 2 << 20 };
 
         var result = await runner.Run(new WorkItem(default, spec, null), CancellationToken.None);
@@ -106,7 +107,7 @@ public sealed class GuestTaskTests(SharedNodes.Nodes nodes)
         options.Http.Allow.Add(string.Format(null, allowed, server.Place));
         options.Http.Ranges.Add("127.0.0.0/8");
         using var node = new LoneNode();
-        var runner = new GuestTaskRunner(node.Modules, node.Guests, new RunOutputs(), nodes.Client, Options.Create(new WorkerOptions()), Options.Create(options), Options.Create(new TaskOptions()));
+        var runner = new GuestTaskRunner(node.Modules, node.Guests, new RunOutputs(), nodes.Client, nodes.Cluster.Cluster.Silos[0].ServiceProvider.GetRequiredService<TaskGrants>(), Options.Create(new WorkerOptions()), Options.Create(options), Options.Create(new TaskOptions()));
         var page = $"http://{server.Place}{path}";
         var spec = new TaskSpec { Module = node.Add(await File.ReadAllBytesAsync(Repository.Sample("copy"))), Args = [page], Http = task is null ? [] : [string.Format(null, task, server.Place)] };
 
@@ -131,7 +132,7 @@ public sealed class GuestTaskTests(SharedNodes.Nodes nodes)
         Assert.Equal("http", Assert.Single(TaskSpecRules.Problems(new TaskSpec { Module = TaskRig.Module, Http = [new string('a', 513)] })).Field);
 
         using var node = new LoneNode();
-        var runner = new GuestTaskRunner(node.Modules, node.Guests, new RunOutputs(), nodes.Client, Options.Create(new WorkerOptions()), Options.Create(new GuestOptions()), Options.Create(new TaskOptions()));
+        var runner = new GuestTaskRunner(node.Modules, node.Guests, new RunOutputs(), nodes.Client, nodes.Cluster.Cluster.Silos[0].ServiceProvider.GetRequiredService<TaskGrants>(), Options.Create(new WorkerOptions()), Options.Create(new GuestOptions()), Options.Create(new TaskOptions()));
         var result = await runner.Run(new WorkItem(default, new TaskSpec { Module = node.Add(Samples.Exit99), Http = ["example.org"] }, null), CancellationToken.None);
         Assert.Equal((ErrorKind.Denied, null), (result.Error!.Value, result.Limit));
     }

@@ -1,8 +1,10 @@
 using System.Runtime.Versioning;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Wetware.Errors;
 using Wetware.Grains.Processes;
 using Wetware.Grains.Tasks;
+using Wetware.Grains.Tasks.Secrets;
 using Wetware.Tasks;
 using Wetware.Testing;
 using Wetware.Tests.Fixture;
@@ -304,7 +306,7 @@ public sealed class TaskFolderTests : IDisposable
 
     private Task<WorkResult> RunModule(byte[] module, IReadOnlyList<string> args, params string[] folders)
     {
-        var runner = new GuestTaskRunner(_node.Modules, _node.Guests, new RunOutputs(), _nodes.Client, Options.Create(_worker), Options.Create(new GuestOptions()), Options.Create(new TaskOptions()));
+        var runner = new GuestTaskRunner(_node.Modules, _node.Guests, new RunOutputs(), _nodes.Client, _nodes.Cluster.Cluster.Silos[0].ServiceProvider.GetRequiredService<TaskGrants>(), Options.Create(_worker), Options.Create(new GuestOptions()), Options.Create(new TaskOptions()));
         return runner.Run(new WorkItem(default, Spec(folders) with { Module = _node.Add(module), Args = args }, null), CancellationToken.None);
     }
 }

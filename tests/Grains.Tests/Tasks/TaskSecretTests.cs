@@ -10,9 +10,11 @@ using Wetware.Modules;
 using Wetware.Tasks;
 using Wetware.Tasks.Secrets;
 using Wetware.Testing;
+using Wetware.Tests.Capabilities;
 using Wetware.Tests.Durability;
 using Wetware.Tests.Fixture;
 using Wetware.Tests.Processes;
+using Wetware.Tokens;
 using static Wetware.Tests.Capabilities.CapabilityAssert;
 
 namespace Wetware.Tests.Tasks;
@@ -196,8 +198,10 @@ public sealed class TaskSecretTests(SharedNodes.Nodes nodes)
         });
         var tasks = node.Client.GetGrain<ITasksGrain>(ITasksGrain.Key);
         await new TaskSecretClient(node.Client).SetAsync("hidden", Encoding.UTF8.GetBytes(value));
+        var token = (await node.Client.GetGrain<ITokensGrain>(0).Export(await node.Client.GetGrain<IBoxGrain>("box").Root())).Token;
+        await new TaskSecretClient(node.Client).SetAsync("token", Encoding.UTF8.GetBytes(token));
         var module = (await new ModuleClient(node.Client).PutAsync(Samples.Exit99)).Digest;
-        var spec = new TaskSpec { Id = "t", Module = module, Env = new Dictionary<string, string> { ["PLAIN"] = plain }, Secrets = new Dictionary<string, string> { ["HIDDEN"] = "hidden" }, Retries = 1 };
+        var spec = new TaskSpec { Id = "t", Module = module, Env = new Dictionary<string, string> { ["PLAIN"] = plain }, Secrets = new Dictionary<string, string> { ["HIDDEN"] = "hidden" }, Grants = new Dictionary<string, string> { ["box"] = "token" }, Retries = 1 };
 
         await tasks.Submit(spec);
         await Wait.Until(async () => (await tasks.Get("t"))!.State == TaskState.Failed, "the run fails");
@@ -212,11 +216,13 @@ public sealed class TaskSecretTests(SharedNodes.Nodes nodes)
         told.Append(System.Text.Json.JsonSerializer.Serialize(await new TaskSecretClient(node.Client).ListAsync()));
         Assert.Contains(plain, told.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain(value, told.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(token, told.ToString(), StringComparison.Ordinal);
         Assert.True(store.Contains(Encoding.UTF8.GetBytes(plain)));
         Assert.True(store.Contains("hidden"u8));
         Assert.False(store.Contains(Encoding.UTF8.GetBytes(value)));
+        Assert.False(store.Contains(Encoding.UTF8.GetBytes(token)));
         Assert.NotEmpty(log);
-        Assert.DoesNotContain(log, line => line.Contains(value, StringComparison.Ordinal));
+        Assert.DoesNotContain(log, line => line.Contains(value, StringComparison.Ordinal) || line.Contains(token, StringComparison.Ordinal));
     }
 
     private async Task<string> Module(string sample) => (await new ModuleClient(nodes.Client).PutAsync(await File.ReadAllBytesAsync(Repository.Sample(sample)))).Digest;

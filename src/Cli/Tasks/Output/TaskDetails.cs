@@ -27,7 +27,8 @@ internal static class TaskDetails
         yield return ("entry", spec.Entry ?? "");
         yield return ("input", $"{TaskPrinter.Text(spec.Input)} {TaskPrinter.Text(spec.Difficulty)}");
         yield return ("args", string.Join(' ', spec.Args));
-        yield return ("secrets", string.Join(' ', spec.Secrets.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}={pair.Value}")));
+        yield return ("secrets", Pairs(spec.Secrets));
+        yield return ("grants", Pairs(spec.Grants));
         yield return ("limits", Limits(spec));
         yield return ("retries", spec.Retries == 0 ? "" : $"{TaskPrinter.Text(spec.Retries)} after {TaskPrinter.Text(spec.Backoff)} s");
         yield return ("group", spec.Group is { } group ? $"{group}, {TaskPrinter.Text(Math.Max(1, spec.GroupLimit))} at once" : "");
@@ -36,11 +37,14 @@ internal static class TaskDetails
         yield return ("http", string.Join(' ', spec.Http));
         yield return ("folders", string.Join(' ', spec.Folders));
         yield return ("where", string.Join(' ', spec.Where));
-        yield return ("labels", string.Join(' ', spec.Labels.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}={pair.Value}")));
+        yield return ("labels", Pairs(spec.Labels));
         yield return ("notify", spec.Notify ?? "");
         yield return ("created", TaskPrinter.Time(task.Created));
         yield return ("ended", TaskPrinter.Time(task.Ended));
     }
+
+    private static string Pairs(IReadOnlyDictionary<string, string> pairs) =>
+        string.Join(' ', pairs.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}={pair.Value}"));
 
     private static string Schedule(TaskSpec spec)
     {

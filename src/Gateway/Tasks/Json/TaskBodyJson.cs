@@ -54,6 +54,9 @@ public sealed record TaskBodyJson
     /// <summary>Secrets that the guest is given: variables, and the name of the secret that each has.</summary>
     public IReadOnlyDictionary<string, string> Secrets { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Capabilities that the guest is given: the name of each, and the name of the secret that holds its token.</summary>
+    public IReadOnlyDictionary<string, string> Grants { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Standard input as text.</summary>
     public string? Stdin { get; init; }
 
@@ -144,6 +147,7 @@ public sealed record TaskBodyJson
             Args = spec.Args,
             Env = spec.Env,
             Secrets = spec.Secrets,
+            Grants = spec.Grants,
             Stdin = stdin,
             StdinBase64 = stdin is null ? Convert.ToBase64String(spec.Stdin.Span) : null,
             Cron = spec.Cron,

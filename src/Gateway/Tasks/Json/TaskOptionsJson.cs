@@ -24,6 +24,9 @@ public sealed record TaskOptionsJson
     /// <summary>Secrets that the guest is given: variables, and the name of the secret that each has.</summary>
     public IReadOnlyDictionary<string, string> Secrets { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Capabilities that the guest is given: the name of each, and the name of the secret that holds its token.</summary>
+    public IReadOnlyDictionary<string, string> Grants { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Five fields as in crontab; null for a task with start, delay and repeats.</summary>
     public string? Cron { get; init; }
 
@@ -92,6 +95,7 @@ public sealed record TaskOptionsJson
         Args = spec.Args,
         Env = [.. spec.Env.Keys.Order(StringComparer.Ordinal)],
         Secrets = spec.Secrets,
+        Grants = spec.Grants,
         Cron = spec.Cron,
         Timezone = spec.TimeZone,
         Until = spec.Until,

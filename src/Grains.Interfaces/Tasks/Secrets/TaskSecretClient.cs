@@ -41,13 +41,14 @@ public sealed class TaskSecretClient(IGrainFactory grains, TimeProvider? time = 
 /// <summary>What follows from the secrets that there are.</summary>
 public static class TaskSecretExtensions
 {
-    /// <summary>Throws when a request with a token of scope <c>submit</c> may not give these secrets to a task. One that is not there is refused alike.</summary>
+    /// <summary>Throws when a request with a token of scope <c>submit</c> may not give a task its secrets, or what they stand for. One that is not there is refused alike.</summary>
     /// <exception cref="WetwareException"><c>denied</c>, naming the field <c>secrets</c>.</exception>
-    public static async Task CheckSubmitAsync(this ITaskSecretClient secrets, IReadOnlyCollection<string> names, CancellationToken cancellationToken = default)
+    public static async Task CheckSubmitAsync(this ITaskSecretClient secrets, TaskSpec task, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(secrets);
-        ArgumentNullException.ThrowIfNull(names);
-        if (names.Count == 0)
+        ArgumentNullException.ThrowIfNull(task);
+        string[] names = [.. task.Secrets.Values, .. task.Grants.Values];
+        if (names.Length == 0)
             return;
         var open = (await secrets.ListAsync(cancellationToken).ConfigureAwait(false)).Where(secret => secret.Submit).Select(secret => secret.Name).ToHashSet(StringComparer.Ordinal);
         if (names.FirstOrDefault(name => !open.Contains(name)) is { } refused)

@@ -178,14 +178,20 @@ public sealed partial class TasksGrain
             throw problem.ToException();
     }
 
-    // Said when it is asked for. One that is removed later is said by the runs.
+    // Said when it is asked for. What is removed, revoked or expires later is said by the runs.
     private async ValueTask CheckSecrets(TaskSpec spec, CancellationToken cancellationToken)
     {
-        if (spec.Secrets.Count == 0)
+        if (spec.Secrets.Count == 0 && spec.Grants.Count == 0)
             return;
         var kept = (await Secrets.List(cancellationToken)).Select(secret => secret.Name).ToHashSet(StringComparer.Ordinal);
-        if (spec.Secrets.Values.FirstOrDefault(name => !kept.Contains(name)) is { } missing)
-            throw new WetwareException(ErrorKind.NotFound, $"secrets: there is no secret {missing} (ww task secret set {missing})");
+        foreach (var (field, names) in ((string, IEnumerable<string>)[])[("secrets", spec.Secrets.Values), ("grants", spec.Grants.Values)])
+        {
+            if (names.FirstOrDefault(name => !kept.Contains(name)) is { } missing)
+                throw new WetwareException(ErrorKind.NotFound, $"{field}: there is no secret {missing} (ww task secret set {missing})");
+        }
+
+        if (spec.Grants.Count > 0)
+            await _grants.Redeem(spec, cancellationToken);
     }
 
     private static void CheckCount(int count)

@@ -9,6 +9,7 @@ using Wetware.Errors;
 using Wetware.Grains.Capabilities;
 using Wetware.Grains.Http;
 using Wetware.Grains.Processes;
+using Wetware.Grains.Tasks.Secrets;
 using Wetware.Modules;
 using Wetware.Tasks;
 using Wetware.Tasks.Secrets;
@@ -50,6 +51,7 @@ public sealed partial class TasksGrain : Grain, ITasksGrain, ITaskReportsGrain, 
     private readonly StagedImports _imports;
     private readonly WorkerOptions _workerOptions;
     private readonly GuestHttpOptions _http;
+    private readonly TaskGrants _grants;
     private readonly ClockSteps _clock;
     private readonly CancellationTokenSource _stopping = new();
     private readonly HashSet<Task> _calls = [];
@@ -65,6 +67,7 @@ public sealed partial class TasksGrain : Grain, ITasksGrain, ITaskReportsGrain, 
         _options = services.GetRequiredService<IOptions<TaskOptions>>().Value;
         _workerOptions = services.GetRequiredService<IOptions<WorkerOptions>>().Value;
         _http = services.GetRequiredService<IOptions<GuestOptions>>().Value.Http;
+        _grants = services.GetRequiredService<TaskGrants>();
         _imports = new StagedImports(spec => _workerOptions.Refuses(spec) ?? _http.Refuses(spec));
         _time = services.GetRequiredService<TimeProvider>();
         _membership = services.GetRequiredService<IClusterMembershipService>();

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using Wetware.Errors;
 using Wetware.Grains.Modules;
 using Wetware.Grains.Processes;
+using Wetware.Grains.Tasks.Secrets;
 using Wetware.Tasks;
 using Wetware.Tasks.Secrets;
 using Wetware.Wasm.Files;
@@ -15,7 +16,7 @@ namespace Wetware.Grains.Tasks;
 
 /// <summary>Runs tasks as guests of this node.</summary>
 internal sealed class GuestTaskRunner(
-    NodeModules modules, NodeGuests guests, RunOutputs outputs, IGrainFactory grains, IOptions<WorkerOptions> worker, IOptions<GuestOptions> guest, IOptions<TaskOptions> tasks) : ITaskRunner
+    NodeModules modules, NodeGuests guests, RunOutputs outputs, IGrainFactory grains, TaskGrants grants, IOptions<WorkerOptions> worker, IOptions<GuestOptions> guest, IOptions<TaskOptions> tasks) : ITaskRunner
 {
     private const int MaxText = 1024;
 
@@ -45,7 +46,7 @@ internal sealed class GuestTaskRunner(
         {
             var (module, entry) = await _entries.Find(item.Spec, cancellationToken).ConfigureAwait(false);
             var environment = await Environment(item.Spec, cancellationToken).ConfigureAwait(false);
-            var run = Guest(item.Spec, module, entry, environment, output) with { Mounts = Mounts(item.Spec) };
+            var run = Guest(item.Spec, module, entry, environment, output) with { Mounts = Mounts(item.Spec), Capabilities = await grants.For(item.Spec, cancellationToken).ConfigureAwait(false) };
             var outcome = await guests.RunAsync(run, cancellationToken).ConfigureAwait(false);
             return outcome.End == GuestEnd.Overloaded ? await GiveBack(result, cancellationToken).ConfigureAwait(false) : Of(outcome, output.AddTo(result));
         }
