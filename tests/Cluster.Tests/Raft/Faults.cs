@@ -13,6 +13,7 @@ internal sealed class Faults(FaultCluster cluster, RaftGroup group, Random rando
     private int _pauses;
     private int _cuts;
     private int _ended;
+    private TimeSpan _longestStart;
 
     /// <summary>Goes on for as long as that, and leaves all nodes running.</summary>
     public async Task Run(TimeSpan time)
@@ -57,7 +58,7 @@ internal sealed class Faults(FaultCluster cluster, RaftGroup group, Random rando
     }
 
     /// <summary>What was done.</summary>
-    public override string ToString() => $"{_kills} kills, {_pauses} pauses, {_cuts} partitions, {_ended} nodes ended because they were declared dead";
+    public override string ToString() => $"{_kills} kills, {_pauses} pauses, {_cuts} partitions, {_ended} nodes ended because they were declared dead, longest start {_longestStart.TotalSeconds:0.0} s";
 
     private async Task Cut()
     {
@@ -77,9 +78,11 @@ internal sealed class Faults(FaultCluster cluster, RaftGroup group, Random rando
     {
         for (var attempt = 1; ; attempt++)
         {
+            var began = Stopwatch.GetTimestamp();
             try
             {
                 await cluster.Start(node);
+                _longestStart = TimeSpan.FromTicks(Math.Max(_longestStart.Ticks, Stopwatch.GetElapsedTime(began).Ticks));
                 return;
             }
             catch (InvalidOperationException) when (attempt < MostStarts && cluster.HasEnded(node))
