@@ -96,11 +96,11 @@ internal sealed class RandomRequests(int seed, JsonObject document, IReadOnlyLis
         return Write(false, Pick("GET", "GET", "POST", "POST", "HEAD", Pick(Methods)), path, _random.Next(3) == 0 ? Bytes(_random.Next(5000)) : null, Clean(Text()));
     }
 
-    // Any route of the gateway, by what is known of its shape.
+    // Any route of the gateway, by what is known of its shape. Never by the name of a program, which others call.
     private RandomRequest Any()
     {
         var route = Pick([.. routes]);
-        var path = string.Concat(route.Parts().Select(part => part.IsParameter ? Segment() : part.Text));
+        var path = string.Concat(route.Parts().Select(part => part.IsParameter ? Uri.EscapeDataString(Whole(Own()).Replace("..", "...", StringComparison.Ordinal)) : part.Text));
         var query = Query([.. route.Queries]);
         var (type, schema) = route.Bodies.Count == 0 ? ("application/json", null) : Pick([.. route.Bodies]);
         var body = (route.Bodies.Count == 0, type) switch
