@@ -21,6 +21,7 @@ internal sealed class Faults(FaultCluster cluster, RaftGroup group, Random rando
         for (var since = Stopwatch.StartNew(); since.Elapsed < time;)
         {
             await Task.Delay(random.Next(300, 1500));
+            await Revive();
             var victims = await Victims();
             if (victims.Count == 0)
                 continue;
@@ -47,8 +48,6 @@ internal sealed class Faults(FaultCluster cluster, RaftGroup group, Random rando
                     await Cut();
                     break;
             }
-
-            await Revive();
         }
 
         // One that others declare dead now ends a little later.
