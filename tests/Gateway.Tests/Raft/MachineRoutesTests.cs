@@ -55,7 +55,7 @@ public sealed class MachineRoutesTests : IAsyncLifetime
     {
         _member.Kind = "kv";
 
-        Assert.Equal(500, (await _http.Send("POST", "/raft/settings/commands", "add")).Status);
+        Assert.Equal(400, (await _http.Send("POST", "/raft/settings/commands", "add")).Status);
         Assert.Empty(_member.Commands);
     }
 

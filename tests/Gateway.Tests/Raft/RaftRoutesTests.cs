@@ -62,7 +62,7 @@ public sealed class RaftRoutesTests : IAsyncLifetime
     {
         _member.Kind = "queue";
 
-        Assert.Equal(500, (await _http.Send("PUT", "/raft/settings/keys/a", "1")).Status);
+        Assert.Equal(400, (await _http.Send("PUT", "/raft/settings/keys/a", "1")).Status);
         Assert.Empty(_member.Commands);
     }
 
