@@ -5,7 +5,7 @@ namespace Wetware.Functions.Storage;
 /// <summary>
 /// A sorted map of a grain that is too large for one record: in memory whole, on disk in pages, so that a change writes one page. A page that has grown
 /// is split: first the upper half is written, then the index that names it, then the lower half without it; a page's entries beyond the next page's first key, left over when that
-/// was interrupted, do not count. For one caller at a time. After a write that failed nothing is known of what is on disk: the owner must be activated anew.
+/// was interrupted, do not count. They are removed before the next page is, since from then on they would. For one caller at a time. After a write that failed nothing is known of what is on disk: the owner must be activated anew.
 /// </summary>
 /// <param name="storage">Where.</param>
 /// <param name="owner">The grain.</param>
@@ -80,6 +80,9 @@ internal sealed class PagedStore(IGrainStorage storage, GrainId owner, string na
 
         if (entries.Count == 0 && page is { First.Length: > 0, State: { } state })
         {
+            var before = _pages[_pages.IndexOf(page) - 1];
+            if (before.HasLeftovers)
+                await SaveAsync(before, before.Entries);
             _pages.Remove(page);
             await SaveIndexAsync();
             await storage.ClearStateAsync($"{name}-{page.Number}", owner, state);
@@ -138,6 +141,7 @@ internal sealed class PagedStore(IGrainStorage storage, GrainId owner, string na
 
         var page = new Page(number, first) { State = state };
         page.Replace(entries);
+        page.HasLeftovers = entries.Count < stored.Keys.Length;
         return page;
     }
 
@@ -204,6 +208,9 @@ internal sealed class PagedStore(IGrainStorage storage, GrainId owner, string na
 
         public GrainState<StoredPage>? State { get; set; }
 
-        public void Replace(SortedList<string, byte[]> entries) => (Entries, Bytes) = (entries, SizeOf(entries));
+        /// <summary>Whether it has entries on disk that do not count.</summary>
+        public bool HasLeftovers { get; set; }
+
+        public void Replace(SortedList<string, byte[]> entries) => (Entries, Bytes, HasLeftovers) = (entries, SizeOf(entries), false);
     }
 }

@@ -37,6 +37,26 @@ public sealed class PagedStoreTests
         Assert.Empty((await Open(storage)).After(null));
     }
 
+    [Fact]
+    public async Task What_was_removed_with_its_page_does_not_come_back_from_a_split_that_was_interrupted()
+    {
+        var storage = new FailingStorage();
+        var store = await Open(storage);
+        for (var i = 0; i < 4; i++)
+            await store.WriteAsync(($"k{i}", new byte[60]));
+
+        // The upper two of three parts and the index are written, the lowest is not.
+        storage.WritesUntilFailure = storage.Writes + 3;
+        await Assert.ThrowsAsync<WetwareException>(() => store.WriteAsync(("k4", new byte[60])));
+        storage.WritesUntilFailure = null;
+        store = await Open(storage);
+        Assert.Equal(5, store.Count);
+
+        foreach (var key in (string[])["k2", "k3", "k4"])
+            await store.WriteAsync((key, null));
+        Assert.Equal(["k0", "k1"], (await Open(storage)).After(null).Select(entry => entry.Key));
+    }
+
     private static async Task<bool> Check(IEnumerable<(IList<(int Key, int Size)> Changes, int Failure)> steps, bool afterwards)
     {
         var storage = new FailingStorage { FailsAfterwards = afterwards };
