@@ -10,12 +10,7 @@ public sealed class SilentMembersTests
     [Fact]
     public async Task A_call_goes_on_at_the_new_leader_although_the_old_one_and_another_member_are_silent()
     {
-        var time = new ManualTimeProvider();
-        var members = MemberGrains.Of("a", "b", "c");
-        var group = new RaftGroup(members.Factory, "numbers", time);
-        members.Leader = "a";
-        await group.QueryAsync(new byte[1]);
-        members.Silence("a");
+        var (time, members, group) = await LeaderIsSilent();
         members.Silence("b");
         var asked = group.QueryAsync(new byte[1]);
 
@@ -34,12 +29,7 @@ public sealed class SilentMembersTests
     [Fact]
     public async Task A_call_goes_on_at_a_leader_whose_node_was_started_again_since_the_members_were_located()
     {
-        var time = new ManualTimeProvider();
-        var members = MemberGrains.Of("a", "b", "c");
-        var group = new RaftGroup(members.Factory, "numbers", time);
-        members.Leader = "a";
-        await group.QueryAsync(new byte[1]);
-        members.Silence("a");
+        var (time, members, group) = await LeaderIsSilent();
         members.Silence("c");
         members.Start("c2");
         members.Start("b2");
@@ -59,6 +49,18 @@ public sealed class SilentMembersTests
         await AdvanceWhenArmed(time, 400);
         await asked;
         Assert.Equal(["a", "a", "c2", "c2", "a2"], members.Queried);
+    }
+
+    // The leader "a" of "a", "b" and "c" answered once, and answers no more.
+    private static async Task<(ManualTimeProvider Time, MemberGrains Members, RaftGroup Group)> LeaderIsSilent()
+    {
+        var time = new ManualTimeProvider();
+        var members = MemberGrains.Of("a", "b", "c");
+        var group = new RaftGroup(members.Factory, "numbers", time);
+        members.Leader = "a";
+        await group.QueryAsync(new byte[1]);
+        members.Silence("a");
+        return (time, members, group);
     }
 
     private static async Task AdvanceWhenArmed(ManualTimeProvider time, int milliseconds)
