@@ -9,6 +9,9 @@ internal sealed class Proposals(RaftCore core, Leader leader)
     // May be below the real size of the uncommitted tail, never above.
     private ulong _uncommittedSize;
 
+    /// <summary>Whether a configuration change may stand in the log that is not applied, or the configuration is joint.</summary>
+    public bool IsChangePending => _pendingConfIndex > core.Log.Applied || core.Tracker.Config.Voters.IsJoint;
+
     /// <summary>Starts a term with an empty entry.</summary>
     public void Begin()
     {

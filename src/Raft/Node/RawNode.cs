@@ -45,6 +45,9 @@ public sealed class RawNode
     /// <summary>The last index of the log, also when it is not saved yet. Right after a proposal was accepted by a leader it is the proposal's.</summary>
     public ulong LastIndex => Core.Log.LastIndex;
 
+    /// <summary>Whether a change of the membership that is proposed to this leader now becomes an empty entry, because an earlier one may not be applied.</summary>
+    public bool IsConfChangePending => Core.Role is Leader { Proposals.IsChangePending: true };
+
     /// <summary>Whether <see cref="Ready"/> has anything to do.</summary>
     public bool HasReady => Core.Messages.Count > 0
         || Core.MessagesAfterAppend.Count > 0

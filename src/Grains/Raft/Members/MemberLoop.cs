@@ -12,6 +12,7 @@ internal sealed class MemberLoop
     private const int SegmentCheckTicks = 100;
     private const int MetricsTicks = 10;
     private const int MaxProposalBytes = 4 << 20;
+    private const int MaxChanges = 16;
     private static readonly TimeSpan LongestApply = TimeSpan.FromMilliseconds(20);
 
     private readonly string _group;
@@ -26,6 +27,7 @@ internal sealed class MemberLoop
     private readonly ReadLease _lease;
     private readonly PendingReads _reads;
     private readonly Queue<Message> _applies = new();
+    private readonly Queue<(RaftChange Change, TaskCompletionSource<RaftReply> Reply, long Deadline)> _changes = new();
     private readonly Dictionary<ulong, long> _heardFrom = [];
     private readonly Action<Message> _send;
     private readonly Action _wake;
@@ -39,6 +41,7 @@ internal sealed class MemberLoop
     private long _now;
     private long _heard;
     private long _changed;
+    private long _led;
 
     public MemberLoop(
         ulong id, string group, MemoryStorage memory, IMemberMachine machine, MemberContext context, ulong seed, Action<Message> send, Action wake)
@@ -153,17 +156,10 @@ internal sealed class MemberLoop
 
     public void Change(RaftChange change, TaskCompletionSource<RaftReply> reply)
     {
-        if (!IsLeader)
-        {
-            reply.TrySetResult(NotLeader());
-            return;
-        }
-
-        var built = MembershipChange.Build(change, _node.Status(), Book, IsActive);
-        _lease.End();
-        if (_node.ProposeConfChange(built) != StepResult.Ok)
-            throw MembershipChange.Busy();
-        _proposals.Add(LastProposed(), reply, _now + _waitTicks, isChange: true);
+        if (_changes.Count >= MaxChanges)
+            throw new WetwareException(ErrorKind.Overloaded, $"{MaxChanges} changes of the group's members wait at this member; try again later");
+        _changes.Enqueue((change, reply, _now + _waitTicks));
+        ProposeChanges();
     }
 
     public void Transfer(ulong member, TaskCompletionSource<RaftReply> reply)
@@ -258,6 +254,7 @@ internal sealed class MemberLoop
             while (_storage.TakeAppended() is { } appended)
                 Appended(appended);
             Apply();
+            ProposeChanges();
             while (_node.HasReady)
                 Handle(_node.Ready());
         }
@@ -272,6 +269,8 @@ internal sealed class MemberLoop
         _proposals.Stop();
         _reads.Stop(_state.Last.Index);
         _transfer?.Reply.TrySetResult(new() { Outcome = RaftOutcome.Unknown });
+        foreach (var (_, reply, _) in _changes)
+            reply.TrySetResult(NotLeader());
         _context.Metrics.Forget(this);
         await _snapshots.Stop().ConfigureAwait(false);
         await _release.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -334,6 +333,41 @@ internal sealed class MemberLoop
             _new = [];
     }
 
+    // One change at a time may be outstanding. A new leader does not know of its log's tail whether it holds one, nor who is in reach. What comes too early waits.
+    private void ProposeChanges()
+    {
+        while (_changes.TryPeek(out var next))
+        {
+            var isLeader = _node.BasicStatus.SoftState.Role == RaftRole.Leader;
+            if (isLeader && _now < next.Deadline && (_node.IsConfChangePending || !KnowsWhoIsInReach()))
+                return;
+            _changes.Dequeue();
+            if (!isLeader || _node.BasicStatus.LeaderTransferee != NodeId.None)
+                next.Reply.TrySetResult(isLeader ? NotLeader() with { Leader = null } : NotLeader());
+            else
+                Propose(next.Change, next.Reply);
+        }
+    }
+
+    private bool KnowsWhoIsInReach() => IsLeader && (_now - _led >= _context.Options.ElectionTicks || Book.Keys.All(IsActive));
+
+    private void Propose(RaftChange change, TaskCompletionSource<RaftReply> reply)
+    {
+        try
+        {
+            var built = MembershipChange.Build(change, _node.Status(), Book, IsActive);
+            _lease.End();
+            if (_node.ProposeConfChange(built) == StepResult.Ok)
+                _proposals.Add(LastProposed(), reply, _now + _waitTicks, isChange: true);
+            else
+                reply.TrySetException(new WetwareException(ErrorKind.Overloaded, "too many bytes wait to be committed; try again later"));
+        }
+        catch (WetwareException refusal)
+        {
+            reply.TrySetException(refusal);
+        }
+    }
+
     private void Handle(Ready ready)
     {
         if (ready.SoftState is { } soft)
@@ -360,6 +394,7 @@ internal sealed class MemberLoop
             _clock.Start(_machine.Time);
             _timeTold = default;
             _changed = _now;
+            _led = _now;
         }
 
         _soft = soft;

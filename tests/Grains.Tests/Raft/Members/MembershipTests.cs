@@ -22,6 +22,41 @@ public sealed class MembershipTests
     }
 
     [Fact]
+    public async Task Changes_that_come_while_another_is_under_way_wait_for_their_turn()
+    {
+        await using var group = await TestGroup.Start(3);
+        var leader = await group.Leader();
+        var changes = new List<Task<RaftReply>>();
+        for (var member = 11UL; member < 15; member++)
+            changes.Add(leader.Member.Change(new() { Kind = RaftChangeKind.AddLearner, Member = member, Peer = (await group.AddNode()).Peer }, default));
+        var all = await group.Run(Task.WhenAll(changes), "the changes are answered");
+        Assert.All(all, reply => Assert.Equal(RaftOutcome.Done, reply.Outcome));
+        Assert.Equal(7, (await Peers(group)).Count);
+    }
+
+    [Theory]
+    [InlineData(RaftChangeKind.AddLearner)]
+    [InlineData(RaftChangeKind.Remove)]
+    public async Task A_change_waits_until_a_new_leader_has_applied_its_log_and_knows_who_is_in_reach(RaftChangeKind kind)
+    {
+        for (var seed = 1; seed <= 8; seed++)
+        {
+            await using var group = await TestGroup.Start(3, seed);
+            await group.Propose(1);
+            var leader = await group.Leader();
+            var (next, third) = (group.Nodes.First(node => node != leader), group.Nodes.Last(node => node != leader));
+            group.Network.Cut(third, true);
+            await group.Run(leader.Member.Transfer(next.Member.Id, default), "the leader hands over");
+            await group.Until(async () => (await next.Status())?.Role == RaftMemberRole.Leader, "the other member leads");
+            group.Network.Cut(third, false);
+            var change = kind == RaftChangeKind.Remove
+                ? new RaftChange { Kind = kind, Member = leader.Member.Id }
+                : new RaftChange { Kind = kind, Member = 9, Peer = (await group.AddNode()).Peer };
+            Assert.Equal(RaftOutcome.Done, (await group.Run(next.Member.Change(change, default), "the change is answered")).Outcome);
+        }
+    }
+
+    [Fact]
     public async Task A_learner_that_has_not_caught_up_is_not_promoted()
     {
         await using var group = await TestGroup.Start(3);
