@@ -14,23 +14,22 @@ internal static class KeyValueScenario
     private const int ClientsOfSession = 64;
     private const int ClientsOfConnection = 10;
     private const int Keys = 1000;
-    private static readonly int[] Clients = [1, 64, 1000];
     private static readonly byte[][] Names = [.. Enumerable.Range(0, Keys).Select(key => Encoding.ASCII.GetBytes($"key-{key:0000}"))];
     private static readonly byte[] Value = [.. Enumerable.Repeat((byte)'v', ValueBytes)];
 
-    public static async Task Run(int rounds)
+    public static async Task Run(int rounds, int[] numbersOfClients)
     {
         await using var ours = await ThreeMembers.Start();
         await using var etcd = await EtcdCluster.Start();
         await ours.Groups.CreateAsync("bench", KeyValueGroup.Kind, ours.Peers);
         var sessions = new List<KeyValueGroup>();
-        for (var session = 0; session * ClientsOfSession < Clients.Max(); session++)
+        for (var session = 0; session * ClientsOfSession < numbersOfClients.Max(); session++)
             sessions.Add(await ours.Groups.OpenKeyValueAsync("bench"));
         foreach (var name in Names)
             await sessions[0].PutAsync(name, Value);
         Console.WriteLine($"256-byte values, three members each{(etcd is null ? "; etcd is not installed" : "")}; medians of {rounds} rounds in turns");
         Console.WriteLine("| | clients | a second | p50 ms | p99 ms | etcd a second | p50 ms | p99 ms | ratio (lowest–highest round) |");
-        foreach (var clients in Clients)
+        foreach (var clients in numbersOfClients)
         {
             var connections = etcd is null ? [] : Enumerable.Range(0, (clients + ClientsOfConnection - 1) / ClientsOfConnection).Select(_ => new EtcdConnection(etcd.Leader)).ToArray();
             foreach (var name in Names.Take(connections.Length > 0 ? Keys : 0))

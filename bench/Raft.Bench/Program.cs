@@ -7,7 +7,8 @@ if (args is [BenchNode.Role, .. var arguments])
 
 var scenarios = new Dictionary<string, (int Size, Func<int, Task> Run)>
 {
-    ["kv"] = (3, KeyValueScenario.Run),
+    ["kv"] = (3, rounds => KeyValueScenario.Run(rounds, [1, 64, 1000])),
+    ["one"] = (5, rounds => KeyValueScenario.Run(rounds, [1])),
     ["queue"] = (3, QueueScenario.Run),
     ["growth"] = (1_000_000, GrowthScenario.Run),
 };

@@ -44,7 +44,7 @@ internal static class LogBlock
 
     /// <summary>
     /// Returns whether what is no block at the end of a file is the trace of a write that a crash interrupted: the file ends within the block, or
-    /// a sector of it was never written. Everything else, and anything that a valid block follows, was damaged later.
+    /// a sector of it was never written. Everything else, and anything that more than zeros follow, was damaged later.
     /// </summary>
     public static bool IsTorn(ReadOnlySpan<byte> file, int at, ulong expected)
     {
@@ -59,7 +59,10 @@ internal static class LogBlock
         }
 
         var rest = file[at..];
-        return rest.Length < HeaderSize || (HasHeader(rest, out var length) && length > rest.Length - HeaderSize) || HasEmptySector(file, at);
+        if (!HasHeader(rest, out var length))
+            return rest.Length < HeaderSize || HasEmptySector(file, at);
+        var end = HeaderSize + length;
+        return end > rest.Length || (HasEmptySector(file[..(at + end)], at) && rest[end..].IndexOfAnyExcept((byte)0) < 0);
     }
 
     private static bool HasHeader(ReadOnlySpan<byte> data, out int length)

@@ -179,13 +179,17 @@ public sealed class RaftLogStoreTests
             await log.Save(1, default, new[] { new Entry(1, 2, Enumerable.Repeat((byte)1, 3000).ToArray()) });
         });
         var whole = files[First];
-        byte[] torn = [.. whole[..5120], .. new byte[512], .. whole[5632..]];
-        byte[] damaged = [.. whole[..1024], .. new byte[512], .. whole[1536..]];
-
-        files[First] = torn;
-        Assert.Equal(1UL, Assert.Single(Reopen(files)).Storage.LastIndex);
-        files[First] = damaged;
-        Assert.Equal(RaftLogFault.Corrupt, Assert.Throws<RaftLogException>(() => Reopen(files)).Fault);
+        var second = Find(whole, 2);
+        for (var sector = 0; sector < whole.Length; sector += 512)
+        {
+            var damaged = (byte[])whole.Clone();
+            damaged.AsSpan(sector, Math.Min(512, whole.Length - sector)).Clear();
+            files[First] = damaged;
+            if (sector < second)
+                Assert.Equal(RaftLogFault.Corrupt, Assert.Throws<RaftLogException>(() => Reopen(files)).Fault);
+            else
+                Assert.Equal(1UL, Assert.Single(Reopen(files)).Storage.LastIndex);
+        }
     }
 
     [Fact]
@@ -251,6 +255,19 @@ public sealed class RaftLogStoreTests
 
         Assert.Empty(Reopen(files));
         Assert.Equal([First], files.List());
+    }
+
+    /// <summary>Returns where a block begins.</summary>
+    private static int Find(byte[] log, int block)
+    {
+        var at = 0;
+        for (; block > 0; block--)
+        {
+            Assert.True(LogBlock.TryRead(log.AsSpan(at), out _, out var length));
+            at += LogBlock.HeaderSize + length;
+        }
+
+        return at;
     }
 
     private static async Task<SimulatedFiles> Log(ulong entries)
