@@ -88,12 +88,13 @@ internal sealed class RaftLogStore : IDisposable
 
     /// <summary>
     /// Saves entries, hard state and a snapshot that replaces the log as one unit. Entries replace those from the first index on; entries that
-    /// begin right after the start of the log release all older segments.
+    /// begin right after the start of the log release all older segments. <paramref name="ended"/> is called by the thread that writes when the task has completed,
+    /// and may do next to nothing.
     /// </summary>
-    public Task Save(ulong member, HardState state, ReadOnlyMemory<Entry> entries, Snapshot? snapshot = null)
+    public Task Save(ulong member, HardState state, ReadOnlyMemory<Entry> entries, Snapshot? snapshot = null, Action? ended = null)
     {
         var message = MemberImage.Message(state) with { Entries = entries, Snapshot = WithoutData(snapshot) };
-        return Add(new(new(LogRecordKind.Saved, member, MessageCodec.Encode(message))) { Snapshot = snapshot });
+        return Add(new(new(LogRecordKind.Saved, member, MessageCodec.Encode(message))) { Snapshot = snapshot, Ended = ended });
     }
 
     /// <summary>Saves a snapshot that the member made of itself.</summary>
@@ -175,14 +176,26 @@ internal sealed class RaftLogStore : IDisposable
             var fault = error as RaftLogException ?? new(RaftLogFault.WriteFailed, $"the log cannot be written: {error.Message}", error);
             lock (_gate)
                 _fault = fault;
-            batch.ForEach(write => write.Done.SetException(fault));
-            _options.Waiting?.Invoke(-batch.Count);
+            End(batch, fault);
             return end;
         }
 
-        batch.ForEach(write => write.Done.SetResult());
-        _options.Waiting?.Invoke(-batch.Count);
+        End(batch, null);
         return end;
+    }
+
+    private void End(List<LogWrite> batch, RaftLogException? fault)
+    {
+        foreach (var write in batch)
+        {
+            if (fault is null)
+                write.Done.SetResult();
+            else
+                write.Done.SetException(fault);
+            write.Ended?.Invoke();
+        }
+
+        _options.Waiting?.Invoke(-batch.Count);
     }
 
     private void WriteBatch(List<LogWrite> batch)
@@ -301,6 +314,8 @@ internal sealed class RaftLogStore : IDisposable
     private sealed record LogWrite(LogRecord Record)
     {
         public Snapshot? Snapshot { get; init; }
+
+        public Action? Ended { get; init; }
 
         public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }

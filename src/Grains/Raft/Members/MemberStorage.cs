@@ -60,12 +60,10 @@ internal sealed class MemberStorage(ulong member, MemoryStorage memory, RaftLogS
         // The commit index alone need not be on the disk: a restarted member learns it again. Answers wait for the writes before them.
         var isWritten = !append.Entries.IsEmpty || append.Snapshot is not null || state.Term != _hardState.Term || state.Vote != _hardState.Vote;
         _hardState = state;
-        var done = isWritten ? log.Save(member, state, append.Entries, append.Snapshot) : Task.CompletedTask;
+        var done = isWritten ? log.Save(member, state, append.Entries, append.Snapshot, wake) : Task.CompletedTask;
         if (!append.Entries.IsEmpty && log.Segment is var segment && segment != _segments.Last().Segment)
             _segments.Enqueue((segment, append.Entries.Span[0].Index));
         _appends.Enqueue(new(append, state, done));
-        if (!done.IsCompleted)
-            done.ContinueWith(_ => wake(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
 
     /// <summary>Returns the next append that is on the disk, in the order of the calls; null when there is none.</summary>

@@ -84,7 +84,7 @@ internal sealed class RaftMember : IRaftSender, IAsyncDisposable
         var began = _context.Time.GetTimestamp();
         try
         {
-            var answer = await Ask<RaftReply>(reply => _loop.Propose(command, reply), cancellationToken).ConfigureAwait(false);
+            var answer = await Ask<RaftReply>(reply => _loop.Propose(command, reply), cancellationToken, TaskCreationOptions.None).ConfigureAwait(false);
             if (answer.Outcome == RaftOutcome.Done)
                 _context.Metrics.Applied(Description.Group, _context.Time.GetElapsedTime(began));
             return answer;
@@ -99,7 +99,7 @@ internal sealed class RaftMember : IRaftSender, IAsyncDisposable
     public Task<RaftReply> Query(ReadOnlyMemory<byte> query, bool isLinearizable, CancellationToken cancellationToken)
     {
         RaftLimits.CheckBytes("query", query.Length);
-        return Ask<RaftReply>(reply => _loop.Query(query, isLinearizable, reply), cancellationToken);
+        return Ask<RaftReply>(reply => _loop.Query(query, isLinearizable, reply), cancellationToken, TaskCreationOptions.None);
     }
 
     /// <inheritdoc cref="IRaftMemberGrain.WaitApplied" />
@@ -171,9 +171,11 @@ internal sealed class RaftMember : IRaftSender, IAsyncDisposable
 
     private static WetwareException Overloaded() => new(ErrorKind.Overloaded, "too much waits at this member; try again later");
 
-    private async Task<T> Ask<T>(Action<TaskCompletionSource<T>> ask, CancellationToken cancellationToken)
+    // Without options the caller goes on in the loop's turn: only for callers that then do next to nothing, or go on in a grain's turn.
+    private async Task<T> Ask<T>(
+        Action<TaskCompletionSource<T>> ask, CancellationToken cancellationToken, TaskCreationOptions options = TaskCreationOptions.RunContinuationsAsynchronously)
     {
-        var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var done = new TaskCompletionSource<T>(options);
         if (!_inbox.Writer.TryWrite(Guarded))
             throw Failure is null && !_stop.IsCancellationRequested ? Overloaded() : Gone();
         return await done.Task.WaitAsync(cancellationToken).ConfigureAwait(false);

@@ -8,8 +8,8 @@ namespace Wetware.Grains.Raft.Members;
 /// </summary>
 internal sealed class ReadLease(RaftOptions options, TimeProvider time)
 {
-    private readonly long _started = time.GetTimestamp();
-    private long? _heard;
+    // A member that starts may have confirmed a round just before.
+    private long _heard = time.GetTimestamp();
     private long? _ticked;
     private long? _asked;
     private ulong _term;
@@ -22,7 +22,7 @@ internal sealed class ReadLease(RaftOptions options, TimeProvider time)
     public TimeSpan Length => Quiet * 2 / 3;
 
     /// <summary>Whether the member must not vote yet.</summary>
-    public bool IsQuiet => time.GetElapsedTime(_heard ?? _started) < Quiet;
+    public bool IsQuiet => time.GetElapsedTime(_heard) < Quiet;
 
     /// <summary>The member heard of the leader.</summary>
     public void Heard() => _heard = time.GetTimestamp();
