@@ -134,4 +134,8 @@ public sealed record RaftReply
     /// <summary>When the member does not lead: the server id of the leader's node, null when it is not known.</summary>
     [Id(4)]
     public string? Leader { get; init; }
+
+    /// <summary>Whether an earlier request of the same call was not answered, so that it may have been served. Known to the caller's side alone.</summary>
+    [field: NonSerialized]
+    internal bool IsRepeated { get; init; }
 }

@@ -150,6 +150,7 @@ public sealed class RaftGroup(IGrainFactory grains, string name, TimeProvider ti
         var began = time.GetTimestamp();
         var (others, lost) = (new Queue<string>(_members), new HashSet<string>(StringComparer.Ordinal));
         Exception? last = null;
+        var isRepeated = false;
         for (var round = 1; ;)
         {
             var server = _server;
@@ -179,6 +180,7 @@ public sealed class RaftGroup(IGrainFactory grains, string name, TimeProvider ti
                 (_server, _members) = (null, [.. (leader?.Servers ?? _members).Where(member => member != server), server]);
                 if (!isRepeatable)
                     throw MayBeApplied(error);
+                isRepeated = true;
                 (reply, last) = (new() { Outcome = RaftOutcome.NotLeader, Leader = leader?.Server }, error);
                 lost.Add(server);
                 if (leader is not null)
@@ -188,11 +190,12 @@ public sealed class RaftGroup(IGrainFactory grains, string name, TimeProvider ti
             if (reply.Outcome == RaftOutcome.Done)
             {
                 _server = server;
-                return reply;
+                return isRepeated ? reply with { IsRepeated = true } : reply;
             }
 
             if (reply.Outcome == RaftOutcome.Unknown && !isRepeatable)
                 throw MayBeApplied(null);
+            isRepeated |= reply.Outcome == RaftOutcome.Unknown;
 
             // A leader that does not answer is still named by those that have not noticed.
             _server = reply.Leader is { } named && named != server && !lost.Contains(named) ? named : null;

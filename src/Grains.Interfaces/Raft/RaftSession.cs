@@ -27,6 +27,12 @@ public sealed class RaftSession(ICommandLog group, TimeProvider time) : IAsyncDi
     /// <summary>The group.</summary>
     public ICommandLog Group => group;
 
+    /// <summary>
+    /// Sends a command again in another session when the first one has ended and the command was certainly not applied. Checks before that the group still has the
+    /// same state machine: one that was created anew under the name may have another. When left out, such a command fails.
+    /// </summary>
+    internal Func<CancellationToken, Task>? CheckBeforeRenewal { get; init; }
+
     /// <summary>Applies a command of the state machine once and returns its answer.</summary>
     /// <param name="payload">The command, at most <see cref="RaftLimits.MaxCommandBytes"/>.</param>
     /// <param name="cancellationToken">Ends the wait; the command may be applied all the same.</param>
@@ -39,14 +45,11 @@ public sealed class RaftSession(ICommandLog group, TimeProvider time) : IAsyncDi
         await _slots.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            var (session, sequence) = await Begin(cancellationToken).ConfigureAwait(false);
-            try
+            for (var check = CheckBeforeRenewal; ; check = null)
             {
-                return await Apply(session, sequence, payload, cancellationToken).ConfigureAwait(false);
-            }
-            finally
-            {
-                session.End(sequence);
+                if (await ApplyInSession(payload, check is not null, cancellationToken).ConfigureAwait(false) is { } answer)
+                    return answer;
+                await check!(cancellationToken).ConfigureAwait(false);
             }
         }
         finally
@@ -70,7 +73,22 @@ public sealed class RaftSession(ICommandLog group, TimeProvider time) : IAsyncDi
         }
     }
 
-    private async Task<ReadOnlyMemory<byte>> Apply(Opened session, ulong sequence, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken)
+    // Null when the session had ended before the command, and that is not to be an error.
+    private async Task<ReadOnlyMemory<byte>?> ApplyInSession(ReadOnlyMemory<byte> payload, bool isRenewable, CancellationToken cancellationToken)
+    {
+        var (session, sequence) = await Begin(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await Apply(session, sequence, payload, isRenewable, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            session.End(sequence);
+        }
+    }
+
+    private async Task<ReadOnlyMemory<byte>?> Apply(
+        Opened session, ulong sequence, ReadOnlyMemory<byte> payload, bool isRenewable, CancellationToken cancellationToken)
     {
         for (var began = time.GetTimestamp(); ;)
         {
@@ -84,6 +102,8 @@ public sealed class RaftSession(ICommandLog group, TimeProvider time) : IAsyncDi
                     return reply.Answer;
                 case RaftCommandStatus.UnknownSession:
                     Interlocked.CompareExchange(ref _opened, null, session);
+                    if (isRenewable && !reply.IsRepeated)
+                        return null;
                     throw new WetwareException(
                         ErrorKind.Disconnected, $"the session in group \"{group.Name}\" has ended; the command may have been applied or not");
                 case RaftCommandStatus.TooManyAnswers when time.GetElapsedTime(began) < Retry.Timeout:

@@ -39,6 +39,15 @@ public sealed class RaftRoutesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_key_is_written_though_the_session_that_requests_share_has_ended()
+    {
+        Assert.Equal(200, (await _http.Send("PUT", "/raft/settings/keys/a", "1")).Status);
+        _member.Tick(TimeSpan.FromHours(1));
+
+        Assert.Equal(2, (await _http.Send("PUT", "/raft/settings/keys/a", "2")).Body.GetProperty("revision").GetInt32());
+    }
+
+    [Fact]
     public async Task Groups_and_members_are_shown()
     {
         var group = Assert.Single((await _http.Send("GET", "/raft")).Body.EnumerateArray());

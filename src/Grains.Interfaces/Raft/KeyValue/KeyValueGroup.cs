@@ -28,10 +28,8 @@ public sealed class KeyValueGroup : IAsyncDisposable
     public static async Task<KeyValueGroup> OpenAsync(RaftGroup group, TimeProvider time, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(group);
-        var members = await group.StatusAsync(cancellationToken).ConfigureAwait(false);
-        return members.FirstOrDefault(member => member.Failure is null && member.Kind != Kind) is { } other
-            ? throw new WetwareException(ErrorKind.Failed, $"field 'group': \"{group.Name}\" has kind \"{other.Kind}\"; a group of kind \"{Kind}\" is needed")
-            : new(new(group, time));
+        await CheckKind(group, cancellationToken).ConfigureAwait(false);
+        return new(new(group, time) { CheckBeforeRenewal = cancellation => CheckKind(group, cancellation) });
     }
 
     /// <summary>Returns a key with its value and history; null where it does not exist.</summary>
@@ -153,6 +151,13 @@ public sealed class KeyValueGroup : IAsyncDisposable
             KeyValueRefused refused => throw new WetwareException(KindOf(refused.Error), refused.Message),
             _ => throw new WetwareException(ErrorKind.Failed, $"the group answered with {answer.GetType().Name} instead of {typeof(T).Name}"),
         };
+
+    private static async Task CheckKind(RaftGroup group, CancellationToken cancellationToken)
+    {
+        var members = await group.StatusAsync(cancellationToken).ConfigureAwait(false);
+        if (members.FirstOrDefault(member => member.Failure is null && member.Kind != Kind) is { } other)
+            throw new WetwareException(ErrorKind.Failed, $"field 'group': \"{group.Name}\" has kind \"{other.Kind}\"; a group of kind \"{Kind}\" is needed");
+    }
 
     private static ErrorKind KindOf(KeyValueError error) => error switch
     {

@@ -52,14 +52,45 @@ public sealed class KeyValueGroupTests
     }
 
     [Fact]
-    public async Task A_session_that_the_group_has_ended_is_an_error_once_and_then_another_is_opened()
+    public async Task A_write_to_a_group_that_has_ended_the_session_goes_in_another()
     {
         await using var keys = await Open();
         await keys.PutAsync(Bytes("a"), Bytes("1"));
         _member.Tick(TimeSpan.FromHours(1));
 
-        Assert.Equal(ErrorKind.Disconnected, await Kind(() => keys.PutAsync(Bytes("a"), Bytes("2"))));
         Assert.Equal(2ul, (await keys.PutAsync(Bytes("a"), Bytes("2"))).Revision);
+        Assert.Equal(2, _member.Commands.Count(command => command.Kind == RaftCommandKind.OpenSession));
+    }
+
+    [Fact]
+    public async Task A_write_that_may_have_been_applied_before_the_group_ended_the_session_is_an_error_once()
+    {
+        await using var keys = await Open();
+        await keys.PutAsync(Bytes("a"), Bytes("1"));
+        var lost = 0;
+        _member.AfterCommand = command =>
+        {
+            if (command.Kind != RaftCommandKind.Apply || lost++ > 0)
+                return;
+            _member.Tick(TimeSpan.FromHours(1));
+            throw new TimeoutException();
+        };
+
+        Assert.Equal(ErrorKind.Disconnected, await Kind(() => keys.PutAsync(Bytes("a"), Bytes("2"))));
+        Assert.Equal(2ul, (await keys.GetAsync(Bytes("a")))!.Version);
+        Assert.Equal(3ul, (await keys.PutAsync(Bytes("a"), Bytes("3"))).Revision);
+    }
+
+    [Fact]
+    public async Task A_write_is_not_sent_again_to_a_group_that_has_another_kind_by_now()
+    {
+        await using var keys = await Open();
+        await keys.PutAsync(Bytes("a"), Bytes("1"));
+        _member.Tick(TimeSpan.FromHours(1));
+        _member.Kind = "queue";
+
+        Assert.Equal(ErrorKind.Failed, await Kind(() => keys.PutAsync(Bytes("a"), Bytes("2"))));
+        Assert.Equal(2, _member.Commands.Count(command => command.Kind == RaftCommandKind.Apply));
     }
 
     [Fact]
