@@ -18,7 +18,7 @@ internal enum FrameKind : byte
 
 /// <summary>
 /// The form of archives. A file is the mark, the length of the header (4 bytes), the header in JSON, its SHA-256; then frames: kind (1 byte), length (4 bytes), payload,
-/// tag (16 bytes). A payload is its length before compression (4 bytes) and the Deflate form. The tag is that of AES-GCM, or for an archive without a key the
+/// tag (16 bytes). A payload is its length before compression (4 bytes) and the Deflate form, stored where that is shorter. The tag is that of AES-GCM, or for an archive without a key the
 /// beginning of a SHA-256, over header, number and kind of the frame and the payload: so that no byte can change, and no frame move, unseen.
 /// </summary>
 internal static class ArchiveFrames

@@ -103,12 +103,10 @@ internal sealed class ArchiveWriter : IDisposable
 
     private async Task Write(FrameKind kind, ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
     {
-        using var packed = new MemoryStream();
-        packed.Write(new byte[4]);
-        await using (var deflate = new DeflateStream(packed, CompressionLevel.Fastest, leaveOpen: true))
-            await deflate.WriteAsync(data, cancellationToken).ConfigureAwait(false);
-        var payload = packed.ToArray();
-        BinaryPrimitives.WriteInt32LittleEndian(payload, data.Length);
+        // What does not shrink grows by 5 % at the fastest level; stored, by some bytes.
+        var payload = await Pack(data, CompressionLevel.Fastest, cancellationToken).ConfigureAwait(false);
+        if (payload.Length > data.Length)
+            payload = await Pack(data, CompressionLevel.NoCompression, cancellationToken).ConfigureAwait(false);
 
         var number = _frames++;
         var context = ArchiveFrames.Context(_headerDigest, number, kind, payload.Length);
@@ -123,5 +121,16 @@ internal sealed class ArchiveWriter : IDisposable
         await _output.WriteAsync(head, cancellationToken).ConfigureAwait(false);
         await _output.WriteAsync(payload, cancellationToken).ConfigureAwait(false);
         await _output.WriteAsync(tag, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async Task<byte[]> Pack(ReadOnlyMemory<byte> data, CompressionLevel level, CancellationToken cancellationToken)
+    {
+        using var packed = new MemoryStream();
+        packed.Write(new byte[4]);
+        await using (var deflate = new DeflateStream(packed, level, leaveOpen: true))
+            await deflate.WriteAsync(data, cancellationToken).ConfigureAwait(false);
+        var payload = packed.ToArray();
+        BinaryPrimitives.WriteInt32LittleEndian(payload, data.Length);
+        return payload;
     }
 }

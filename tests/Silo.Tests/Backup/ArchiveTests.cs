@@ -43,6 +43,14 @@ public sealed class ArchiveTests : IDisposable
         Assert.False(File.Exists(file.Path + ".part"));
     }
 
+    [Fact]
+    public async Task What_cannot_be_compressed_hardly_grows()
+    {
+        var (file, made) = await Create("all.wwb");
+
+        Assert.InRange(new FileInfo(file.Path).Length, 3 << 20, made.Bytes + (made.Bytes / 100));
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
