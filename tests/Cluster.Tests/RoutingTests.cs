@@ -4,18 +4,13 @@ using Wetware.Testing;
 namespace Wetware.Tests;
 
 /// <summary>Queries and labels by <c>ww</c>, against nodes as processes.</summary>
-public sealed class RoutingTests
+[Collection(SharedCluster.Name)]
+public sealed class RoutingTests(SharedCluster.Nodes nodes)
 {
     [Fact]
     public async Task Nodes_are_found_by_labels_that_they_were_started_with_or_given_later()
     {
-        await using var cluster = new TestCluster();
-        var gatewayStarts = cluster.Gateway("gateway", "--meta", "zone=a");
-        var workerStarts = cluster.Worker("worker", "--meta", "zone=b");
-        await gatewayStarts;
-        await workerStarts;
-        await cluster.LsUntil(all => all.Count == 2, "two nodes");
-
+        var cluster = nodes.Cluster;
         var worker = Assert.Single(await cluster.Ls("WHERE", "zone=b"));
         Assert.Equal("worker", worker.GetProperty("role").GetString());
         Assert.Empty(await cluster.Ls("WHERE", "zone=", "--exact"));
