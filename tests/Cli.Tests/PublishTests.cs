@@ -1,0 +1,23 @@
+using System.Diagnostics;
+using Wetware.Testing;
+
+namespace Wetware.Tests;
+
+/// <summary>What a publish of the tool does, as its project says it, without publishing.</summary>
+public sealed class PublishTests
+{
+    [Theory]
+    [InlineData("-p:UseCurrentRuntimeIdentifier=true", "true")]
+    [InlineData("-p:RuntimeIdentifier=linux-x64", "true")]
+    [InlineData("-p:Configuration=Release", "")]
+    public async Task Code_is_compiled_ahead_where_the_platform_is_known(string property, string expected)
+    {
+        string[] arguments = ["msbuild", Path.Combine(Repository.Folder, "src/Cli/Cli.csproj"), "-getProperty:PublishReadyToRun", property];
+        using var msbuild = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true })!;
+        using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        var printed = await msbuild.StandardOutput.ReadToEndAsync(deadline.Token);
+        await msbuild.WaitForExitAsync(deadline.Token);
+
+        Assert.Equal((0, expected), (msbuild.ExitCode, printed.Trim()));
+    }
+}
