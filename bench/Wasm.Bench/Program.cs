@@ -12,9 +12,16 @@ if (args.Contains("--help"))
           --rounds N            rounds of each kernel and engine, the best of which counts (default 9)
           --loop NAME           run one kernel on our engine for ten seconds, for a profiler
           --dump FOLDER         keep the compiled kernels there
+          --start WW            what starting this published tool takes, beside Node's start (default 20 rounds); nothing else
 
         Needs clang-14, lld and wasi-libc (see samples/README.md), and node for V8's column.
         """);
+    return 0;
+}
+
+if (Option("--start") is { } ww)
+{
+    await ToolStart.RunAsync(ww, int.Parse(Option("--rounds") ?? "20", System.Globalization.CultureInfo.InvariantCulture));
     return 0;
 }
 
