@@ -19,7 +19,7 @@ async Task Write()
     {
         var number = Interlocked.Increment(ref next);
         var text = number.ToString(CultureInfo.InvariantCulture);
-        var result = await store.Write(new StateKey("test", text, "state"), null, BitConverter.GetBytes(number), CancellationToken.None).ConfigureAwait(false);
+        var result = await store.Write(new StateKey("test", text, "state"), null, BitConverter.GetBytes(number), null, CancellationToken.None).ConfigureAwait(false);
         lock (gate)
             output.WriteLine(result.Done ? text : $"refused {text}");
     }

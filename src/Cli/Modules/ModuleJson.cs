@@ -13,7 +13,8 @@ internal sealed record ModuleJson(
     DateTimeOffset Added,
     IReadOnlyList<ModuleJson.Item> Imports,
     IReadOnlyList<ModuleJson.Item> Exports,
-    IReadOnlyList<string> Holders)
+    IReadOnlyList<string> Holders,
+    string? Principal)
 {
     public static ModuleJson Of(ModuleInfo info) => new(
         info.Digest,
@@ -25,7 +26,8 @@ internal sealed record ModuleJson(
         info.Added,
         [.. info.Imports.Select(item => new Item(item.Module, item.Name, item.Type))],
         [.. info.Exports.Select(item => new Item(null, item.Name, item.Type))],
-        info.Holders);
+        info.Holders,
+        info.Principal);
 
     internal sealed record Item(string? Module, string Name, string Type);
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -65,7 +66,9 @@ internal static class GatewayHttp
         services.AddDevices(DeviceSettings.Of(http));
         services.AddSingleton<WaitingLeases>();
         services.AddSingleton<KeyValueGroups>();
-        services.AddSingleton<IConsoleCallers, ConsoleCallers>();
+        services.AddSingleton<ConsoleCallers>();
+        services.AddSingleton<IConsoleCallers>(all => all.GetRequiredService<ConsoleCallers>());
+        services.AddScoped<CircuitHandler, ConsolePrincipal>();
         services.AddSingleton<IConsoleTokens, ConsoleTokens>();
         services.AddConsole(new ConsoleOptions { MaxConsoles = http.MaxConsoles });
         services.AddOpenTelemetry().WithMetrics(metrics => metrics.AddNodeMetrics().AddPrometheusExporter());

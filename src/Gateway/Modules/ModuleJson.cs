@@ -38,6 +38,10 @@ public sealed record ModuleJson
     /// <summary>True while something needs it; then it cannot be deleted.</summary>
     public bool Held { get; init; }
 
+    /// <summary>For whom it counts, who put it first: account:ID or token:NAME; absent for the cluster's operators.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Principal { get; init; }
+
     internal static ModuleJson Of(ModuleInfo module) => new()
     {
         Digest = module.Digest,
@@ -50,5 +54,6 @@ public sealed record ModuleJson
         Exports = [.. module.Exports.Select(ModuleItemJson.Of)],
         Added = module.Added,
         Held = module.Holders.Count > 0,
+        Principal = module.Principal,
     };
 }

@@ -1,6 +1,9 @@
 using System.Security.Claims;
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.Http;
 using Wetware.Gateway.Security.Tokens;
+using Wetware.Grains.Quotas;
 using Wetware.Security;
 using Wetware.Web.Hosting;
 
@@ -26,6 +29,21 @@ internal sealed class ConsoleCallers(HttpTokens tokens) : IConsoleCallers
     }
 
     /// <inheritdoc />
-    public Scope ScopeOf(ClaimsPrincipal user) =>
-        (tokens.Anonymous ?? (user.FindFirst(TokenClaim) is { } claim ? tokens.Find(claim.Value) : null))?.Scope ?? Scope.Anyone;
+    public Scope ScopeOf(ClaimsPrincipal user) => CallerOf(user)?.Scope ?? Scope.Anyone;
+
+    /// <summary>For whom counts what a user stores.</summary>
+    public string? PrincipalOf(ClaimsPrincipal user) => CallerOf(user)?.Principal;
+
+    private HttpCaller? CallerOf(ClaimsPrincipal user) => tokens.Anonymous ?? (user.FindFirst(TokenClaim) is { } claim ? tokens.Find(claim.Value) : null);
+}
+
+/// <summary>Says beside everything that one console does for whom it counts, which no request does: the console has one connection for all.</summary>
+internal sealed class ConsolePrincipal(AuthenticationStateProvider state, ConsoleCallers callers) : CircuitHandler
+{
+    /// <inheritdoc />
+    public override Func<CircuitInboundActivityContext, Task> CreateInboundActivityHandler(Func<CircuitInboundActivityContext, Task> next) => async context =>
+    {
+        Principal.Set(callers.PrincipalOf((await state.GetAuthenticationStateAsync()).User));
+        await next(context);
+    };
 }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Wetware.Devices.Http;
 using Wetware.Gateway.Capabilities;
 using Wetware.Gateway.Security.Tokens;
+using Wetware.Grains.Quotas;
 using Wetware.Web.Hosting;
 
 namespace Wetware.Gateway.Security;
@@ -22,10 +23,12 @@ internal sealed class TokenGate(RequestDelegate next, HttpTokens tokens, WrongTo
     public Task InvokeAsync(HttpContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
+        Principal.Set(null); // of an earlier request of the connection
         var given = Given(context.Request.Headers.Authorization.ToString()) ?? ConsoleCookie.Read(context.Request);
         if ((tokens.Anonymous ?? (given is null ? null : tokens.Find(given))) is { } caller)
         {
             context.Items[typeof(HttpCaller)] = caller;
+            Principal.Set(caller.Principal);
             if (ConsolePaths.Covers(context.Request.Path))
                 ConsoleCallers.SetUser(context, caller, tokens.Anonymous is null ? given : null);
             return next(context);

@@ -45,6 +45,12 @@ public sealed record Capability
     [Id(5)]
     public IReadOnlyList<CapabilityOrigin> Origins { get; init; } = [];
 
+    /// <summary>
+    /// For whom counts what is stored through it and what comes of it, whoever holds it: the account whose session gave it; null for the cluster's operators.
+    /// </summary>
+    [Id(6)]
+    public string? Principal { get; init; }
+
     /// <summary>The serial of this very reference.</summary>
     public Guid Serial => Serials[^1];
 

@@ -55,6 +55,10 @@ public sealed record ModuleInfo
     [Id(11)]
     public string? Limit { get; init; }
 
+    /// <summary>For whom it counts: who put it first, as <c>account:ID</c> or <c>token:NAME</c>; null for the cluster's operators.</summary>
+    [Id(12)]
+    public string? Principal { get; init; }
+
     /// <summary>Whether it is being compiled for the first time.</summary>
     public bool IsCompiling => State == ModuleStates.Compiling;
 

@@ -12,19 +12,19 @@ public interface IStorageGrain : IGrainWithIntegerKey
     Task<StoredState?> Read(StateKey key, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Replaces the state if <paramref name="etag"/> is the stored one (null: if there is none). The answer tells the ETag after the call
-    /// and whether the write happened; repeating a write that happened does not happen again.
+    /// Replaces the state if <paramref name="etag"/> is the stored one (null: if there is none), and counts it for <paramref name="principal"/>. The answer tells the ETag after
+    /// the call and whether the write happened; repeating a write that happened does not happen again.
     /// </summary>
     [Alias("Write")]
-    Task<WriteResult> Write(StateKey key, string? etag, ReadOnlyMemory<byte> data, CancellationToken cancellationToken = default);
+    Task<WriteResult> Write(StateKey key, string? etag, ReadOnlyMemory<byte> data, string? principal = null, CancellationToken cancellationToken = default);
 
     /// <summary>Removes the state if <paramref name="etag"/> is the stored one.</summary>
     [Alias("Clear")]
     Task<WriteResult> Clear(StateKey key, string? etag, CancellationToken cancellationToken = default);
 
-    /// <summary>Counts the states of this name, of all grains and providers.</summary>
+    /// <summary>Counts the states of this name, of all grains and providers: those of one principal, or with null of all.</summary>
     [Alias("Count")]
-    Task<StateUsage> Count(string name, CancellationToken cancellationToken = default);
+    Task<StateUsage> Count(string name, string? principal = null, CancellationToken cancellationToken = default);
 }
 
 /// <summary>Where a state is kept: the provider's name, the grain, and the name of the state within the grain.</summary>

@@ -21,6 +21,9 @@ public sealed record AnchorChange
     /// <summary>The version that the cell must have; null for any.</summary>
     public long? Version { get; private init; }
 
+    /// <summary>Who makes the change; a value counts for who stored it.</summary>
+    public string? Principal { get; init; }
+
     private Condition When { get; init; }
 
     private CapabilityValue? Expected { get; init; }

@@ -37,12 +37,13 @@ internal sealed class AnchorExecutor(IAnchorStore store, IParentAnchor? parent, 
             node => AnchorRules.Change(node, operation, change, options),
             node => AnchorRules.NeedsCreation(node, operation, change),
             isRetry: operation.Since is not null,
-            cancellationToken));
+            cancellationToken,
+            change.Principal));
 
-    /// <summary>Adds a child.</summary>
-    public Task<AnchorIncarnation> Adopt(string name, CancellationToken cancellationToken) =>
+    /// <summary>Adds a child, for a principal for whom the anchor counts when it is created with that.</summary>
+    public Task<AnchorIncarnation> Adopt(string name, string? principal, CancellationToken cancellationToken) =>
         Run(new PendingOperation<AnchorIncarnation>(
-            node => AnchorRules.Adopt(node, name, options), node => node.Stage != AnchorStage.Alive, isRetry: false, cancellationToken));
+            node => AnchorRules.Adopt(node, name, options), node => node.Stage != AnchorStage.Alive, isRetry: false, cancellationToken, principal));
 
     /// <summary>Returns what is known of a child.</summary>
     public Task<AnchorIncarnation> Find(string name, CancellationToken cancellationToken) =>
@@ -181,7 +182,7 @@ internal sealed class AnchorExecutor(IAnchorStore store, IParentAnchor? parent, 
             return node;
         try
         {
-            return await CreateNode();
+            return await CreateNode(batch.Find(operation => operation.NeedsCreation(node))!.Principal);
         }
         catch (WetwareException refusal) when (refusal.Kind is not ErrorKind.Disconnected and not ErrorKind.Overloaded)
         {
@@ -193,21 +194,21 @@ internal sealed class AnchorExecutor(IAnchorStore store, IParentAnchor? parent, 
         }
     }
 
-    private async Task<AnchorNode> CreateNode()
+    private async Task<AnchorNode> CreateNode(string? principal)
     {
         // The root has no parent that lists it.
         if (parent is null)
             return AnchorRules.Create(new AnchorIncarnation(1, 0));
         if (store.Node.Stage != AnchorStage.Creating)
-            await store.Write(AnchorNode.Absent with { Stage = AnchorStage.Creating });
-        return AnchorRules.Create(await parent.Adopt());
+            await store.Write(AnchorNode.Absent with { Stage = AnchorStage.Creating, Principal = principal });
+        return AnchorRules.Create(await parent.Adopt(principal), principal);
     }
 
     private async Task ServeRemoval(RemoveOperation operation)
     {
         await Read();
         if (store.Node.Stage is AnchorStage.Absent or AnchorStage.Creating && (await parent!.Find()).Number > 0)
-            await store.Write(await CreateNode());
+            await store.Write(await CreateNode(store.Node.Principal));
         var node = store.Node;
         operation.Apply(node);
         if (node.Stage == AnchorStage.Alive && node.Children.Length == 0)

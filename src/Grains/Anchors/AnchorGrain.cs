@@ -1,9 +1,11 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 using Wetware.Anchors;
 using Wetware.Capabilities;
 using Wetware.Grains.Anchors.Capabilities;
 using Wetware.Grains.Capabilities;
+using Wetware.Grains.Quotas;
 using Wetware.Waiting;
 
 namespace Wetware.Grains.Anchors;
@@ -19,7 +21,7 @@ public sealed class AnchorGrain : Grain, IAnchorGrain, IAnchorNames, IAnchorCapa
     private readonly TimeProvider _time;
     private readonly AnchorOptions _options;
     private readonly AnchorMetrics _metrics;
-    private readonly AnchorQuota _quota;
+    private readonly StateQuota _quota;
     private readonly AnchorWatchers _watchers;
     private readonly AnchorInvoker _anchorInvoker;
     private AnchorPath _path;
@@ -31,7 +33,7 @@ public sealed class AnchorGrain : Grain, IAnchorGrain, IAnchorNames, IAnchorCapa
         IClusterMembershipService membership,
         IOptions<AnchorOptions> options,
         AnchorMetrics metrics,
-        AnchorQuota quota,
+        [FromKeyedServices(AnchorsHosting.State)] StateQuota quota,
         TimeProvider time,
         CapabilityInvokers invokers,
         ICapabilityFactory capabilityFactory)
@@ -74,7 +76,7 @@ public sealed class AnchorGrain : Grain, IAnchorGrain, IAnchorNames, IAnchorCapa
             return await GrainFactory.GetGrain<INodeAnchorGrain>(server.ToString()).Walk(string.Join('/', path.Names.Skip(1)), cancellationToken);
         var parent = GrainFactory.GetGrain<IAnchorNames>(path.Parent.ToString());
         if ((await parent.Find(path.Name, cancellationToken)).Number == 0)
-            await _quota.Admit(path.Name.Length, isNew: true);
+            await _quota.Admit(path.Name.Length, isNew: true, Principal.Current);
         await parent.Adopt(path.Name, cancellationToken);
         return path.ToString();
     }
@@ -137,7 +139,7 @@ public sealed class AnchorGrain : Grain, IAnchorGrain, IAnchorNames, IAnchorCapa
         var child = _path.Walk(name);
         if (child.Parent != _path || child.Name != name || child.Server is not null)
             throw AnchorErrors.NotCanonical(child.ToString());
-        return Executor.Adopt(name, cancellationToken);
+        return Executor.Adopt(name, Principal.Current, cancellationToken);
     }
 
     /// <inheritdoc />
@@ -152,9 +154,10 @@ public sealed class AnchorGrain : Grain, IAnchorGrain, IAnchorNames, IAnchorCapa
         AnchorRules.Check(change.Value, _options);
 
         // A retry may be of a change that was made.
+        var principal = Principal.Current;
         if (change.Value is { } value && operation.Since is null)
-            await _quota.Admit(value.Bytes.Length, isNew: !_state.RecordExists);
-        var outcome = await Executor.Change(operation, change, cancellationToken);
+            await _quota.Admit(value.Bytes.Length, isNew: !_state.RecordExists, principal, isTaken: _state.RecordExists && _state.State.Principal != principal);
+        var outcome = await Executor.Change(operation, change with { Principal = principal }, cancellationToken);
         _metrics.Changed(change.Verb, outcome.Done);
         return outcome;
     }

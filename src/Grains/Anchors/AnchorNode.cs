@@ -1,12 +1,13 @@
 using Wetware.Anchors;
 using Wetware.Capabilities;
+using Wetware.Grains.Quotas;
 
 namespace Wetware.Grains.Anchors;
 
 /// <summary>State of one anchor: its cell and its children. Immutable; <see cref="AnchorRules"/> computes the next state.</summary>
 [GenerateSerializer, Immutable]
 [Alias("ww.anchor-node")]
-public sealed record AnchorNode
+public sealed record AnchorNode : IChargedState
 {
     /// <summary>An anchor without stored state.</summary>
     public static AnchorNode Absent { get; } = new();
@@ -46,6 +47,10 @@ public sealed record AnchorNode
     /// <summary>The version of the newest change that is no longer remembered; 0 when all are.</summary>
     [Id(8)]
     public long Forgotten { get; init; }
+
+    /// <summary>Who stored the value, or before the first one who created the anchor, which nobody did of the root.</summary>
+    [Id(9)]
+    public string? Principal { get; init; }
 
     /// <summary>The cell as callers see it.</summary>
     public AnchorCell Cell => Stage == AnchorStage.Alive ? new AnchorCell(Version, Value) : AnchorCell.None;

@@ -1,3 +1,5 @@
+using Wetware.Grains.Quotas;
+
 namespace Wetware.Grains.Anchors;
 
 /// <summary>Section <c>Cluster:Anchors</c>: limits of the anchor tree. Those of paths are fixed (<see cref="Wetware.Anchors.AnchorPath"/>).</summary>
@@ -35,6 +37,15 @@ public sealed class AnchorOptions
     /// <summary>Anchors of the durable tree; one more is answered <c>limit</c>. Give all nodes the same. 1 to 100,000,000. Default 1,000,000.</summary>
     public long MaxAnchors { get; set; } = 1_000_000;
 
+    /// <summary>
+    /// Bytes of the anchors of one principal: of an account's sessions, or an HTTP token; storing a value and adding a name are answered <c>limit</c> beyond it. Give all nodes the
+    /// same. 64 KiB to 1 TiB. Default 1 GiB.
+    /// </summary>
+    public long StoreBytesPerPrincipal { get; set; } = 1L << 30;
+
+    /// <summary>Anchors of one principal; one more is answered <c>limit</c>. Give all nodes the same. 1 to 100,000,000. Default 250,000.</summary>
+    public long AnchorsPerPrincipal { get; set; } = 250_000;
+
     /// <summary>What is outside the limits: the option's name, and a message.</summary>
     public IEnumerable<(string Option, string Message)> Problems()
     {
@@ -48,7 +59,13 @@ public sealed class AnchorOptions
             (nameof(MaxNodeBytes), MaxNodeBytes, 1 << 10, 4L << 30),
             (nameof(StoreBytes), StoreBytes, 64L << 10, 1L << 40),
             (nameof(MaxAnchors), MaxAnchors, 1, 100_000_000),
+            (nameof(StoreBytesPerPrincipal), StoreBytesPerPrincipal, 64L << 10, 1L << 40),
+            (nameof(AnchorsPerPrincipal), AnchorsPerPrincipal, 1, 100_000_000),
         ];
         return ranges.Where(r => r.Value < r.Least || r.Value > r.Most).Select(r => (r.Option, $"{r.Value} is outside {r.Least} to {r.Most}"));
     }
+
+    internal (QuotaPair All, QuotaPair PerPrincipal) Quotas() => (
+        new QuotaPair(new Quota("Cluster:Anchors:StoreBytes", StoreBytes), new Quota("Cluster:Anchors:MaxAnchors", MaxAnchors)),
+        new QuotaPair(new Quota("Cluster:Anchors:StoreBytesPerPrincipal", StoreBytesPerPrincipal), new Quota("Cluster:Anchors:AnchorsPerPrincipal", AnchorsPerPrincipal)));
 }

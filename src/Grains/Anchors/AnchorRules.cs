@@ -8,7 +8,7 @@ namespace Wetware.Grains.Anchors;
 public static class AnchorRules
 {
     /// <summary>Returns the initial state of an anchor that its parent has listed.</summary>
-    public static AnchorNode Create(AnchorIncarnation incarnation) => new()
+    public static AnchorNode Create(AnchorIncarnation incarnation, string? principal = null) => new()
     {
         Stage = AnchorStage.Alive,
         Incarnation = incarnation.Number,
@@ -16,6 +16,7 @@ public static class AnchorRules
         Clock = incarnation.Number,
         Removed = incarnation.Forgotten,
         Forgotten = incarnation.Forgotten,
+        Principal = principal,
     };
 
     /// <summary>Throws when no cell may hold the value.</summary>
@@ -56,7 +57,8 @@ public static class AnchorRules
             return (node, new AnchorOutcome(false, cell.Version));
         if (node.Stage != AnchorStage.Alive)
             return (node, new AnchorOutcome(true, 0));
-        var changed = Remember(node with { Version = node.Version + 1, Value = change.Value }, operation.Id, change.TakesOld ? node.Value : null, options);
+        var principal = change.Value is null ? node.Principal : change.Principal;
+        var changed = Remember(node with { Version = node.Version + 1, Value = change.Value, Principal = principal }, operation.Id, change.TakesOld ? node.Value : null, options);
         return (changed, new AnchorOutcome(true, changed.Version, change.TakesOld ? node.Value : null));
     }
 

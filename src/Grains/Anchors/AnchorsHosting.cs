@@ -7,16 +7,6 @@ using Wetware.Grains.Sessions;
 
 namespace Wetware.Grains.Anchors;
 
-/// <summary>Holds the durable tree to its quotas.</summary>
-public sealed class AnchorQuota
-{
-    private readonly StateQuota _quota;
-
-    internal AnchorQuota(StateQuota quota) => _quota = quota;
-
-    internal ValueTask Admit(long more, bool isNew) => _quota.Admit(more, isNew);
-}
-
 /// <summary>Registers the anchors' services.</summary>
 internal static class AnchorsHosting
 {
@@ -32,12 +22,7 @@ internal static class AnchorsHosting
         silo.Services.AddOptions<AnchorOptions>().Validate(options => !options.Problems().Any(), "Cluster:Anchors: an option is outside its limits");
         silo.Services.AddMetrics();
         silo.Services.AddSingleton<AnchorMetrics>();
-        silo.Services.AddStateQuota(State, static all =>
-        {
-            var options = all.GetRequiredService<IOptions<AnchorOptions>>().Value;
-            return (new Quota("Cluster:Anchors:StoreBytes", options.StoreBytes), new Quota("Cluster:Anchors:MaxAnchors", options.MaxAnchors));
-        });
-        silo.Services.AddSingleton(static all => new AnchorQuota(all.GetRequiredKeyedService<StateQuota>(State)));
+        silo.Services.AddStateQuota(State, static all => all.GetRequiredService<IOptions<AnchorOptions>>().Value.Quotas());
         silo.Services.AddSingleton<NodeAnchors>();
         return silo.AddSessionService(Offer, CapabilityKinds.Anchor, static (grains, _) => AnchorPath.Root.GetGrain(grains).GetGrainId());
     }

@@ -9,6 +9,9 @@ internal abstract class PendingOperation(CancellationToken cancellation)
     /// <summary>True for a retry, which needs to know which versions were forgotten even when no state is stored.</summary>
     public virtual bool IsRetry => false;
 
+    /// <summary>Who asks for it.</summary>
+    public virtual string? Principal => null;
+
     /// <summary>True when the caller cancelled.</summary>
     public bool IsCancelled => cancellation.IsCancellationRequested;
 
@@ -30,7 +33,7 @@ internal abstract class PendingOperation(CancellationToken cancellation)
 
 /// <summary>An operation with a result.</summary>
 internal sealed class PendingOperation<T>(
-    Func<AnchorNode, (AnchorNode Node, T Result)> act, Func<AnchorNode, bool>? needsCreation, bool isRetry, CancellationToken cancellation)
+    Func<AnchorNode, (AnchorNode Node, T Result)> act, Func<AnchorNode, bool>? needsCreation, bool isRetry, CancellationToken cancellation, string? principal = null)
     : PendingOperation(cancellation)
 {
     private readonly TaskCompletionSource<T> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -42,6 +45,9 @@ internal sealed class PendingOperation<T>(
 
     /// <inheritdoc />
     public override bool IsRetry => isRetry;
+
+    /// <inheritdoc />
+    public override string? Principal => principal;
 
     /// <inheritdoc />
     public override bool NeedsCreation(AnchorNode node) => needsCreation?.Invoke(node) == true;

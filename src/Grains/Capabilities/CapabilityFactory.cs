@@ -1,15 +1,20 @@
 using System.Text;
 using Wetware.Capabilities;
 using Wetware.Errors;
+using Wetware.Grains.Quotas;
 
 namespace Wetware.Grains.Capabilities;
 
 /// <summary>Makes references. A service of every silo; clients have none and ask <see cref="ICapabilityGrain"/> or the target.</summary>
 public interface ICapabilityFactory
 {
-    /// <summary>A first reference to a grain, with all methods of its kind or only <paramref name="methods"/>.</summary>
+    /// <summary>
+    /// A first reference to a grain, with all methods of its kind or only <paramref name="methods"/>. What is stored through it and what comes of it counts for
+    /// <paramref name="principal"/>.
+    /// </summary>
     /// <exception cref="WetwareException"><c>limit</c>, <c>failed</c>: the method names.</exception>
-    ValueTask<Capability> Mint(string kind, GrainId target, IReadOnlyCollection<string>? methods = null, CancellationToken cancellationToken = default);
+    ValueTask<Capability> Mint(
+        string kind, GrainId target, IReadOnlyCollection<string>? methods = null, string? principal = null, CancellationToken cancellationToken = default);
 
     /// <summary>The same reference with only <paramref name="methods"/>, each of which it must have. Revoking the first revokes this.</summary>
     /// <exception cref="WetwareException"><c>denied</c>: a false seal, or a method that it has not; <c>limit</c>: attenuated too often.</exception>
@@ -37,10 +42,10 @@ internal sealed class CapabilityFactory(SealKey key) : ICapabilityFactory
     private const int MaxKindBytes = 64;
 
     /// <inheritdoc />
-    public ValueTask<Capability> Mint(string kind, GrainId target, IReadOnlyCollection<string>? methods, CancellationToken cancellationToken)
+    public ValueTask<Capability> Mint(string kind, GrainId target, IReadOnlyCollection<string>? methods, string? principal, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(kind);
-        return Seal(kind, target, Ordered(methods), [Guid.NewGuid()], [], cancellationToken);
+        return Seal(kind, target, Ordered(methods), [Guid.NewGuid()], [], principal, cancellationToken);
     }
 
     /// <inheritdoc />
@@ -68,7 +73,7 @@ internal sealed class CapabilityFactory(SealKey key) : ICapabilityFactory
             allowed = allowed is null ? own : [.. allowed.Where(parent.Allows)];
         if (kind == parent.Kind && target == parent.Target)
             return Extend(parent, allowed, cancellationToken);
-        return Seal(kind, target, allowed, [Guid.NewGuid()], With(parent.Origins, new CapabilityOrigin(parent.Target, parent.Serials)), cancellationToken);
+        return Seal(kind, target, allowed, [Guid.NewGuid()], With(parent.Origins, new CapabilityOrigin(parent.Target, parent.Serials)), parent.Principal, cancellationToken);
     }
 
     /// <inheritdoc />
@@ -91,7 +96,7 @@ internal sealed class CapabilityFactory(SealKey key) : ICapabilityFactory
     {
         if (parent.Serials.Count >= Capability.MaxDepth)
             throw new WetwareException(ErrorKind.Limit, $"attenuations: more than {Capability.MaxDepth}");
-        return Seal(parent.Kind, parent.Target, methods, [.. parent.Serials, Guid.NewGuid()], parent.Origins, cancellationToken);
+        return Seal(parent.Kind, parent.Target, methods, [.. parent.Serials, Guid.NewGuid()], parent.Origins, parent.Principal, cancellationToken);
     }
 
     private async ValueTask<Capability> Seal(
@@ -100,9 +105,10 @@ internal sealed class CapabilityFactory(SealKey key) : ICapabilityFactory
         IReadOnlyList<string>? methods,
         IReadOnlyList<Guid> serials,
         IReadOnlyList<CapabilityOrigin> origins,
+        string? principal,
         CancellationToken cancellationToken)
     {
-        var open = new Capability { Kind = kind, Target = target, Methods = methods, Serials = serials, Origins = origins, Seal = default };
+        var open = new Capability { Kind = kind, Target = target, Methods = methods, Serials = serials, Origins = origins, Principal = principal, Seal = default };
         return open with { Seal = CapabilitySeal.Compute(await key.Get(cancellationToken), open) };
     }
 
@@ -114,6 +120,7 @@ internal sealed class CapabilityFactory(SealKey key) : ICapabilityFactory
     private static bool IsWellFormed(Capability capability) =>
         capability is { Kind.Length: > 0 and <= MaxKindBytes, Serials.Count: > 0 and <= Capability.MaxDepth, Origins.Count: <= Capability.MaxOrigins }
         && (capability.Methods is null || (capability.Methods.Count <= Capability.MaxMethods && capability.Methods.All(IsMethodName)))
+        && capability.Principal is null or { Length: > 0 and <= Principal.MaxLength }
         && capability.Origins.All(origin => origin is { Serials.Count: > 0 and <= Capability.MaxDepth })
         && !capability.Target.IsDefault;
 

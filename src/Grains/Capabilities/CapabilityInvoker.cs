@@ -1,6 +1,7 @@
 using System.Text;
 using Wetware.Capabilities;
 using Wetware.Errors;
+using Wetware.Grains.Quotas;
 
 namespace Wetware.Grains.Capabilities;
 
@@ -37,6 +38,7 @@ public sealed partial class CapabilityInvoker<TGrain> : ICapabilityTarget
         {
             CheckSizes(call);
             await CheckReference(call.Capability, cancellationToken);
+            Principal.Set(call.Capability.Principal);
             var reply = await Dispatch(call, cancellationToken);
             if (reply.Data.Length > CapabilityCall.MaxDataBytes || reply.Capabilities.Count > CapabilityCall.MaxPassed)
                 throw new WetwareException(ErrorKind.Limit, $"the answer of '{call.Method}' is larger than {CapabilityCall.MaxDataBytes} bytes or {CapabilityCall.MaxPassed} capabilities");
@@ -85,7 +87,7 @@ public sealed partial class CapabilityInvoker<TGrain> : ICapabilityTarget
 
     /// <summary>A first reference to this grain, with all methods or only <paramref name="methods"/>.</summary>
     public ValueTask<Capability> Mint(IReadOnlyCollection<string>? methods = null, CancellationToken cancellationToken = default) =>
-        _invokers.Factory.Mint(_methods.Kind, Self, methods, cancellationToken);
+        _invokers.Factory.Mint(_methods.Kind, Self, methods, principal: null, cancellationToken);
 
     /// <summary>A reference to this grain for the answer of <paramref name="call"/>: the methods that both the caller's reference and <paramref name="methods"/> have.</summary>
     public ValueTask<Capability> Narrow(CapabilityCall call, IReadOnlyCollection<string>? methods = null, CancellationToken cancellationToken = default) =>

@@ -31,6 +31,10 @@ internal static class CapabilitySeal
             Write(bytes, origin.Serials);
         }
 
+        // Nothing else follows the origins, and references of the time before there were principals keep their seals.
+        if (capability.Principal is { } principal)
+            Write(bytes, Encoding.UTF8.GetBytes(principal));
+
         return HMACSHA256.HashData(key, bytes.GetBuffer().AsSpan(0, (int)bytes.Length));
     }
 

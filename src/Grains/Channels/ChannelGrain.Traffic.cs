@@ -12,7 +12,7 @@ public sealed partial class ChannelGrain
         var ids = Ids(request.Items);
         var deadline = Deadline(request.Slice);
         if (Machine().BytesOfNew(request.Items) is var more and > 0)
-            await _quotas.Admit(more, isKept: Machine().IsBuffered && !request.Again);
+            await _quotas.Admit(more, isKept: Machine().IsBuffered && !request.Again, Machine().Principal);
         Machine().Send(request, Now);
         Changed();
         while (true)

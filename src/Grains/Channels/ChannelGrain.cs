@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Wetware.Channels;
 using Wetware.Errors;
 using Wetware.Grains.Capabilities;
+using Wetware.Grains.Quotas;
 
 namespace Wetware.Grains.Channels;
 
@@ -82,8 +83,10 @@ public sealed partial class ChannelGrain : Grain, IChannelGrain
                     $"there is a channel \"{Name}\" already, {(existing.IsClosed ? "closed" : "open")}, with capacity {existing.Capacity}");
         }
 
+        var principal = Principal.Current;
+        await _quotas.AdmitNew(principal);
         await Directory().Add(Name, cancellationToken);
-        var machine = new ChannelMachine(Name, capacity, _time.GetUtcNow());
+        var machine = new ChannelMachine(Name, capacity, _time.GetUtcNow()) { Principal = principal };
         _state.State = machine.Snapshot();
         await Guarded(_state.WriteStateAsync);
         _machine = machine;

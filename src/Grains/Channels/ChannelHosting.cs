@@ -19,7 +19,7 @@ public static class ChannelHosting
         {
             services.AddMetrics().AddSingleton<ChannelMetrics>();
             services.AddOptions<ChannelOptions>().Validate(options => !options.Problems().Any(), "Cluster:Channels: an option is outside its limits");
-            services.AddStateQuota(State, static all => (new Quota("Cluster:Channels:StoreBytes", all.GetRequiredService<IOptions<ChannelOptions>>().Value.StoreBytes), null));
+            services.AddStateQuota(State, static all => all.GetRequiredService<IOptions<ChannelOptions>>().Value.Quotas());
             services.AddSingleton(static all => new ChannelQuotas(
                 all.GetRequiredService<IOptions<ChannelOptions>>().Value, all.GetRequiredKeyedService<StateQuota>(State), all.GetRequiredService<QuotaMetrics>()));
         })

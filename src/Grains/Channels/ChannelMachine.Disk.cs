@@ -6,7 +6,7 @@ internal sealed partial class ChannelMachine
     /// <summary>The channel as it is on disk; all times begin anew.</summary>
     public static ChannelMachine Load(string name, ChannelState state, long now)
     {
-        var machine = new ChannelMachine(name, state.Capacity, state.Created) { _closedBy = state.ClosedBy, _closeDone = state.ClosedBy != Guid.Empty };
+        var machine = new ChannelMachine(name, state.Capacity, state.Created) { Principal = state.Principal, _closedBy = state.ClosedBy, _closeDone = state.ClosedBy != Guid.Empty };
         foreach (var refusal in state.Refused)
             machine.Refuse(refusal, version: 0, now);
         foreach (var stored in state.Items)
@@ -51,7 +51,7 @@ internal sealed partial class ChannelMachine
     /// <summary>What is to be on disk at <see cref="Version"/>.</summary>
     public ChannelState Snapshot()
     {
-        var state = new ChannelState { Capacity = Capacity, Created = _created, ClosedBy = _closedBy, Refused = [.. _refusals.Select(entry => entry.Refusal)] };
+        var state = new ChannelState { Principal = Principal, Capacity = Capacity, Created = _created, ClosedBy = _closedBy, Refused = [.. _refusals.Select(entry => entry.Refusal)] };
         if (!IsBuffered)
         {
             state.Items.AddRange(_items.Values.Where(i => i.Repeated).Select(i => new StoredItem(i.Id, null, i.Receiver, false, i.Recorded || i.Stage == ItemStage.Accepted)));

@@ -79,6 +79,9 @@ internal sealed partial class ChannelMachine
 
     public int Capacity { get; }
 
+    /// <summary>Who made it; null for the cluster's operators.</summary>
+    public string? Principal { get; init; }
+
     public bool IsBuffered => Capacity > 0;
 
     /// <summary>Bytes of the values that are kept or wait.</summary>

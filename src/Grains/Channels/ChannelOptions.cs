@@ -12,6 +12,15 @@ public sealed class ChannelOptions
     /// </summary>
     public long StoreBytes { get; set; } = 4L << 30;
 
+    /// <summary>
+    /// Bytes of the channels of one principal: of an account's sessions, or an HTTP token; sends to a buffered channel are answered <c>limit</c> beyond it. Give all nodes the
+    /// same. 64 KiB to 1 TiB. Default 1 GiB.
+    /// </summary>
+    public long StoreBytesPerPrincipal { get; set; } = 1L << 30;
+
+    /// <summary>Channels of one principal; one more is answered <c>limit</c>. Give all nodes the same. 1 to 65,536. Default 16,384.</summary>
+    public int ChannelsPerPrincipal { get; set; } = 16_384;
+
     /// <summary>Bytes of values in the memory of one node, buffered and waiting; sends are answered <c>overloaded</c> beyond it. 1 MiB to 64 GiB. Default 256 MiB.</summary>
     public long MaxNodeBytes { get; set; } = 256L << 20;
 
@@ -21,10 +30,16 @@ public sealed class ChannelOptions
         (string Option, long Value, long Least, long Most)[] ranges =
         [
             (nameof(StoreBytes), StoreBytes, 64L << 10, 1L << 40),
+            (nameof(StoreBytesPerPrincipal), StoreBytesPerPrincipal, 64L << 10, 1L << 40),
+            (nameof(ChannelsPerPrincipal), ChannelsPerPrincipal, 1, 65_536),
             (nameof(MaxNodeBytes), MaxNodeBytes, 1L << 20, 64L << 30),
         ];
         return ranges.Where(r => r.Value < r.Least || r.Value > r.Most).Select(r => (r.Option, $"{r.Value} is outside {r.Least} to {r.Most}"));
     }
+
+    internal (QuotaPair All, QuotaPair PerPrincipal) Quotas() => (
+        new QuotaPair(new Quota("Cluster:Channels:StoreBytes", StoreBytes), null),
+        new QuotaPair(new Quota("Cluster:Channels:StoreBytesPerPrincipal", StoreBytesPerPrincipal), new Quota("Cluster:Channels:ChannelsPerPrincipal", ChannelsPerPrincipal)));
 }
 
 /// <summary>Holds a node's channels to their quotas. Thread-safe.</summary>
@@ -42,15 +57,19 @@ public sealed class ChannelQuotas
     /// <summary>Bytes of values in the channels that are active on this node.</summary>
     public long Bytes => Interlocked.Read(ref _bytes);
 
-    /// <summary>Throws when there is no room for <paramref name="more"/> bytes in this node's memory, or, where <paramref name="isKept"/>, in the storage.</summary>
+    /// <summary>Throws when there is no room for <paramref name="more"/> bytes in this node's memory, or, where <paramref name="isKept"/>, in the storage, for the principal of the channel.</summary>
     /// <exception cref="WetwareException"><c>overloaded</c> or <c>limit</c>, naming the quota.</exception>
-    internal ValueTask Admit(long more, bool isKept)
+    internal ValueTask Admit(long more, bool isKept, string? principal)
     {
         if (Bytes + more <= _most)
-            return isKept ? _store.Admit(more, isNew: false) : ValueTask.CompletedTask;
+            return isKept ? _store.Admit(more, isNew: false, principal) : ValueTask.CompletedTask;
         _metrics.Refused(NodeBytes);
         throw new WetwareException(ErrorKind.Overloaded, $"channels: values of {Bytes} bytes are on this node, and {more} more are above {NodeBytes}, {_most}");
     }
+
+    /// <summary>Throws when a principal has as many channels as it may. Those of the operators are counted by the directory of channels alone.</summary>
+    /// <exception cref="WetwareException"><c>limit</c>, naming the quota.</exception>
+    internal ValueTask AdmitNew(string? principal) => principal is null ? ValueTask.CompletedTask : _store.Admit(0, isNew: true, principal);
 
     /// <summary>A channel has that many bytes more, or less.</summary>
     internal void Change(long difference) => Interlocked.Add(ref _bytes, difference);

@@ -1,11 +1,12 @@
 using Wetware.Capabilities;
+using Wetware.Grains.Quotas;
 
 namespace Wetware.Grains.Channels;
 
 /// <summary>What is on disk of a channel. Of a synchronous one that it is there, whether it is closed, and who may have values that more than one could claim.</summary>
 [GenerateSerializer]
 [Alias("ww.channel-state")]
-public sealed class ChannelState
+public sealed class ChannelState : IChargedState
 {
     /// <summary>0 for a synchronous channel.</summary>
     [Id(0)]
@@ -29,6 +30,10 @@ public sealed class ChannelState
     /// <summary>Claims that were refused and may be made again, oldest first.</summary>
     [Id(4)]
     public List<StoredRefusal> Refused { get; set; } = [];
+
+    /// <summary>Who made it; it counts for that principal, whoever sends.</summary>
+    [Id(5)]
+    public string? Principal { get; set; }
 }
 
 /// <summary>A kept or taken value on disk.</summary>

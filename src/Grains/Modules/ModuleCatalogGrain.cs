@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Wetware.Errors;
 using Wetware.Grains.Processes;
+using Wetware.Grains.Quotas;
 using Wetware.Modules;
 using Wetware.Waiting;
 
@@ -12,9 +13,12 @@ namespace Wetware.Grains.Modules;
 /// what is left of them.
 /// </summary>
 internal sealed partial class ModuleCatalogGrain(
-    [PersistentState("catalog", "Default")] IPersistentState<ModuleCatalogState> state, IOptions<GuestOptions> options, ILogger<ModuleCatalogGrain> logger)
+    [PersistentState("catalog", "Default")] IPersistentState<ModuleCatalogState> state, IOptions<GuestOptions> options, QuotaMetrics metrics, ILogger<ModuleCatalogGrain> logger)
     : Grain, IModuleCatalogGrain
 {
+    private const string StoreBytes = "Cluster:Guests:StoreBytes";
+    private const string StoreBytesPerPrincipal = "Cluster:Guests:StoreBytesPerPrincipal";
+    private const string ModulesPerPrincipal = "Cluster:Guests:ModulesPerPrincipal";
     private const int SweptAtOnce = 20;
     private static readonly TimeSpan SweepEvery = TimeSpan.FromMinutes(10);
 
@@ -42,7 +46,7 @@ internal sealed partial class ModuleCatalogGrain(
         const string behindAll = "~";
         IEnumerable<string> rest = after is null ? _order : string.CompareOrdinal(after, behindAll) < 0 ? _order.GetViewBetween(after, behindAll) : [];
         IReadOnlyList<ModuleEntry> page =
-            [.. rest.SkipWhile(digest => digest == after).Take(limit).Select(digest => new ModuleEntry(digest, state.State.Modules[digest]))];
+            [.. rest.SkipWhile(digest => digest == after).Take(limit).Select(digest => new ModuleEntry(digest, state.State.Modules[digest]) { Principal = state.State.Principals.GetValueOrDefault(digest) })];
         return Task.FromResult(page);
     }
 
@@ -54,16 +58,19 @@ internal sealed partial class ModuleCatalogGrain(
         _unsure.Remove(entry.Digest);
         if (modules.ContainsKey(entry.Digest))
             return;
+        CheckPrincipal(entry);
         if (modules.Count >= ModuleLimitsOfStore.MaxModules)
             throw new WetwareException(ErrorKind.Limit, $"modules: the cluster keeps {ModuleLimitsOfStore.MaxModules} already");
         if (_bytes + entry.Bytes > options.Value.StoreBytes)
         {
-            throw new WetwareException(
-                ErrorKind.Limit,
-                $"modules: the cluster keeps {_bytes} bytes, and {entry.Bytes} more are above Cluster:Guests:StoreBytes, {options.Value.StoreBytes}; remove some (ww module rm)");
+            throw Refused(
+                StoreBytes,
+                $"modules: the cluster keeps {_bytes} bytes, and {entry.Bytes} more are above {StoreBytes}, {options.Value.StoreBytes}; remove some (ww module rm)");
         }
 
         modules[entry.Digest] = entry.Bytes;
+        if (entry.Principal is { } principal)
+            state.State.Principals[entry.Digest] = principal;
         try
         {
             await state.WriteStateAsync(CancellationToken.None); // cancelled half-way, nobody would know what is stored
@@ -71,6 +78,7 @@ internal sealed partial class ModuleCatalogGrain(
         catch
         {
             modules.Remove(entry.Digest);
+            state.State.Principals.Remove(entry.Digest);
             throw;
         }
 
@@ -83,6 +91,7 @@ internal sealed partial class ModuleCatalogGrain(
     {
         if (!state.State.Modules.Remove(digest, out var bytes))
             return;
+        state.State.Principals.Remove(digest, out var principal);
         try
         {
             await state.WriteStateAsync(CancellationToken.None); // cancelled half-way, nobody would know what is stored
@@ -90,12 +99,37 @@ internal sealed partial class ModuleCatalogGrain(
         catch
         {
             state.State.Modules[digest] = bytes;
+            if (principal is not null)
+                state.State.Principals[digest] = principal;
             throw;
         }
 
         _order.Remove(digest);
         _bytes -= bytes;
         _unsure.Remove(digest);
+    }
+
+    private void CheckPrincipal(ModuleEntry entry)
+    {
+        if (entry.Principal is not { } principal)
+            return;
+        var (count, bytes) = (0, 0L);
+        foreach (var (digest, _) in state.State.Principals.Where(pair => pair.Value == principal))
+            (count, bytes) = (count + 1, bytes + state.State.Modules[digest]);
+        if (count >= options.Value.ModulesPerPrincipal)
+            throw Refused(ModulesPerPrincipal, $"modules: the cluster keeps {count} for {principal}, and one more is above {ModulesPerPrincipal}, {options.Value.ModulesPerPrincipal}; remove some (ww module rm)");
+        if (bytes + entry.Bytes > options.Value.StoreBytesPerPrincipal)
+        {
+            throw Refused(
+                StoreBytesPerPrincipal,
+                $"modules: the cluster keeps {bytes} bytes for {principal}, and {entry.Bytes} more are above {StoreBytesPerPrincipal}, {options.Value.StoreBytesPerPrincipal}; remove some (ww module rm)");
+        }
+    }
+
+    private WetwareException Refused(string option, string message)
+    {
+        metrics.Refused(option);
+        return new WetwareException(ErrorKind.Limit, message);
     }
 
     private async Task Sweep(CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using Wetware.Errors;
+using Wetware.Grains.Quotas;
 using Wetware.Modules;
 
 namespace Wetware.Grains.Modules;
@@ -160,9 +161,10 @@ internal sealed class ModuleGrain(
         if (ModuleKey.Of(bytes) != Digest)
             throw new WetwareException(ErrorKind.Failed, $"module: the bytes that were sent are those of {ModuleKey.Of(bytes)}, not of {Digest}");
         var report = await intake.Check(bytes);
-        await Catalog().Add(new ModuleEntry(Digest, bytes.Length));
+        var principal = Principal.Current;
+        await Catalog().Add(new ModuleEntry(Digest, bytes.Length) { Principal = principal });
         await parts.Write(this.GetGrainId(), bytes);
-        state.State.Info = ModuleInfos.Of(Digest, bytes.Length, report, time.GetUtcNow());
+        state.State.Info = ModuleInfos.Of(Digest, bytes.Length, report, time.GetUtcNow()) with { Principal = principal };
         await Write(() => state.State.Info = null);
         ModuleMetrics.Added(bytes.Length);
         StartCompiling(bytes);

@@ -40,6 +40,15 @@ public sealed class GuestOptions
     /// </summary>
     public long StoreBytes { get; set; } = 16L << 30;
 
+    /// <summary>
+    /// Bytes of the modules that one principal put first: an account's sessions, or an HTTP token; one more is answered <c>limit</c>. Give all nodes the same. 64 KiB to
+    /// 1 TiB. Default 4 GiB.
+    /// </summary>
+    public long StoreBytesPerPrincipal { get; set; } = 4L << 30;
+
+    /// <summary>Modules that one principal put first; one more is answered <c>limit</c>. Give all nodes the same. 1 to 10,000. Default 2,500.</summary>
+    public int ModulesPerPrincipal { get; set; } = 2_500;
+
     /// <summary>Compiled modules kept loaded beside those that run. 0 to 10,000. Default 64.</summary>
     public int CompiledModules { get; set; } = 64;
 
@@ -95,6 +104,8 @@ public sealed class GuestOptions
             (nameof(SleepingComponents), SleepingComponents, 1, 1000),
             (nameof(CacheBytes), CacheBytes, 64L << 20, 64L << 30),
             (nameof(StoreBytes), StoreBytes, 64L << 10, 1L << 40),
+            (nameof(StoreBytesPerPrincipal), StoreBytesPerPrincipal, 64L << 10, 1L << 40),
+            (nameof(ModulesPerPrincipal), ModulesPerPrincipal, 1, 10_000),
             (nameof(CompiledModules), CompiledModules, 0, 10_000),
             (nameof(CodeBytes), CodeBytes, 1L << 20, 1L << 40),
             (nameof(MaxStackBytes), MaxStackBytes, EngineConfiguration.MinStackBytes, EngineConfiguration.MaxStackBytes),

@@ -1,6 +1,7 @@
 using Wetware.Capabilities;
 using Wetware.Errors;
 using Wetware.Grains.Capabilities;
+using Wetware.Grains.Quotas;
 using Wetware.Sessions;
 
 namespace Wetware.Grains.Sessions;
@@ -47,7 +48,8 @@ internal sealed partial class SessionGrain : Grain, ISessionGrain, IOpenedSessio
         ArgumentNullException.ThrowIfNull(state);
         if (_stored.State.Root is null)
         {
-            state.Root ??= await _invoker.Mint(cancellationToken: cancellationToken);
+            state.Root ??= await _capabilityFactory.Mint(
+                CapabilityKinds.Session, this.GetGrainId(), principal: Principal.OfAccount(state.Account), cancellationToken: cancellationToken);
             var before = _stored.State;
             _stored.State = state;
             await Write(() => _stored.State = before);

@@ -6,14 +6,17 @@ namespace Wetware.Silo.Backup;
 /// <summary>Kinds of frames.</summary>
 internal enum FrameKind : byte
 {
-    /// <summary>States: provider, grain, name, length and bytes of each.</summary>
-    Rows = 1,
+    /// <summary>States as earlier versions wrote them: provider, grain, name, length and bytes of each.</summary>
+    UnchargedRows = 1,
 
     /// <summary>Digests of states that the archive restores.</summary>
     Index = 2,
 
     /// <summary>The last one: what the archive contains, in JSON.</summary>
     End = 3,
+
+    /// <summary>States: principal, provider, grain, name, length and bytes of each.</summary>
+    Rows = 4,
 }
 
 /// <summary>

@@ -67,8 +67,8 @@ internal sealed class ArchiveReader : IAsyncDisposable
             var (kind, data) = await ReadFrame(number, at, cancellationToken).ConfigureAwait(false);
             switch (kind)
             {
-                case FrameKind.Rows:
-                    foreach (var row in Rows(data, number, at))
+                case FrameKind.Rows or FrameKind.UnchargedRows:
+                    foreach (var row in Rows(data, kind == FrameKind.Rows, number, at))
                     {
                         own++;
                         yield return row;
@@ -148,7 +148,7 @@ internal sealed class ArchiveReader : IAsyncDisposable
             : throw Damaged(number, at, $"it does not unpack to {length} bytes");
     }
 
-    private List<StateRow> Rows(ReadOnlyMemory<byte> data, ulong number, long at)
+    private List<StateRow> Rows(ReadOnlyMemory<byte> data, bool isCharged, ulong number, long at)
     {
         var rows = new List<StateRow>();
         using var stream = new MemoryStream(data.ToArray());
@@ -157,11 +157,12 @@ internal sealed class ArchiveReader : IAsyncDisposable
         {
             while (stream.Position < stream.Length)
             {
+                var principal = isCharged ? reader.ReadString() : "";
                 var (provider, grain, name) = (reader.ReadString(), reader.ReadString(), reader.ReadString());
                 var length = reader.ReadInt32();
                 if (length < 0 || length > stream.Length - stream.Position)
                     throw Damaged(number, at, $"a state of {length} bytes does not fit in it");
-                rows.Add(new(provider, grain, name, reader.ReadBytes(length)));
+                rows.Add(new(provider, grain, name, reader.ReadBytes(length), principal));
             }
         }
         catch (Exception error) when (error is EndOfStreamException or FormatException)

@@ -55,6 +55,7 @@ internal sealed class ArchiveWriter : IDisposable
         _own++;
         using (var writer = new BinaryWriter(_rows, Encoding.UTF8, leaveOpen: true))
         {
+            writer.Write(row.Principal);
             writer.Write(row.Provider);
             writer.Write(row.Grain);
             writer.Write(row.Name);

@@ -20,8 +20,8 @@ public sealed class PostgresBackupStore(string connection, string cluster) : IBa
     private const int BatchRows = 200;
     private const int BatchBytes = 8 << 20;
 
-    // Since this layout the key of a grain is stored as it is.
-    private const int NeededLayout = 4;
+    // Since this layout a row tells for whom it counts.
+    private const int NeededLayout = 5;
     private const int Active = 3;
 
     /// <summary>The store of a node's <see cref="NodeOptions.Database"/>; null when it has none.</summary>
@@ -152,8 +152,8 @@ public sealed class PostgresBackupStore(string connection, string cluster) : IBa
         var (n0, n1, extension) = PostgresKeys.Split(PostgresKeys.Row(grain));
         var insert = new NpgsqlBatchCommand(
             """
-            INSERT INTO ww_state (id, service, name, grain, key, version, payload)
-            VALUES (ww_state_id($1, $2, $3, $4, $5), $1, $2, coalesce($5, concat($3, ',', $4)), $6, 1, $7)
+            INSERT INTO ww_state (id, service, name, grain, key, version, payload, principal)
+            VALUES (ww_state_id($1, $2, $3, $4, $5), $1, $2, coalesce($5, concat($3, ',', $4)), $6, 1, $7, $8)
             """);
         insert.Parameters.AddWithValue(cluster);
         insert.Parameters.AddWithValue($"{row.Provider}/{grain.Type}/{row.Name}");
@@ -162,6 +162,7 @@ public sealed class PostgresBackupStore(string connection, string cluster) : IBa
         insert.Parameters.Add(new() { Value = (object?)extension ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
         insert.Parameters.AddWithValue(grain.Key.AsSpan().ToArray());
         insert.Parameters.Add(new() { Value = row.Data, NpgsqlDbType = NpgsqlDbType.Bytea });
+        insert.Parameters.AddWithValue(row.Principal);
         return insert;
     }
 
@@ -170,7 +171,7 @@ public sealed class PostgresBackupStore(string connection, string cluster) : IBa
         public async IAsyncEnumerable<StateRow> Read([EnumeratorCancellation] CancellationToken cancellationToken)
         {
             await using var command = new NpgsqlCommand(
-                "SELECT name, key, grain, id = ww_state_id(service, name, 0, 0, grain), payload FROM ww_state WHERE service = $1 AND payload IS NOT NULL", open);
+                "SELECT name, key, grain, id = ww_state_id(service, name, 0, 0, grain), principal, payload FROM ww_state WHERE service = $1 AND payload IS NOT NULL", open);
             command.Parameters.AddWithValue(cluster);
             command.CommandTimeout = 0;
             await using var reader = await Guard(() => command.ExecuteReaderAsync(CommandBehavior.SequentialAccess, cancellationToken)).ConfigureAwait(false);
@@ -192,8 +193,9 @@ public sealed class PostgresBackupStore(string connection, string cluster) : IBa
             var key = await reader.IsDBNullAsync(1, cancellationToken).ConfigureAwait(false) ? null : Encoding.UTF8.GetString(reader.GetFieldValue<byte[]>(1));
             var shown = reader.GetString(2);
             var isText = reader.GetBoolean(3);
-            var data = await reader.GetFieldValueAsync<byte[]>(4, cancellationToken).ConfigureAwait(false);
-            return new(name[..first], $"{name[(first + 1)..last]}/{key ?? OldKey(shown, isText)}", name[(last + 1)..], data);
+            var principal = reader.GetString(4);
+            var data = await reader.GetFieldValueAsync<byte[]>(5, cancellationToken).ConfigureAwait(false);
+            return new(name[..first], $"{name[(first + 1)..last]}/{key ?? OldKey(shown, isText)}", name[(last + 1)..], data, principal);
         }
 
         // Rows that were last written before layout 4 tell the key only as Orleans split it.

@@ -112,12 +112,13 @@ public sealed class SqliteBackupStore(string folder) : IBackupStore
         await foreach (var row in rows.WithCancellation(cancellationToken).ConfigureAwait(false))
         {
             await using var insert = connection.CreateCommand();
-            insert.CommandText = "INSERT INTO states (provider, grain, name, etag, data) VALUES ($provider, $grain, $name, $etag, $data)";
+            insert.CommandText = "INSERT INTO states (provider, grain, name, etag, data, principal) VALUES ($provider, $grain, $name, $etag, $data, $principal)";
             insert.Parameters.AddWithValue("$provider", row.Provider);
             insert.Parameters.AddWithValue("$grain", row.Grain);
             insert.Parameters.AddWithValue("$name", row.Name);
             insert.Parameters.AddWithValue("$etag", etags.Next());
             insert.Parameters.AddWithValue("$data", row.Data.ToArray());
+            insert.Parameters.AddWithValue("$principal", row.Principal);
             await insert.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
             count++;
             if (++batch < BatchRows)
@@ -152,7 +153,7 @@ public sealed class SqliteBackupStore(string folder) : IBackupStore
         public async IAsyncEnumerable<StateRow> Read([EnumeratorCancellation] CancellationToken cancellationToken)
         {
             await using var command = connection.CreateCommand();
-            command.CommandText = "SELECT provider, grain, name, data FROM states";
+            command.CommandText = "SELECT provider, grain, name, data, principal FROM states";
             await using var reader = await Guard(() => command.ExecuteReader(), cancellationToken).ConfigureAwait(false);
             while (true)
             {
@@ -185,7 +186,7 @@ public sealed class SqliteBackupStore(string folder) : IBackupStore
             while (bytes < BatchBytes && batch.Count < BatchRows && reader.Read())
             {
                 var data = reader.GetFieldValue<byte[]>(3);
-                batch.Add(new(reader.GetString(0), reader.GetString(1), reader.GetString(2), data));
+                batch.Add(new(reader.GetString(0), reader.GetString(1), reader.GetString(2), data, reader.GetString(4)));
                 bytes += data.Length;
             }
 

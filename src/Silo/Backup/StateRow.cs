@@ -8,14 +8,17 @@ namespace Wetware.Silo.Backup;
 /// <param name="Grain">The grain: type, slash, key.</param>
 /// <param name="Name">Name of the state within the grain.</param>
 /// <param name="Data">The serialized state.</param>
-public sealed record StateRow(string Provider, string Grain, string Name, ReadOnlyMemory<byte> Data)
+/// <param name="Principal">For whom the state counts; empty for the cluster itself.</param>
+public sealed record StateRow(string Provider, string Grain, string Name, ReadOnlyMemory<byte> Data, string Principal = "")
 {
     /// <summary>Returns the SHA-256 digest of all of it: rows with one digest are the same.</summary>
     public RowDigest Digest()
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Span<byte> length = stackalloc byte[4];
-        foreach (var text in (ReadOnlySpan<string>)[Provider, Grain, Name])
+
+        // Without a principal, the digest is that of archives from before there were principals.
+        foreach (var text in Principal.Length == 0 ? (ReadOnlySpan<string>)[Provider, Grain, Name] : [Provider, Grain, Name, Principal])
         {
             var bytes = Encoding.UTF8.GetBytes(text);
             System.Buffers.Binary.BinaryPrimitives.WriteInt32LittleEndian(length, bytes.Length);

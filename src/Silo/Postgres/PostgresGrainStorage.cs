@@ -2,6 +2,7 @@ using System.Data.Common;
 using Npgsql;
 using Orleans.Storage;
 using Wetware.Errors;
+using Wetware.Grains.Quotas;
 
 namespace Wetware.Silo.Postgres;
 
@@ -29,7 +30,8 @@ internal sealed class PostgresGrainStorage(string provider, IGrainStorage inner)
     public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => Guarded(async () =>
     {
         var (name, row, isFirst) = (Name(stateName, grainId), PostgresKeys.Row(grainId), grainState.ETag is null);
-        await inner.WriteStateAsync(name, row, grainState).ConfigureAwait(false);
+        var charged = (grainState.State as IChargedState)?.Principal is { } principal ? $"{name}\n{principal}" : name; // deploy/sql/postgresql/0005.sql
+        await inner.WriteStateAsync(charged, row, grainState).ConfigureAwait(false);
         if (row != grainId && isFirst)
             await ClearEarlier<T>(name, grainId).ConfigureAwait(false);
     });

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orleans.Serialization.Invocation;
 using Wetware.Errors;
+using Wetware.Grains.Quotas;
 using Wetware.Security;
 using Wetware.Silo.Hosting;
 
@@ -44,7 +45,12 @@ internal sealed partial class ClientCallFilter : IIncomingGrainCallFilter
     /// <inheritdoc />
     public Task Invoke(IIncomingGrainCallContext context)
     {
-        if (!IsClient(context.SourceId) || IsPublic(context.Request))
+        if (!IsClient(context.SourceId))
+            return context.Invoke();
+
+        // For whom something counts is not for a client to say.
+        Principal.Set(null);
+        if (IsPublic(context.Request))
             return context.Invoke();
         _refused.Add(1);
         if (_sampler.Take() is var count and > 0)

@@ -8,31 +8,42 @@ namespace Wetware.Silo.Storage;
 internal static class DatabaseLayout
 {
     /// <summary>Number of the layout.</summary>
-    public const int Current = 3;
+    public const int Current = 4;
 
     private const string Create = """
         CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
         CREATE TABLE states (
-            provider TEXT NOT NULL, grain TEXT NOT NULL, name TEXT NOT NULL, etag INTEGER NOT NULL, data BLOB NOT NULL,
+            provider TEXT NOT NULL, grain TEXT NOT NULL, name TEXT NOT NULL, etag INTEGER NOT NULL, principal TEXT NOT NULL DEFAULT '', data BLOB NOT NULL,
             PRIMARY KEY (provider, grain, name));
         CREATE TABLE members (silo TEXT PRIMARY KEY, row TEXT NOT NULL, etag INTEGER NOT NULL) WITHOUT ROWID;
         """ + Usage;
 
-    // How many states there are of each name, and their bytes, kept in the transaction of each change.
+    // How many states there are of each name and principal, and their bytes, kept in the transaction of each change. The empty principal is the cluster itself.
     private const string Usage = """
-        CREATE TABLE usage (name TEXT PRIMARY KEY, states INTEGER NOT NULL, bytes INTEGER NOT NULL) WITHOUT ROWID;
-        INSERT INTO usage SELECT name, count(*), sum(length(data)) FROM states GROUP BY name;
+        CREATE TABLE usage (name TEXT NOT NULL, principal TEXT NOT NULL, states INTEGER NOT NULL, bytes INTEGER NOT NULL, PRIMARY KEY (name, principal)) WITHOUT ROWID;
+        INSERT INTO usage SELECT name, principal, count(*), sum(length(data)) FROM states GROUP BY name, principal;
         CREATE TRIGGER usage_of_new AFTER INSERT ON states BEGIN
-            INSERT INTO usage SELECT new.name, 0, 0 WHERE NOT EXISTS (SELECT 1 FROM usage WHERE name = new.name);
-            UPDATE usage SET states = states + 1, bytes = bytes + length(new.data) WHERE name = new.name;
+            INSERT INTO usage SELECT new.name, new.principal, 0, 0 WHERE NOT EXISTS (SELECT 1 FROM usage WHERE name = new.name AND principal = new.principal);
+            UPDATE usage SET states = states + 1, bytes = bytes + length(new.data) WHERE name = new.name AND principal = new.principal;
         END;
-        CREATE TRIGGER usage_of_changed AFTER UPDATE OF data ON states BEGIN
-            UPDATE usage SET bytes = bytes + length(new.data) - length(old.data) WHERE name = new.name;
+        CREATE TRIGGER usage_of_changed AFTER UPDATE OF data, principal ON states WHEN old.principal = new.principal BEGIN
+            UPDATE usage SET bytes = bytes + length(new.data) - length(old.data) WHERE name = new.name AND principal = new.principal;
+        END;
+        CREATE TRIGGER usage_of_taken AFTER UPDATE OF data, principal ON states WHEN old.principal <> new.principal BEGIN
+            INSERT INTO usage SELECT new.name, new.principal, 0, 0 WHERE NOT EXISTS (SELECT 1 FROM usage WHERE name = new.name AND principal = new.principal);
+            UPDATE usage SET states = states + 1, bytes = bytes + length(new.data) WHERE name = new.name AND principal = new.principal;
+            UPDATE usage SET states = states - 1, bytes = bytes - length(old.data) WHERE name = old.name AND principal = old.principal;
+            DELETE FROM usage WHERE name = old.name AND principal = old.principal AND states = 0;
         END;
         CREATE TRIGGER usage_of_removed AFTER DELETE ON states BEGIN
-            UPDATE usage SET states = states - 1, bytes = bytes - length(old.data) WHERE name = old.name;
+            UPDATE usage SET states = states - 1, bytes = bytes - length(old.data) WHERE name = old.name AND principal = old.principal;
+            DELETE FROM usage WHERE name = old.name AND principal = old.principal AND states = 0;
         END;
         """;
+
+    // Before layout 4 a state did not say for whom it counts.
+    private const string Principals = "ALTER TABLE states ADD COLUMN principal TEXT NOT NULL DEFAULT '';" + Usage;
+    private const string From3 = "DROP TRIGGER usage_of_new; DROP TRIGGER usage_of_changed; DROP TRIGGER usage_of_removed; DROP TABLE usage;" + Principals;
 
     // Layout 1 had a table of reminders, which nothing used, and said in which of two formats states were written.
     private const string From1 = "DROP TABLE IF EXISTS reminders; DELETE FROM facts WHERE name = 'format';";
@@ -52,16 +63,19 @@ internal static class DatabaseLayout
                 if (Fact(connection, "format") is var format && format != FormatOf1)
                     throw Refused(path, "format", format, FormatOf1);
                 connection.Run(From1);
-                connection.Run(Usage);
+                connection.Run(Principals);
                 break;
             case "2":
-                connection.Run(Usage);
+                connection.Run(Principals);
+                break;
+            case "3":
+                connection.Run(From3);
                 break;
             case var layout when layout == Text(Current):
                 connection.Run("COMMIT");
                 return;
             case var layout:
-                throw Refused(path, "layout", layout, $"{Text(Current)}, or 1 or 2 to convert it");
+                throw Refused(path, "layout", layout, $"{Text(Current)}, or 1 to 3 to convert it");
         }
 
         connection.Run($"INSERT INTO facts (name, value) VALUES ('layout', '{Text(Current)}') ON CONFLICT (name) DO UPDATE SET value = excluded.value");

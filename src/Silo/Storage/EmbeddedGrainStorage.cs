@@ -1,4 +1,5 @@
 using Orleans.Storage;
+using Wetware.Grains.Quotas;
 using Wetware.Storage;
 
 namespace Wetware.Silo.Storage;
@@ -30,7 +31,7 @@ public sealed class EmbeddedGrainStorage(string provider, IStateStore store, IGr
     public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState, CancellationToken cancellationToken)
     {
         var data = serializer.Serialize(grainState.State).ToMemory();
-        var result = await store.Write(Key(stateName, grainId), grainState.ETag, data, cancellationToken).ConfigureAwait(false);
+        var result = await store.Write(Key(stateName, grainId), grainState.ETag, data, (grainState.State as IChargedState)?.Principal, cancellationToken).ConfigureAwait(false);
         if (!result.Done)
             throw Conflict("write", stateName, grainId, result.ETag, grainState.ETag);
         grainState.ETag = result.ETag;

@@ -9,8 +9,8 @@ public interface IStateStore : IStateUsage
     /// <summary>Reads a state; null when there is none.</summary>
     Task<StoredState?> Read(StateKey key, CancellationToken cancellationToken);
 
-    /// <summary>Replaces the state if <paramref name="etag"/> matches (null: if there is none).</summary>
-    Task<WriteResult> Write(StateKey key, string? etag, ReadOnlyMemory<byte> data, CancellationToken cancellationToken);
+    /// <summary>Replaces the state if <paramref name="etag"/> matches (null: if there is none); it counts for <paramref name="principal"/>, with null for nobody.</summary>
+    Task<WriteResult> Write(StateKey key, string? etag, ReadOnlyMemory<byte> data, string? principal, CancellationToken cancellationToken);
 
     /// <summary>Removes the state if <paramref name="etag"/> matches (null: there is nothing to remove).</summary>
     Task<WriteResult> Clear(StateKey key, string? etag, CancellationToken cancellationToken);
@@ -23,14 +23,15 @@ public sealed class RemoteStateStore(IGrainFactory grains) : IStateStore
     public Task<StoredState?> Read(StateKey key, CancellationToken cancellationToken) => Shard(key).Read(key, cancellationToken);
 
     /// <inheritdoc />
-    public Task<WriteResult> Write(StateKey key, string? etag, ReadOnlyMemory<byte> data, CancellationToken cancellationToken) =>
-        Shard(key).Write(key, etag, data, cancellationToken);
+    public Task<WriteResult> Write(StateKey key, string? etag, ReadOnlyMemory<byte> data, string? principal, CancellationToken cancellationToken) =>
+        Shard(key).Write(key, etag, data, principal, cancellationToken);
 
     /// <inheritdoc />
     public Task<WriteResult> Clear(StateKey key, string? etag, CancellationToken cancellationToken) => Shard(key).Clear(key, etag, cancellationToken);
 
     /// <inheritdoc />
-    public Task<StateUsage> Count(string name, CancellationToken cancellationToken) => grains.GetGrain<IStorageGrain>(0).Count(name, cancellationToken);
+    public Task<StateUsage> Count(string name, string? principal, CancellationToken cancellationToken) =>
+        grains.GetGrain<IStorageGrain>(0).Count(name, principal, cancellationToken);
 
     private IStorageGrain Shard(StateKey key) => grains.GetGrain<IStorageGrain>(StorageShards.Of(key));
 }

@@ -24,7 +24,7 @@ public sealed class SqliteStateStore(Database database, StorageOptions options) 
     }
 
     /// <inheritdoc />
-    public Task<WriteResult> Write(StateKey key, string? etag, ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
+    public Task<WriteResult> Write(StateKey key, string? etag, ReadOnlyMemory<byte> data, string? principal, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         Check(key);
@@ -37,11 +37,12 @@ public sealed class SqliteStateStore(Database database, StorageOptions options) 
             using var command = Command(
                 connection,
                 etag is null
-                    ? "INSERT INTO states (provider, grain, name, etag, data) VALUES ($provider, $grain, $name, $fresh, $data) ON CONFLICT DO NOTHING"
-                    : "UPDATE states SET etag = $fresh, data = $data WHERE provider = $provider AND grain = $grain AND name = $name AND etag = $etag",
+                    ? "INSERT INTO states (provider, grain, name, etag, data, principal) VALUES ($provider, $grain, $name, $fresh, $data, $principal) ON CONFLICT DO NOTHING"
+                    : "UPDATE states SET etag = $fresh, data = $data, principal = $principal WHERE provider = $provider AND grain = $grain AND name = $name AND etag = $etag",
                 key);
             command.Parameters.AddWithValue("$fresh", fresh);
             command.Parameters.AddWithValue("$data", bytes);
+            command.Parameters.AddWithValue("$principal", principal ?? "");
             if (etag is not null)
                 command.Parameters.AddWithValue("$etag", Number(etag));
             return command.ExecuteNonQuery() == 1 ? new WriteResult(true, Text(fresh)) : new WriteResult(false, Current(connection, key));
@@ -68,15 +69,16 @@ public sealed class SqliteStateStore(Database database, StorageOptions options) 
     }
 
     /// <inheritdoc />
-    public Task<StateUsage> Count(string name, CancellationToken cancellationToken)
+    public Task<StateUsage> Count(string name, string? principal, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(name);
         return database.Read(
             connection =>
             {
                 using var command = connection.CreateCommand();
-                command.CommandText = "SELECT states, bytes FROM usage WHERE name = $name";
+                command.CommandText = "SELECT coalesce(sum(states), 0), coalesce(sum(bytes), 0) FROM usage WHERE name = $name AND ($principal IS NULL OR principal = $principal)";
                 command.Parameters.AddWithValue("$name", name);
+                command.Parameters.AddWithValue("$principal", (object?)principal ?? DBNull.Value);
                 using var reader = command.ExecuteReader();
                 return reader.Read() ? new StateUsage(reader.GetInt64(0), reader.GetInt64(1)) : default;
             },

@@ -14,12 +14,12 @@ public sealed class StorageGrain(IStateStore store) : Grain, IStorageGrain
     public Task<StoredState?> Read(StateKey key, CancellationToken cancellationToken = default) => store.Read(key, cancellationToken);
 
     /// <inheritdoc />
-    public Task<WriteResult> Write(StateKey key, string? etag, ReadOnlyMemory<byte> data, CancellationToken cancellationToken = default) =>
-        store.Write(key, etag, data, cancellationToken);
+    public Task<WriteResult> Write(StateKey key, string? etag, ReadOnlyMemory<byte> data, string? principal = null, CancellationToken cancellationToken = default) =>
+        store.Write(key, etag, data, principal, cancellationToken);
 
     /// <inheritdoc />
     public Task<WriteResult> Clear(StateKey key, string? etag, CancellationToken cancellationToken = default) => store.Clear(key, etag, cancellationToken);
 
     /// <inheritdoc />
-    public Task<StateUsage> Count(string name, CancellationToken cancellationToken = default) => store.Count(name, cancellationToken);
+    public Task<StateUsage> Count(string name, string? principal = null, CancellationToken cancellationToken = default) => store.Count(name, principal, cancellationToken);
 }

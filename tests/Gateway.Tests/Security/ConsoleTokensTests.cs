@@ -27,7 +27,7 @@ public sealed class ConsoleTokensTests : IDisposable
         _time.Advance(HttpTokens.Recheck);
 
         Assert.False(tokens.IsOpen);
-        Assert.Equal(new HttpCaller("ci", Scope.Submit), known.Find(text));
+        Assert.Equal(new HttpCaller("ci", Scope.Submit) { Principal = "token:ci" }, known.Find(text));
         Assert.Equal(("ci", Scope.Submit, _time.GetUtcNow() + TimeSpan.FromDays(1) - HttpTokens.Recheck), tokens.List().Select(token => (token.Name, token.Scope, token.Expires!.Value)).Single());
         Assert.Equal(ErrorKind.Failed, Assert.Throws<WetwareException>(() => tokens.Add("ci", Scope.Read, null)).Kind);
         Assert.Equal(ErrorKind.Failed, Assert.Throws<WetwareException>(() => tokens.Add("other", Scope.Anyone, null)).Kind);

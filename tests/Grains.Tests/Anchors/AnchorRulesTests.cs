@@ -149,6 +149,25 @@ public sealed class AnchorRulesTests
         return true;
     }
 
+    [Fact]
+    public void An_anchor_counts_for_who_stored_its_value()
+    {
+        var node = AnchorRules.Create(new AnchorIncarnation(1, 0), "token:a");
+        Assert.Equal("token:a", node.Principal);
+
+        (node, _) = AnchorRules.Adopt(node, "child", Options);
+        Assert.Equal("token:a", node.Principal);
+        var store = AnchorChange.Store(CapabilityValue.Of(new byte[3]), overwrite: false);
+        (node, _) = AnchorRules.Change(node, new AnchorOperation(Guid.NewGuid()), store with { Principal = "token:b" }, Options);
+        Assert.Equal("token:b", node.Principal);
+
+        // A change that is not made takes nothing over, and neither does emptying the cell.
+        (node, var refused) = AnchorRules.Change(node, new AnchorOperation(Guid.NewGuid()), store with { Principal = "token:c" }, Options);
+        Assert.Equal((false, "token:b"), (refused.Done, node.Principal));
+        (node, _) = AnchorRules.Change(node, new AnchorOperation(Guid.NewGuid()), AnchorChange.Clear() with { Principal = "token:c" }, Options);
+        Assert.Equal("token:b", node.Principal);
+    }
+
     private static AnchorNode Born() => AnchorRules.Create(new AnchorIncarnation(1, 0));
 
     private static CapabilityValue Value(int fill, int length) => CapabilityValue.Of(Enumerable.Repeat((byte)fill, length).ToArray());

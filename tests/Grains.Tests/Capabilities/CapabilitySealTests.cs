@@ -39,6 +39,10 @@ public sealed class CapabilitySealTests
             plain with { Origins = [origin with { Serials = [One, Two] }] },
             plain with { Origins = [origin with { Target = GrainId.Create("anchor", "ab") }] },
             plain with { Serials = [One, One], Origins = [] },
+            plain with { Principal = "account:a" },
+            plain with { Principal = "account:b" },
+            plain with { Principal = "account:a", Origins = [origin] },
+            plain with { Principal = "" },
         ];
 
         var seals = all.Select(capability => Convert.ToHexString(CapabilitySeal.Compute(Key, capability))).ToArray();

@@ -165,11 +165,14 @@ internal sealed class FaultyStore
                 return Task.FromResult(store._disk.GetValueOrDefault(key));
         }
 
-        public Task<WriteResult> Write(StateKey key, string? etag, ReadOnlyMemory<byte> data, CancellationToken cancellationToken) =>
+        public Task<WriteResult> Write(StateKey key, string? etag, ReadOnlyMemory<byte> data, string? principal, CancellationToken cancellationToken) =>
             store.Write(epoch, key, etag, data.ToArray());
 
-        public Task<StateUsage> Count(string name, CancellationToken cancellationToken)
+        // Of principals nothing is kept.
+        public Task<StateUsage> Count(string name, string? principal, CancellationToken cancellationToken)
         {
+            if (principal is not null)
+                return Task.FromResult(default(StateUsage));
             lock (store._gate)
             {
                 var states = store._disk.Where(pair => pair.Key.Name == name).Select(pair => (long)pair.Value.Data.Length).ToArray();

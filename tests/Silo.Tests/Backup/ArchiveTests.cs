@@ -1,3 +1,7 @@
+using System.IO.Compression;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
 using Wetware.Silo.Backup;
 using Wetware.Testing;
 
@@ -20,6 +24,7 @@ public sealed class ArchiveTests : IDisposable
         new Random(1).NextBytes(large);
         _store.Rows[("PubSubStore", "blob/0A", "part-1")] = large;
         _store.Rows[("Default", "empty/", "nothing")] = [];
+        _store.Principals[("Default", "note/7", "note")] = "token:ci";
     }
 
     public void Dispose() => _folder.Dispose();
@@ -203,6 +208,27 @@ public sealed class ArchiveTests : IDisposable
     }
 
     [Fact]
+    public async Task An_archive_of_an_earlier_version_is_restored_and_its_states_are_the_cluster_s()
+    {
+        await Early("early.wwb");
+        var restored = new MemoryStore();
+
+        var chain = await BackupChain.Open(_folder["early.wwb"], null, default);
+        await chain.Verify(default);
+
+        Assert.Equal(1, await restored.Restore(chain.Read(default), default));
+        Assert.Equal(["Default/note/1/note  0A0B"], await MemoryStore.Dump(restored));
+
+        // The next archive of the chain has what changed: that the state counts for somebody now.
+        restored.Principals[("Default", "note/1", "note")] = "token:ci";
+        var (file, summary) = await BackupFolder.Create(_folder["next.wwb"], MemoryStore.Source(restored, _time), null, _folder["early.wwb"], default);
+        Assert.Equal((1, 1), (summary.States, summary.OwnStates));
+        var again = new MemoryStore();
+        await again.Restore((await BackupChain.Open(file.Path, null, default)).Read(default), default);
+        Assert.Equal(await MemoryStore.Dump(restored), await MemoryStore.Dump(again));
+    }
+
+    [Fact]
     public async Task Nothing_is_overwritten_and_a_failed_backup_leaves_no_file()
     {
         await Create("all.wwb");
@@ -215,6 +241,42 @@ public sealed class ArchiveTests : IDisposable
     }
 
     private static async Task Verify(string path, BackupKey? key) => await (await BackupChain.Open(path, key, default)).Verify(default);
+
+    // As archives were before states said for whom they count: one state of two bytes.
+    private async Task Early(string name)
+    {
+        var json = JsonSerializer.SerializeToUtf8Bytes(
+            new ArchiveHeader { Id = Guid.NewGuid().ToString("n"), Created = _time.GetUtcNow(), Namespace = "ww", Version = "0.1.0" }, ArchiveJson.Default.ArchiveHeader);
+        byte[] head = [.. ArchiveFrames.Mark, .. BitConverter.GetBytes(json.Length), .. json];
+        var digest = SHA256.HashData(head);
+        var row = new StateRow("Default", "note/1", "note", new byte[] { 10, 11 });
+        using var rows = new MemoryStream();
+        using (var writer = new BinaryWriter(rows, Encoding.UTF8, leaveOpen: true))
+        {
+            writer.Write(row.Provider);
+            writer.Write(row.Grain);
+            writer.Write(row.Name);
+            writer.Write(row.Data.Length);
+            writer.Write(row.Data.Span);
+        }
+
+        var index = new byte[RowDigest.Bytes];
+        row.Digest().Write(index);
+        var summary = JsonSerializer.SerializeToUtf8Bytes(new ArchiveSummary { States = 1, Bytes = 2, OwnStates = 1 }, ArchiveJson.Default.ArchiveSummary);
+        await using var file = File.Create(_folder[name]);
+        file.Write([.. head, .. digest]);
+        (FrameKind Kind, byte[] Data)[] frames = [((FrameKind)1, rows.ToArray()), (FrameKind.Index, index), (FrameKind.End, summary)];
+        foreach (var (number, (kind, data)) in frames.Index())
+        {
+            using var packed = new MemoryStream();
+            packed.Write(BitConverter.GetBytes(data.Length));
+            using (var deflate = new DeflateStream(packed, CompressionLevel.Fastest, leaveOpen: true))
+                deflate.Write(data);
+            var payload = packed.ToArray();
+            byte[] frame = [(byte)kind, .. BitConverter.GetBytes(payload.Length), .. payload, .. ArchiveFrames.Checksum(ArchiveFrames.Context(digest, (ulong)number, kind, payload.Length), payload)];
+            file.Write(frame);
+        }
+    }
 
     private BackupKey Key(string name)
     {

@@ -2,7 +2,9 @@ using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Wetware.Backups;
+using Wetware.Channels;
 using Wetware.Errors;
+using Wetware.Grains.Quotas;
 using Wetware.Nodes;
 using Wetware.Raft.KeyValue;
 using Wetware.RaftGroups;
@@ -67,6 +69,9 @@ public sealed class BackupNodeTests(PostgresServer server) : IClassFixture<Postg
         foreach (var name in Names.Where(name => name != "0a"))
             await Diary(node, name).Write($"of {name}");
         await Diary(node, "beef").Burn();
+        Principal.Set("token:ci");
+        await node.Services.GetRequiredService<ChannelClient>().CreateAsync("charged", 1);
+        Principal.Set(null);
         await End(node);
         var sqlite = new SqliteBackupStore(_folder["one"]);
         var first = await Create("first.wwb", sqlite);
@@ -76,6 +81,7 @@ public sealed class BackupNodeTests(PostgresServer server) : IClassFixture<Postg
         Assert.Equal(await MemoryStore.Dump(sqlite), await MemoryStore.Dump(postgres));
         Assert.Contains("is not empty", (await Assert.ThrowsAsync<BackupException>(() => Restore(first.File.Path, postgres, 0))).Message, StringComparison.Ordinal);
         node = await Start("pg", server.Connection);
+        Assert.Equal(1, (await node.Services.GetRequiredService<IStateUsage>().Count("channel", "token:ci", default)).States);
         foreach (var name in Names.Where(name => name is not ("0a" or "beef")))
             Assert.Equal([$"of {name}"], await Diary(node, name).Read());
         await Diary(node, "diary-1").Write("in the database");
@@ -91,6 +97,7 @@ public sealed class BackupNodeTests(PostgresServer server) : IClassFixture<Postg
         node = await Start("back");
         Assert.Equal(["of diary-1", "in the database"], await Diary(node, "diary-1").Read());
         Assert.Equal(["again"], await Diary(node, "beef").Read());
+        Assert.Equal(1, (await node.Services.GetRequiredService<IStateUsage>().Count("channel", "token:ci", default)).States);
         await End(node);
     }
 

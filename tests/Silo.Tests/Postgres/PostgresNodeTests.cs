@@ -19,6 +19,8 @@ namespace Wetware.Tests.Postgres;
 /// <summary>Nodes whose membership and storage are in PostgreSQL: nobody leads, everybody may leave.</summary>
 public sealed class PostgresNodeTests(PostgresServer server) : IClassFixture<PostgresServer>, IDisposable
 {
+    private const string PrincipalBytes = "Cluster:Channels:StoreBytesPerPrincipal,";
+
     private readonly TempFolder _folder = new();
     private readonly string _namespace = $"test-{Guid.NewGuid():n}";
 
@@ -147,8 +149,8 @@ public sealed class PostgresNodeTests(PostgresServer server) : IClassFixture<Pos
             TimeSpan.FromSeconds(60));
 
         var usage = nodes.Select(node => node.Services.GetRequiredService<IStateUsage>()).ToArray();
-        var counted = await usage[0].Count("channel", default);
-        Assert.Equal(counted, await usage[1].Count("channel", default));
+        var counted = await usage[0].Count("channel", null, default);
+        Assert.Equal(counted, await usage[1].Count("channel", null, default));
         Assert.InRange(counted.Bytes, quota / 2, 2 * quota + (names.Length << 12)); // each node may add what it had admitted before it counted the other's
 
         foreach (var name in names)
@@ -160,6 +162,78 @@ public sealed class PostgresNodeTests(PostgresServer server) : IClassFixture<Pos
         await Wait.Until(async () => !await IsRefused(() => Channels(nodes[1]).SendAsync(names[0], CapabilityValue.Of(new byte[4 << 10]))), "there is room again", TimeSpan.FromSeconds(60));
         await End(nodes[1]);
         await End(nodes[0]);
+    }
+
+    [PostgresFact]
+    public async Task A_principal_s_quota_is_that_of_all_nodes_together_and_others_go_on()
+    {
+        const int quota = 64 << 10;
+        var nodes = new[] { await Start("one", NodeRole.Gateway, principalBytes: quota), await Start("two", NodeRole.Worker, principalBytes: quota) };
+        var names = Enumerable.Range(0, 8).Select(i => $"of-a-{i}").ToArray();
+        Principal.Set("token:a");
+        foreach (var (i, name) in names.Index())
+            await Channels(nodes[i % 2]).CreateAsync(name, 1000);
+        Principal.Set("token:b");
+        await Channels(nodes[1]).CreateAsync("of-b", 1000);
+        Principal.Set(null);
+
+        await Wait.Until(
+            async () =>
+            {
+                var refused = await Task.WhenAll(names.Select((name, i) => IsRefused(() => Channels(nodes[i % 2]).SendAsync(name, CapabilityValue.Of(new byte[4 << 10])), PrincipalBytes)));
+                return refused.All(was => was);
+            },
+            "all channels of the one are full",
+            TimeSpan.FromSeconds(60));
+
+        foreach (var node in nodes)
+            await Channels(node).SendAsync("of-b", CapabilityValue.Of(new byte[4 << 10]));
+        var usage = nodes.Select(node => node.Services.GetRequiredService<IStateUsage>()).ToArray();
+        var counted = await usage[0].Count("channel", "token:a", default);
+        Assert.Equal(counted, await usage[1].Count("channel", "token:a", default));
+        Assert.Equal(names.Length, counted.States);
+        Assert.InRange(counted.Bytes, quota / 2, 2 * quota + (names.Length << 12)); // each node may add what it had admitted before it counted the other's
+        Assert.InRange((await usage[0].Count("channel", "token:b", default)).Bytes, 8 << 10, 16 << 10);
+
+        foreach (var name in names)
+        {
+            await Channels(nodes[0]).CloseAsync(name);
+            while ((await Channels(nodes[1]).InfoAsync(name))!.Buffered > 0)
+                await Channels(nodes[1]).RecvAsync(name);
+            await Channels(nodes[0]).RemoveAsync(name);
+        }
+
+        Assert.Equal(default, await usage[1].Count("channel", "token:a", default));
+        await End(nodes[1]);
+        await End(nodes[0]);
+    }
+
+    [PostgresFact]
+    public async Task States_of_a_database_of_layout_4_count_for_nobody_until_somebody_makes_new_ones()
+    {
+        var node = await Start("one", NodeRole.Gateway);
+        await Channels(node).CreateAsync("early", 10);
+        await End(node);
+        await using (var source = NpgsqlDataSource.Create(server.Connection))
+        {
+            await using var back = source.CreateCommand("""
+                ALTER TABLE ww_state DROP COLUMN principal;
+                CREATE INDEX ww_state_by_name ON ww_state (service, split_part(name, '/', 3)) WHERE payload IS NOT NULL;
+                DELETE FROM ww_schema WHERE version = 5
+                """);
+            await back.ExecuteNonQueryAsync();
+        }
+
+        node = await Start("one", NodeRole.Gateway);
+        var usage = node.Services.GetRequiredService<IStateUsage>();
+        var before = await usage.Count("channel", null, default);
+        Assert.Equal(default, await usage.Count("channel", "token:a", default));
+        Principal.Set("token:a");
+        await Channels(node).CreateAsync("late", 10);
+        await Channels(node).SendAsync("early", CapabilityValue.Of(new byte[10]));
+        Assert.Equal(1, (await usage.Count("channel", "token:a", default)).States);
+        Assert.Equal(before.States + 1, (await usage.Count("channel", null, default)).States);
+        await End(node);
     }
 
     [PostgresFact]
@@ -233,14 +307,14 @@ public sealed class PostgresNodeTests(PostgresServer server) : IClassFixture<Pos
 
     private static ChannelClient Channels(Node node) => node.Services.GetRequiredService<ChannelClient>();
 
-    private static async Task<bool> IsRefused(Func<Task> send)
+    private static async Task<bool> IsRefused(Func<Task> send, string option = "Cluster:Channels:StoreBytes,")
     {
         try
         {
             await send();
             return false;
         }
-        catch (WetwareException error) when (error.Kind == ErrorKind.Limit && error.Message.Contains("Cluster:Channels:StoreBytes", StringComparison.Ordinal))
+        catch (WetwareException error) when (error.Kind == ErrorKind.Limit && error.Message.Contains(option, StringComparison.Ordinal))
         {
             return true;
         }
@@ -252,10 +326,11 @@ public sealed class PostgresNodeTests(PostgresServer server) : IClassFixture<Pos
         await node.DisposeAsync();
     }
 
-    private Task<Node> Start(string name, NodeRole role, string? connection = null, long? channelBytes = null)
+    private Task<Node> Start(string name, NodeRole role, string? connection = null, long? channelBytes = null, long? principalBytes = null)
     {
         var options = Options(name, role, connection ?? server.Connection);
         options.Channels.StoreBytes = channelBytes ?? options.Channels.StoreBytes;
+        options.Channels.StoreBytesPerPrincipal = principalBytes ?? options.Channels.StoreBytesPerPrincipal;
         return Node.Start(WorkerHost.Build(options, NullLoggerFactory.Instance));
     }
 

@@ -20,7 +20,7 @@ public sealed class SqliteStateStoreTests : IDisposable
     [Fact]
     public async Task A_state_is_read_as_it_was_written_also_after_opening_again()
     {
-        var written = await _fixture.States.Write(Key, null, new byte[] { 1, 2, 3 }, CancellationToken.None);
+        var written = await _fixture.States.Write(Key, null, new byte[] { 1, 2, 3 }, null, CancellationToken.None);
         _fixture.Reopen();
         var read = await _fixture.States.Read(Key, CancellationToken.None);
 
@@ -33,32 +33,65 @@ public sealed class SqliteStateStoreTests : IDisposable
     public async Task States_are_counted_by_name_with_their_bytes()
     {
         var other = Key with { Grain = "grain/2" };
-        var first = await _fixture.States.Write(Key, null, new byte[100], CancellationToken.None);
-        await _fixture.States.Write(Key, null, new byte[1000], CancellationToken.None);
-        var second = await _fixture.States.Write(other, null, new byte[50], CancellationToken.None);
-        await _fixture.States.Write(Key with { Name = "another" }, null, new byte[7], CancellationToken.None);
+        var first = await _fixture.States.Write(Key, null, new byte[100], null, CancellationToken.None);
+        await _fixture.States.Write(Key, null, new byte[1000], null, CancellationToken.None);
+        var second = await _fixture.States.Write(other, null, new byte[50], null, CancellationToken.None);
+        await _fixture.States.Write(Key with { Name = "another" }, null, new byte[7], null, CancellationToken.None);
         Assert.Equal(new StateUsage(2, 150), await Count());
 
-        await _fixture.States.Write(Key, first.ETag, new byte[10], CancellationToken.None);
+        await _fixture.States.Write(Key, first.ETag, new byte[10], null, CancellationToken.None);
         Assert.Equal(new StateUsage(2, 60), await Count());
         await _fixture.States.Clear(other, second.ETag, CancellationToken.None);
         await _fixture.States.Clear(other, second.ETag, CancellationToken.None);
         _fixture.Reopen();
 
         Assert.Equal(new StateUsage(1, 10), await Count());
-        Assert.Equal(default, await _fixture.States.Count("none", CancellationToken.None));
+        Assert.Equal(default, await _fixture.States.Count("none", null, CancellationToken.None));
 
-        Task<StateUsage> Count() => _fixture.States.Count("state", CancellationToken.None);
+        Task<StateUsage> Count() => _fixture.States.Count("state", null, CancellationToken.None);
+    }
+
+    [Fact]
+    public async Task States_are_counted_for_their_principals()
+    {
+        var first = await Write(Key, null, 100, "token:a");
+        await Write(Key with { Grain = "grain/2" }, null, 50, "token:b");
+        await Write(Key with { Grain = "grain/3" }, null, 7, null);
+        await Write(Key with { Name = "another" }, null, 1, "token:a");
+        Assert.Equal(((1, 100), (1, 50), (3, 157)), await Counts());
+
+        // A write may give it to somebody else, or to nobody.
+        var second = await Write(Key, first.ETag, 60, "token:b");
+        Assert.Equal(((0, 0), (2, 110), (3, 117)), await Counts());
+        var third = await Write(Key, second.ETag, 10, null);
+        Assert.Equal(((0, 0), (1, 50), (3, 67)), await Counts());
+        Assert.False((await Write(Key, second.ETag, 60, "token:a")).Done);
+        var fourth = await Write(Key, third.ETag, 20, "token:a");
+        _fixture.Reopen();
+        Assert.Equal(((1, 20), (1, 50), (3, 77)), await Counts());
+
+        await _fixture.States.Clear(Key, fourth.ETag, CancellationToken.None);
+        Assert.Equal(((0, 0), (1, 50), (2, 57)), await Counts());
+
+        async Task<((long, long) First, (long, long) Second, (long, long) All)> Counts() => (await Count("token:a"), await Count("token:b"), await Count(null));
+
+        async Task<(long, long)> Count(string? principal)
+        {
+            var usage = await _fixture.States.Count("state", principal, CancellationToken.None);
+            return (usage.States, usage.Bytes);
+        }
+
+        Task<WriteResult> Write(StateKey key, string? etag, int bytes, string? principal) => _fixture.States.Write(key, etag, new byte[bytes], principal, CancellationToken.None);
     }
 
     [Fact]
     public async Task A_write_needs_the_stored_etag()
     {
-        var first = await _fixture.States.Write(Key, null, new byte[1], CancellationToken.None);
-        var blind = await _fixture.States.Write(Key, null, new byte[2], CancellationToken.None);
-        var wrong = await _fixture.States.Write(Key, "12", new byte[2], CancellationToken.None);
-        var foreign = await _fixture.States.Write(Key, "not ours", new byte[2], CancellationToken.None);
-        var second = await _fixture.States.Write(Key, first.ETag, new byte[3], CancellationToken.None);
+        var first = await _fixture.States.Write(Key, null, new byte[1], null, CancellationToken.None);
+        var blind = await _fixture.States.Write(Key, null, new byte[2], null, CancellationToken.None);
+        var wrong = await _fixture.States.Write(Key, "12", new byte[2], null, CancellationToken.None);
+        var foreign = await _fixture.States.Write(Key, "not ours", new byte[2], null, CancellationToken.None);
+        var second = await _fixture.States.Write(Key, first.ETag, new byte[3], null, CancellationToken.None);
 
         Assert.Equal(new WriteResult(false, first.ETag), blind);
         Assert.Equal(new WriteResult(false, first.ETag), wrong);
@@ -71,18 +104,18 @@ public sealed class SqliteStateStoreTests : IDisposable
     [Fact]
     public async Task An_etag_never_comes_back()
     {
-        var first = await _fixture.States.Write(Key, null, new byte[1], CancellationToken.None);
+        var first = await _fixture.States.Write(Key, null, new byte[1], null, CancellationToken.None);
         await _fixture.States.Clear(Key, first.ETag, CancellationToken.None);
         _fixture.Reopen();
-        await _fixture.States.Write(Key, null, new byte[2], CancellationToken.None);
+        await _fixture.States.Write(Key, null, new byte[2], null, CancellationToken.None);
 
-        Assert.False((await _fixture.States.Write(Key, first.ETag, new byte[3], CancellationToken.None)).Done);
+        Assert.False((await _fixture.States.Write(Key, first.ETag, new byte[3], null, CancellationToken.None)).Done);
     }
 
     [Fact]
     public async Task Clearing_needs_the_stored_etag_and_may_be_repeated()
     {
-        var written = await _fixture.States.Write(Key, null, new byte[1], CancellationToken.None);
+        var written = await _fixture.States.Write(Key, null, new byte[1], null, CancellationToken.None);
 
         Assert.False((await _fixture.States.Clear(Key, "1", CancellationToken.None)).Done);
         Assert.True((await _fixture.States.Clear(Key, written.ETag, CancellationToken.None)).Done);
@@ -93,9 +126,9 @@ public sealed class SqliteStateStoreTests : IDisposable
     [Fact]
     public async Task Of_many_writers_with_one_etag_exactly_one_wins()
     {
-        var first = await _fixture.States.Write(Key, null, new byte[1], CancellationToken.None);
+        var first = await _fixture.States.Write(Key, null, new byte[1], null, CancellationToken.None);
 
-        var results = await Task.WhenAll(Enumerable.Range(0, 50).Select(i => _fixture.States.Write(Key, first.ETag, new[] { (byte)i }, CancellationToken.None)));
+        var results = await Task.WhenAll(Enumerable.Range(0, 50).Select(i => _fixture.States.Write(Key, first.ETag, new[] { (byte)i }, null, CancellationToken.None)));
 
         Assert.Single(results, r => r.Done);
     }
@@ -105,7 +138,7 @@ public sealed class SqliteStateStoreTests : IDisposable
     {
         var keys = new[] { Key, Key with { Provider = "PubSubStore" }, Key with { Grain = "grain/2" }, Key with { Name = "other" } };
         for (byte i = 0; i < keys.Length; i++)
-            await _fixture.States.Write(keys[i], null, new[] { i }, CancellationToken.None);
+            await _fixture.States.Write(keys[i], null, new[] { i }, null, CancellationToken.None);
 
         for (byte i = 0; i < keys.Length; i++)
             Assert.Equal([i], (await _fixture.States.Read(keys[i], CancellationToken.None))!.Data.ToArray());
@@ -128,7 +161,7 @@ public sealed class SqliteStateStoreTests : IDisposable
         });
         listener.Start();
 
-        await Task.WhenAll(Enumerable.Range(0, 1000).Select(i => _fixture.States.Write(Key with { Grain = $"{i}" }, null, new byte[10], CancellationToken.None)));
+        await Task.WhenAll(Enumerable.Range(0, 1000).Select(i => _fixture.States.Write(Key with { Grain = $"{i}" }, null, new byte[10], null, CancellationToken.None)));
 
         // A batch is measured after its writers have their answers.
         await Wait.Until(() => Largest() > 10, "a batch of more than ten writes");
@@ -146,7 +179,7 @@ public sealed class SqliteStateStoreTests : IDisposable
         using var gate = new ManualResetEventSlim();
         var held = _fixture.Database.Writes.Write(_ => gate.Wait(TimeSpan.FromSeconds(30)));
         byte[] buffer = [1, 2, 3];
-        var written = _fixture.States.Write(Key, null, buffer, CancellationToken.None);
+        var written = _fixture.States.Write(Key, null, buffer, null, CancellationToken.None);
 
         buffer[0] = 9;
         gate.Set();
@@ -161,7 +194,7 @@ public sealed class SqliteStateStoreTests : IDisposable
     {
         var small = new SqliteStateStore(_fixture.Database, new StorageOptions { MaxStateBytes = 1024 });
 
-        var large = await Assert.ThrowsAsync<WetwareException>(() => small.Write(Key, null, new byte[1025], CancellationToken.None));
+        var large = await Assert.ThrowsAsync<WetwareException>(() => small.Write(Key, null, new byte[1025], null, CancellationToken.None));
         var name = await Assert.ThrowsAsync<WetwareException>(() => small.Read(Key with { Grain = new string('g', 1025) }, CancellationToken.None));
 
         Assert.Equal((ErrorKind.Limit, ErrorKind.Limit), (large.Kind, name.Kind));
@@ -178,7 +211,7 @@ public sealed class SqliteStateStoreTests : IDisposable
         {
             try
             {
-                tasks.Add(fixture.States.Write(Key with { Grain = $"{i}" }, null, new byte[1], CancellationToken.None));
+                tasks.Add(fixture.States.Write(Key with { Grain = $"{i}" }, null, new byte[1], null, CancellationToken.None));
             }
             catch (WetwareException error) when (error.Kind == ErrorKind.Overloaded)
             {
@@ -198,7 +231,7 @@ public sealed class SqliteStateStoreTests : IDisposable
         var store = _fixture.States;
         _fixture.Database.Dispose();
 
-        var error = await Assert.ThrowsAsync<WetwareException>(() => store.Write(Key, null, new byte[1], CancellationToken.None));
+        var error = await Assert.ThrowsAsync<WetwareException>(() => store.Write(Key, null, new byte[1], null, CancellationToken.None));
 
         Assert.Equal(ErrorKind.Disconnected, error.Kind);
         _fixture.Reopen();

@@ -26,7 +26,7 @@ public sealed class StorageFaultTests
         {
             try
             {
-                Assert.True((await fixture.States.Write(Key(grain), null, new byte[bytes], CancellationToken.None)).Done);
+                Assert.True((await fixture.States.Write(Key(grain), null, new byte[bytes], null, CancellationToken.None)).Done);
                 acknowledged.Add(grain);
                 return null;
             }
@@ -69,9 +69,9 @@ public sealed class StorageFaultTests
         using var fixture = new DatabaseFixture(logger: _log);
         await fixture.OnWriter("PRAGMA max_page_count = 12");
 
-        var error = await Assert.ThrowsAsync<WetwareException>(() => fixture.States.Write(Key("large"), null, new byte[100_000], CancellationToken.None));
+        var error = await Assert.ThrowsAsync<WetwareException>(() => fixture.States.Write(Key("large"), null, new byte[100_000], null, CancellationToken.None));
         await fixture.OnWriter("PRAGMA max_page_count = 1000");
-        var written = await fixture.States.Write(Key("large"), null, new byte[100_000], CancellationToken.None);
+        var written = await fixture.States.Write(Key("large"), null, new byte[100_000], null, CancellationToken.None);
 
         Assert.StartsWith("the disk is full", error.Message, StringComparison.Ordinal);
         Assert.True(written.Done);
@@ -91,7 +91,7 @@ public sealed class StorageFaultTests
         await Wait.Until(() => begun.IsSet, "the first transaction is under way");
 
         // Both wait, and share the next one.
-        var with = fixture.States.Write(Key("with"), null, new byte[1], CancellationToken.None);
+        var with = fixture.States.Write(Key("with"), null, new byte[1], null, CancellationToken.None);
         var broken = fixture.Database.Writes.Write<int>(_ => throw new InvalidOperationException("for this test"));
         gate.Set();
 
@@ -100,14 +100,14 @@ public sealed class StorageFaultTests
             Assert.Equal((ErrorKind.Failed, "the storage failed: for this test"), await Assert.ThrowsAsync<WetwareException>(() => write) is var error ? (error.Kind, error.Message) : default);
         Assert.Null(await fixture.States.Read(Key("with"), CancellationToken.None));
         Assert.Null(fixture.Database.Writes.Fault);
-        Assert.True((await fixture.States.Write(Key("with"), null, new byte[1], CancellationToken.None)).Done);
+        Assert.True((await fixture.States.Write(Key("with"), null, new byte[1], null, CancellationToken.None)).Done);
     }
 
     [Fact]
     public async Task A_disk_that_became_read_only_is_named_and_does_no_harm()
     {
         using var fixture = new DatabaseFixture(logger: _log);
-        await fixture.States.Write(Key("a"), null, new byte[1], CancellationToken.None);
+        await fixture.States.Write(Key("a"), null, new byte[1], null, CancellationToken.None);
 
         for (var i = 0; i < 3; i++)
         {
@@ -120,9 +120,9 @@ public sealed class StorageFaultTests
         Assert.NotNull(await fixture.States.Read(Key("a"), CancellationToken.None));
 
         // What changes nothing touches no disk, and tells nothing of it.
-        Assert.False((await fixture.States.Write(Key("a"), null, new byte[1], CancellationToken.None)).Done);
+        Assert.False((await fixture.States.Write(Key("a"), null, new byte[1], null, CancellationToken.None)).Done);
         Assert.NotNull(fixture.Database.Writes.Fault);
-        Assert.True((await fixture.States.Write(Key("b"), null, new byte[1], CancellationToken.None)).Done);
+        Assert.True((await fixture.States.Write(Key("b"), null, new byte[1], null, CancellationToken.None)).Done);
         Assert.Null(fixture.Database.Writes.Fault);
         Assert.Single(_log.Lines(LogLevel.Warning));
 
@@ -148,15 +148,15 @@ public sealed class StorageFaultTests
     public async Task A_file_that_is_moved_away_under_a_node_takes_no_writes_until_it_is_back()
     {
         using var fixture = new DatabaseFixture(logger: _log);
-        await fixture.States.Write(Key("a"), null, new byte[1], CancellationToken.None);
+        await fixture.States.Write(Key("a"), null, new byte[1], null, CancellationToken.None);
         File.Move(fixture.Path, $"{fixture.Path}.away");
 
-        var error = await Assert.ThrowsAsync<WetwareException>(() => fixture.States.Write(Key("b"), null, new byte[1], CancellationToken.None));
+        var error = await Assert.ThrowsAsync<WetwareException>(() => fixture.States.Write(Key("b"), null, new byte[1], null, CancellationToken.None));
         Assert.Contains("cluster.db was deleted, moved or replaced", error.Message, StringComparison.Ordinal);
         Assert.Equal(ErrorKind.Disconnected, error.Kind);
 
         File.Move($"{fixture.Path}.away", fixture.Path);
-        Assert.True((await fixture.States.Write(Key("b"), null, new byte[1], CancellationToken.None)).Done);
+        Assert.True((await fixture.States.Write(Key("b"), null, new byte[1], null, CancellationToken.None)).Done);
         fixture.Reopen();
         Assert.NotNull(await fixture.States.Read(Key("a"), CancellationToken.None));
         Assert.NotNull(await fixture.States.Read(Key("b"), CancellationToken.None));
@@ -170,7 +170,7 @@ public sealed class StorageFaultTests
         await using (var file = new FileStream(fixture.Path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
             file.SetLength(0);
 
-        var error = await Assert.ThrowsAsync<WetwareException>(() => fixture.States.Write(Key("b"), null, new byte[1], CancellationToken.None));
+        var error = await Assert.ThrowsAsync<WetwareException>(() => fixture.States.Write(Key("b"), null, new byte[1], null, CancellationToken.None));
 
         Assert.Contains("cluster.db was cut", error.Message, StringComparison.Ordinal);
         await File.WriteAllBytesAsync(fixture.Path, copy);
@@ -184,7 +184,7 @@ public sealed class StorageFaultTests
         using var folder = new TempFolder();
         var path = folder[Database.FileName];
         using (var fixture = new DatabaseFixture(folder: folder.Path))
-            await fixture.States.Write(Key("a"), null, new byte[1], CancellationToken.None);
+            await fixture.States.Write(Key("a"), null, new byte[1], null, CancellationToken.None);
         File.Delete(path);
         if (emptied)
             await File.WriteAllTextAsync(path, "");

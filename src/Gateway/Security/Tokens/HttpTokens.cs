@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Wetware.Clustering;
+using Wetware.Grains.Quotas;
 using Wetware.Grains.Sessions;
 using Wetware.Security;
 using Wetware.Silo.Configuration;
@@ -15,6 +16,9 @@ namespace Wetware.Gateway.Security.Tokens;
 /// <param name="BytesPerHour">As <see cref="HttpToken.BytesPerHour"/>.</param>
 internal sealed record HttpCaller(string Name, Scope Scope, int? RequestsPerMinute = null, long? BytesPerHour = null)
 {
+    /// <summary>For whom counts what the request stores (<see cref="Grains.Quotas.Principal"/>); null for the operators: without a token, and with that of the options.</summary>
+    public string? Principal { get; init; }
+
     /// <summary>True when there is something to count.</summary>
     public bool IsBounded => RequestsPerMinute is not null || BytesPerHour is not null;
 }
@@ -81,7 +85,7 @@ internal sealed partial class HttpTokens
         foreach (var (token, expected) in known)
         {
             if (CryptographicOperations.FixedTimeEquals(hash, expected) & token.IsValid(now))
-                found = new HttpCaller(token.Name, token.Scope, token.RequestsPerMinute, token.BytesPerHour);
+                found = new HttpCaller(token.Name, token.Scope, token.RequestsPerMinute, token.BytesPerHour) { Principal = Principal.OfToken(token.Name) };
         }
 
         return _main is not null && CryptographicOperations.FixedTimeEquals(hash, _main) ? new HttpCaller("token", Scope.Operate) : found;

@@ -3,6 +3,7 @@ using Wetware.Capabilities;
 using Wetware.Channels;
 using Wetware.Errors;
 using Wetware.Grains.Capabilities;
+using Wetware.Grains.Quotas;
 using Wetware.Nodes;
 using Wetware.Tasks;
 
@@ -21,6 +22,7 @@ internal sealed partial class SlotSource(ChannelClient channels, ICapabilityFact
     {
         if (_made)
             return;
+        Principal.Set(null); // whoever's call made this the first one, the channel is the cluster's
         await channels.CreateAsync(IWorkerGrain.SlotChannel, 0, cancellationToken);
         _made = true;
     }

@@ -53,7 +53,7 @@ public sealed partial class WorkerAgent
             try
             {
                 capability ??= await _capabilityFactory.Mint(
-                    CapabilityKinds.Worker, _grains.GetGrain<IWorkerGrain>(_node.Server).GetGrainId(), [WorkerMethods.Assign], stopping);
+                    CapabilityKinds.Worker, _grains.GetGrain<IWorkerGrain>(_node.Server).GetGrainId(), [WorkerMethods.Assign], cancellationToken: stopping);
                 int free;
                 bool surplus;
                 lock (_lock)

@@ -5,7 +5,7 @@ namespace Wetware.Tests.Anchors.Simulation;
 
 internal sealed class SimulatedParent(SimulatedTree tree, AnchorPath path) : IParentAnchor
 {
-    public Task<AnchorIncarnation> Adopt() => tree.Call(path.Parent, parent => parent.Adopt(path.Name, default));
+    public Task<AnchorIncarnation> Adopt(string? principal) => tree.Call(path.Parent, parent => parent.Adopt(path.Name, principal, default));
 
     public Task<AnchorIncarnation> Find() => tree.Call(path.Parent, parent => parent.Find(path.Name, default));
 
