@@ -52,7 +52,7 @@ public sealed class PrincipalQuotaTests : IAsyncLifetime
         var (one, other) = (await Login(_one), await Login(_other));
         var full = await New(one, 1000);
 
-        var error = await Refusal(() => full.SendAsync(Bytes(4 << 10)));
+        var error = await QuotaCalls.Refusal(() => full.SendAsync(Bytes(4 << 10)));
 
         Assert.Equal(ErrorKind.Limit, error.Kind);
         Assert.Matches($"channels: [0-9]+ bytes are kept for account:{_one.Peer}, and 4096 more are above Cluster:Channels:StoreBytesPerPrincipal, {Quota}; remove some", error.Message);
@@ -60,10 +60,10 @@ public sealed class PrincipalQuotaTests : IAsyncLifetime
         await free.SendAsync(Bytes(4 << 10));
         await full.RecvAsync();
         await full.RecvAsync();
-        await Accepted(() => full.SendAsync(Bytes(4 << 10)));
+        await QuotaCalls.Accepted(() => full.SendAsync(Bytes(4 << 10)));
 
         // So many, and no more.
-        var count = await Refusal(() => New(one, 0));
+        var count = await QuotaCalls.Refusal(() => New(one, 0));
         Assert.Contains($"kept for account:{_one.Peer}, and one more is above Cluster:Channels:ChannelsPerPrincipal, 4", count.Message, StringComparison.Ordinal);
         await New(other, 0);
         await Wait.Until(async () => (await Usage.Count("channel", Of(_one), default)).States == 4, "all are counted");
@@ -77,14 +77,14 @@ public sealed class PrincipalQuotaTests : IAsyncLifetime
         await Store(mine, 40 << 10);
         var more = await Walk(one, "more");
 
-        var error = await Refusal(() => Store(more, 30 << 10));
+        var error = await QuotaCalls.Refusal(() => Store(more, 30 << 10));
 
         Assert.Matches($"anchors: [0-9]+ bytes are kept for account:{_one.Peer}, and 30720 more are above Cluster:Anchors:StoreBytesPerPrincipal, {Quota}", error.Message);
         await Store(await Walk(other, "theirs"), 40 << 10);
 
         // Who stores into somebody else's anchor has it from then on, so that nobody fills another one's quota, nor gets round the own one.
-        await Accepted(() => Store(other, "mine", 10));
-        await Accepted(() => Store(more, 50 << 10));
+        await QuotaCalls.Accepted(() => Store(other, "mine", 10));
+        await QuotaCalls.Accepted(() => Store(more, 50 << 10));
         var kept = await Usage.Count("anchor", Of(_one), default);
         Assert.Equal(1, kept.States);
         Assert.InRange(kept.Bytes, 50 << 10, 52 << 10);
@@ -92,7 +92,7 @@ public sealed class PrincipalQuotaTests : IAsyncLifetime
 
         // Emptying a cell makes room.
         await _client.CallAsync(more, AnchorMethods.Clear);
-        await Accepted(() => Store(mine, 30 << 10));
+        await QuotaCalls.Accepted(() => Store(mine, 30 << 10));
     }
 
     [Fact]
@@ -100,7 +100,7 @@ public sealed class PrincipalQuotaTests : IAsyncLifetime
     {
         var (one, other) = (await Get(_one, "anchor"), await Get(_other, "anchor"));
 
-        var error = await Refusal(i => StoreAt(one, $"n{i}"));
+        var error = await QuotaCalls.Refusal(i => StoreAt(one, $"n{i}"));
 
         Assert.Contains($"kept for account:{_one.Peer}, and one more is above Cluster:Anchors:AnchorsPerPrincipal, 8", error.Message, StringComparison.Ordinal);
         await StoreAt(other, "other");
@@ -170,41 +170,6 @@ public sealed class PrincipalQuotaTests : IAsyncLifetime
     }
 
     private static string Of(EcdsaSigner account) => $"account:{account.Peer}";
-
-    // The count is at most a period old, so one of the first calls after it was used up is refused.
-    private static Task<WetwareException> Refusal(Func<Task> act) => Refusal(_ => act());
-
-    private static async Task<WetwareException> Refusal(Func<int, Task> act)
-    {
-        for (var i = 0; i < 10_000; i++)
-        {
-            try
-            {
-                await act(i);
-            }
-            catch (WetwareException error)
-            {
-                return error;
-            }
-        }
-
-        throw new InvalidOperationException("nothing was refused");
-    }
-
-    private static Task Accepted(Func<Task> act) => Wait.Until(
-        async () =>
-        {
-            try
-            {
-                await act();
-                return true;
-            }
-            catch (WetwareException error) when (error.Kind == ErrorKind.Limit)
-            {
-                return false;
-            }
-        },
-        "there is room");
 
     private static CapabilityValue Bytes(int length) => CapabilityValue.Of(new byte[length]);
 

@@ -33,7 +33,7 @@ public sealed class QuotaTests : IAsyncLifetime
             await Channels.CreateAsync(name, 1000);
 
         // Through several, because the quota is of all together.
-        var error = await Refusal(i => Channels.SendAsync($"{(char)('a' + (i % 3))}", Bytes(4 << 10)));
+        var error = await QuotaCalls.Refusal(i => Channels.SendAsync($"{(char)('a' + (i % 3))}", Bytes(4 << 10)));
 
         Assert.Equal(ErrorKind.Limit, error.Kind);
         Assert.Contains("Cluster:Channels:StoreBytes, 65536", error.Message, StringComparison.Ordinal);
@@ -47,7 +47,7 @@ public sealed class QuotaTests : IAsyncLifetime
                 await Channels.RecvAsync(name);
         }
 
-        await Accepted(() => Channels.SendAsync("a", Bytes(4 << 10)));
+        await QuotaCalls.Accepted(() => Channels.SendAsync("a", Bytes(4 << 10)));
     }
 
     [Fact]
@@ -79,19 +79,19 @@ public sealed class QuotaTests : IAsyncLifetime
         await anchor.StoreAsync(Bytes(30 << 10));
 
         // Each swap keeps the old value for a retry.
-        var error = await Refusal(_ => anchor.SwapAsync(Bytes(30 << 10)));
+        var error = await QuotaCalls.Refusal(_ => anchor.SwapAsync(Bytes(30 << 10)));
 
         Assert.Equal(ErrorKind.Limit, error.Kind);
         Assert.Contains("Cluster:Anchors:StoreBytes, 65536", error.Message, StringComparison.Ordinal);
         Assert.True((await anchor.ClearAsync()).Done);
         Assert.True(await anchor.RmAsync());
-        await Accepted(() => Anchor("/b").StoreAsync(Bytes(30 << 10)));
+        await QuotaCalls.Accepted(() => Anchor("/b").StoreAsync(Bytes(30 << 10)));
     }
 
     [Fact]
     public async Task There_are_no_more_anchors_than_allowed()
     {
-        var error = await Refusal(i => Anchor($"/n{i}").StoreAsync(Bytes(1)));
+        var error = await QuotaCalls.Refusal(i => Anchor($"/n{i}").StoreAsync(Bytes(1)));
         Assert.Equal(ErrorKind.Limit, error.Kind);
         Assert.Contains("Cluster:Anchors:MaxAnchors, 4", error.Message, StringComparison.Ordinal);
 
@@ -101,39 +101,6 @@ public sealed class QuotaTests : IAsyncLifetime
         var walked = await Assert.ThrowsAsync<WetwareException>(() => Anchor("/").WalkAsync("another"));
         Assert.Equal(ErrorKind.Limit, walked.Kind);
     }
-
-    // The count is at most a period old, so one of the first calls after it was used up is refused.
-    private static async Task<WetwareException> Refusal(Func<int, Task> act)
-    {
-        for (var i = 0; i < 100_000; i++)
-        {
-            try
-            {
-                await act(i);
-            }
-            catch (WetwareException error)
-            {
-                return error;
-            }
-        }
-
-        throw new InvalidOperationException("nothing was refused");
-    }
-
-    private static Task Accepted(Func<Task> act) => Wait.Until(
-        async () =>
-        {
-            try
-            {
-                await act();
-                return true;
-            }
-            catch (WetwareException error) when (error.Kind == ErrorKind.Limit)
-            {
-                return false;
-            }
-        },
-        "there is room again");
 
     private Anchor Anchor(string path) => _nodes.Client.GetAnchor(path);
 
