@@ -85,9 +85,14 @@ public sealed class PostgresBackupStore(string connection, string cluster) : IBa
 
     private string Where => $"namespace \"{cluster}\" in {PostgresConnection.Describe(connection)}";
 
-    // A node that starts meanwhile waits at this row before it is a member; other namespaces do not notice.
+    // A node that starts meanwhile waits; other namespaces do not notice. One that had looked just before waits at the row, before it is a member. A restore whose
+    // machine is gone does not hold them up for ever.
     private async Task LockOut(NpgsqlConnection open, CancellationToken cancellationToken)
     {
+        if (!await RestoreLock.TryTake(open, cluster, cancellationToken).ConfigureAwait(false))
+            throw new BackupException($"another restore into {Where} is under way");
+        await using (var patience = new NpgsqlCommand("SET LOCAL idle_in_transaction_session_timeout = '5min'", open))
+            await patience.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
         await using var create = new NpgsqlCommand("INSERT INTO ww_membership (cluster) VALUES ($1) ON CONFLICT DO NOTHING", open);
         create.Parameters.AddWithValue(cluster);
         await create.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);

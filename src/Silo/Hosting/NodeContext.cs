@@ -190,6 +190,7 @@ public sealed partial class NodeContext : IAsyncDisposable
     {
         await _cluster.JoinWithDatabase(cancellationToken).ConfigureAwait(false);
         var layout = await new PostgresSchema(connection, Time, Loggers.CreateLogger<PostgresSchema>()).Apply(cancellationToken).ConfigureAwait(false);
+        await RestoreLock.WaitForNone(connection, Options.Namespace, Time, _logger, cancellationToken).ConfigureAwait(false);
         await PostgresMembers.MarkDead(connection, Options.Namespace, Identity.Peer, cancellationToken).ConfigureAwait(false);
         var where = PostgresConnection.Describe(connection);
         LogDatabase(_logger, where, layout);

@@ -10,6 +10,7 @@ using Wetware.Grains.Quotas;
 using Wetware.Nodes;
 using Wetware.Silo.Configuration;
 using Wetware.Silo.Hosting;
+using Wetware.Silo.Postgres;
 using Wetware.Testing;
 using Wetware.Testing.Postgres;
 using Wetware.Tests.Hosting;
@@ -43,6 +44,32 @@ public sealed class PostgresNodeTests(PostgresServer server) : IClassFixture<Pos
         foreach (var name in diaries[1..])
             Assert.Equal(["a line", "a line"], await Diary(two, name).Read());
         await End(two);
+    }
+
+    [PostgresFact]
+    public async Task A_node_waits_until_a_restore_into_its_namespace_has_ended()
+    {
+        await using var source = NpgsqlDataSource.Create(server.Connection);
+        await using var open = await source.OpenConnectionAsync();
+        await using var restore = await open.BeginTransactionAsync();
+        Assert.True(await RestoreLock.TryTake(open, _namespace, default));
+        await using (var other = await source.OpenConnectionAsync())
+            Assert.False(await RestoreLock.TryTake(other, _namespace, default));
+
+        var time = new ManualTimeProvider();
+        await RestoreLock.WaitForNone(server.Connection, "another", time, NullLogger.Instance, default);
+        var waits = RestoreLock.WaitForNone(server.Connection, _namespace, time, NullLogger.Instance, default);
+        await Wait.Until(() => time.ArmedTimers > 0, "it waits");
+        Assert.False(waits.IsCompleted);
+        await restore.RollbackAsync();
+        await Wait.Until(
+            () =>
+            {
+                time.Advance(TimeSpan.FromSeconds(1));
+                return waits.IsCompleted;
+            },
+            "the node goes on");
+        await waits;
     }
 
     [PostgresFact]
