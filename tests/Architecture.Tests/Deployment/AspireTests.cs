@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using Wetware.Testing;
 
@@ -11,8 +10,8 @@ public sealed class AspireTests
     public async Task The_application_is_a_gateway_and_workers_over_PostgreSQL()
     {
         using var folder = new TempFolder();
-        await Run("build", Path.Combine(Repository.Folder, "deploy/aspire"), "-o", folder["built"]);
-        await Run(Path.Combine(folder["built"], "aspire.dll"), "--operation", "publish", "--publisher", "manifest", "--output-path", folder["manifest.json"], "--Wetware:Workers=3");
+        await DotnetCommand.RunAsync("build", Path.Combine(Repository.Folder, "deploy/aspire"), "-o", folder["built"]);
+        await DotnetCommand.RunAsync(Path.Combine(folder["built"], "aspire.dll"), "--operation", "publish", "--publisher", "manifest", "--output-path", folder["manifest.json"], "--Wetware:Workers=3");
 
         var resources = JsonDocument.Parse(await File.ReadAllTextAsync(folder["manifest.json"])).RootElement.GetProperty("resources");
         Assert.Equal(["gateway", "postgres", "worker-1", "worker-2", "worker-3", "ww"], Names(resources).Where(name => name != "postgres-password").Order(StringComparer.Ordinal));
@@ -24,16 +23,6 @@ public sealed class AspireTests
     }
 
     private static IEnumerable<string> Names(JsonElement resources) => resources.EnumerateObject().Select(resource => resource.Name);
-
-    private static async Task Run(params string[] arguments)
-    {
-        var start = new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
-        using var dotnet = Process.Start(start)!;
-        var (output, errors) = (dotnet.StandardOutput.ReadToEndAsync(), dotnet.StandardError.ReadToEndAsync());
-        using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(10));
-        await dotnet.WaitForExitAsync(deadline.Token);
-        Assert.True(dotnet.ExitCode == 0, $"dotnet {string.Join(' ', arguments)}\n{await output}{await errors}");
-    }
 }
 
 /// <summary>A test that is skipped unless <c>WW_ASPIRE</c> is set.</summary>

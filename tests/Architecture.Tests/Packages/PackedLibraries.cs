@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.IO.Compression;
 using System.Xml.Linq;
 using Wetware.Testing;
@@ -8,8 +7,6 @@ namespace Wetware.Tests.Packages;
 /// <summary>The packages of all libraries, made once for all tests from what was built with them.</summary>
 public sealed class PackedLibraries : IAsyncLifetime
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(5);
-
     // bin/<configuration>/<framework>
     private static readonly string Configuration = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar)).Parent!.Name;
 
@@ -18,7 +15,7 @@ public sealed class PackedLibraries : IAsyncLifetime
     public async Task InitializeAsync()
     {
         foreach (var project in Code.SourceProject.All.Where(project => project.IsLibraryPackage))
-            await Pack(project.File);
+            await DotnetCommand.RunAsync("pack", project.File, "--no-build", "-c", Configuration, "-o", _folder.Path, "-nologo", "-v", "quiet");
     }
 
     public Task DisposeAsync()
@@ -32,30 +29,6 @@ public sealed class PackedLibraries : IAsyncLifetime
 
     // Wetware.Client.1.0.0.nupkg, not Wetware.Client.Other.1.0.0.nupkg
     private static bool IsOf(string project, string file) => char.IsAsciiDigit(Path.GetFileName(file)[$"Wetware.{project}.".Length]);
-
-    private async Task Pack(string project)
-    {
-        var start = new ProcessStartInfo("dotnet", ["pack", project, "--no-build", "-c", Configuration, "-o", _folder.Path, "-nologo", "-v", "quiet"])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = Repository.Folder,
-        };
-        using var process = Process.Start(start)!;
-        using var deadline = new CancellationTokenSource(Timeout);
-        var said = Task.WhenAll(process.StandardOutput.ReadToEndAsync(deadline.Token), process.StandardError.ReadToEndAsync(deadline.Token));
-        try
-        {
-            await process.WaitForExitAsync(deadline.Token);
-        }
-        finally
-        {
-            if (!process.HasExited)
-                process.Kill(entireProcessTree: true);
-        }
-
-        Assert.True(process.ExitCode == 0, $"{project} could not be packed:\n{string.Concat(await said)}");
-    }
 }
 
 /// <summary>A package as a reader sees it.</summary>

@@ -27,8 +27,9 @@ public sealed class TasksFailureTests
             "all run on living nodes");
         var moved = (await tasks.Run(id, victim.Number))!;
 
-        // A silo that is killed within a process may still get to give its runs back; killing processes is the kill loop's matter.
-        Assert.Equal((2, 0), (moved.Attempt, moved.Failures));
+        // A silo that is killed within a process may still get to give its runs back, and then be given one once more; killing processes is the kill loop's matter.
+        Assert.InRange(moved.Attempt, 2, 3);
+        Assert.Equal(0, moved.Failures);
         Assert.InRange(moved.Lost, 0, 1);
 
         // The node comes back from the dead and tells what it has.
