@@ -15,8 +15,6 @@ namespace Wetware.Cli.Connecting;
 /// <summary>A grain client in a cluster that was found.</summary>
 internal sealed class ClusterConnection : IAsyncDisposable
 {
-    // A command that is done before never asks.
-    private static readonly TimeSpan LearnAfter = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LearnEvery = TimeSpan.FromSeconds(10);
 
     private readonly IHost _host;
@@ -88,11 +86,9 @@ internal sealed class ClusterConnection : IAsyncDisposable
 
     private async Task LearnGateways(FoundGateways gateways, CancellationToken closing)
     {
-        for (var wait = LearnAfter; ; wait = LearnEvery)
+        // From the beginning: the node that was asked first may be the only one that is known, and may die at any time.
+        while (!closing.IsCancellationRequested)
         {
-            await Task.Delay(wait, closing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (closing.IsCancellationRequested)
-                return;
             try
             {
                 gateways.Learn(await Client.GetGrain<INodesGrain>(0).List(closing).WaitAsync(LearnEvery, closing).ConfigureAwait(false));
@@ -101,6 +97,8 @@ internal sealed class ClusterConnection : IAsyncDisposable
             {
                 // Nobody answers now, or the connection closes: what is known stays known, and the command itself says what it misses.
             }
+
+            await Task.Delay(LearnEvery, closing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
