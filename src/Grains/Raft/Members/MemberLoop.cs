@@ -342,7 +342,9 @@ internal sealed class MemberLoop
             if (isLeader && _now < next.Deadline && (_node.IsConfChangePending || !KnowsWhoIsInReach()))
                 return;
             _changes.Dequeue();
-            if (!isLeader || _node.BasicStatus.LeaderTransferee != NodeId.None)
+            if (isLeader && _node.IsConfChangePending)
+                next.Reply.TrySetException(new WetwareException(ErrorKind.Overloaded, "another change of the group's members is under way; try again"));
+            else if (!isLeader || _node.BasicStatus.LeaderTransferee != NodeId.None)
                 next.Reply.TrySetResult(isLeader ? NotLeader() with { Leader = null } : NotLeader());
             else
                 Propose(next.Change, next.Reply);
@@ -358,7 +360,7 @@ internal sealed class MemberLoop
             var built = MembershipChange.Build(change, _node.Status(), Book, IsActive);
             _lease.End();
             if (_node.ProposeConfChange(built) == StepResult.Ok)
-                _proposals.Add(LastProposed(), reply, _now + _waitTicks, isChange: true);
+                _proposals.Add(LastProposed(), reply, _now + _waitTicks);
             else
                 reply.TrySetException(new WetwareException(ErrorKind.Overloaded, "too many bytes wait to be committed; try again later"));
         }

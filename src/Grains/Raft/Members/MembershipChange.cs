@@ -14,8 +14,6 @@ internal static class MembershipChange
     /// <exception cref="WetwareException">The change is not possible now.</exception>
     public static ConfChangeV2 Build(RaftChange change, Status status, IReadOnlyDictionary<ulong, string> book, Func<ulong, bool> isActive)
     {
-        if (status.Config.Voters.IsJoint)
-            throw Busy();
         if (change.Member == NodeId.None || NodeId.IsLocalThread(change.Member))
             throw new WetwareException(ErrorKind.Failed, $"field 'member': {change.Member} is not a member id");
         var members = status.Progress.ToDictionary(member => member.Key, member => member.Value);
@@ -27,9 +25,6 @@ internal static class MembershipChange
             _ => throw new WetwareException(ErrorKind.Unimplemented, $"field 'kind': {(int)change.Kind} is unknown"),
         };
     }
-
-    /// <summary>The error of a change that came while another was under way.</summary>
-    public static WetwareException Busy() => new(ErrorKind.Overloaded, "another change of the group's members is under way; try again");
 
     /// <summary>Reads where added members are.</summary>
     public static IReadOnlyList<BookEntry> ReadBook(ReadOnlyMemory<byte> context) =>

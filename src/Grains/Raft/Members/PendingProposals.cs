@@ -15,12 +15,12 @@ internal sealed class PendingProposals
     public int Count => _waiting.Count;
 
     /// <summary>Remembers a proposal whose entry was appended.</summary>
-    public void Add(EntryId entry, TaskCompletionSource<RaftReply> reply, long deadline, bool isChange = false)
+    public void Add(EntryId entry, TaskCompletionSource<RaftReply> reply, long deadline)
     {
         // An entry of an earlier term that was at this index is gone.
         if (_waiting.Remove(entry.Index, out var replaced))
             replaced.Reply.TrySetResult(Unknown);
-        _waiting.Add(entry.Index, new(entry.Term, reply, deadline, isChange));
+        _waiting.Add(entry.Index, new(entry.Term, reply, deadline));
     }
 
     /// <summary>Answers the proposal of an applied entry.</summary>
@@ -30,8 +30,6 @@ internal sealed class PendingProposals
             return;
         if (waiting.Term != entry.Term)
             waiting.Reply.TrySetResult(Unknown);
-        else if (waiting.IsChange && entry.Type == EntryType.Normal)
-            waiting.Reply.TrySetException(MembershipChange.Busy());
         else
             waiting.Reply.TrySetResult(new() { Status = answer.Status, Answer = answer.Bytes, Index = entry.Index });
     }
@@ -56,5 +54,5 @@ internal sealed class PendingProposals
         }
     }
 
-    private readonly record struct Waiting(ulong Term, TaskCompletionSource<RaftReply> Reply, long Deadline, bool IsChange);
+    private readonly record struct Waiting(ulong Term, TaskCompletionSource<RaftReply> Reply, long Deadline);
 }
