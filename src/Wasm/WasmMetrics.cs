@@ -10,9 +10,8 @@ internal static class WasmMetrics
 
     private static readonly Meter Meter = new(MeterName);
 
-    private static readonly Counter<long> Runs = Meter.CreateCounter<long>("wetware.wasm.runs", "{run}", "Runs and calls that ended, by how.");
-    private static readonly Histogram<double> RunTime = Meter.CreateHistogram<double>("wetware.wasm.run.time", "s", "Time from instantiation to end.");
-    private static readonly Histogram<double> QueueTime = Meter.CreateHistogram<double>("wetware.wasm.queue.time", "s", "Time spent waiting for a slot.");
+    private static readonly Histogram<double> RunTime = Meter.CreateHistogram<double>("wetware.wasm.run.time", "s", "Time of runs and calls from instantiation to end, by how they ended; 0 of those that were refused or found no slot.");
+    private static readonly Histogram<double> QueueTime = Meter.CreateHistogram<double>("wetware.wasm.queue.time", "s", "Time spent waiting for a slot, of those that needed one.");
     private static readonly Histogram<long> Memory = Meter.CreateHistogram<long>("wetware.wasm.run.memory", "By", "Memory at the end of a run.");
     private static readonly Counter<long> Hits = Meter.CreateCounter<long>("wetware.wasm.cache.hits", "{module}", "Modules that were ready.");
     private static readonly Histogram<double> CompileTime = Meter.CreateHistogram<double>("wetware.wasm.compile.time", "s", "Time to compile a module.");
@@ -36,11 +35,11 @@ internal static class WasmMetrics
     public static void Ended(GuestOutcome outcome)
     {
         var how = new KeyValuePair<string, object?>("end", outcome.Limit?.Word() ?? Word(outcome.End));
-        Runs.Add(1, how);
+        RunTime.Record(outcome.Usage.Elapsed.TotalSeconds, how);
         if (outcome.End is GuestEnd.Overloaded or GuestEnd.Refused)
             return;
-        RunTime.Record(outcome.Usage.Elapsed.TotalSeconds, how);
-        QueueTime.Record(outcome.Usage.Queued.TotalSeconds);
+        if (outcome.Usage.Queued > TimeSpan.Zero)
+            QueueTime.Record(outcome.Usage.Queued.TotalSeconds);
         if (outcome.Usage.PeakMemoryBytes is { } memory)
             Memory.Record(memory);
     }

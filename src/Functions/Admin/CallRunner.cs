@@ -31,7 +31,7 @@ internal sealed class CallRunner(FunctionCalls calls, FunctionClient functions)
         foreach (var (name, value) in scope.Headers)
             input.Headers.Set(name, value);
         input.Headers.Set("x-moc-request-id", scope.RequestId);
-        var plugged = (scope.Plug ?? new Plug { Method = Plug.AnyMethod, Path = "/", Name = request.Name, StartFunction = start }).ToCall(blob, input, output);
+        var plugged = (scope.Plug ?? new Plug { Method = Plug.AnyMethod, Path = "/", Name = request.Name, StartFunction = start }).ToCall(calls.CodeOf(blob), input, output);
         var call = plugged with
         {
             Limits = plugged.Limits with { Time = scope.Time ?? plugged.Limits.Time, Fuel = scope.Fuel ?? plugged.Limits.Fuel },
@@ -45,7 +45,7 @@ internal sealed class CallRunner(FunctionCalls calls, FunctionClient functions)
             PosixFileName = string.IsNullOrEmpty(request.PosixFileName) ? null : request.PosixFileName,
             PosixArguments = scope.Plug is null ? request.PosixArguments : plugged.PosixArguments,
         };
-        var result = await calls.RunAsync(call, scope.Plug is null ? FunctionGrants.All : FunctionGrants.Of(scope.Plug), blob, cancellationToken);
+        var result = await calls.RunAsync(call, scope.Plug is null ? FunctionGrants.All : FunctionGrants.Of(scope.Plug), cancellationToken);
         var reply = new FunctionReply { Output = output.Content.ToArray(), Elapsed = result.Usage.Elapsed, Fuel = result.Usage.Fuel };
         if (result.Succeeded)
             return reply with { Result = result.Result, Status = scope.Plug is null ? 200 : output.Status, Headers = scope.Plug is null ? reply.Headers : HeadersOf(output) };

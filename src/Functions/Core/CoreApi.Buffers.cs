@@ -25,15 +25,16 @@ internal sealed partial class CoreApi
     public int WriteExchangeBuffer(int id, byte[] content)
     {
         var handle = _buffers[id];
+        Stopping.ThrowIfCancellationRequested();
         if (!handle.IsOwn)
         {
-            Wait(stopping => WriteOutputAsync(handle.Buffer, content, stopping));
+            Wait(WriteOutputAsync(handle.Buffer, content, Stopping));
             return content.Length;
         }
 
         _context.Budget.TakeBuffer(content.Length);
         handle.Counted += content.Length;
-        Wait(stopping => handle.Buffer.WriteAsync(content, stopping));
+        Wait(handle.Buffer.WriteAsync(content, Stopping));
         return content.Length;
     }
 
@@ -52,23 +53,24 @@ internal sealed partial class CoreApi
     public CoreRead ReadExchangeBuffer(int id)
     {
         var handle = _buffers[id];
+        Stopping.ThrowIfCancellationRequested();
         if (!handle.Buffer.IsSequence)
         {
-            var content = Wait(handle.Buffer.ReadAsync) ?? default;
+            var content = Wait(handle.Buffer.ReadAsync(Stopping)) ?? default;
             Count(handle, content.Length);
-            return new CoreRead(content, () => { });
+            return new CoreRead(content, null);
         }
 
         if (handle is { Pending: null, IsAtEnd: false })
         {
-            handle.Pending = Wait(handle.Buffer.ReadAsync);
+            handle.Pending = Wait(handle.Buffer.ReadAsync(Stopping));
             handle.IsAtEnd = handle.Pending is null;
 
             // What is sent back is of the type of what came.
             Call.Output.IsText = handle.Buffer.IsText;
         }
 
-        return new CoreRead(handle.Pending, () => handle.Pending = null);
+        return new CoreRead(handle.Pending, handle);
     }
 
     public CoreMap ReadExchangeBufferHeaders(int id) =>

@@ -64,7 +64,7 @@ internal sealed partial class CoreApi
     private int Nested(FunctionCall call)
     {
         _context.Budget.TakeCall();
-        call = call with { Limits = Call.Limits, Depth = Call.Depth + 1 };
+        call = call with { Limits = Call.Limits, Depth = Call.Depth + 1, Direct = false };
         var result = Wait(async stopping => await _context.Engine.RunAsync(_context with { Call = call }, stopping).ConfigureAwait(false));
         if (result is { Succeeded: true, Result: { } number })
             return number;

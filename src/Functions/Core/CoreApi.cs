@@ -28,7 +28,9 @@ internal sealed partial class CoreApi
         if (call.PlugData is { } data)
             inputs[0].Headers.Set(PlugDataHeader, data);
         Inputs = inputs;
-        _inputs = [.. inputs.Select(input => _buffers.Add(input, isOwn: false))];
+        _inputs = new int[inputs.Count];
+        for (var i = 0; i < _inputs.Length; i++)
+            _inputs[i] = _buffers.Add(inputs[i], isOwn: false);
         _output = _buffers.Add(call.Output, isOwn: false);
     }
 
@@ -57,34 +59,46 @@ internal sealed partial class CoreApi
     }
 
     /// <summary>Writes to an output that the caller supplied.</summary>
-    public async ValueTask WriteOutputAsync(ExchangeBuffer output, ReadOnlyMemory<byte> content, CancellationToken cancellation)
+    public ValueTask WriteOutputAsync(ExchangeBuffer output, ReadOnlyMemory<byte> content, CancellationToken cancellation)
     {
         _context.Budget.TakeOutput(content.Length);
-        await output.WriteAsync(content, cancellation).ConfigureAwait(false);
+        return output.WriteAsync(content, cancellation);
     }
 
     /// <summary>Waits on the call's own thread, on which nothing else runs. What is asked heeds the token, so that nothing goes on when the call has ended.</summary>
     private T Wait<T>(Func<CancellationToken, ValueTask<T>> ask)
     {
         Stopping.ThrowIfCancellationRequested();
-        var asked = ask(Stopping);
+        return Wait(ask(Stopping));
+    }
+
+    private void Wait(Func<CancellationToken, ValueTask> ask)
+    {
+        Stopping.ThrowIfCancellationRequested();
+        Wait(ask(Stopping));
+    }
+
+    private static T Wait<T>(ValueTask<T> asked)
+    {
         if (asked.IsCompletedSuccessfully)
             return asked.Result;
         using (GuestWait.Begin())
             return asked.AsTask().GetAwaiter().GetResult();
     }
 
-    private void Wait(Func<CancellationToken, ValueTask> ask)
+    private static void Wait(ValueTask asked)
     {
-        Stopping.ThrowIfCancellationRequested();
-        var asked = ask(Stopping);
         if (asked.IsCompletedSuccessfully)
+        {
+            asked.GetAwaiter().GetResult();
             return;
+        }
+
         using (GuestWait.Begin())
             asked.AsTask().GetAwaiter().GetResult();
     }
 
-    /// <summary>As <see cref="Wait{T}"/>, for a use of the platform, which is counted.</summary>
+    /// <summary>Waits for a use of the platform, which is counted.</summary>
     private T Ask<T>(Func<CancellationToken, ValueTask<T>> ask)
     {
         _context.Budget.TakeOperation();

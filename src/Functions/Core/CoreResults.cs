@@ -9,8 +9,16 @@ internal sealed record CoreBuffer(ReadOnlyMemory<byte>? Content, IReadOnlyDictio
 
 /// <summary>What is to be read of a buffer: taken from it only once it was copied.</summary>
 /// <param name="Content">The bytes; null at the end of a sequence.</param>
-/// <param name="Take">Marks them as read.</param>
-internal sealed record CoreRead(ReadOnlyMemory<byte>? Content, Action Take);
+/// <param name="Part">The sequence that they are the next part of; null where the content stays.</param>
+internal sealed record CoreRead(ReadOnlyMemory<byte>? Content, BufferHandle? Part)
+{
+    /// <summary>Marks them as read.</summary>
+    public void Take()
+    {
+        if (Part is not null)
+            Part.Pending = null;
+    }
+}
 
 /// <summary>Names and values.</summary>
 internal sealed record CoreMap(IReadOnlyList<KeyValuePair<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>>> Pairs)

@@ -10,6 +10,9 @@ internal sealed class CallBudget(FunctionLimits limits, TimeProvider time)
 
     public FunctionLimits Limits => limits;
 
+    /// <summary>How long the call from outside waited for a slot.</summary>
+    public TimeSpan Queued { get; init; }
+
     /// <summary>Bytes written to outputs so far.</summary>
     public long OutputBytes { get; private set; }
 

@@ -60,12 +60,12 @@ internal abstract class ExchangeBuffer : IAsyncDisposable
 
     /// <summary>Appends bytes; on a WebSocket, sends one message.</summary>
     /// <exception cref="FunctionException">It cannot be written, or is closed.</exception>
-    public async ValueTask WriteAsync(ReadOnlyMemory<byte> content, CancellationToken cancellation)
+    public ValueTask WriteAsync(ReadOnlyMemory<byte> content, CancellationToken cancellation)
     {
         if (IsClosed)
             throw FunctionException.Misuse("the buffer is closed");
         IsAnswered = true;
-        await WriteCoreAsync(content, cancellation).ConfigureAwait(false);
+        return WriteCoreAsync(content, cancellation);
     }
 
     /// <summary>Says that nothing more will be written: an HTTP answer is complete, a WebSocket is closed. Closing twice changes nothing.</summary>

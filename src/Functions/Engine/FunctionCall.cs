@@ -55,6 +55,9 @@ internal sealed record FunctionCall
     /// <summary>How it may share an instance with other calls; null for an instance of its own. Only modules that import nothing but <c>core</c>, in direct mode, are shared.</summary>
     public WarmPolicy? Warm { get; init; }
 
+    /// <summary>Whether the thread that asks may run it, which spares a short call the way to another thread and back. Not for a thread that something else waits for.</summary>
+    public bool Direct { get; init; }
+
     /// <summary>Calls above this one; 0 for a call from outside. The engine counts it up for calls between functions.</summary>
     public int Depth { get; init; }
 }

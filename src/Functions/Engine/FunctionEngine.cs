@@ -61,7 +61,7 @@ internal sealed partial class FunctionEngine : IDisposable
             loggers.CreateLogger<ModuleStore>());
         var runner = new GuestRunner(
             store,
-            new GuestRunnerOptions { Slots = threads, Eager = Environment.ProcessorCount, QueueLength = options.MaxConcurrent, MaxInstances = WarmInstances.Most, MaxTableElements = GuestLimits.Default.TableElements },
+            new GuestRunnerOptions { Slots = threads, Eager = Environment.ProcessorCount, Direct = Math.Max(1, Environment.ProcessorCount - 1), QueueLength = options.MaxConcurrent, MaxInstances = WarmInstances.Most, MaxTableElements = GuestLimits.Default.TableElements },
             time,
             loggers.CreateLogger<GuestRunner>());
         var warm = new WarmInstances(time);
@@ -111,8 +111,7 @@ internal sealed partial class FunctionEngine : IDisposable
         var queued = _time.GetElapsedTime(asked);
         try
         {
-            var result = await RunAsync(new CallContext(call, host, new CallBudget(call.Limits, _time), this), cancellation).ConfigureAwait(false);
-            return result with { Usage = result.Usage with { Queued = queued } };
+            return await RunAsync(new CallContext(call, host, new CallBudget(call.Limits, _time) { Queued = queued }, this), cancellation).ConfigureAwait(false);
         }
         finally
         {
@@ -163,6 +162,12 @@ internal sealed partial class FunctionEngine : IDisposable
 
     private IFunctionRunner? RunnerOf(string contentType)
     {
+        foreach (var runner in _runners)
+        {
+            if (runner.Runs(contentType))
+                return runner;
+        }
+
         var end = contentType.IndexOf(';', StringComparison.Ordinal);
         var plain = (end < 0 ? contentType : contentType[..end]).Trim().ToLowerInvariant();
         return _runners.FirstOrDefault(runner => runner.Runs(plain));

@@ -59,7 +59,7 @@ internal sealed record FunctionResult
     public string? Message { get; init; }
 
     /// <summary>What it used, the calls below included.</summary>
-    public FunctionUsage Usage { get; init; } = new();
+    public FunctionUsage Usage { get; init; } = FunctionUsage.None;
 
     /// <summary>True when it returned, whatever its integer.</summary>
     public bool Succeeded => Error == FunctionError.None;
@@ -79,6 +79,8 @@ internal sealed record FunctionResult
 /// <summary>What a call and the calls below it used.</summary>
 internal sealed record FunctionUsage
 {
+    public static FunctionUsage None { get; } = new();
+
     /// <summary>Wall time from the start of the program to its end.</summary>
     public TimeSpan Elapsed { get; init; }
 

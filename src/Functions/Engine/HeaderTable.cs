@@ -25,6 +25,9 @@ internal sealed class HeaderTable : IReadOnlyCollection<KeyValuePair<string, str
     /// <inheritdoc />
     public int Count => _all.Count;
 
+    /// <summary>Makes room for headers that are about to come.</summary>
+    public void EnsureCapacity(int count) => _all.EnsureCapacity(count);
+
     /// <summary>The value of a header, in any case; null without one.</summary>
     public string? this[string name]
     {
@@ -53,6 +56,16 @@ internal sealed class HeaderTable : IReadOnlyCollection<KeyValuePair<string, str
             throw FunctionException.Misuse($"a buffer holds at most {MostHeaders} headers");
     }
 
+    /// <summary>Sets a header of the platform's own: the name is in lower case, and the value is known to be one.</summary>
+    public void SetOwn(string name, string value)
+    {
+        var at = Find(name);
+        if (at >= 0)
+            _all[at] = KeyValuePair.Create(name, value);
+        else
+            _all.Add(KeyValuePair.Create(name, value));
+    }
+
     /// <summary>Removes a header; false when there was none.</summary>
     public bool Remove(string name)
     {
@@ -67,5 +80,14 @@ internal sealed class HeaderTable : IReadOnlyCollection<KeyValuePair<string, str
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    private int Find(string name) => _all.FindIndex(pair => pair.Key.Equals(name, StringComparison.OrdinalIgnoreCase));
+    private int Find(string name)
+    {
+        for (var i = 0; i < _all.Count; i++)
+        {
+            if (_all[i].Key.Equals(name, StringComparison.OrdinalIgnoreCase))
+                return i;
+        }
+
+        return -1;
+    }
 }

@@ -32,7 +32,7 @@ internal sealed class FilterChain(FunctionCalls calls, JwtFilter jwt, FunctionOp
 
             if ((filter.Blob ?? table.Find(filter.Name)) is not { } blob)
                 return new FunctionFailure(filter.Name, FunctionEngine.Failed(FunctionError.NotFound, $"there is no {filter.Name} any more"));
-            var result = await calls.RunAsync(filter.ToCall(blob, input, output), FunctionGrants.None, blob, cancellation);
+            var result = await calls.RunAsync(filter.ToCall(calls.CodeOf(blob), input, output), FunctionGrants.None, cancellation);
             if (!result.Succeeded)
                 return new FunctionFailure(filter.Name, result);
             if (output.IsAnswered)

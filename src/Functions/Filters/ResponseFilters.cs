@@ -31,7 +31,7 @@ internal sealed class ResponseFilters(FunctionCalls calls, IReadOnlyList<Functio
             await using var seen = Seen(body);
             await using var output = new MemoryBuffer(MaxBytes);
             output.Status = response.StatusCode;
-            var result = await calls.RunAsync(filter.ToCall(blob, seen, output) with { Inputs = [seen, request] }, FunctionGrants.None, blob, context.RequestAborted);
+            var result = await calls.RunAsync(filter.ToCall(calls.CodeOf(blob), seen, output) with { Inputs = [seen, request] }, FunctionGrants.None, context.RequestAborted);
             if (!result.Succeeded)
                 return await FailAsync(filter, result);
             response.StatusCode = Math.Max(output.Status, StatusCodes.Status200OK);

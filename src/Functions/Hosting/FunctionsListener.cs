@@ -45,7 +45,10 @@ public static class FunctionsListener
         app.MapWhen(IsForFunctions, branch =>
         {
             branch.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(30), KeepAliveTimeout = TimeSpan.FromSeconds(30) });
-            branch.Run(context => context.RequestServices.GetRequiredService<FunctionRequests>().InvokeAsync(context));
+
+            // Made by the first request, since the node is not in its cluster yet; asked for once, because a request that needs no scope of services is spared one.
+            FunctionRequests? requests = null;
+            branch.Run(context => (requests ??= branch.ApplicationServices.GetRequiredService<FunctionRequests>()).InvokeAsync(context));
         });
     }
 

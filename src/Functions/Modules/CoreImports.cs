@@ -19,20 +19,19 @@ internal static class CoreImports
     public static IReadOnlyDictionary<string, GuestFunction> All { get; } =
         CoreFunctions.All.ToDictionary(pair => pair.Key, pair => Of(pair.Value));
 
-    /// <summary>Runs the body of a host function: what goes wrong is noted as the reason of the trap that it becomes.</summary>
-    public static void Guarded(in GuestCall call, Func<CoreApi, int> body)
+    /// <summary>What the running call may ask of the platform.</summary>
+    public static CoreApi ApiOf(in GuestCall call)
     {
         var api = ((CallState)call.State!).Api!;
         api.Stopping = call.Stopping;
-        try
-        {
-            call.Return(body(api));
-        }
-        catch (FunctionException e)
-        {
-            api.Failure ??= e;
-            throw new GuestFaultException(e.Message, e);
-        }
+        return api;
+    }
+
+    /// <summary>The trap that a failed host function becomes; the first failure is noted as the reason.</summary>
+    public static GuestFaultException Fault(CoreApi api, FunctionException failure)
+    {
+        api.Failure ??= failure;
+        return new GuestFaultException(failure.Message, failure);
     }
 
     private static GuestFunction Of(CoreFunction function)
@@ -41,7 +40,7 @@ internal static class CoreImports
         var parameters = description.Parameters;
         return (in GuestCall call) =>
         {
-            var values = new CoreValue[parameters.Count];
+            var values = parameters.Count == 0 ? [] : new CoreValue[parameters.Count];
             var slot = 0;
             for (var i = 0; i < values.Length; i++)
             {
@@ -52,14 +51,20 @@ internal static class CoreImports
             var (address, room) = description.Returns == "bytes" ? (call.I32(slot), (uint)call.I32(slot + 1)) : (0, 0);
             if (room > 0)
                 call.Memory(address, (int)room);
-            CoreValue result = default;
-            Guarded(call, api =>
+            var api = ApiOf(call);
+            try
             {
-                result = function.Invoke(api, values);
-                return result.Content is null or CoreRead ? result.Number : api.Keep(result.Content);
-            });
-            if (result.Content is CoreRead read)
-                Copy(call, read, address, room);
+                var result = function.Invoke(api, values);
+                if (result.Content is CoreRead read)
+                    Copy(call, read, address, room);
+                else
+                    call.Return(result.Content is null ? result.Number : api.Keep(result.Content));
+            }
+            catch (FunctionException e)
+            {
+                throw Fault(api, e);
+            }
+
             for (int i = 0, at = 0; i < values.Length; at += parameters[i++].Slots)
             {
                 if (parameters[i].Type == "dest")

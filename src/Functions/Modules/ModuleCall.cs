@@ -11,7 +11,7 @@ internal static class ModuleCall
 {
     private const string StartName = "_start";
 
-    public static async Task<FunctionResult> RunAsync(
+    public static Task<FunctionResult> RunAsync(
         CallContext context,
         PreparedModule module,
         IReadOnlyDictionary<(string Module, string Name), GuestFunction> functions,
@@ -24,21 +24,36 @@ internal static class ModuleCall
         var isCommand = module.RunsAsCommand(call.Mode, call.StartFunction);
         var entry = string.IsNullOrEmpty(call.StartFunction) ? StartName : call.StartFunction;
         if (module.Refusal(isCommand, entry) is var (error, message))
-            return FunctionEngine.Failed(error, message);
-        if (context.Budget.TimeLeft is var left && left <= TimeSpan.Zero)
-            return FunctionEngine.Failed(FunctionError.Limit, "the time is up", LimitWords.Time);
-
+            return Task.FromResult(FunctionEngine.Failed(error, message));
         var api = new CoreApi(context, time);
+        if (call.Warm is not { } policy || isCommand || !module.ImportsCoreAlone)
+            return RunNewAsync(context, module, functions, isCommand, entry, api, runner, cancellation);
+        return warm.Take(policy, call.Code.TechId) is { } instance
+            ? RunInAsync(instance, policy, context, entry, api, warm, cancellation)
+            : OpenAsync(policy, context, module, entry, api, runner, warm, cancellation);
+    }
+
+    /// <summary>Runs a call in an instance of its own.</summary>
+    private static async Task<FunctionResult> RunNewAsync(
+        CallContext context,
+        PreparedModule module,
+        IReadOnlyDictionary<(string Module, string Name), GuestFunction> functions,
+        bool isCommand,
+        string entry,
+        CoreApi api,
+        GuestRunner runner,
+        CancellationToken cancellation)
+    {
+        var call = context.Call;
         try
         {
-            if (call.Warm is { } policy && !isCommand && module.ImportsCoreAlone
-                && await RunWarmAsync(policy, context, module, entry, api, runner, warm, cancellation).ConfigureAwait(false) is { } shared)
-                return shared;
+            if (context.Budget.TimeLeft is var left && left <= TimeSpan.Zero)
+                return IsLate();
             using var files = new ModuleFiles(api, call.Output);
             var run = new GuestRun
             {
                 Module = module.Digest,
-                Entry = isCommand && entry == StartName ? GuestEntry.Command : GuestEntry.Export(entry, [.. Arguments(call, isCommand)]),
+                Entry = isCommand && entry == StartName ? GuestEntry.Command : GuestEntry.Export(entry, isCommand ? [] : Arguments(call)),
                 ProgramName = call.PosixFileName ?? call.Name,
                 Arguments = isCommand ? call.PosixArguments : [],
                 Functions = functions,
@@ -48,7 +63,7 @@ internal static class ModuleCall
             // What imports no WASI can see no files, arguments or environment.
             if (!module.ImportsCoreAlone)
                 run = await files.GiveAsync(run, module.Kind == ModuleKind.Component, context.Host.Http, cancellation).ConfigureAwait(false);
-            var outcome = await runner.RunAsync(run, cancellation).ConfigureAwait(false);
+            var outcome = await runner.RunAsync(run, call.Direct, cancellation).ConfigureAwait(false);
             return Result(outcome, api, context.Budget);
         }
         finally
@@ -57,38 +72,41 @@ internal static class ModuleCall
         }
     }
 
-    /// <summary>Runs a call in an instance that another left, or in a new one that is left to others; null when the node has too many already.</summary>
-    private static async Task<FunctionResult?> RunWarmAsync(
+    /// <summary>Runs a call in a new instance that is left to others, or in one of its own when the node has too many of those already.</summary>
+    private static async Task<FunctionResult> OpenAsync(
         WarmPolicy policy, CallContext context, PreparedModule module, string entry, CoreApi api, GuestRunner runner, WarmInstances warm, CancellationToken cancellation)
     {
         var call = context.Call;
-        if (warm.Take(policy, call.Code.TechId) is not { } instance)
+        var state = new CallState { Api = api };
+        var run = new GuestRun
         {
-            var state = new CallState { Api = api };
-            var run = new GuestRun
-            {
-                Module = module.Digest,
-                Entry = GuestEntry.Export(entry),
-                ProgramName = call.Name,
-                Functions = module.Core,
-                FunctionState = state,
-                Limits = Limits(call.Limits, call.Limits.Time),
-            };
-            var (opened, guest) = await runner.OpenAsync(run, cancellation).ConfigureAwait(false);
-            if (opened.End == GuestEnd.Overloaded)
-                return null;
-            if (guest is null)
-                return Result(opened, api, context.Budget);
-            instance = new WarmInstance(guest, state);
-        }
+            Module = module.Digest,
+            Entry = GuestEntry.Export(entry),
+            ProgramName = call.Name,
+            Functions = module.Core,
+            FunctionState = state,
+            Limits = Limits(call.Limits, call.Limits.Time),
+        };
+        var (opened, guest) = await runner.OpenAsync(run, cancellation).ConfigureAwait(false);
+        if (opened.End == GuestEnd.Overloaded)
+            return await RunNewAsync(context, module, module.Core, isCommand: false, entry, api, runner, cancellation).ConfigureAwait(false);
+        if (guest is not null)
+            return await RunInAsync(new WarmInstance(guest, state), policy, context, entry, api, warm, cancellation).ConfigureAwait(false);
+        api.End();
+        return Result(opened, api, context.Budget);
+    }
 
+    private static async Task<FunctionResult> RunInAsync(
+        WarmInstance instance, WarmPolicy policy, CallContext context, string entry, CoreApi api, WarmInstances warm, CancellationToken cancellation)
+    {
+        var call = context.Call;
         var stays = false;
         try
         {
             if (context.Budget.TimeLeft is var left && left <= TimeSpan.Zero)
-                return FunctionEngine.Failed(FunctionError.Limit, "the time is up", LimitWords.Time);
+                return IsLate();
             instance.State.Api = api;
-            var outcome = await instance.Guest.CallAsync(GuestEntry.Export(entry, [.. Arguments(call, isCommand: false)]), left, cancellation).ConfigureAwait(false);
+            var outcome = await instance.Guest.CallAsync(GuestEntry.Export(entry, Arguments(call)), left, call.Direct, cancellation).ConfigureAwait(false);
 
             // What a trap or a limit left behind cannot be trusted.
             stays = outcome.End == GuestEnd.Returned;
@@ -97,10 +115,13 @@ internal static class ModuleCall
         finally
         {
             warm.Return(policy, call.Code.TechId, instance, stays);
+            api.End();
         }
     }
 
-    private static IEnumerable<GuestValue> Arguments(FunctionCall call, bool isCommand) => isCommand ? [] : call.Arguments.Select(GuestValue.I32);
+    private static FunctionResult IsLate() => FunctionEngine.Failed(FunctionError.Limit, "the time is up", LimitWords.Time);
+
+    private static GuestValue[] Arguments(FunctionCall call) => call.Arguments.Count == 0 ? [] : [.. call.Arguments.Select(GuestValue.I32)];
 
     private static GuestLimits Limits(FunctionLimits limits, TimeSpan left) => new()
     {
@@ -134,6 +155,7 @@ internal static class ModuleCall
             Usage = new FunctionUsage
             {
                 Elapsed = usage.Elapsed,
+                Queued = budget.Queued,
                 Fuel = usage.Fuel is null ? null : budget.FuelBelow,
                 MemoryBytes = usage.PeakMemoryBytes ?? 0,
                 OutputBytes = budget.OutputBytes,

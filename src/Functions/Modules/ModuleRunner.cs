@@ -36,7 +36,14 @@ internal sealed class ModuleRunner(ModuleStore store, GuestRunner runner, WarmIn
     }
 
     /// <inheritdoc />
-    public async Task<FunctionResult> RunAsync(CallContext context, CancellationToken cancellation)
+    public Task<FunctionResult> RunAsync(CallContext context, CancellationToken cancellation) =>
+        _known.TryGetValue(context.Call.Code.TechId, out var module) && module is { Unresolved: null, Foreign.Count: 0 } && store.Contains(module.Digest)
+            ? ModuleCall.RunAsync(context, module, module.Core, runner, warm, time, cancellation)
+            : PrepareAndRunAsync(context, cancellation);
+
+    public void Dispose() => store.Dispose();
+
+    private async Task<FunctionResult> PrepareAndRunAsync(CallContext context, CancellationToken cancellation)
     {
         var begun = time.GetTimestamp();
         var module = await PrepareAsync(context.Call.Code, cancellation).ConfigureAwait(false);
@@ -47,8 +54,6 @@ internal sealed class ModuleRunner(ModuleStore store, GuestRunner runner, WarmIn
         var result = await ModuleCall.RunAsync(context, module, foreign, runner, warm, time, cancellation).ConfigureAwait(false);
         return result with { Usage = result.Usage with { Compiled = compiled } };
     }
-
-    public void Dispose() => store.Dispose();
 
     /// <summary>Reads and compiles a program unless this was done before.</summary>
     private async Task<PreparedModule> PrepareAsync(FunctionCode code, CancellationToken cancellation)
@@ -106,7 +111,15 @@ internal sealed class ModuleRunner(ModuleStore store, GuestRunner runner, WarmIn
         var arguments = new int[call.Count];
         for (var i = 0; i < arguments.Length; i++)
             arguments[i] = call.I32(i);
-        CoreImports.Guarded(call, api => api.CallExport(code, import.Program, import.Export, arguments));
+        var api = CoreImports.ApiOf(call);
+        try
+        {
+            call.Return(api.CallExport(code, import.Program, import.Export, arguments));
+        }
+        catch (FunctionException e)
+        {
+            throw CoreImports.Fault(api, e);
+        }
     };
 
     private static FunctionException Unresolved(string message) => new(FunctionError.UnresolvedImport, message);

@@ -48,8 +48,10 @@ internal sealed class RouteTable
         }
     }
 
-    private static List<KeyValuePair<string, string>> Parameters(Plug plug, List<string> bound)
+    private static IReadOnlyList<KeyValuePair<string, string>> Parameters(Plug plug, List<string> bound)
     {
+        if (bound.Count == 0)
+            return [];
         var names = plug.Path.Split('/').Where(segment => segment.Length > 0 && segment[0] is '!' or '*');
         return [.. names.Zip(bound, (name, value) => KeyValuePair.Create(name[1..].ToLowerInvariant(), value))];
     }

@@ -66,6 +66,7 @@ internal sealed class ScriptRunner(FunctionEngineOptions options, GuestRunner ru
             {
                 Usage = ended.Usage with
                 {
+                    Queued = context.Budget.Queued,
                     Compiled = compiled,
                     Elapsed = outcome.Usage.Elapsed,
                     OutputBytes = context.Budget.OutputBytes,

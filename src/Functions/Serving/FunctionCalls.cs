@@ -24,11 +24,14 @@ internal sealed partial class FunctionCalls(
         ReadAsync = async cancellation => await functions.ReadWholeAsync(blob, MaxCodeBytes, cancellation),
     };
 
+    /// <inheritdoc cref="CodeOf(FunctionClient, Blob)" />
+    public FunctionCode CodeOf(Blob blob) => CodeOf(functions, blob);
+
     /// <summary>Runs a call; every failure is in the result, in the function's log, and in that of the node, sampled.</summary>
-    public async Task<FunctionResult> RunAsync(FunctionCall call, FunctionGrants grants, Blob blob, CancellationToken cancellation)
+    public async Task<FunctionResult> RunAsync(FunctionCall call, FunctionGrants grants, CancellationToken cancellation)
     {
         var origin = FunctionLogOrigin.Of(call);
-        var result = await engine.RunAsync(call with { Code = CodeOf(functions, blob) }, hosts.Create(grants, origin), cancellation);
+        var result = await engine.RunAsync(call, hosts.Create(grants, origin), cancellation).ConfigureAwait(false);
         metrics.Called(result.Error.Word(), result.Usage.Elapsed);
         if (result.Succeeded || result.Error is FunctionError.Cancelled or FunctionError.Overloaded)
             return result;
@@ -45,12 +48,10 @@ internal sealed partial class FunctionCalls(
 /// <summary>Turns plugs into calls.</summary>
 internal static class PlugCalls
 {
-    private static readonly FunctionCode None = FunctionCode.FromBytes("", default);
-
-    /// <summary>The call of a plug's function, without the code.</summary>
-    public static FunctionCall ToCall(this Plug plug, Blob blob, ExchangeBuffer input, ExchangeBuffer output) => new()
+    /// <summary>The call of a plug's function.</summary>
+    public static FunctionCall ToCall(this Plug plug, FunctionCode code, ExchangeBuffer input, ExchangeBuffer output) => new()
     {
-        Code = None with { TechId = blob.TechId, ContentType = blob.ContentType },
+        Code = code,
         Name = plug.Name,
         StartFunction = plug.StartFunction,
         PlugData = plug.Data ?? "",
@@ -62,9 +63,9 @@ internal static class PlugCalls
     };
 
     /// <summary>The call of a filter.</summary>
-    public static FunctionCall ToCall(this FunctionFilter filter, Blob blob, ExchangeBuffer input, ExchangeBuffer output) => new()
+    public static FunctionCall ToCall(this FunctionFilter filter, FunctionCode code, ExchangeBuffer input, ExchangeBuffer output) => new()
     {
-        Code = None with { TechId = blob.TechId, ContentType = blob.ContentType },
+        Code = code,
         Name = filter.Name,
         StartFunction = filter.StartFunction,
         PlugData = filter.Data ?? "",
@@ -81,7 +82,7 @@ internal static class PlugCalls
     private static EngineLimits Limits(PlugLimits limits)
     {
         var all = EngineLimits.Default;
-        return all with
+        return limits is { Time: null, MemoryBytes: null, Fuel: null, BodyBytes: null } ? all : all with
         {
             Time = limits.Time ?? all.Time,
             MemoryBytes = limits.MemoryBytes ?? all.MemoryBytes,

@@ -3,14 +3,12 @@ using Wetware.Functions.Engine;
 
 namespace Wetware.Functions.Serving;
 
-/// <summary>What is measured of a gateway's functions; meter <c>Wetware.Functions</c>. Paths and names are no tags, because clients choose them.</summary>
+/// <summary>What is measured of a gateway's functions; meter <c>Wetware.Functions</c>. Each histogram counts too, so that no counter stands beside it. Paths and names are no tags, because clients choose them.</summary>
 internal sealed class FunctionMetrics
 {
     public const string MeterName = "Wetware.Functions";
 
-    private readonly Counter<long> _requests;
     private readonly Histogram<double> _requestTime;
-    private readonly Counter<long> _calls;
     private readonly Histogram<double> _callTime;
     private readonly Counter<long> _logDropped;
 
@@ -19,10 +17,8 @@ internal sealed class FunctionMetrics
     public FunctionMetrics(IMeterFactory meters, FunctionEngine engine)
     {
         var meter = meters.Create(MeterName);
-        _requests = meter.CreateCounter<long>("wetware.functions.requests", "{request}", "Requests of the functions' listener, by kind of plug and status.");
-        _requestTime = meter.CreateHistogram<double>("wetware.functions.request.time", "s", "Time to answer a request, by kind of plug.");
-        _calls = meter.CreateCounter<long>("wetware.functions.calls", "{call}", "Calls of functions and filters, by outcome.");
-        _callTime = meter.CreateHistogram<double>("wetware.functions.call.time", "s", "Time that functions ran.");
+        _requestTime = meter.CreateHistogram<double>("wetware.functions.request.time", "s", "Time to answer a request of the functions' listener, by kind of plug and status.");
+        _callTime = meter.CreateHistogram<double>("wetware.functions.call.time", "s", "Time that functions and filters ran, by outcome.");
         _logDropped = meter.CreateCounter<long>("wetware.functions.log.dropped", "{line}", "Log lines of functions that were dropped.");
         meter.CreateObservableUpDownCounter("wetware.functions.running", () => engine.Running, "{call}", "Calls that run now.");
         meter.CreateObservableUpDownCounter("wetware.functions.warm.instances", () => engine.Warm?.Waiting ?? 0, "{instance}", "Instances that plugs keep and that wait for a call now.");
@@ -37,15 +33,10 @@ internal sealed class FunctionMetrics
     public void Served(string kind, int status, TimeSpan took)
     {
         Interlocked.Increment(ref _served);
-        _requests.Add(1, new("kind", kind), new("status", status));
-        _requestTime.Record(took.TotalSeconds, new KeyValuePair<string, object?>("kind", kind));
+        _requestTime.Record(took.TotalSeconds, new("kind", kind), new("status", status));
     }
 
     public void LogDropped(int lines) => _logDropped.Add(lines);
 
-    public void Called(string outcome, TimeSpan took)
-    {
-        _calls.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
-        _callTime.Record(took.TotalSeconds);
-    }
+    public void Called(string outcome, TimeSpan took) => _callTime.Record(took.TotalSeconds, new KeyValuePair<string, object?>("outcome", outcome));
 }

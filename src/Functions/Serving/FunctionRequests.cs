@@ -136,7 +136,10 @@ internal sealed partial class FunctionRequests(
 
     private async Task CallAsync(HttpContext context, Plug plug, Blob blob, RequestBuffer input, ResponseBuffer output)
     {
-        var result = await calls.RunAsync(plug.ToCall(blob, input, output), FunctionGrants.Of(plug), blob, context.RequestAborted);
+        // Then no thread waits for a client that is slow to send.
+        await input.FetchAsync(context.RequestAborted);
+        var call = plug.ToCall(calls.CodeOf(blob), input, output) with { Direct = true };
+        var result = await calls.RunAsync(call, FunctionGrants.Of(plug), context.RequestAborted);
         if (result.Succeeded)
             await output.CompleteAsync(context.RequestAborted);
         else
@@ -150,10 +153,10 @@ internal sealed partial class FunctionRequests(
         await using var buffer = new WebSocketBuffer(socket);
         foreach (var (name, value) in input.Headers)
             buffer.Headers.Set(name, value);
-        var call = plug.ToCall(blob, buffer, buffer);
+        var call = plug.ToCall(calls.CodeOf(blob), buffer, buffer);
         if (plug.Limits.Time is null)
             call = call with { Limits = call.Limits with { Time = WebSocketTime } };
-        var result = await calls.RunAsync(call, FunctionGrants.Of(plug), blob, context.RequestAborted);
+        var result = await calls.RunAsync(call, FunctionGrants.Of(plug), context.RequestAborted);
         if (result.Succeeded)
             await buffer.EndAsync(WebSocketCloseStatus.NormalClosure, "");
         else

@@ -29,23 +29,25 @@ internal sealed class RequestBuffer(HttpContext context, long maxBytes) : Exchan
     /// <summary>Copies the headers of a request, and adds what the platform tells.</summary>
     public static void CopyHeaders(HttpContext context, RouteMatch match, HeaderTable into)
     {
+        const int More = 10;
         var request = context.Request;
+        into.EnsureCapacity(request.Headers.Count + More + match.Parameters.Count);
         foreach (var (name, values) in request.Headers)
         {
             // What an HTTP/2 client sends as :authority and so on is in the pseudo headers.
             if (!name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) && !name.StartsWith(':'))
-                into.Set(name, string.Join(", ", values.AsEnumerable()));
+                into.Set(name, values.Count == 1 ? values[0] ?? "" : string.Join(", ", values.AsEnumerable()));
         }
 
         var connection = context.Connection;
-        into.Set("x-moc-host", request.Host.Value ?? "");
-        into.Set("x-moc-method", MethodOf(context));
-        into.Set("x-moc-proto", request.Protocol);
-        into.Set("x-moc-remote-addr", connection.RemoteIpAddress is { } address ? new System.Net.IPEndPoint(address, connection.RemotePort).ToString() : "");
-        into.Set("x-moc-request-uri", context.Features.Get<IHttpRequestFeature>()?.RawTarget is { Length: > 0 } raw ? raw : request.Path + request.QueryString);
-        into.Set("x-moc-url-path", Escaped(request.Path.Value ?? ""));
-        into.Set("x-moc-url-query", request.QueryString.Value is { Length: > 0 } query ? query[1..] : "");
-        into.Set("x-moc-request-id", context.TraceIdentifier);
+        into.SetOwn("x-moc-host", request.Host.Value ?? "");
+        into.SetOwn("x-moc-method", MethodOf(context));
+        into.SetOwn("x-moc-proto", request.Protocol);
+        into.SetOwn("x-moc-remote-addr", connection.RemoteIpAddress is { } address ? new System.Net.IPEndPoint(address, connection.RemotePort).ToString() : "");
+        into.SetOwn("x-moc-request-uri", context.Features.Get<IHttpRequestFeature>()?.RawTarget is { Length: > 0 } raw ? raw : request.Path + request.QueryString);
+        into.SetOwn("x-moc-url-path", Escaped(request.Path.Value ?? ""));
+        into.SetOwn("x-moc-url-query", request.QueryString.Value is { Length: > 0 } query ? query[1..] : "");
+        into.SetOwn("x-moc-request-id", context.TraceIdentifier);
         foreach (var (name, value) in match.Parameters)
             into.Set(ParameterPrefix + name, Escaped(value));
     }
@@ -60,8 +62,21 @@ internal sealed class RequestBuffer(HttpContext context, long maxBytes) : Exchan
     }
 
     /// <summary>The method in lower case; a WebSocket over HTTP/2 asks with CONNECT and is a GET like the others.</summary>
-    public static string MethodOf(HttpContext context) =>
-        HttpMethods.IsConnect(context.Request.Method) ? "get" : context.Request.Method.ToLowerInvariant();
+    public static string MethodOf(HttpContext context) => context.Request.Method switch
+    {
+        "GET" or "CONNECT" => "get",
+        "POST" => "post",
+        "PUT" => "put",
+        "HEAD" => "head",
+        var method => HttpMethods.IsConnect(method) ? "get" : method.ToLowerInvariant(),
+    };
+
+    /// <summary>Reads a body that is not long before it is asked for.</summary>
+    public async ValueTask FetchAsync(CancellationToken cancellation)
+    {
+        if (context.Request.ContentLength is > 0 and <= MostAtFirst)
+            await ReadAsync(cancellation);
+    }
 
     /// <inheritdoc />
     public override async ValueTask<ReadOnlyMemory<byte>?> ReadAsync(CancellationToken cancellation)
@@ -69,11 +84,14 @@ internal sealed class RequestBuffer(HttpContext context, long maxBytes) : Exchan
         if (_content is { } there)
             return there;
 
-        // The length that a client announces is not yet a body.
-        var bytes = new byte[(int)Math.Clamp(context.Request.ContentLength ?? 4096, 1, Math.Min(maxBytes + 1, MostAtFirst))];
+        // The length that a client announces is not yet a body. The server lets no body be longer.
+        var announced = context.Request.ContentLength;
+        var bytes = new byte[(int)Math.Clamp(announced ?? 4096, 1, Math.Min(maxBytes + 1, MostAtFirst))];
         var length = 0;
         while (true)
         {
+            if (length == announced && length <= maxBytes)
+                return _content = bytes.AsMemory(0, length);
             if (length == bytes.Length)
                 Array.Resize(ref bytes, (int)Math.Min(2L * length, Array.MaxLength));
             var read = await ReadAsync(bytes.AsMemory(length), cancellation);

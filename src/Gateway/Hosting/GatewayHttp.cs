@@ -98,6 +98,7 @@ internal static class GatewayHttp
 
         // Said here, because requests are matched to routes before everything else when nothing says where.
         app.UseRouting();
+        app.UseAuthorization();
         app.UseMiddleware<DeviceListenerRoutes>();
         app.UseMiddleware<ScopeGate>();
         app.UseMiddleware<StrictRequests>();

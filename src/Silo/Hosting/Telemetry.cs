@@ -42,8 +42,7 @@ public static class Telemetry
 
     /// <summary>Adds the meters of a node: its own, and those of Orleans, HTTP and the runtime.</summary>
     public static MeterProviderBuilder AddNodeMetrics(this MeterProviderBuilder metrics) => metrics
-        .AddMeter("Wetware.*", "Microsoft.Orleans")
-        .AddAspNetCoreInstrumentation()
+        .AddMeter("Wetware.*", "Microsoft.Orleans", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel")
         .AddHttpClientInstrumentation()
         .AddRuntimeInstrumentation();
 

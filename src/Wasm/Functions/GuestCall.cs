@@ -1,4 +1,3 @@
-using Wasmtime;
 using Wetware.Wasm.Runs;
 using Wetware.Wasm.Wasi;
 
@@ -13,16 +12,16 @@ public delegate void GuestFunction(in GuestCall call);
 /// <summary>One call of a <see cref="GuestFunction"/>: its arguments, the guest's memory and its result.</summary>
 public readonly ref struct GuestCall
 {
-    private readonly ReadOnlySpan<ValueBox> _arguments;
-    private readonly Span<ValueBox> _results;
+    private readonly ReadOnlySpan<int> _arguments;
+    private readonly ref int _result;
     private readonly GuestMemory _memory;
 
-    internal GuestCall(object? state, GuestMemory memory, ReadOnlySpan<ValueBox> arguments, Span<ValueBox> results, CancellationToken stopping)
+    internal GuestCall(object? state, GuestMemory memory, ReadOnlySpan<int> arguments, ref int result, CancellationToken stopping)
     {
         State = state;
         _memory = memory;
         _arguments = arguments;
-        _results = results;
+        _result = ref result;
         Stopping = stopping;
     }
 
@@ -38,7 +37,7 @@ public readonly ref struct GuestCall
     /// <summary>An argument.</summary>
     /// <exception cref="GuestFaultException">The guest's import has fewer.</exception>
     public int I32(int index) => index < _arguments.Length
-        ? _arguments[index].AsInt32()
+        ? _arguments[index]
         : throw new GuestFaultException($"{_arguments.Length} arguments were given; argument {index + 1} is missing");
 
     /// <summary>Bytes of the guest's memory; valid until the host function returns.</summary>
@@ -48,11 +47,7 @@ public readonly ref struct GuestCall
         : throw new GuestFaultException($"{(uint)length} bytes at {(uint)address} are not inside the memory of {_memory.Length} bytes");
 
     /// <summary>Sets the result; where none is expected it is dropped.</summary>
-    public void Return(int value)
-    {
-        if (_results.Length > 0)
-            _results[0] = value;
-    }
+    public void Return(int value) => _result = value;
 }
 
 /// <summary>A host function was used wrongly or failed: the guest traps with this message.</summary>

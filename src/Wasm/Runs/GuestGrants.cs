@@ -34,12 +34,11 @@ internal sealed class GuestGrants : IDisposable
     public WasiGrants Wasi { get; }
 
     /// <summary>Puts what was written since the last time into an outcome.</summary>
-    public GuestOutcome WithOutputs(GuestOutcome outcome) => outcome with
+    public GuestOutcome WithOutputs(GuestOutcome outcome)
     {
-        StandardOutput = _standardOutput.TakeKept(),
-        StandardError = _standardError.TakeKept(),
-        ApiOutput = _apiOutput.TakeKept(),
-    };
+        var (output, error, api) = (_standardOutput.TakeKept(), _standardError.TakeKept(), _apiOutput.TakeKept());
+        return output.Length + error.Length + api.Length == 0 ? outcome : outcome with { StandardOutput = output, StandardError = error, ApiOutput = api };
+    }
 
     public void Dispose()
     {

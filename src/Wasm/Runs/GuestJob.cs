@@ -5,7 +5,8 @@ namespace Wetware.Wasm.Runs;
 /// <param name="time">The clock.</param>
 /// <param name="grace">How long the work may go on once it is to end before its outcome is given without it.</param>
 /// <param name="givesUpThread">Whether the thread then counts no longer, so that others can have its slot.</param>
-internal sealed class GuestJob(Func<GuestJob, GuestOutcome> body, TimeProvider time, TimeSpan grace, bool givesUpThread)
+/// <param name="released">Called once, when no thread works or will work on it any more. That may be after the outcome was given.</param>
+internal sealed class GuestJob(Func<GuestJob, GuestOutcome> body, TimeProvider time, TimeSpan grace, bool givesUpThread, Action<GuestJob> released)
 {
     private readonly TaskCompletionSource<GuestOutcome> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _gate = new();
@@ -20,11 +21,15 @@ internal sealed class GuestJob(Func<GuestJob, GuestOutcome> body, TimeProvider t
 
     public Task<GuestOutcome> Outcome => _done.Task;
 
-    /// <summary>Time spent waiting for a slot.</summary>
-    public TimeSpan Queued { get; private set; }
-
-    /// <summary>Called once, when no thread works or will work on it any more. That may be after the outcome was given.</summary>
+    /// <summary>What else is to be done when it was released; null for nothing.</summary>
     public Action? Released { get; init; }
+
+    /// <summary>Ends it as cancelled instead of beginning it.</summary>
+    public void Refuse()
+    {
+        _done.SetResult(GuestOutcome.WasCancelled());
+        Release();
+    }
 
     /// <summary>Puts it in the queue; when that is full it ends as <see cref="GuestEnd.Overloaded"/>.</summary>
     public void Begin(GuestThreads threads, CancellationToken cancellation)
@@ -49,6 +54,22 @@ internal sealed class GuestJob(Func<GuestJob, GuestOutcome> body, TimeProvider t
             _withdrawal.Dispose();
     }
 
+    /// <summary>Does it on this thread; the outcome is there then.</summary>
+    public void Run(CancellationToken cancellation)
+    {
+        Control.Ending = BeginGrace;
+        _withdrawal = cancellation.UnsafeRegister(static job => ((GuestJob)job!).Withdraw(), this);
+        WasmMetrics.ActiveChanged(1);
+        try
+        {
+            Work();
+        }
+        finally
+        {
+            WasmMetrics.ActiveChanged(-1);
+        }
+    }
+
     /// <summary>The caller no longer wants it.</summary>
     public void Withdraw()
     {
@@ -58,7 +79,7 @@ internal sealed class GuestJob(Func<GuestJob, GuestOutcome> body, TimeProvider t
             return;
         }
 
-        Queued = time.GetElapsedTime(_asked);
+        Control.Queued = time.GetElapsedTime(_asked);
         Finish(GuestOutcome.WasCancelled());
         Release();
     }
@@ -66,7 +87,8 @@ internal sealed class GuestJob(Func<GuestJob, GuestOutcome> body, TimeProvider t
     /// <summary>Gives the outcome, if none was given yet.</summary>
     public void Finish(GuestOutcome outcome)
     {
-        outcome = outcome with { Usage = outcome.Usage with { Queued = Queued } };
+        if (outcome.Usage.Queued != Control.Queued)
+            outcome = outcome with { Usage = outcome.Usage with { Queued = Control.Queued } };
         if (!_done.TrySetResult(outcome))
             return;
         _withdrawal.Unregister();
@@ -75,7 +97,7 @@ internal sealed class GuestJob(Func<GuestJob, GuestOutcome> body, TimeProvider t
 
     private void Work()
     {
-        Queued = time.GetElapsedTime(_asked);
+        Control.Queued = _threads is null ? TimeSpan.Zero : time.GetElapsedTime(_asked);
         try
         {
             if (!_done.Task.IsCompleted)
@@ -100,6 +122,7 @@ internal sealed class GuestJob(Func<GuestJob, GuestOutcome> body, TimeProvider t
         if (abandoned)
             _threads!.ComeBack();
         Control.Dispose();
+        released(this);
         Released?.Invoke();
     }
 

@@ -38,7 +38,7 @@ public sealed record GuestOutcome
     public GuestError Error { get; init; }
 
     /// <summary>What it used.</summary>
-    public GuestUsage Usage { get; init; } = new();
+    public GuestUsage Usage { get; init; } = GuestUsage.None;
 
     /// <summary>True when the entry returned, or the guest exited with 0.</summary>
     public bool Succeeded => End == GuestEnd.Returned || (End == GuestEnd.Exited && ExitCode == 0);

@@ -35,7 +35,7 @@ public sealed partial class GuestRunner
 
         GuestSession? opened = null;
         var released = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var outcome = await Begin(job => Guarded(run, () => OpenOnce(job, run, lease!, out opened)), IsComponent(lease!), released.SetResult, cancellation).ConfigureAwait(false);
+        var outcome = await Begin(job => Guarded(run, () => OpenOnce(job, run, lease!, out opened)), IsComponent(lease!), released.SetResult, direct: false, cancellation).ConfigureAwait(false);
         if (outcome.End == GuestEnd.Returned)
             return (outcome, new GuestInstance(this, run, opened!));
         // The outcome can be there before the thread has let go of the guest.
@@ -59,5 +59,5 @@ public sealed partial class GuestRunner
     }
 
     private GuestOutcome OpenOnce(GuestJob job, GuestRun run, ModuleLease lease, out GuestSession? session) =>
-        Open(job, run, lease, out session) ?? session!.Call(null, job.Control);
+        Open(run, lease, out session) ?? session!.Call(null, job.Control);
 }

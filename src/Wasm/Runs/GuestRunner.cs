@@ -19,9 +19,13 @@ public sealed partial class GuestRunner : IDisposable
     private readonly ILogger _logger;
     private readonly GuestThreads _threads;
     private readonly HashSet<GuestJob> _jobs = [];
+    private readonly Action<GuestJob> _forget;
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _disposing = new();
     private int _instances;
+
+    /// <summary>Guests that run on the threads of those that asked for it.</summary>
+    private int _direct;
     private bool _disposed;
 
     /// <summary>A runner of the modules in <paramref name="modules"/>, which stays the caller's.</summary>
@@ -37,6 +41,7 @@ public sealed partial class GuestRunner : IDisposable
         _modules = modules;
         _time = time ?? TimeProvider.System;
         _logger = logger ?? NullLogger<GuestRunner>.Instance;
+        _forget = Forget;
         _threads = new GuestThreads(_options.Slots, _options.QueueLength, _options.MaxStackBytes, _options.Eager);
     }
 
@@ -53,7 +58,13 @@ public sealed partial class GuestRunner : IDisposable
     public int Sleeping => _threads.Abandoned;
 
     /// <summary>Runs a guest from instantiation to its end. The module is compiled, where it has to be, before a slot is taken.</summary>
-    public async Task<GuestOutcome> RunAsync(GuestRun run, CancellationToken cancellation = default)
+    public Task<GuestOutcome> RunAsync(GuestRun run, CancellationToken cancellation = default) => RunAsync(run, direct: false, cancellation);
+
+    /// <inheritdoc cref="RunAsync(GuestRun, CancellationToken)" />
+    /// <param name="run">What runs.</param>
+    /// <param name="direct">Whether the caller's thread may run it, where one of <see cref="GuestRunnerOptions.Direct"/> is free.</param>
+    /// <param name="cancellation">Withdraws.</param>
+    public async Task<GuestOutcome> RunAsync(GuestRun run, bool direct, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(run);
         var begun = _time.GetTimestamp();
@@ -61,7 +72,7 @@ public sealed partial class GuestRunner : IDisposable
         if (refused is not null)
             return refused;
         var compiled = _time.GetElapsedTime(begun);
-        var outcome = await Begin(job => Guarded(run, () => RunOnce(job, run, lease!)), IsComponent(lease!), lease!.Dispose, cancellation).ConfigureAwait(false);
+        var outcome = await Begin(job => RunOnce(job, run, lease!), IsComponent(lease!), lease!.Dispose, direct, cancellation).ConfigureAwait(false);
         return outcome with { Usage = outcome.Usage with { Compiled = compiled } };
     }
 
@@ -113,6 +124,7 @@ public sealed partial class GuestRunner : IDisposable
             },
             isComponent: false,
             released: null,
+            direct: false,
             cancellation);
     }
 
@@ -133,33 +145,54 @@ public sealed partial class GuestRunner : IDisposable
     }
 
     /// <summary>Puts a piece of work on a slot.</summary>
-    internal Task<GuestOutcome> Begin(Func<GuestJob, GuestOutcome> body, bool isComponent, Action? released, CancellationToken cancellation)
+    internal Task<GuestOutcome> Begin(Func<GuestJob, GuestOutcome> body, bool isComponent, Action? released, bool direct, CancellationToken cancellation) =>
+        Begin(Job(body, isComponent, released), direct && !isComponent, cancellation);
+
+    /// <summary>A piece of work that has not begun.</summary>
+    internal GuestJob Job(Func<GuestJob, GuestOutcome> body, bool isComponent, Action? released)
     {
         var grace = isComponent && _options.Grace > ComponentGrace ? ComponentGrace : _options.Grace;
-        GuestJob? job = null;
-        job = new GuestJob(body, _time, grace, givesUpThread: isComponent)
-        {
-            Released = () =>
-            {
-                lock (_gate)
-                    _jobs.Remove(job!);
-                released?.Invoke();
-            },
-        };
+        return new GuestJob(body, _time, grace, givesUpThread: isComponent, _forget) { Released = released };
+    }
+
+    /// <summary>Puts a piece of work on a slot, or does it on this thread.</summary>
+    internal Task<GuestOutcome> Begin(GuestJob job, bool direct, CancellationToken cancellation)
+    {
+        bool begins;
         lock (_gate)
         {
-            if (!_disposed)
-                _jobs.Add(job);
+            begins = !_disposed && _jobs.Add(job);
+            direct = begins && direct && _direct < _options.Direct && GuestStack.HasRoom(_threads.StackBytes);
+            if (direct)
+                _direct++;
         }
 
-        if (_disposed)
-        {
-            released?.Invoke();
-            return Task.FromResult(GuestOutcome.WasCancelled());
-        }
-
-        job.Begin(_threads, cancellation);
+        if (!begins)
+            job.Refuse();
+        else if (direct)
+            RunHere(job, cancellation);
+        else
+            job.Begin(_threads, cancellation);
         return job.Outcome;
+    }
+
+    private void RunHere(GuestJob job, CancellationToken cancellation)
+    {
+        try
+        {
+            job.Run(cancellation);
+        }
+        finally
+        {
+            lock (_gate)
+                _direct--;
+        }
+    }
+
+    private void Forget(GuestJob job)
+    {
+        lock (_gate)
+            _jobs.Remove(job);
     }
 
     /// <summary>Turns what the host itself did wrong into an outcome, with a log entry.</summary>
@@ -176,13 +209,13 @@ public sealed partial class GuestRunner : IDisposable
         }
     }
 
-    private GuestOutcome RunOnce(GuestJob job, GuestRun run, ModuleLease lease)
+    private GuestOutcome RunOnce(GuestJob job, GuestRun run, ModuleLease lease) => Guarded(run, () =>
     {
-        if (Open(job, run, lease, out var session) is { } refused)
+        if (Open(run, lease, out var session) is { } refused)
             return refused;
         using (session)
             return session!.Call(run.Entry, job.Control);
-    }
+    });
 
     /// <summary>Finds and compiles the module of a run; an outcome says why not.</summary>
     private async Task<(GuestOutcome? Refused, ModuleLease? Lease)> PrepareAsync(GuestRun run, CancellationToken cancellation)
@@ -253,7 +286,7 @@ public sealed partial class GuestRunner : IDisposable
         new() { End = GuestEnd.HostFailed, Error = GuestError.Failed, Message = $"the host failed: {e.GetType().Name}" };
 
     /// <summary>Makes a guest of a module; an outcome says why not.</summary>
-    private GuestOutcome? Open(GuestJob job, GuestRun run, ModuleLease lease, out GuestSession? session)
+    private GuestOutcome? Open(GuestRun run, ModuleLease lease, out GuestSession? session)
     {
         session = null;
         try

@@ -14,6 +14,12 @@ public sealed record GuestRunnerOptions
     /// </summary>
     public int Eager { get; init; } = int.MaxValue;
 
+    /// <summary>
+    /// Guests that run at the same time, beside the slots, on the threads of those that ask for it (<see cref="GuestRunner.RunAsync(GuestRun, bool, CancellationToken)"/>); default none. A short
+    /// call is spared the way to another thread and back. More than the processors but one can leave the pool of threads without a free one while guests compute.
+    /// </summary>
+    public int Direct { get; init; }
+
     /// <summary>Runs that may wait for a slot; default 1024. One more is answered <c>overloaded</c>. As many calls may wait for one instance's turn.</summary>
     public int QueueLength { get; init; } = 1024;
 
@@ -44,6 +50,7 @@ public sealed record GuestRunnerOptions
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(Slots, 1, nameof(Slots));
         ArgumentOutOfRangeException.ThrowIfLessThan(Eager, 1, nameof(Eager));
+        ArgumentOutOfRangeException.ThrowIfNegative(Direct, nameof(Direct));
         ArgumentOutOfRangeException.ThrowIfNegative(QueueLength, nameof(QueueLength));
         ArgumentOutOfRangeException.ThrowIfNegative(MaxInstances, nameof(MaxInstances));
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxStackBytes, EngineConfiguration.MinStackBytes, nameof(MaxStackBytes));

@@ -53,7 +53,7 @@ internal sealed class GuestSession : IDisposable
         if (limits.Fuel is { } fuel)
             _program.Fuel = fuel;
         var begun = _time.GetTimestamp();
-        using var timer = _time.CreateTimer(_ => control.End(GuestStop.AtLimit(GuestLimit.Time)), null, time ?? limits.Time, Timeout.InfiniteTimeSpan);
+        using var timer = _time.CreateTimer(static control => ((RunControl)control!).End(GuestStop.AtLimit(GuestLimit.Time)), control, time ?? limits.Time, Timeout.InfiniteTimeSpan);
         if (control.Stop is { } stop)
             return GuestOutcomes.Of(stop);
         GuestOutcome outcome;
@@ -75,7 +75,7 @@ internal sealed class GuestSession : IDisposable
             }
         }
 
-        return _program.WithOutputs(outcome) with { Usage = Usage(begun) };
+        return _program.WithOutputs(outcome) with { Usage = Usage(begun, control.Queued) };
     }
 
     /// <summary>
@@ -96,9 +96,10 @@ internal sealed class GuestSession : IDisposable
         };
     }
 
-    private GuestUsage Usage(long begun) => new()
+    private GuestUsage Usage(long begun, TimeSpan queued) => new()
     {
         Elapsed = _time.GetElapsedTime(begun),
+        Queued = queued,
         Fuel = _run.Limits.Fuel - (_run.Limits.Fuel is null ? 0 : _program.Fuel),
         PeakMemoryBytes = _program.MemoryBytes,
         OutputBytes = _budget.Written,

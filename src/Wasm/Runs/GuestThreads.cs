@@ -49,6 +49,9 @@ internal sealed partial class GuestThreads(int slots, int queueLength, int stack
     private int _abandoned;
     private bool _disposed;
 
+    /// <summary>Stack that a thread has for a guest and what that calls of the host.</summary>
+    public int StackBytes => stackBytes + HostStackBytes;
+
     /// <summary>Runs that wait for a slot.</summary>
     public int Waiting
     {
@@ -186,7 +189,7 @@ internal sealed partial class GuestThreads(int slots, int queueLength, int stack
     private void Start()
     {
         _threads++;
-        var thread = new Thread(Work, stackBytes + HostStackBytes)
+        var thread = new Thread(Work, StackBytes)
         {
             IsBackground = true,
             Name = "guest",

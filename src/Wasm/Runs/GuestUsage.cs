@@ -3,6 +3,8 @@ namespace Wetware.Wasm.Runs;
 /// <summary>What a run used.</summary>
 public sealed record GuestUsage
 {
+    internal static GuestUsage None { get; } = new();
+
     /// <summary>Wall time from the start of instantiation to the end.</summary>
     public TimeSpan Elapsed { get; init; }
 

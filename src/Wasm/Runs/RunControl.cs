@@ -12,6 +12,9 @@ internal sealed class RunControl : IDisposable
     /// <summary>Ended when the run is to end.</summary>
     public CancellationToken Stopping => _stopping.Token;
 
+    /// <summary>How long the run waited for a slot.</summary>
+    public TimeSpan Queued { get; set; }
+
     /// <summary>Why the run is to end; null while it is not.</summary>
     public GuestStop? Stop => Volatile.Read(ref _stop);
 

@@ -196,10 +196,10 @@ public sealed class CompiledCacheTests
         using var listener = new MeterListener();
         listener.InstrumentPublished = (instrument, l) =>
         {
-            if (instrument is { Name: "wetware.wasm.runs", Meter.Name: "Wetware.Wasm" })
+            if (instrument is { Name: "wetware.wasm.run.time", Meter.Name: "Wetware.Wasm" })
                 l.EnableMeasurementEvents(instrument);
         };
-        listener.SetMeasurementEventCallback<long>((_, _, tags, _) =>
+        listener.SetMeasurementEventCallback<double>((_, _, tags, _) =>
         {
             lock (ends)
                 ends.Add((string)tags[0].Value!);

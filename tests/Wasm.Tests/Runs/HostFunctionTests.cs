@@ -43,6 +43,36 @@ public sealed class HostFunctionTests : IDisposable
         Assert.Equal([GuestValue.I32(2)], outcome.Results);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    [InlineData(6)]
+    public async Task Functions_of_every_shape_get_their_arguments_in_order(int count)
+    {
+        await Check(count, returns: false);
+        await Check(count, returns: true);
+    }
+
+    private async Task Check(int count, bool returns)
+    {
+        var builder = new WasmModuleBuilder();
+        var imported = builder.Import("own", "f", [.. Enumerable.Repeat(WasmType.I32, count)], returns ? [WasmType.I32] : []);
+        byte[] call = [.. Enumerable.Range(1, count).SelectMany(number => Op.I32(number)), .. Op.Call(imported), .. returns ? [] : Op.I32(7)];
+        var seen = new List<int>();
+        var outcome = await Run(builder.Memory(1).Export("run", [], [WasmType.I32], call), (in GuestCall call) =>
+        {
+            for (var i = 0; i < call.Count; i++)
+                seen.Add(call.I32(i));
+            call.Return(42);
+        });
+        Assert.Equal([GuestValue.I32(returns ? 42 : 7)], outcome.Results);
+        Assert.Equal(Enumerable.Range(1, count), seen);
+    }
+
     [Fact]
     public async Task The_same_module_serves_runs_with_functions_of_their_own()
     {
