@@ -42,12 +42,17 @@ internal sealed class CompiledModule : IDisposable
     public IReadOnlyList<HostImport> FromHost { get; private set; } = [];
 
     /// <summary>Imports that nobody offers to a run, in words.</summary>
-    public IReadOnlyList<string> Missing(GuestRun run) =>
-    [
-        .. _unoffered
-            .Where(import => import.FromHost is not { } host || run.Functions?.ContainsKey((host.Module, host.Name)) != true)
-            .Select(import => import.Words),
-    ];
+    public IReadOnlyList<string> Missing(GuestRun run)
+    {
+        List<string>? missing = null;
+        foreach (var (words, host) in _unoffered)
+        {
+            if (host is null || run.Functions?.ContainsKey((host.Module, host.Name)) != true)
+                (missing ??= []).Add(words);
+        }
+
+        return missing ?? (IReadOnlyList<string>)[];
+    }
 
     /// <summary>Loads code that <see cref="IModuleCompiler.CompileAsync"/> wrote. The file is trusted: it is run as native code.</summary>
     /// <exception cref="WasmtimeException">The code is of another engine, other options or another processor.</exception>

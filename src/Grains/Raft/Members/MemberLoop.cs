@@ -30,6 +30,7 @@ internal sealed class MemberLoop
     private readonly Queue<(RaftChange Change, TaskCompletionSource<RaftReply> Reply, long Deadline)> _changes = new();
     private readonly Dictionary<ulong, long> _heardFrom = [];
     private readonly Action<Message> _send;
+    private readonly Action _flush;
     private readonly Action _wake;
     private readonly long _waitTicks;
     private List<(RaftCommand Command, TaskCompletionSource<RaftReply> Reply)> _new = [];
@@ -44,9 +45,9 @@ internal sealed class MemberLoop
     private long _led;
 
     public MemberLoop(
-        ulong id, string group, MemoryStorage memory, IMemberMachine machine, MemberContext context, ulong seed, Action<Message> send, Action wake)
+        ulong id, string group, MemoryStorage memory, IMemberMachine machine, MemberContext context, ulong seed, Action<Message> send, Action flush, Action wake)
     {
-        (_group, _context, _machine, _send, _wake) = (group, context, machine, send, wake);
+        (_group, _context, _machine, _send, _flush, _wake) = (group, context, machine, send, flush, wake);
         var options = context.Options;
         _storage = new(id, memory, context.Log);
         _state = new(machine);
@@ -257,6 +258,7 @@ internal sealed class MemberLoop
             ProposeChanges();
             while (_node.HasReady)
                 Handle(_node.Ready());
+            _flush();
         }
         while (_storage.IsAppended || (_applies.Count > 0 && _appliedOfFirst == 0));
         _snapshots.Turn(cancellationToken);

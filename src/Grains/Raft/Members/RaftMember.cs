@@ -12,10 +12,11 @@ namespace Wetware.Grains.Raft.Members;
 internal sealed record MemberContext(RaftLogStore Log, IRaftTransport Transport, RaftOptions Options, TimeProvider Time, RaftMetrics Metrics, ILogger Logger);
 
 /// <summary>
-/// One member of a Raft group: a loop that owns the core, the state machine and all that waits. Everything else comes to it through a bounded inbox. An error that
-/// the core or the log reports stops the member; the others of the node go on.
+/// One member of a Raft group: a loop that owns the core, the state machine and all that waits. Everything else comes to it through a bounded inbox. A turn of the loop is taken by the thread
+/// that has something for it, unless another one is at it, so that a message is not handed from thread to thread; what is left after one turn is for the pool. An error that the core or the log
+/// reports stops the member; the others of the node go on.
 /// </summary>
-internal sealed class RaftMember : IRaftSender, IAsyncDisposable
+internal sealed class RaftMember : IRaftSender, IThreadPoolWorkItem, IAsyncDisposable
 {
     private const int MaxInbox = 16_384;
     private const int MaxLearned = 2 * RaftLimits.MaxMembers;
@@ -30,15 +31,20 @@ internal sealed class RaftMember : IRaftSender, IAsyncDisposable
     private readonly Dictionary<ulong, string> _learned = [];
     private readonly MemberLoop _loop;
     private readonly ITimer _timer;
-    private readonly Task _running;
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _queuedBytes;
     private int _tickDue;
+
+    /// <summary>1 while a thread is at the loop, or is about to be.</summary>
+    private int _busy;
+
+    /// <summary>1 when there may be something to do that is not in the inbox.</summary>
+    private int _woken;
 
     public RaftMember(ulong id, MemberDescription description, MemoryStorage storage, IMemberMachine machine, MemberContext context, ulong seed)
     {
         (Id, Description, _context, _stopping) = (id, description, context, _stop.Token);
-        _loop = new(id, description.Group, storage, machine, context, seed, Send, Wake);
-        _running = Task.Run(Run);
+        _loop = new(id, description.Group, storage, machine, context, seed, Send, context.Transport.Flush, Wake);
         _timer = context.Time.CreateTimer(_ => Tick(), null, context.Options.Tick, context.Options.Tick);
     }
 
@@ -55,7 +61,7 @@ internal sealed class RaftMember : IRaftSender, IAsyncDisposable
     /// <summary>The nodes of the other members, as far as they are known.</summary>
     public IReadOnlyList<string> Peers => _loop.Peers;
 
-    /// <summary>Handles a message of a member on the node <paramref name="peer"/>. Dropped when too much waits.</summary>
+    /// <summary>Takes a message of a member on the node <paramref name="peer"/>, for the next turn. Dropped when too much waits.</summary>
     public void Receive(string peer, Message message) => _inbox.Writer.TryWrite(() =>
     {
         // A member that has no book yet answers where it was asked from.
@@ -138,7 +144,7 @@ internal sealed class RaftMember : IRaftSender, IAsyncDisposable
         catch (WetwareException) when (Failure is not null)
         {
             // What the loop left behind is at rest once it has ended, so it is read from here.
-            await _running.WaitAsync(cancellationToken).ConfigureAwait(false);
+            await _ended.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
             return _loop.Status(status) with { Role = RaftMemberRole.Failed, Failure = Failure };
         }
     }
@@ -148,13 +154,19 @@ internal sealed class RaftMember : IRaftSender, IAsyncDisposable
         Ask<bool>(done => done.TrySetResult(_loop.IsRemoved(member)), cancellationToken);
 
     /// <inheritdoc />
-    public void Unreachable(ulong member) => _inbox.Writer.TryWrite(() => _loop.Unreachable(member));
+    public void Unreachable(ulong member)
+    {
+        if (_inbox.Writer.TryWrite(() => _loop.Unreachable(member)))
+            Turn(isHere: false);
+    }
 
     /// <inheritdoc />
     public void SnapshotSent(ulong member, bool arrived)
     {
         // Without the report the receiver gets no more entries, so it waits for room.
-        if (!_inbox.Writer.TryWrite(Report))
+        if (_inbox.Writer.TryWrite(Report))
+            Turn(isHere: false);
+        else
             _ = _inbox.Writer.WriteAsync(Report, _stopping).AsTask();
 
         void Report() => _loop.SnapshotSent(member, arrived);
@@ -165,9 +177,25 @@ internal sealed class RaftMember : IRaftSender, IAsyncDisposable
     {
         await _timer.DisposeAsync().ConfigureAwait(false);
         await _stop.CancelAsync().ConfigureAwait(false);
-        await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Turn(isHere: false);
+        await _ended.Task.ConfigureAwait(false);
         _stop.Dispose();
     }
+
+    /// <summary>Sees to it that the loop takes a turn, on this thread if it may be here and nobody is at it.</summary>
+    public void Turn(bool isHere)
+    {
+        Volatile.Write(ref _woken, 1);
+        if (Interlocked.Exchange(ref _busy, 1) == 1)
+            return; // who is at it looks again
+        if (isHere && ExecutionContext.Capture() is { } context)
+            ExecutionContext.Run(context, static member => ((RaftMember)member!).TurnHere(), this);
+        else
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    }
+
+    /// <inheritdoc />
+    void IThreadPoolWorkItem.Execute() => Take();
 
     private static WetwareException Overloaded() => new(ErrorKind.Overloaded, "too much waits at this member; try again later");
 
@@ -178,6 +206,7 @@ internal sealed class RaftMember : IRaftSender, IAsyncDisposable
         var done = new TaskCompletionSource<T>(options);
         if (!_inbox.Writer.TryWrite(Guarded))
             throw Failure is null && !_stop.IsCancellationRequested ? Overloaded() : Gone();
+        Turn(isHere: true);
         return await done.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
 
         void Guarded()
@@ -214,8 +243,7 @@ internal sealed class RaftMember : IRaftSender, IAsyncDisposable
         Wake();
     }
 
-    // A full inbox has the loop awake.
-    private void Wake() => _inbox.Writer.TryWrite(static () => { });
+    private void Wake() => Turn(isHere: false);
 
     private void Send(Message message)
     {
@@ -227,34 +255,57 @@ internal sealed class RaftMember : IRaftSender, IAsyncDisposable
             Unreachable(message.To);
     }
 
-    private async Task Run()
+    private void TurnHere()
     {
+        RequestContext.Clear(); // the caller's own: what a member sends is not the caller's
+        Take();
+    }
+
+    private void Take()
+    {
+        Interlocked.Exchange(ref _woken, 0);
         var reader = _inbox.Reader;
         try
         {
-            while (await reader.WaitToReadAsync(_stop.Token).ConfigureAwait(false))
-            {
-                for (var left = 1024; left > 0 && reader.TryRead(out var input); left--)
-                    input();
+            _stopping.ThrowIfCancellationRequested();
+            for (var left = 1024; left > 0 && reader.TryRead(out var input); left--)
+                input();
 
-                // Ticks that were missed are not made up for: an election would follow from the member's own delay.
-                if (Interlocked.Exchange(ref _tickDue, 0) == 1)
-                    _loop.Tick();
-                _loop.Turn(_stop.Token);
-            }
-        }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
-        {
+            // Ticks that were missed are not made up for: an election would follow from the member's own delay.
+            if (Interlocked.Exchange(ref _tickDue, 0) == 1)
+                _loop.Tick();
+            _loop.Turn(_stopping);
         }
         catch (Exception error)
         {
-            Failure = error.Message;
-            MemberLog.Failed(_context.Logger, Description.Group, Id, error);
+            if (!_stopping.IsCancellationRequested)
+            {
+                Failure = error.Message;
+                MemberLog.Failed(_context.Logger, Description.Group, Id, error);
+            }
+
+            // Nobody is at the loop any more: it stays taken.
+            _ = End();
+            return;
         }
 
-        _inbox.Writer.TryComplete();
-        await _loop.Stop().ConfigureAwait(false);
-        while (reader.TryRead(out var rest))
-            rest();
+        Interlocked.Exchange(ref _busy, 0);
+        if ((Volatile.Read(ref _woken) == 1 || reader.TryPeek(out _)) && Interlocked.Exchange(ref _busy, 1) == 0)
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    }
+
+    private async Task End()
+    {
+        try
+        {
+            _inbox.Writer.TryComplete();
+            await _loop.Stop().ConfigureAwait(false);
+            while (_inbox.Reader.TryRead(out var rest))
+                rest();
+        }
+        finally
+        {
+            _ended.SetResult();
+        }
     }
 }

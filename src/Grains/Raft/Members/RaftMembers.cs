@@ -88,8 +88,24 @@ internal sealed class RaftMembers(
     /// <summary>Hands a message from the node <paramref name="peer"/> to its member. Dropped when there is none.</summary>
     public void Receive(string peer, Message message)
     {
-        if (_members.TryGetValue(message.To, out var member))
-            member.Receive(peer, message);
+        if (!_members.TryGetValue(message.To, out var member))
+            return;
+        member.Receive(peer, message);
+        member.Turn(isHere: false);
+    }
+
+    /// <summary>Hands messages from the node <paramref name="peer"/> to their members. Where all are for one, it does what follows from them on this thread; several are at work side by side.</summary>
+    public void Receive(string peer, IReadOnlyList<Message> messages)
+    {
+        var isOne = messages.All(message => message.To == messages[0].To);
+        for (var i = 0; i < messages.Count; i++)
+        {
+            if (!_members.TryGetValue(messages[i].To, out var member))
+                continue;
+            member.Receive(peer, messages[i]);
+            if (i == messages.Count - 1 || messages[i + 1].To != messages[i].To)
+                member.Turn(isOne);
+        }
     }
 
     /// <summary>Whether a member with that id works here.</summary>

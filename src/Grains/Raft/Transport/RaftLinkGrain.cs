@@ -20,8 +20,7 @@ internal sealed class RaftLinkGrain(NodeCard node, RaftMembers members, Snapshot
         var messages = BatchCodec.Read(batch.Messages, out var problem);
         if (problem.Length > 0)
             MemberLog.Malformed(logger, batch.From, 1, problem);
-        foreach (var message in messages)
-            members.Receive(batch.From, message);
+        members.Receive(batch.From, messages);
         return Task.CompletedTask;
     }
 

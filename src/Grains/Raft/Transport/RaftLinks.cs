@@ -53,9 +53,16 @@ internal sealed class RaftLinks(NodeCard node, IRaftPeers peers, RaftMetrics met
             return;
         }
 
-        var link = _links.GetOrAdd(peer, key => new(this, key));
+        var link = _links.GetOrAdd(peer, static (key, links) => new(links, key), this);
         if (!link.Queue.Writer.TryWrite(new(sender, message)))
             Lost([new(sender, message)]);
+    }
+
+    /// <inheritdoc />
+    public void Flush()
+    {
+        foreach (var (_, link) in _links)
+            link.Flush();
     }
 
     /// <inheritdoc />
@@ -65,17 +72,17 @@ internal sealed class RaftLinks(NodeCard node, IRaftPeers peers, RaftMetrics met
             return;
         await _stop.CancelAsync().ConfigureAwait(false);
         foreach (var link in _links.Values)
-            await link.Running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await link.Sending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         foreach (var sending in _snapshots.Keys)
             await sending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _stop.Dispose();
         _slots.Dispose();
     }
 
-    private async Task Run(string peer, ChannelReader<Outgoing> queue)
+    private async Task SendAll(string peer, ChannelReader<Outgoing> queue)
     {
         var batch = new List<Outgoing>();
-        while (await queue.WaitToReadAsync(_stop.Token).ConfigureAwait(false))
+        while (queue.TryPeek(out _) && !_stop.IsCancellationRequested)
         {
             var buffer = new ArrayBufferWriter<byte>(1 << 10);
             batch.Clear();
@@ -145,12 +152,29 @@ internal sealed class RaftLinks(NodeCard node, IRaftPeers peers, RaftMetrics met
 
     private readonly record struct Outgoing(IRaftSender Sender, Message Message);
 
-    private sealed class Link
+    private sealed class Link(RaftLinks links, string peer)
     {
-        public Link(RaftLinks links, string peer) => Running = links.Run(peer, Queue.Reader);
+        private int _sending;
 
-        public Channel<Outgoing> Queue { get; } = Channel.CreateBounded<Outgoing>(new BoundedChannelOptions(MaxQueued) { SingleReader = true });
+        public Channel<Outgoing> Queue { get; } = Channel.CreateBounded<Outgoing>(new BoundedChannelOptions(MaxQueued));
 
-        public Task Running { get; }
+        public Task Sending { get; private set; } = Task.CompletedTask;
+
+        /// <summary>Sends what waits, on this thread as far as the way to the node takes it at once.</summary>
+        public void Flush()
+        {
+            if (Queue.Reader.TryPeek(out _) && Interlocked.Exchange(ref _sending, 1) == 0)
+                Sending = Send();
+        }
+
+        private async Task Send()
+        {
+            do
+            {
+                await links.SendAll(peer, Queue.Reader).ConfigureAwait(false);
+                Interlocked.Exchange(ref _sending, 0);
+            }
+            while (!links._stop.IsCancellationRequested && Queue.Reader.TryPeek(out _) && Interlocked.Exchange(ref _sending, 1) == 0);
+        }
     }
 }

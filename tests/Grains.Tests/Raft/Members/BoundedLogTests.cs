@@ -82,6 +82,10 @@ public sealed class BoundedLogTests(ITestOutputHelper output)
     {
         public void Send(IRaftSender sender, string peer, Message message) => sender.Unreachable(message.To);
 
+        public void Flush()
+        {
+        }
+
         public string? FindServer(string peer) => null;
 
         public Task<bool> IsDestroyed(string group, Guid groupId, CancellationToken cancellationToken) => Task.FromResult(false);

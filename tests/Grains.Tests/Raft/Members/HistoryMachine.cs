@@ -49,7 +49,14 @@ internal sealed class HistoryMachine : IMemberMachine
         return new(RaftCommandStatus.Applied, Number((ulong)_history.Count));
     }
 
-    public ReadOnlyMemory<byte> Query(ReadOnlyMemory<byte> query) => Number((ulong)_history.Count);
+    /// <summary>The thread that took the last query.</summary>
+    public int QueriedOn { get; private set; }
+
+    public ReadOnlyMemory<byte> Query(ReadOnlyMemory<byte> query)
+    {
+        QueriedOn = Environment.CurrentManagedThreadId;
+        return Number((ulong)_history.Count);
+    }
 
     public IStateSnapshot Capture() => new Captured(Time, [.. _history], MayEncode);
 

@@ -94,6 +94,10 @@ internal sealed class MemoryNetwork(int seed)
     {
         public void Send(IRaftSender sender, string peer, Message message) => network.Send(node, sender, peer, message);
 
+        public void Flush()
+        {
+        }
+
         public string? FindServer(string peer) => peer;
     }
 }

@@ -32,6 +32,20 @@ public sealed class RaftMemberTests
     }
 
     [Fact]
+    public async Task The_thread_that_asks_takes_the_turn_when_nobody_is_at_the_loop()
+    {
+        await using var group = await TestGroup.Start(1);
+        var leader = await group.Leader();
+        await group.Until(
+            () =>
+            {
+                var asked = leader.Member.Query(default, isLinearizable: false, default);
+                return asked.IsCompletedSuccessfully && leader.Machine.QueriedOn == Environment.CurrentManagedThreadId;
+            },
+            "a query is answered at once");
+    }
+
+    [Fact]
     public async Task Concurrent_commands_share_flushes()
     {
         await using var group = await TestGroup.Start(3);

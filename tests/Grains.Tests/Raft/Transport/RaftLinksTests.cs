@@ -32,7 +32,11 @@ public sealed class RaftLinksTests : IAsyncDisposable
     {
         _peers.Gate = new();
         for (ulong i = 1; i <= 200; i++)
+        {
             _links.Send(_sender, "there", Heartbeat(i));
+            _links.Flush();
+        }
+
         _peers.Gate.SetResult();
         await Wait.Until(() => _peers.Received.Count == 200, "all messages arrived");
         Assert.Equal(Enumerable.Range(1, 200).Select(i => (ulong)i), _peers.Received.Select(message => message.Commit));
@@ -41,9 +45,21 @@ public sealed class RaftLinksTests : IAsyncDisposable
     }
 
     [Fact]
+    public void What_is_sent_together_leaves_as_one_batch_with_the_flush()
+    {
+        for (ulong i = 1; i <= 3; i++)
+            _links.Send(_sender, "there", Heartbeat(i));
+        Assert.Empty(_peers.Received);
+        _links.Flush();
+        Assert.Equal([1UL, 2UL, 3UL], _peers.Received.Select(message => message.Commit));
+        Assert.Equal(1, _peers.Calls);
+    }
+
+    [Fact]
     public async Task A_node_that_is_away_is_reported()
     {
         _links.Send(_sender, FakePeers.Away, Heartbeat(1));
+        _links.Flush();
         await Wait.Until(() => _sender.Unreached.Contains(2UL), "the member is told");
         _links.Send(_sender, FakePeers.Away, Snap(10));
         await Wait.Until(() => _sender.Snapshots.Contains((2UL, false)), "the member is told of the snapshot");
@@ -54,7 +70,11 @@ public sealed class RaftLinksTests : IAsyncDisposable
     {
         _peers.Gate = new();
         for (ulong i = 0; i < RaftLinks.MaxQueued + 2048; i++)
+        {
             _links.Send(_sender, "there", Heartbeat(i));
+            _links.Flush();
+        }
+
         Assert.NotEmpty(_sender.Unreached);
         _peers.Gate.SetResult();
         await Wait.Until(() => _peers.Received.Count >= RaftLinks.MaxQueued, "what was queued arrives");
