@@ -10,7 +10,7 @@ namespace Wetware.Queues;
 /// </summary>
 internal sealed class QueueGroup(IGrainFactory grains, string name, TimeProvider time) : IAsyncDisposable
 {
-    private readonly RaftSession _replicated = new(new RaftGroup(grains, name, time), time);
+    private readonly RaftSession _replicated = Replicated(grains, name, time);
     private readonly Lock _lock = new();
     private volatile RaftSession? _present;
     private RaftSession? _stored;
@@ -55,8 +55,7 @@ internal sealed class QueueGroup(IGrainFactory grains, string name, TimeProvider
             return present;
         var members = await Retry.Run(_ => grains.GetGrain<IRaftGroupsGrain>(0).Members(name, cancellationToken), "the nodes", time, cancellationToken)
             .ConfigureAwait(false);
-        if (members.FirstOrDefault(member => member.Failure is null && member.Kind != QueueClient.Kind) is { } other)
-            throw OtherKind(other.Kind);
+        CheckKind(members, name);
         return _present = members.Count > 0 ? _replicated : await Find(creates, cancellationToken).ConfigureAwait(false);
     }
 
@@ -68,7 +67,7 @@ internal sealed class QueueGroup(IGrainFactory grains, string name, TimeProvider
         if (found is { IsStored: true })
             return Stored(found);
         if (found is { IsComplete: true })
-            throw found.Kind == QueueClient.Kind ? Away(null) : OtherKind(found.Kind);
+            throw found.Kind == QueueClient.Kind ? Away(null) : OtherKind(name, found.Kind);
         if (!creates)
             return null;
         var peers = found?.Founders.Select(founder => founder.Peer).ToArray() ?? await Choose(cancellationToken).ConfigureAwait(false);
@@ -97,7 +96,7 @@ internal sealed class QueueGroup(IGrainFactory grains, string name, TimeProvider
         {
             // An earlier session belongs to queues that were destroyed, and went with them.
             if (_stored is null || _storedId != group.Id)
-                (_stored, _storedId) = (new(new QueueLog(grains, group, time), time), group.Id);
+                (_stored, _storedId) = (new(new QueueLog(grains, group, time), time) { CheckBeforeRenewal = _ => Task.CompletedTask }, group.Id); // a log is of one group alone
             return _stored;
         }
     }
@@ -127,7 +126,19 @@ internal sealed class QueueGroup(IGrainFactory grains, string name, TimeProvider
     private WetwareException Away(Exception? cause) =>
         new(ErrorKind.Disconnected, $"no node in reach has a member of group \"{name}\", which serves the queues", cause);
 
-    private WetwareException OtherKind(string kind) =>
+    private static RaftSession Replicated(IGrainFactory grains, string name, TimeProvider time)
+    {
+        var group = new RaftGroup(grains, name, time);
+        return new(group, time) { CheckBeforeRenewal = async cancellation => CheckKind(await group.StatusAsync(cancellation).ConfigureAwait(false), name) };
+    }
+
+    private static void CheckKind(IReadOnlyList<RaftMemberStatus> members, string name)
+    {
+        if (members.FirstOrDefault(member => member.Failure is null && member.Kind != QueueClient.Kind) is { } other)
+            throw OtherKind(name, other.Kind);
+    }
+
+    private static WetwareException OtherKind(string name, string kind) =>
         new(ErrorKind.Failed, $"group \"{name}\" has kind \"{kind}\"; queues need a group of kind \"{QueueClient.Kind}\"");
 
     private static void Check(string? problem)

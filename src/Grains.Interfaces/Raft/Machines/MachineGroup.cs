@@ -31,10 +31,14 @@ public sealed class MachineGroup : IAsyncDisposable
     public static async Task<MachineGroup> OpenAsync(RaftGroup group, TimeProvider time, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(group);
-        var members = await group.StatusAsync(cancellationToken).ConfigureAwait(false);
-        return members.FirstOrDefault(member => member.Failure is null && DigestOf(member.Kind) is null) is { } other
-            ? throw new WetwareException(ErrorKind.Failed, $"field 'group': \"{group.Name}\" has kind \"{other.Kind}\"; a group whose state machine is a module is needed")
-            : new(new(group, time));
+        var digest = await ModuleOf(group, cancellationToken).ConfigureAwait(false);
+        return new(new(group, time) { CheckBeforeRenewal = CheckModule });
+
+        async Task CheckModule(CancellationToken cancellation)
+        {
+            if (await ModuleOf(group, cancellation).ConfigureAwait(false) is var present && present != digest)
+                throw new WetwareException(ErrorKind.Failed, $"field 'group': \"{group.Name}\" was created anew, with module {present} in place of {digest}");
+        }
     }
 
     /// <summary>Applies a command.</summary>
@@ -58,6 +62,14 @@ public sealed class MachineGroup : IAsyncDisposable
 
     /// <inheritdoc />
     public ValueTask DisposeAsync() => _session.DisposeAsync();
+
+    private static async Task<string?> ModuleOf(RaftGroup group, CancellationToken cancellationToken)
+    {
+        var members = (await group.StatusAsync(cancellationToken).ConfigureAwait(false)).Where(member => member.Failure is null).ToArray();
+        return members.FirstOrDefault(member => DigestOf(member.Kind) is null) is { } other
+            ? throw new WetwareException(ErrorKind.Failed, $"field 'group': \"{group.Name}\" has kind \"{other.Kind}\"; a group whose state machine is a module is needed")
+            : DigestOf(members.FirstOrDefault()?.Kind);
+    }
 
     private MachineReply Decode(ReadOnlyMemory<byte> answer) => MachineReply.TryDecode(answer, out var reply)
         ? reply

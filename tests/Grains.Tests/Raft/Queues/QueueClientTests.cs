@@ -36,6 +36,27 @@ public sealed class QueueClientTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task An_item_is_appended_though_the_session_has_ended()
+    {
+        await _queues.AppendAsync("jobs", Item("a"));
+        _member.Tick(TimeSpan.FromHours(1));
+
+        Assert.True(await _queues.AppendAsync("jobs", Item("b")));
+        Assert.Equal(2, (await _queues.FindAsync("jobs"))!.Counts.Ready);
+    }
+
+    [Fact]
+    public async Task An_item_does_not_go_to_another_kind_of_group_when_the_session_has_ended()
+    {
+        await _queues.AppendAsync("jobs", Item("a"));
+        _member.Tick(TimeSpan.FromHours(1));
+        _member.Kind = "kv";
+
+        Assert.Equal(ErrorKind.Failed, await Kind(() => _queues.AppendAsync("jobs", Item("b"))));
+        Assert.Equal(1, (await _queues.FindAsync("jobs"))!.Counts.Ready);
+    }
+
+    [Fact]
     public async Task A_late_acknowledgement_is_refused()
     {
         await _queues.AppendAsync("jobs", Item("a"));
