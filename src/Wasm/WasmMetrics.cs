@@ -18,19 +18,16 @@ internal static class WasmMetrics
     private static readonly Histogram<double> LoadTime = Meter.CreateHistogram<double>("wetware.wasm.load.time", "s", "Time to load compiled code from disk.");
     private static readonly Counter<long> Dropped = Meter.CreateCounter<long>("wetware.wasm.code.dropped", "{file}", "Compiled code that did not fit its record or did not load.");
 
-    // Counted for every run, and read when somebody looks.
-    private static long _active;
-    private static long _waiting;
-    private static long _instances;
-    private static long _abandoned;
-
     static WasmMetrics()
     {
-        Meter.CreateObservableUpDownCounter("wetware.wasm.active", () => Volatile.Read(ref _active), "{run}", "Runs on a slot now.");
-        Meter.CreateObservableUpDownCounter("wetware.wasm.queued", () => Volatile.Read(ref _waiting), "{run}", "Runs that wait for a slot now.");
-        Meter.CreateObservableUpDownCounter("wetware.wasm.instances", () => Volatile.Read(ref _instances), "{instance}", "Live instances now.");
-        Meter.CreateObservableUpDownCounter("wetware.wasm.abandoned", () => Volatile.Read(ref _abandoned), "{run}", "Components that sleep past their end now, each on a thread.");
+        Meter.CreateObservableUpDownCounter("wetware.wasm.active", () => GuestCounts.Active, "{run}", "Runs on a slot now.");
+        Meter.CreateObservableUpDownCounter("wetware.wasm.queued", () => GuestCounts.Waiting, "{run}", "Runs that wait for a slot now.");
+        Meter.CreateObservableUpDownCounter("wetware.wasm.instances", () => GuestCounts.Instances, "{instance}", "Live instances now.");
+        Meter.CreateObservableUpDownCounter("wetware.wasm.abandoned", () => GuestCounts.Abandoned, "{run}", "Components that sleep past their end now, each on a thread.");
     }
+
+    /// <summary>Makes the instruments known, so that those who look see counts of 0 before the first run.</summary>
+    public static void Publish() => System.Runtime.CompilerServices.RuntimeHelpers.RunClassConstructor(typeof(WasmMetrics).TypeHandle);
 
     public static void Ended(GuestOutcome outcome)
     {
@@ -52,14 +49,6 @@ internal static class WasmMetrics
 
     public static void CacheHit() => Hits.Add(1);
 
-    public static void ActiveChanged(int by) => Interlocked.Add(ref _active, by);
-
-    public static void WaitingChanged(int by) => Interlocked.Add(ref _waiting, by);
-
-    public static void AbandonedChanged(int by) => Interlocked.Add(ref _abandoned, by);
-
-    public static void InstancesChanged(int by) => Interlocked.Add(ref _instances, by);
-
     private static string Word(GuestEnd end) => end switch
     {
         GuestEnd.Returned => "returned",
@@ -71,4 +60,29 @@ internal static class WasmMetrics
         GuestEnd.Overloaded => "overloaded",
         _ => "host-failed",
     };
+}
+
+/// <summary>What is counted for every run, and read when somebody looks. Apart from the instruments, whose making takes longer than a short program.</summary>
+internal static class GuestCounts
+{
+    private static long _active;
+    private static long _waiting;
+    private static long _instances;
+    private static long _abandoned;
+
+    public static long Active => Volatile.Read(ref _active);
+
+    public static long Waiting => Volatile.Read(ref _waiting);
+
+    public static long Instances => Volatile.Read(ref _instances);
+
+    public static long Abandoned => Volatile.Read(ref _abandoned);
+
+    public static void ActiveChanged(int by) => Interlocked.Add(ref _active, by);
+
+    public static void WaitingChanged(int by) => Interlocked.Add(ref _waiting, by);
+
+    public static void AbandonedChanged(int by) => Interlocked.Add(ref _abandoned, by);
+
+    public static void InstancesChanged(int by) => Interlocked.Add(ref _instances, by);
 }

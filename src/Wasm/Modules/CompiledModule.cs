@@ -8,7 +8,7 @@ namespace Wetware.Wasm.Modules;
 /// <summary>A module or component whose code is loaded into an engine. Any number of runs use it at once and share its memory.</summary>
 internal sealed class CompiledModule : IDisposable
 {
-    private IReadOnlyList<(string Words, HostImport? FromHost)> _unoffered = [];
+    private IReadOnlyList<UnofferedImport> _unoffered = [];
 
     private CompiledModule(Engine engine, EngineKey key, ModuleSummary summary, ModuleDescription description)
     {
@@ -62,14 +62,36 @@ internal sealed class CompiledModule : IDisposable
         try
         {
             if (description.Kind == ModuleKind.Component)
-                loaded.LoadComponent(path);
+                loaded.Link(Component.DeserializeFile(engine, path));
             else
-                loaded.LoadModule(path);
+                loaded.Link(Module.DeserializeFile(engine, summary.Digest.Hex, path));
             return loaded;
         }
         catch
         {
             loaded.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Compiles a module into memory alone.</summary>
+    /// <exception cref="ModuleRefusedException">The engine refuses it.</exception>
+    public static CompiledModule Compile(Engine engine, EngineKey key, ModuleSummary summary, ModuleDescription description, ReadOnlySpan<byte> bytes)
+    {
+        var compiled = new CompiledModule(engine, key, summary, description);
+        try
+        {
+            if (description.Kind == ModuleKind.Component)
+                compiled.Link(Component.FromBytes(engine, bytes));
+            else
+                compiled.Link(Module.FromBytes(engine, "module", bytes));
+            return compiled;
+        }
+        catch (Exception e)
+        {
+            compiled.Dispose();
+            if (e is WasmtimeException)
+                throw new ModuleRefusedException(e.Message, inner: e);
             throw;
         }
     }
@@ -82,19 +104,19 @@ internal sealed class CompiledModule : IDisposable
         Module?.Dispose();
     }
 
-    private void LoadModule(string path)
+    private void Link(Module module)
     {
-        Module = Module.DeserializeFile(Engine, Summary.Digest.Hex, path);
+        Module = module;
         Linker = new Linker(Engine);
         _unoffered = GuestImports.Define(Linker, Module);
         FromHost = [.. _unoffered.Where(import => import.FromHost is not null).Select(import => import.FromHost!)];
     }
 
-    private void LoadComponent(string path)
+    private void Link(Component component)
     {
-        Component = Component.DeserializeFile(Engine, path);
+        Component = component;
         ComponentLinker = new ComponentLinker(Engine);
         ComponentLinker.AddWasiPreview2();
-        _unoffered = [.. Description.Imports.Where(import => !import.Offered).Select(import => ($"{import.Type} {Printable.Escape(import.Module)}", (HostImport?)null))];
+        _unoffered = [.. Description.Imports.Where(import => !import.Offered).Select(import => new UnofferedImport($"{import.Type} {Printable.Escape(import.Module)}", null))];
     }
 }

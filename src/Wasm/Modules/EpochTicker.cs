@@ -26,7 +26,8 @@ internal sealed class EpochTicker
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_disposed && _running.Count == 0, this);
-            _running[engine] = _running.GetValueOrDefault(engine) + 1;
+            _running.TryGetValue(engine, out var runs);
+            _running[engine] = runs + 1;
             if (_thread is null)
             {
                 _thread = new Thread(Work) { IsBackground = true, Name = "guest epochs" };

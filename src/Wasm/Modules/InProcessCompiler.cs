@@ -29,9 +29,13 @@ public sealed class InProcessCompiler(ModuleLimits? limits = null) : IModuleComp
         }
         catch (TimeoutException)
         {
-            throw new ModuleRefusedException($"the module takes longer than {_limits.CompileTime} to compile", limit: GuestLimit.CompileTime);
+            throw TooSlow(_limits);
         }
     }
+
+    /// <summary>For a module that takes too long.</summary>
+    internal static ModuleRefusedException TooSlow(ModuleLimits limits) =>
+        new($"the module takes longer than {limits.CompileTime} to compile", limit: GuestLimit.CompileTime);
 
     private ModuleDescription Compile(ReadOnlyMemory<byte> bytes, CompileOptions options, string outputFile)
     {

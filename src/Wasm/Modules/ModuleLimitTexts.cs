@@ -14,7 +14,9 @@ public static class ModuleLimitTexts
 
     /// <summary>The names that <see cref="With"/> takes.</summary>
     public static IReadOnlyList<string> Names { get; } =
-        [.. ((GuestLimit[])[GuestLimit.ModuleBytes, GuestLimit.Functions, GuestLimit.Entries, GuestLimit.CodeBytes, GuestLimit.LoopSquares, GuestLimit.CompileTime]).Select(limit => limit.Word())];
+    [
+        GuestLimit.ModuleBytes.Word(), GuestLimit.Functions.Word(), GuestLimit.Entries.Word(), GuestLimit.CodeBytes.Word(), GuestLimit.LoopSquares.Word(), GuestLimit.CompileTime.Word(),
+    ];
 
     /// <summary>The limits with one of them set; bytes and times are written as <see cref="GuestLimitTexts.With"/> reads them.</summary>
     /// <exception cref="FormatException">There is no such limit, or its value does not read so or is out of its range.</exception>

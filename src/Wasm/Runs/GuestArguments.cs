@@ -13,8 +13,12 @@ internal static class GuestArguments
         var given = entry.IsCommand ? 0 : entry.Values?.Count ?? entry.Texts!.Count;
         if (given != types.Count)
             return $"'{entry.Name}' takes {types.Count} arguments ({Words(types)}); {given} were given";
-        if (function.Results.Any(kind => KindOf(kind) is null))
-            return $"'{entry.Name}' returns ({Words(function.Results)}); only i32, i64, f32 and f64 pass to the host";
+        for (var i = 0; i < function.Results.Count; i++)
+        {
+            if (KindOf(function.Results[i]) is null)
+                return $"'{entry.Name}' returns ({Words(function.Results)}); only i32, i64, f32 and f64 pass to the host";
+        }
+
         for (var i = 0; i < given; i++)
         {
             if (KindOf(types[i]) is not { } kind)

@@ -50,20 +50,22 @@ internal sealed class GuestGrants : IDisposable
     private static byte[][] Texts(IEnumerable<string> texts, string what)
     {
         var all = texts.Select(text => WasiGrants.Terminated(text, what)).ToArray();
-        var bytes = all.Sum(text => (long)text.Length + sizeof(uint));
+        var bytes = 0L;
+        foreach (var text in all)
+            bytes += text.Length + sizeof(uint);
         return bytes <= MostTextBytes ? all : throw new ArgumentException($"the {what}s take {bytes} bytes; the limit is {MostTextBytes}");
     }
 
     private static IEnumerable<string> Variables(IReadOnlyDictionary<string, string> environment) =>
-        environment.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => pair.Key.Length == 0 || pair.Key.Contains('=')
-            ? throw new ArgumentException($"'{pair.Key}' cannot be the name of an environment variable")
-            : $"{pair.Key}={pair.Value}");
+        environment.Keys.Order(StringComparer.Ordinal).Select(name => name.Length == 0 || name.Contains('=')
+            ? throw new ArgumentException($"'{name}' cannot be the name of an environment variable")
+            : $"{name}={environment[name]}");
 
-    private List<(string, GuestFolder, bool)> Folders(GuestRun run)
+    private List<GrantedFolder> Folders(GuestRun run)
     {
-        var folders = new List<(string, GuestFolder, bool)>();
+        var folders = new List<GrantedFolder>();
         foreach (var mount in run.Mounts)
-            folders.Add((mount.GuestPath, mount.FileSystem.OpenTop(), mount.ReadOnly));
+            folders.Add(new GrantedFolder(mount.GuestPath, mount.FileSystem.OpenTop(), mount.ReadOnly));
         if (run.ApiInput is not null || run.HasApiOutput)
         {
             var api = new ApiFolder(run.ApiInput, run.HasApiOutput ? _apiOutput : null, run.MoreApiInputs);
@@ -83,9 +85,9 @@ internal sealed class GuestGrants : IDisposable
     /// C libraries open <c>api://input</c> as <c>input</c> in a preopened folder called <c>api:</c>. Some look for that very name, others
     /// first make every path begin at the root: so the folder has both names.
     /// </summary>
-    private static void AddScheme(List<(string, GuestFolder, bool)> folders, string scheme, Func<GuestFolder> open)
+    private static void AddScheme(List<GrantedFolder> folders, string scheme, Func<GuestFolder> open)
     {
-        folders.Add(($"{scheme}:", open(), false));
-        folders.Add(($"/{scheme}:", open(), false));
+        folders.Add(new GrantedFolder($"{scheme}:", open(), false));
+        folders.Add(new GrantedFolder($"/{scheme}:", open(), false));
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using Wasmtime;
 using Wetware.Wasm.Functions;
 using Wetware.Wasm.Modules;
@@ -8,36 +7,33 @@ namespace Wetware.Wasm.Runs;
 /// <summary>All functions that guests can import, and defining those that one module asks for.</summary>
 internal static class GuestImports
 {
-    private static readonly FrozenDictionary<(string Module, string Name), Action<Linker>> Offered = Collect();
+    // By import module, then by name.
+    private static readonly Dictionary<string, Dictionary<string, Action<Linker>>> Offered = Collect();
 
-    /// <summary>The import modules and names that are offered.</summary>
-    public static IEnumerable<(string Module, string Name)> Names => Offered.Keys;
-
-    public static bool IsOffered(string module, string name) => Offered.ContainsKey((module, name));
+    public static bool IsOffered(string module, string name) => Find(module, name) is not null;
 
     /// <summary>
     /// Defines what the module imports and answers, in its order and in words, what of it nobody offers here. Functions among it that a run may bring are defined as calls of the
     /// run's, by their place among those.
     /// </summary>
-    public static IReadOnlyList<(string Words, HostImport? FromHost)> Define(Linker linker, Module module)
+    public static IReadOnlyList<UnofferedImport> Define(Linker linker, Module module)
     {
-        var unoffered = new List<(string Words, HostImport? FromHost)>();
-        var defined = new HashSet<(string, string)>();
+        var unoffered = new List<UnofferedImport>();
+        var defined = new HashSet<string>();
         var fromHost = 0;
         foreach (var import in module.Imports)
         {
-            var key = (import.ModuleName, import.Name);
             var words = $"{Kind(import)} {Printable.Escape($"{import.ModuleName}.{import.Name}")}";
             if (import is not FunctionImport function)
-                unoffered.Add((words, null));
-            else if (!defined.Add(key))
+                unoffered.Add(new UnofferedImport(words, null));
+            else if (!defined.Add($"{import.ModuleName.Length}:{import.ModuleName}{import.Name}"))
                 continue;
-            else if (Offered.TryGetValue(key, out var define))
+            else if (Find(import.ModuleName, import.Name) is { } define)
                 define(linker);
             else if (HostImport.Of(function) is { } host)
                 AddFromHost(host, function, words);
             else
-                unoffered.Add((words, null));
+                unoffered.Add(new UnofferedImport(words, null));
         }
 
         return unoffered;
@@ -45,9 +41,11 @@ internal static class GuestImports
         void AddFromHost(HostImport host, FunctionImport import, string words)
         {
             HostImport.Define(linker, import, fromHost++);
-            unoffered.Add((words, host));
+            unoffered.Add(new UnofferedImport(words, host));
         }
     }
+
+    private static Action<Linker>? Find(string module, string name) => Offered.GetValueOrDefault(module)?.GetValueOrDefault(name);
 
     private static string Kind(Import import) => import switch
     {
@@ -58,11 +56,16 @@ internal static class GuestImports
         _ => "function",
     };
 
-    private static FrozenDictionary<(string, string), Action<Linker>> Collect()
+    private static Dictionary<string, Dictionary<string, Action<Linker>>> Collect()
     {
-        var all = new Dictionary<(string, string), Action<Linker>>();
+        var all = new Dictionary<string, Dictionary<string, Action<Linker>>>();
         WasiImports.AddTo(all);
-        WwImports.AddTo(all);
-        return all.ToFrozenDictionary();
+        all[WwImports.ModuleName] = WwImports.All();
+        return all;
     }
 }
+
+/// <summary>An import that neither WASI nor <c>ww</c> offers.</summary>
+/// <param name="Words">What it is, in words.</param>
+/// <param name="FromHost">The function that a run may bring for it; null when none can be.</param>
+internal sealed record UnofferedImport(string Words, HostImport? FromHost);

@@ -24,6 +24,9 @@ internal sealed class GuestJob(Func<GuestJob, GuestOutcome> body, TimeProvider t
     /// <summary>What else is to be done when it was released; null for nothing.</summary>
     public Action? Released { get; init; }
 
+    /// <summary>Called once, with the outcome that is given.</summary>
+    public Action<GuestOutcome>? Ended { get; init; }
+
     /// <summary>Ends it as cancelled instead of beginning it.</summary>
     public void Refuse()
     {
@@ -59,14 +62,14 @@ internal sealed class GuestJob(Func<GuestJob, GuestOutcome> body, TimeProvider t
     {
         Control.Ending = BeginGrace;
         _withdrawal = cancellation.UnsafeRegister(static job => ((GuestJob)job!).Withdraw(), this);
-        WasmMetrics.ActiveChanged(1);
+        GuestCounts.ActiveChanged(1);
         try
         {
             Work();
         }
         finally
         {
-            WasmMetrics.ActiveChanged(-1);
+            GuestCounts.ActiveChanged(-1);
         }
     }
 
@@ -92,7 +95,7 @@ internal sealed class GuestJob(Func<GuestJob, GuestOutcome> body, TimeProvider t
         if (!_done.TrySetResult(outcome))
             return;
         _withdrawal.Unregister();
-        WasmMetrics.Ended(outcome);
+        Ended?.Invoke(outcome);
     }
 
     private void Work()

@@ -5,14 +5,17 @@ namespace Wetware.Wasm.Runs;
 /// <summary>Limits written as text, as on a command line or in a form: <c>memory=64MiB</c>, <c>time=10s</c>.</summary>
 public static class GuestLimitTexts
 {
-    private static readonly (string Suffix, long Factor)[] Sizes =
-        [("KiB", 1L << 10), ("MiB", 1L << 20), ("GiB", 1L << 30), ("k", 1L << 10), ("m", 1L << 20), ("g", 1L << 30), ("", 1)];
+    private static readonly Unit[] Sizes =
+        [new("KiB", 1 << 10), new("MiB", 1 << 20), new("GiB", 1 << 30), new("k", 1 << 10), new("m", 1 << 20), new("g", 1 << 30), new("", 1)];
 
-    private static readonly (string Suffix, double Seconds)[] Times = [("ms", 0.001), ("s", 1), ("m", 60), ("h", 3600), ("d", 86_400), ("", 1)];
+    private static readonly Unit[] Times = [new("ms", 0.001), new("s", 1), new("m", 60), new("h", 3600), new("d", 86_400), new("", 1)];
 
     /// <summary>The names that <see cref="With"/> takes.</summary>
     public static IReadOnlyList<string> Names { get; } =
-        [.. Enum.GetValues<GuestLimit>().Where(limit => limit <= GuestLimit.LogLines).Select(limit => limit.Word())];
+    [
+        GuestLimit.Memory.Word(), GuestLimit.Table.Word(), GuestLimit.Stack.Word(), GuestLimit.Time.Word(), GuestLimit.Fuel.Word(), GuestLimit.Output.Word(), GuestLimit.Files.Word(),
+        GuestLimit.LogLines.Word(),
+    ];
 
     /// <summary>
     /// The limits with one of them set. Bytes may end in KiB, MiB or GiB (or k, m, g); times in ms, s, m, h or d, without one in seconds;
@@ -47,8 +50,9 @@ public static class GuestLimitTexts
 
     internal static long Size(string name, string value, long most = long.MaxValue)
     {
-        var (suffix, factor) = Sizes.First(size => value.EndsWith(size.Suffix, StringComparison.OrdinalIgnoreCase));
-        var digits = value[..^suffix.Length];
+        var unit = Array.Find(Sizes, size => value.EndsWith(size.Suffix, StringComparison.OrdinalIgnoreCase))!;
+        var factor = (long)unit.Factor;
+        var digits = value[..^unit.Suffix.Length];
         return long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= most / factor
             ? number * factor
             : throw new FormatException($"limit '{name}' is a size up to {most} bytes such as 65536, 64MiB or 1GiB; '{value}' is none");
@@ -56,10 +60,12 @@ public static class GuestLimitTexts
 
     internal static TimeSpan Time(string name, string value)
     {
-        var (suffix, seconds) = Times.First(time => value.EndsWith(time.Suffix, StringComparison.Ordinal));
-        var digits = value[..^suffix.Length];
-        return double.TryParse(digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && number * seconds < 1e9
-            ? TimeSpan.FromSeconds(number * seconds)
+        var unit = Array.Find(Times, time => value.EndsWith(time.Suffix, StringComparison.Ordinal))!;
+        var digits = value[..^unit.Suffix.Length];
+        return double.TryParse(digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && number * unit.Factor < 1e9
+            ? TimeSpan.FromSeconds(number * unit.Factor)
             : throw new FormatException($"limit '{name}' is a time such as 500ms, 10s or 5m; '{value}' is none");
     }
+
+    private sealed record Unit(string Suffix, double Factor);
 }

@@ -26,6 +26,32 @@ internal static class GuestOutcomes
         ("thrown Wasm exception", null, "uncaught exception"),
     ];
 
+    /// <summary>For a failure of the host's own.</summary>
+    public static GuestOutcome HostFailed(Exception e) =>
+        new() { End = GuestEnd.HostFailed, Error = GuestError.Failed, Message = $"the host failed: {e.GetType().Name}" };
+
+    /// <summary>Null when all that a module imports is offered to a run.</summary>
+    public static GuestOutcome? Unoffered(CompiledModule module, GuestRun run) => module.Missing(run) is { Count: > 0 } missing
+        ? GuestOutcome.Refused($"the module imports what is not offered: {string.Join(", ", missing.Take(10))}", GuestError.Unimplemented)
+        : null;
+
+    /// <summary>Null when a module can begin within the limits of a run.</summary>
+    public static GuestOutcome? OverAtOnce(ModuleSummary summary, GuestLimits limits)
+    {
+        const long pageBytes = 64 << 10;
+        if (summary.Memories > GuestLimits.MostMemories)
+            return GuestOutcome.AtLimit(GuestLimit.Memory, $"the module has {summary.Memories} memories; a run has at most {GuestLimits.MostMemories}");
+        if (summary.MemoryPages > limits.MemoryBytes / pageBytes)
+            return GuestOutcome.AtLimit(GuestLimit.Memory, $"the module starts with {summary.MemoryPages * (decimal)pageBytes} bytes of memory; the run has {limits.MemoryBytes}");
+        if (summary.Tables > GuestLimits.MostTables)
+            return GuestOutcome.AtLimit(GuestLimit.Table, $"the module has {summary.Tables} tables; a run has at most {GuestLimits.MostTables}");
+        var share = limits.TableElements / (uint)Math.Max(1, summary.Tables);
+        if (summary.TableElements <= share)
+            return null;
+        var of = summary.Tables > 1 ? $" for each of {summary.Tables} tables" : "";
+        return GuestOutcome.AtLimit(GuestLimit.Table, $"the module starts with a table of {summary.TableElements} elements; the run has {share}{of}");
+    }
+
     public static GuestOutcome Of(GuestStop stop)
     {
         if (stop.IsCancelled)

@@ -25,7 +25,7 @@ public sealed partial class GuestRunner
             }, null);
         }
 
-        WasmMetrics.InstancesChanged(1);
+        GuestCounts.InstancesChanged(1);
         var (refused, lease) = await PrepareAsync(run, cancellation).ConfigureAwait(false);
         if (refused is not null)
         {
@@ -55,7 +55,7 @@ public sealed partial class GuestRunner
     {
         session?.Dispose();
         Interlocked.Decrement(ref _instances);
-        WasmMetrics.InstancesChanged(-1);
+        GuestCounts.InstancesChanged(-1);
     }
 
     private GuestOutcome OpenOnce(GuestJob job, GuestRun run, ModuleLease lease, out GuestSession? session) =>

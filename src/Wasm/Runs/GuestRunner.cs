@@ -10,9 +10,6 @@ namespace Wetware.Wasm.Runs;
 /// </summary>
 public sealed partial class GuestRunner : IDisposable
 {
-    /// <summary>Enough for a component that computes to end, after which one is taken to sleep: the engine cannot wake it.</summary>
-    private static readonly TimeSpan ComponentGrace = TimeSpan.FromSeconds(1);
-
     private readonly ModuleStore _modules;
     private readonly GuestRunnerOptions _options;
     private readonly TimeProvider _time;
@@ -38,6 +35,7 @@ public sealed partial class GuestRunner : IDisposable
         ArgumentNullException.ThrowIfNull(modules);
         _options = options ?? new GuestRunnerOptions();
         _options.Validate();
+        WasmMetrics.Publish();
         _modules = modules;
         _time = time ?? TimeProvider.System;
         _logger = logger ?? NullLogger<GuestRunner>.Instance;
@@ -117,7 +115,7 @@ public sealed partial class GuestRunner : IDisposable
                 catch (Exception e)
                 {
                     LogHostFailed(e, name, "");
-                    outcome = HostFailed(e);
+                    outcome = GuestOutcomes.HostFailed(e);
                 }
 
                 return outcome with { Usage = outcome.Usage with { Elapsed = _time.GetElapsedTime(begun) } };
@@ -149,11 +147,8 @@ public sealed partial class GuestRunner : IDisposable
         Begin(Job(body, isComponent, released), direct && !isComponent, cancellation);
 
     /// <summary>A piece of work that has not begun.</summary>
-    internal GuestJob Job(Func<GuestJob, GuestOutcome> body, bool isComponent, Action? released)
-    {
-        var grace = isComponent && _options.Grace > ComponentGrace ? ComponentGrace : _options.Grace;
-        return new GuestJob(body, _time, grace, givesUpThread: isComponent, _forget) { Released = released };
-    }
+    internal GuestJob Job(Func<GuestJob, GuestOutcome> body, bool isComponent, Action? released) =>
+        new(body, _time, _options.GraceOf(isComponent), givesUpThread: isComponent, _forget) { Ended = WasmMetrics.Ended, Released = released };
 
     /// <summary>Puts a piece of work on a slot, or does it on this thread.</summary>
     internal Task<GuestOutcome> Begin(GuestJob job, bool direct, CancellationToken cancellation)
@@ -205,7 +200,7 @@ public sealed partial class GuestRunner : IDisposable
         catch (Exception e)
         {
             LogHostFailed(e, run.Module.Hex, run.Entry.Name);
-            return HostFailed(e);
+            return GuestOutcomes.HostFailed(e);
         }
     }
 
@@ -229,11 +224,10 @@ public sealed partial class GuestRunner : IDisposable
             run.Limits.Validate(_options.MaxStackBytes, _options.MaxTableElements);
             if (await _modules.FindAsync(run.Module, ending.Token).WaitAsync(ending.Token).ConfigureAwait(false) is not { } module)
                 return (Ended(GuestOutcome.Refused($"there is no module {run.Module}", GuestError.NotFound)), null);
-            if (OverAtOnce(module.Summary, run.Limits) is { } over)
+            if (GuestOutcomes.OverAtOnce(module.Summary, run.Limits) is { } over)
                 return (Ended(over), null);
             lease = await _modules.AcquireAsync(module, EngineKey.For(run.Limits), ending.Token).ConfigureAwait(false);
-            var unoffered = lease.Module.Missing(run);
-            if (unoffered.Count == 0)
+            if (GuestOutcomes.Unoffered(lease.Module, run) is not { } unoffered)
             {
                 if (!IsComponent(lease) || _threads.Abandoned < _options.MaxSleeping)
                     return (null, lease);
@@ -247,8 +241,7 @@ public sealed partial class GuestRunner : IDisposable
             }
 
             lease.Dispose();
-            var missing = string.Join(", ", unoffered.Take(10));
-            return (Ended(GuestOutcome.Refused($"the module imports what is not offered: {missing}", GuestError.Unimplemented)), null);
+            return (Ended(unoffered), null);
         }
         catch (OperationCanceledException)
         {
@@ -270,7 +263,7 @@ public sealed partial class GuestRunner : IDisposable
         {
             lease?.Dispose();
             LogHostFailed(e, run.Module.Hex, run.Entry.Name);
-            return (Ended(HostFailed(e)), null);
+            return (Ended(GuestOutcomes.HostFailed(e)), null);
         }
     }
 
@@ -281,9 +274,6 @@ public sealed partial class GuestRunner : IDisposable
         WasmMetrics.Ended(outcome);
         return outcome;
     }
-
-    private static GuestOutcome HostFailed(Exception e) =>
-        new() { End = GuestEnd.HostFailed, Error = GuestError.Failed, Message = $"the host failed: {e.GetType().Name}" };
 
     /// <summary>Makes a guest of a module; an outcome says why not.</summary>
     private GuestOutcome? Open(GuestRun run, ModuleLease lease, out GuestSession? session)
@@ -298,21 +288,5 @@ public sealed partial class GuestRunner : IDisposable
         {
             return GuestOutcome.Refused(e.Message);
         }
-    }
-
-    private static GuestOutcome? OverAtOnce(ModuleSummary summary, GuestLimits limits)
-    {
-        const long pageBytes = 64 << 10;
-        if (summary.Memories > GuestLimits.MostMemories)
-            return GuestOutcome.AtLimit(GuestLimit.Memory, $"the module has {summary.Memories} memories; a run has at most {GuestLimits.MostMemories}");
-        if (summary.MemoryPages > limits.MemoryBytes / pageBytes)
-            return GuestOutcome.AtLimit(GuestLimit.Memory, $"the module starts with {summary.MemoryPages * (decimal)pageBytes} bytes of memory; the run has {limits.MemoryBytes}");
-        if (summary.Tables > GuestLimits.MostTables)
-            return GuestOutcome.AtLimit(GuestLimit.Table, $"the module has {summary.Tables} tables; a run has at most {GuestLimits.MostTables}");
-        var share = limits.TableElements / (uint)Math.Max(1, summary.Tables);
-        if (summary.TableElements <= share)
-            return null;
-        var of = summary.Tables > 1 ? $" for each of {summary.Tables} tables" : "";
-        return GuestOutcome.AtLimit(GuestLimit.Table, $"the module starts with a table of {summary.TableElements} elements; the run has {share}{of}");
     }
 }

@@ -46,6 +46,9 @@ public sealed record GuestRunnerOptions
     /// </summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>The grace of a run. That of a component is enough for one that computes to end, after which it is taken to sleep: the engine cannot wake it.</summary>
+    internal TimeSpan GraceOf(bool isComponent) => isComponent && Grace > TimeSpan.FromSeconds(1) ? TimeSpan.FromSeconds(1) : Grace;
+
     internal void Validate()
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(Slots, 1, nameof(Slots));

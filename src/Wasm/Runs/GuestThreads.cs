@@ -4,7 +4,7 @@ namespace Wetware.Wasm.Runs;
 
 /// <summary>
 /// The threads that guests run on: started when needed, at most as many as there are slots, ended after some idle time. Work beyond
-/// that waits in a bounded queue. They give way to the host's other threads.
+/// that waits in a bounded queue. Unless told otherwise they give way to the host's other threads.
 /// <para>
 /// <paramref name="eager"/> of them take work as it comes, so that short pieces are done one after the other by threads that are awake, and not each by a thread that has to be woken. Threads whose
 /// work waits for something else or has gone on for more than 10 ms do not count: others take their place.
@@ -14,7 +14,8 @@ namespace Wetware.Wasm.Runs;
 /// <param name="queueLength">Pieces of work that may wait when all slots are taken.</param>
 /// <param name="stackBytes">Stack of a guest.</param>
 /// <param name="eager">Threads that take short work; all by default.</param>
-internal sealed partial class GuestThreads(int slots, int queueLength, int stackBytes, int eager = int.MaxValue) : IDisposable
+/// <param name="givesWay">Whether they come after the host's other threads.</param>
+internal sealed partial class GuestThreads(int slots, int queueLength, int stackBytes, int eager = int.MaxValue, bool givesWay = true) : IDisposable
 {
     /// <summary>Room on each stack for the host functions that a guest calls, beside what the guest itself may use.</summary>
     private const int HostStackBytes = 1 << 20;
@@ -81,7 +82,7 @@ internal sealed partial class GuestThreads(int slots, int queueLength, int stack
         lock (_gate)
         {
             _abandoned++;
-            WasmMetrics.AbandonedChanged(1);
+            GuestCounts.AbandonedChanged(1);
             Call();
         }
     }
@@ -92,7 +93,7 @@ internal sealed partial class GuestThreads(int slots, int queueLength, int stack
         lock (_gate)
         {
             _abandoned--;
-            WasmMetrics.AbandonedChanged(-1);
+            GuestCounts.AbandonedChanged(-1);
         }
     }
 
@@ -104,7 +105,7 @@ internal sealed partial class GuestThreads(int slots, int queueLength, int stack
             if (_disposed || _working.Count + _queue.Count >= Most + queueLength)
                 return null;
             var place = _queue.AddLast(work);
-            WasmMetrics.WaitingChanged(1);
+            GuestCounts.WaitingChanged(1);
             Call();
             Watch();
             return place;
@@ -120,7 +121,7 @@ internal sealed partial class GuestThreads(int slots, int queueLength, int stack
             if (node.List is null)
                 return false;
             _queue.Remove(node);
-            WasmMetrics.WaitingChanged(-1);
+            GuestCounts.WaitingChanged(-1);
             return true;
         }
     }
@@ -193,7 +194,7 @@ internal sealed partial class GuestThreads(int slots, int queueLength, int stack
         {
             IsBackground = true,
             Name = "guest",
-            Priority = ThreadPriority.BelowNormal,
+            Priority = givesWay ? ThreadPriority.BelowNormal : ThreadPriority.Normal,
         };
         thread.Start();
     }
@@ -201,7 +202,7 @@ internal sealed partial class GuestThreads(int slots, int queueLength, int stack
     private void Work()
     {
         // The runtime leaves thread priorities alone on Linux, where niceness is a thread's own.
-        if (OperatingSystem.IsLinux())
+        if (givesWay && OperatingSystem.IsLinux())
             _ = SetPriority(which: 0, who: 0, Niceness);
         using var worker = new Worker(this);
         _current = worker;
@@ -209,14 +210,14 @@ internal sealed partial class GuestThreads(int slots, int queueLength, int stack
         while (Next(worker, called) is { } work)
         {
             called = false;
-            WasmMetrics.ActiveChanged(1);
+            GuestCounts.ActiveChanged(1);
             try
             {
                 work();
             }
             finally
             {
-                WasmMetrics.ActiveChanged(-1);
+                GuestCounts.ActiveChanged(-1);
                 lock (_gate)
                     _working.Remove(worker);
             }
@@ -243,7 +244,7 @@ internal sealed partial class GuestThreads(int slots, int queueLength, int stack
                     _queue.RemoveFirst();
                     _working.Add(worker);
                     worker.Since = Environment.TickCount64;
-                    WasmMetrics.WaitingChanged(-1);
+                    GuestCounts.WaitingChanged(-1);
                     return first.Value;
                 }
 

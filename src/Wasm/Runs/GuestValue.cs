@@ -76,21 +76,12 @@ public readonly record struct GuestValue
     {
         bits = 0;
         var plain = CultureInfo.InvariantCulture;
-        Int128 number;
-        if (text.StartsWith("0x", StringComparison.OrdinalIgnoreCase))
-        {
-            if (!UInt128.TryParse(text.AsSpan(2), NumberStyles.AllowHexSpecifier, plain, out var hex) || hex > ulong.MaxValue)
-                return false;
-            number = (Int128)hex;
-        }
-        else if (!Int128.TryParse(text, NumberStyles.AllowLeadingSign, plain, out number))
-        {
-            return false;
-        }
-
-        if (number < -((Int128)1 << (width - 1)) || number >= (Int128)1 << width)
-            return false;
+        if (text[0] == '-')
+            return long.TryParse(text, NumberStyles.AllowLeadingSign, plain, out bits) && bits >= long.MinValue >> (64 - width);
+        var read = text.StartsWith("0x", StringComparison.OrdinalIgnoreCase)
+            ? ulong.TryParse(text.AsSpan(2), NumberStyles.AllowHexSpecifier, plain, out var number)
+            : ulong.TryParse(text, NumberStyles.AllowLeadingSign, plain, out number);
         bits = unchecked((long)number);
-        return true;
+        return read && number <= ulong.MaxValue >> (64 - width);
     }
 }

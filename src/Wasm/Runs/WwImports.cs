@@ -7,14 +7,15 @@ internal static class WwImports
 {
     public const string ModuleName = "ww";
 
-    public static void AddTo(Dictionary<(string, string), Action<Linker>> all)
+    public static Dictionary<string, Action<Linker>> All()
     {
-        all[(ModuleName, "list")] = linker => linker.DefineFunction(
+        var all = new Dictionary<string, Action<Linker>>();
+        all["list"] = linker => linker.DefineFunction(
             ModuleName,
             "list",
             (CallerFunc<int, int, int, int>)((caller, buffer, capacity, needed) =>
                 (int)GuestContext.Of(caller, out var memory).Ww.List(memory, (uint)buffer, (uint)capacity, (uint)needed)));
-        all[(ModuleName, "call")] = linker => linker.DefineFunction(
+        all["call"] = linker => linker.DefineFunction(
             ModuleName,
             "call",
             (CallerFunc<int, int, int, int, int, int, int, int, int>)(
@@ -29,14 +30,15 @@ internal static class WwImports
                         (uint)capabilities,
                         (uint)count,
                         (uint)reply)));
-        all[(ModuleName, "reply")] = linker => linker.DefineFunction(
+        all["reply"] = linker => linker.DefineFunction(
             ModuleName,
             "reply",
             (CallerFunc<int, int>)((caller, reply) => (int)GuestContext.Of(caller, out var memory).Ww.Reply(memory, (uint)reply)));
-        all[(ModuleName, "release")] = linker => linker.DefineFunction(
+        all["release"] = linker => linker.DefineFunction(
             ModuleName,
             "release",
             (CallerFunc<int, int>)((caller, number) => (int)Release(GuestContext.Of(caller, out _), number)));
+        return all;
     }
 
     private static GuestError Release(GuestContext context, int number) => context.Ww.Release((uint)number);

@@ -19,7 +19,7 @@ internal sealed class WasiGrants
     public required GuestFile StandardError { get; init; }
 
     /// <summary>Folders in the order of their descriptors, from 3 on.</summary>
-    public IReadOnlyList<(string Name, GuestFolder Folder, bool ReadOnly)> Folders { get; init; } = [];
+    public IReadOnlyList<GrantedFolder> Folders { get; init; } = [];
 
     /// <summary>Sockets, after the folders.</summary>
     public IReadOnlyList<GuestFile> Sockets { get; init; } = [];
@@ -30,3 +30,6 @@ internal sealed class WasiGrants
         ? throw new ArgumentException($"{what} must not hold a NUL")
         : [.. Encoding.UTF8.GetBytes(text), 0];
 }
+
+/// <summary>A folder that a guest finds open.</summary>
+internal sealed record GrantedFolder(string Name, GuestFolder Folder, bool ReadOnly);

@@ -11,7 +11,7 @@ public sealed class ApiFilesTests : IDisposable
 
     public ApiFilesTests() => _guest = new WasiGuest(
         mounts: [],
-        folders: [("api:", new ApiFolder(GuestInput.FromBytes("the input"u8.ToArray()), _output), false)]);
+        folders: [new("api:", new ApiFolder(GuestInput.FromBytes("the input"u8.ToArray()), _output), false)]);
 
     public void Dispose()
     {
@@ -61,7 +61,7 @@ public sealed class ApiFilesTests : IDisposable
     [Fact]
     public void An_input_that_is_a_stream_is_read_on()
     {
-        using var guest = new WasiGuest(mounts: [], folders: [("api:", new ApiFolder(GuestInput.FromStream(new MemoryStream("streamed"u8.ToArray())), null), false)]);
+        using var guest = new WasiGuest(mounts: [], folders: [new("api:", new ApiFolder(GuestInput.FromStream(new MemoryStream("streamed"u8.ToArray())), null), false)]);
         Assert.Equal(Errno.Success, guest.Open("input", out var fd, rights: Rights.FdRead));
         Assert.Equal(Errno.Success, guest.Read(fd, 6, out var first));
         guest.Wasi.FdClose(fd);

@@ -63,7 +63,7 @@ public sealed class HttpFilesTests : IDisposable
         _answers[path] = $"200 OK\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n{body}";
 
     private WasiGuest Guest(HttpAccess access, CancellationToken stopping = default) =>
-        new(mounts: [], folders: [("http:", new HttpFolder("http", access), false)], stopping: stopping);
+        new(mounts: [], folders: [new("http:", new HttpFolder("http", access), false)], stopping: stopping);
 
     private HttpAccess Here(string path = "/") => new(new HttpPlace { Host = "127.0.0.1", Port = Port, PathPrefix = path })
     {

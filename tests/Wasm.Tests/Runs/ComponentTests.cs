@@ -250,19 +250,4 @@ public sealed class ComponentTests : IDisposable
             return base.WriteAsync(buffer, cancellationToken);
         }
     }
-
-    /// <summary>A stream whose first read never ends.</summary>
-    private sealed class SilentStream : MemoryStream
-    {
-        private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private readonly TaskCompletionSource<int> _never = new();
-
-        public Task Asked => _asked.Task;
-
-        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-        {
-            _asked.TrySetResult();
-            return new ValueTask<int>(_never.Task);
-        }
-    }
 }

@@ -125,7 +125,7 @@ public sealed class FolderTests : IDisposable
     public void The_api_folder_lists_what_was_given()
     {
         using var output = new OutputFile(new OutputBudget(100, 10), null, keep: true, countLines: false);
-        using var guest = new WasiGuest(mounts: [], folders: [("api:", new ApiFolder(GuestInput.FromBytes("in"u8.ToArray()), output), false)]);
+        using var guest = new WasiGuest(mounts: [], folders: [new("api:", new ApiFolder(GuestInput.FromBytes("in"u8.ToArray()), output), false)]);
         var buffer = guest.Room(1000);
         Assert.Equal(Errno.Success, guest.Wasi.FdReaddir(guest.Memory, WasiGuest.Folder, buffer, 1000, 2, WasiGuest.Result));
         Assert.Equal(24U + 5 + 24 + 6, guest.Memory.U32(WasiGuest.Result));

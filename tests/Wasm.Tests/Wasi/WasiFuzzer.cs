@@ -34,10 +34,10 @@ internal sealed class WasiFuzzer : IDisposable
             StandardError = _output,
             Folders =
             [
-                ("/memory", _files.OpenTop(), false),
-                ("/host", folder.OpenTop(), false),
-                ("/fixed", _files.OpenTop(), true),
-                ("api:", new ApiFolder(GuestInput.FromBytes(new byte[10]), _output), false),
+                new("/memory", _files.OpenTop(), false),
+                new("/host", folder.OpenTop(), false),
+                new("/fixed", _files.OpenTop(), true),
+                new("api:", new ApiFolder(GuestInput.FromBytes(new byte[10]), _output), false),
             ],
             Sockets = [GuestSocket.Connected(new MemoryStream()).Open()],
         };

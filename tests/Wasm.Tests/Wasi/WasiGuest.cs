@@ -20,7 +20,7 @@ internal sealed class WasiGuest : IDisposable
     public WasiGuest(
         GuestInput? input = null,
         IReadOnlyList<GuestMount>? mounts = null,
-        IReadOnlyList<(string, GuestFolder, bool)>? folders = null,
+        IReadOnlyList<GrantedFolder>? folders = null,
         string[]? arguments = null,
         string[]? environment = null,
         int openFiles = 64,
@@ -42,7 +42,7 @@ internal sealed class WasiGuest : IDisposable
             StandardInput = (input ?? GuestInput.FromBytes("standard input"u8.ToArray())).Open(),
             StandardOutput = _output,
             StandardError = _error,
-            Folders = [.. mounts.Select(m => (m.GuestPath, m.FileSystem.OpenTop(), m.ReadOnly)), .. folders ?? []],
+            Folders = [.. mounts.Select(m => new GrantedFolder(m.GuestPath, m.FileSystem.OpenTop(), m.ReadOnly)), .. folders ?? []],
             Sockets = [.. (sockets ?? []).Select(s => s.Open())],
         };
         Wasi = new WasiHost(grants, Time, openFiles, stopping);

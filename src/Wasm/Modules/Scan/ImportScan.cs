@@ -44,19 +44,19 @@ internal static class ImportScan
         return new BoundaryItem("", name, kind, section.U32(), at);
     }
 
-    public static (WasmValueType Element, WasmLimits Limits) ReadTable(ref ModuleReader section, ref WasmProposals used)
+    public static TableType ReadTable(ref ModuleReader section, ref WasmProposals used)
     {
         var element = section.Peek() == WasmValueType.Func ? Plain(ref section) : WasmValueType.ReadReference(ref section, ref used);
-        return (element, WasmLimits.ReadTable(ref section, ref used));
+        return new TableType(element, WasmLimits.ReadTable(ref section, ref used));
     }
 
-    public static (WasmValueType Type, bool IsMutable) ReadGlobal(ref ModuleReader section, ref WasmProposals used)
+    public static GlobalType ReadGlobal(ref ModuleReader section, ref WasmProposals used)
     {
         var type = WasmValueType.Read(ref section, ref used);
         var flags = section.Byte();
         if (flags is 2 or 3)
             throw WasmProposalNames.Off(WasmProposals.SharedEverything, section.At - 1);
-        return flags <= 1 ? (type, flags == 1) : throw new ModuleRefusedException("malformed mutability of a global", section.At - 1);
+        return flags <= 1 ? new GlobalType(type, flags == 1) : throw new ModuleRefusedException("malformed mutability of a global", section.At - 1);
     }
 
     public static uint ReadTag(ref ModuleReader section, ref WasmProposals used)
@@ -83,7 +83,7 @@ internal static class ImportScan
         switch (kind)
         {
             case 0:
-                contents.Functions.Add(section.U32());
+                contents.Functions.Add((int)section.U32());
                 return (kind, (uint)contents.Functions.Count - 1);
             case 1:
                 contents.Tables.Add(ReadTable(ref section, ref used));
@@ -95,7 +95,7 @@ internal static class ImportScan
                 contents.Globals.Add(ReadGlobal(ref section, ref used));
                 return (kind, (uint)contents.Globals.Count - 1);
             case 4:
-                contents.Tags.Add(ReadTag(ref section, ref used));
+                contents.Tags.Add((int)ReadTag(ref section, ref used));
                 return (kind, (uint)contents.Tags.Count - 1);
             case 0x20:
                 throw WasmProposalNames.Off(WasmProposals.CustomDescriptors, section.At - 1);

@@ -15,7 +15,7 @@ internal static class ModuleBoundary
     /// <exception cref="ModuleRefusedException">An import or export has a type that cannot be expressed, or names what is not there.</exception>
     public static ModuleDescription Describe(ModuleContents contents, ModuleReader module)
     {
-        var functions = new Dictionary<uint, (string Text, WasmValueType? Refused)>();
+        var functions = new Dictionary<int, BoundaryType>();
         var imports = new ModuleImport[contents.Imports.Count];
         for (var i = 0; i < imports.Length; i++)
         {
@@ -31,14 +31,14 @@ internal static class ModuleBoundary
             exports[i] = new ModuleExport(item.Name, Type(item, $"export {Printable.Quote(item.Name)}", contents, module, functions));
         }
 
-        var kind = exports.Any(e => e.Name == "_start") ? ModuleKind.Command
-            : exports.Any(e => e.Name == "_initialize") ? ModuleKind.Reactor
+        var kind = Array.Exists(exports, e => e.Name == "_start") ? ModuleKind.Command
+            : Array.Exists(exports, e => e.Name == "_initialize") ? ModuleKind.Reactor
             : ModuleKind.Library;
         return new ModuleDescription(kind, imports, exports);
     }
 
     private static string Type(
-        BoundaryItem item, string what, ModuleContents contents, ModuleReader module, Dictionary<uint, (string Text, WasmValueType? Refused)> functions)
+        BoundaryItem item, string what, ModuleContents contents, ModuleReader module, Dictionary<int, BoundaryType> functions)
     {
         var (text, refused) = item.Kind switch
         {
@@ -56,19 +56,19 @@ internal static class ModuleBoundary
     private static T At<T>(List<T> space, BoundaryItem item, string what) =>
         item.Index < space.Count ? space[(int)item.Index] : throw new ModuleRefusedException($"{what} names what is not there", item.At);
 
-    private static (string, WasmValueType?) Function(
-        uint type, BoundaryItem item, string what, ModuleContents contents, ModuleReader module, Dictionary<uint, (string Text, WasmValueType? Refused)> functions)
+    private static BoundaryType Function(
+        int type, BoundaryItem item, string what, ModuleContents contents, ModuleReader module, Dictionary<int, BoundaryType> functions)
     {
         if (functions.TryGetValue(type, out var known))
             return known;
-        if (type >= contents.Types.Count)
-            throw new ModuleRefusedException($"{what} has the type {type}, which is not there", item.At);
-        var reader = module.From(contents.Types[(int)type]);
+        if ((uint)type >= contents.Types.Count)
+            throw new ModuleRefusedException($"{what} has the type {(uint)type}, which is not there", item.At);
+        var reader = module.From(contents.Types[type]);
         if (reader.Byte() != TypeScan.FunctionKind)
             throw new ModuleRefusedException($"{what} has the type {type}, which is no function type", item.At);
         WasmValueType? refused = null;
         var text = $"func ({Values(ref reader, ref refused)}) -> ({Values(ref reader, ref refused)})";
-        return functions[type] = (text, refused);
+        return functions[type] = new BoundaryType(text, refused);
     }
 
     private static string Values(ref ModuleReader reader, ref WasmValueType? refused)
@@ -88,20 +88,25 @@ internal static class ModuleBoundary
         return string.Join(", ", texts) + (count > MostWritten ? $", and {count - MostWritten} more" : "");
     }
 
-    private static (string, WasmValueType?) Table((WasmValueType Element, WasmLimits Limits) table, BoundaryItem item, string what)
+    private static BoundaryType Table(TableType table, BoundaryItem item, string what)
     {
         var limits = table.Limits;
         if (limits.Is64 && Math.Max(limits.Minimum, limits.Maximum ?? 0) > uint.MaxValue)
             throw new ModuleRefusedException($"{what} is a table with a bound above {uint.MaxValue}, which is not supported there", item.At);
         var element = table.Element.Code == WasmValueType.Func && table.Element.IsNullable ? "" : " " + table.Element.Text;
-        return (Bounds("table", limits) + element, table.Element.IsExpressible ? null : table.Element);
+        return new BoundaryType(Bounds("table", limits) + element, table.Element.IsExpressible ? null : table.Element);
     }
 
-    private static (string, WasmValueType?) Memory(WasmLimits limits) => (Bounds("memory", limits), null);
+    private static BoundaryType Memory(WasmLimits limits) => new(Bounds("memory", limits), null);
 
-    private static (string, WasmValueType?) Global((WasmValueType Type, bool IsMutable) global) =>
-        ($"global {(global.IsMutable ? "mut " : "")}{global.Type.Text}", global.Type.IsExpressible ? null : global.Type);
+    private static BoundaryType Global(GlobalType global) =>
+        new($"global {(global.IsMutable ? "mut " : "")}{global.Type.Text}", global.Type.IsExpressible ? null : global.Type);
 
     private static string Bounds(string what, WasmLimits limits) => string.Create(
         CultureInfo.InvariantCulture, $"{what}{(limits.Is64 ? " i64" : "")} {limits.Minimum}..{(limits.Maximum is { } most ? most : "")}");
+
+    /// <summary>A type in words.</summary>
+    /// <param name="Text">The words.</param>
+    /// <param name="Refused">The value type in it that cannot be expressed.</param>
+    private sealed record BoundaryType(string Text, WasmValueType? Refused);
 }

@@ -1,6 +1,9 @@
 namespace Wetware.Wasm.Modules;
 
 /// <summary>What a scan finds in a module: its index spaces, its boundary and the counts. The counts of a component's modules are shared.</summary>
+/// <remarks>
+/// The lists hold references and <see cref="int"/>, for which the framework's own image has their code: lists of other value types are compiled each time the program starts.
+/// </remarks>
 internal sealed class ModuleContents(ModuleLimits limits, ModuleCounts? counts = null)
 {
     public ModuleLimits Limits { get; } = limits;
@@ -10,17 +13,17 @@ internal sealed class ModuleContents(ModuleLimits limits, ModuleCounts? counts =
     /// <summary>Where each type's composite type begins, with the byte of its kind.</summary>
     public List<int> Types { get; } = [];
 
-    /// <summary>The type of each function, imported ones first.</summary>
-    public List<uint> Functions { get; } = [];
+    /// <summary>The type of each function, imported ones first; negative for an index that is too large to be one.</summary>
+    public List<int> Functions { get; } = [];
 
-    public List<(WasmValueType Element, WasmLimits Limits)> Tables { get; } = [];
+    public List<TableType> Tables { get; } = [];
 
     public List<WasmLimits> Memories { get; } = [];
 
-    public List<(WasmValueType Type, bool IsMutable)> Globals { get; } = [];
+    public List<GlobalType> Globals { get; } = [];
 
-    /// <summary>The type of each tag.</summary>
-    public List<uint> Tags { get; } = [];
+    /// <summary>The type of each tag, as those of functions.</summary>
+    public List<int> Tags { get; } = [];
 
     public List<BoundaryItem> Imports { get; } = [];
 
@@ -29,9 +32,9 @@ internal sealed class ModuleContents(ModuleLimits limits, ModuleCounts? counts =
     /// <summary>A core module of this component.</summary>
     public ModuleContents Nested() => new(Limits, Counts);
 
-    public ModuleSummary Summarize(ModuleDigest digest, int bytes) => new()
+    public ModuleSummary Summarize(int bytes) => new()
     {
-        Digest = digest,
+        Digest = default,
         Bytes = bytes,
         Proposals = Counts.Used,
         Functions = (int)Counts.Functions,
@@ -105,4 +108,10 @@ internal sealed class ModuleCounts
 /// <param name="Kind">Function 0, table 1, memory 2, global 3, tag 4.</param>
 /// <param name="Index">Its place in the index space of its kind.</param>
 /// <param name="At">Where it is written.</param>
-internal readonly record struct BoundaryItem(string Module, string Name, byte Kind, uint Index, int At);
+internal sealed record BoundaryItem(string Module, string Name, byte Kind, uint Index, int At);
+
+/// <summary>The type of a table.</summary>
+internal sealed record TableType(WasmValueType Element, WasmLimits Limits);
+
+/// <summary>The type of a global.</summary>
+internal sealed record GlobalType(WasmValueType Type, bool IsMutable);

@@ -31,6 +31,13 @@ internal static class ModuleScan
     /// <remarks>Of a component the outermost imports and exports are described, without the types inside of them.</remarks>
     public static (ModuleSummary Summary, ModuleDescription Description) Describe(ReadOnlySpan<byte> module, ModuleLimits limits)
     {
+        var (summary, description) = DescribeUnnamed(module, limits);
+        return (summary with { Digest = ModuleDigest.Of(module) }, description);
+    }
+
+    /// <summary>The same without the digest, for a module that nobody asks for by its name: loading the library of hashes takes longer than the scan of a small module.</summary>
+    public static (ModuleSummary Summary, ModuleDescription Description) DescribeUnnamed(ReadOnlySpan<byte> module, ModuleLimits limits)
+    {
         ModuleLimits.Check(GuestLimit.ModuleBytes, module.Length, limits.Bytes, 0);
         var contents = new ModuleContents(limits);
         var reader = new ModuleReader(module, 0, module.Length);
@@ -39,7 +46,7 @@ internal static class ModuleScan
             ReadComponent(module, reader, contents, 1);
         else
             ReadCore(reader, contents);
-        var summary = contents.Summarize(ModuleDigest.Of(module), module.Length) with { IsComponent = version == ComponentVersion };
+        var summary = contents.Summarize(module.Length) with { IsComponent = version == ComponentVersion };
         return version == ComponentVersion
             ? (summary, ComponentBoundary.Describe(reader, limits))
             : (summary, ModuleBoundary.Describe(contents, new ModuleReader(module, 0, module.Length)));

@@ -37,7 +37,8 @@ internal sealed class SectionScan(ModuleContents contents)
             throw new ModuleRefusedException($"section {id} stands twice or out of order", at);
         _place = Places[id];
         Content(id, ref section);
-        section.Finish($"section {id}");
+        if (!section.AtEnd)
+            section.Finish($"section {id}");
     }
 
     /// <summary>Checks what several sections say together.</summary>
@@ -95,7 +96,7 @@ internal sealed class SectionScan(ModuleContents contents)
                 ImportScan.Read(ref section, contents);
                 break;
             case 3:
-                contents.Functions.Add(section.U32());
+                contents.Functions.Add((int)section.U32());
                 ModuleLimits.Check(GuestLimit.Functions, ++Counts.Functions, _limits.Functions, section.At);
                 _declared++;
                 break;
@@ -122,7 +123,7 @@ internal sealed class SectionScan(ModuleContents contents)
                 Data(ref section);
                 break;
             case Tag:
-                contents.Tags.Add(ImportScan.ReadTag(ref section, ref Counts.Used));
+                contents.Tags.Add((int)ImportScan.ReadTag(ref section, ref Counts.Used));
                 break;
         }
     }

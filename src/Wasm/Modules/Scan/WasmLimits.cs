@@ -1,7 +1,7 @@
 namespace Wetware.Wasm.Modules;
 
 /// <summary>The limits of a memory or table as they are written, in pages or elements.</summary>
-internal readonly record struct WasmLimits(ulong Minimum, ulong? Maximum, bool Is64)
+internal sealed record WasmLimits(ulong Minimum, ulong? Maximum, bool Is64)
 {
     private const byte HasMaximum = 1;
     private const byte Shared = 2;
