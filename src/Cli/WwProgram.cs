@@ -38,7 +38,8 @@ internal static class WwProgram
                 return ExitCodes.Usage;
             }
 
-            return await Invoke(parsed, output, error).ConfigureAwait(false);
+            var configuration = new InvocationConfiguration { Output = output, Error = error, ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false };
+            return parsed.Action is SynchronousCommandLineAction ? parsed.Invoke(configuration) : await Invoke(parsed, configuration).ConfigureAwait(false);
         }
         catch (Exception failure)
         {
@@ -61,11 +62,10 @@ internal static class WwProgram
         return code;
     }
 
-    private static async Task<int> Invoke(ParseResult parsed, TextWriter output, TextWriter error)
+    private static async Task<int> Invoke(ParseResult parsed, InvocationConfiguration configuration)
     {
         // Commands that run nodes watch signals themselves; the others end by cancellation.
         using var shutdown = WwCommand.WatchesSignals(parsed) ? null : new Shutdown();
-        var configuration = new InvocationConfiguration { Output = output, Error = error, ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false };
         try
         {
             return await ClusterErrors.Guard(() => parsed.InvokeAsync(configuration, shutdown?.Token ?? CancellationToken.None)).ConfigureAwait(false);

@@ -33,8 +33,13 @@ internal sealed class CompileLimitFlag
         new(command, [.. ModuleLimitTexts.Names.Where(name => name != GuestLimit.ModuleBytes.Word()), CompileMemory]);
 
     /// <exception cref="CommandException">One does not read as it should.</exception>
-    public ModuleLimits Limits(ParseResult parsed) =>
-        Pairs(parsed).Aggregate(ModuleLimits.Default, (limits, pair) => Guarded(() => limits.With(pair.Name, pair.Value)));
+    public ModuleLimits Limits(ParseResult parsed)
+    {
+        var limits = ModuleLimits.Default;
+        foreach (var (name, value) in Pairs(parsed))
+            limits = Guarded(() => limits.With(name, value));
+        return limits;
+    }
 
     /// <summary>The flag again, for the command line of another process.</summary>
     public IEnumerable<string> Again(ParseResult parsed) => Settings(parsed) is { Count: 0 } ? [] : Given(parsed).SelectMany(text => (string[])[Name, text]);

@@ -62,10 +62,16 @@ internal static class WwCommand
     /// The tree for a command line: when it begins with a command's name, that command alone, because making and loading the others takes time that a short command does
     /// not need.
     /// </summary>
-    public static RootCommand For(string[] arguments) =>
-        arguments is [var first, ..] && Array.FindIndex(Commands, command => command.Name == first) is var index and >= 0
-            ? Create([Commands[index]])
-            : Create();
+    public static RootCommand For(string[] arguments)
+    {
+        foreach (var command in Commands)
+        {
+            if (arguments is [var first, ..] && command.Name == first)
+                return Create([command]);
+        }
+
+        return Create();
+    }
 
     /// <summary>True for commands whose first signal means "drain", which they watch for themselves.</summary>
     public static bool WatchesSignals(ParseResult parsed) => OwnSignals.Contains(parsed.CommandResult.Command.GetType());

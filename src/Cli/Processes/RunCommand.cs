@@ -43,7 +43,7 @@ internal sealed class RunCommand : Command
         var bytes = await WasmCommand.Read(parsed.GetRequiredValue(_file), cancellationToken, limits).ConfigureAwait(false);
         using var store = new ModuleStore(new ModuleStoreOptions { Limits = limits });
         var (output, error) = (Terminal.OpenRaw(parsed.InvocationConfiguration.Output), Terminal.OpenRaw(parsed.InvocationConfiguration.Error));
-        var run = _flags.Read(parsed, WasmRunCommand.Add(store, bytes), output, error, Limits);
+        var run = _flags.Read(parsed, WasmRunCommand.Accepted(() => store.Add(bytes)).Digest, output, error, Limits);
         if (!_grants.AreFor(bytes, parsed) || parsed.GetValue(_noDial))
             return await Run(parsed, store, run, cancellationToken).ConfigureAwait(false);
         var connection = await ClusterConnection.Open(_client.Read(parsed), cancellationToken).ConfigureAwait(false);

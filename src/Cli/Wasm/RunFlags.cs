@@ -33,6 +33,7 @@ internal sealed class RunFlags
 
     public FileInfo? Output(ParseResult parsed) => parsed.GetValue(_output);
 
+    /// <summary>The run that the options describe, of a module in a store; of a <see cref="GuestProgram"/> it has no name.</summary>
     /// <exception cref="CommandException">An option does not read as it should.</exception>
     public GuestRun Read(ParseResult parsed, ModuleDigest module, Stream? standardOutput, Stream? standardError, GuestLimits? defaults = null)
     {
@@ -47,7 +48,7 @@ internal sealed class RunFlags
                 Module = module,
                 Entry = entry is null ? GuestEntry.Command : GuestEntry.ExportOfTexts(entry, arguments, parsed.GetValue(_startFirst)),
                 Arguments = entry is null ? [.. arguments, .. texts] : texts,
-                Environment = (parsed.GetValue(_variables) ?? []).Select(text => Pair("--env", text)).ToDictionary(p => p.Name, p => p.Value),
+                Environment = Variables(parsed.GetValue(_variables) ?? []),
                 StandardInput = parsed.GetValue(_stdin) ? GuestInput.FromStream(Console.OpenStandardInput()) : GuestInput.Empty,
                 StandardOutput = standardOutput,
                 StandardError = standardError,
@@ -55,14 +56,36 @@ internal sealed class RunFlags
                 HasApiOutput = parsed.GetValue(_output) is not null,
                 Mounts = [.. (parsed.GetValue(_folders) ?? []).Select(Mount)],
                 Http = http.Length == 0 ? null : new HttpAccess([.. http.Select(HttpPlace.Parse)]),
-                Limits = (parsed.GetValue(_limits) ?? []).Select(text => Pair("--limit", text))
-                    .Aggregate(defaults ?? GuestLimits.Default, (limits, pair) => limits.With(pair.Name, pair.Value)),
+                Limits = Limits(defaults ?? GuestLimits.Default, parsed.GetValue(_limits) ?? []),
             };
         }
         catch (Exception e) when (e is FormatException or ArgumentException or IOException or UnauthorizedAccessException or PlatformNotSupportedException)
         {
             throw new CommandException(ExitCodes.Usage, e.Message, e);
         }
+    }
+
+    private static Dictionary<string, string> Variables(string[] texts)
+    {
+        var variables = new Dictionary<string, string>();
+        foreach (var text in texts)
+        {
+            var (name, value) = Pair("--env", text);
+            variables.Add(name, value);
+        }
+
+        return variables;
+    }
+
+    private static GuestLimits Limits(GuestLimits limits, string[] texts)
+    {
+        foreach (var text in texts)
+        {
+            var (name, value) = Pair("--limit", text);
+            limits = limits.With(name, value);
+        }
+
+        return limits;
     }
 
     private static (string Name, string Value) Pair(string option, string text)

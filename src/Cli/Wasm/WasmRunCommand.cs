@@ -1,6 +1,8 @@
 using System.CommandLine;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Wetware.Cli.Commands;
+using Wetware.Cli.Input;
 using Wetware.Cli.Output;
 using Wetware.Silo.Hosting;
 using Wetware.Wasm.Modules;
@@ -27,41 +29,46 @@ internal sealed class WasmRunCommand : Command
         _flags = new RunFlags(this);
         _compileLimits = CompileLimitFlag.AddTo(this);
         Options.Add(_json);
-        SetAction(RunAsync);
+        SetAction(Run);
     }
 
-    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
+    // Nothing else happens in this process, so that it waits with its thread: the code of methods that wait without one is compiled anew at each start.
+    private int Run(ParseResult parsed)
     {
+        using var shutdown = new Shutdown();
         var limits = _compileLimits.Limits(parsed);
-        var bytes = await WasmCommand.Read(parsed.GetRequiredValue(_file), cancellation, limits).ConfigureAwait(false);
-        using var store = new ModuleStore(new ModuleStoreOptions { Limits = limits });
-        var module = Add(store, bytes);
-        using var runner = new GuestRunner(store, new GuestRunnerOptions { Slots = 1 });
+        var bytes = BoundedFile.Read(parsed.GetRequiredValue(_file), limits.Bytes);
+        var program = Accepted(() => GuestProgram.Read(bytes, limits));
         var (json, configuration) = (parsed.GetValue(_json), parsed.InvocationConfiguration);
         using var standardOutput = json ? null : Terminal.OpenRaw(configuration.Output);
         using var standardError = json ? null : Terminal.OpenRaw(configuration.Error);
-        var outcome = await runner.RunAsync(_flags.Read(parsed, module, standardOutput, standardError), cancellation).ConfigureAwait(false);
+        var outcome = program.Run(_flags.Read(parsed, default, standardOutput, standardError), shutdown.Token);
         if (_flags.Output(parsed) is { } output)
-            await File.WriteAllBytesAsync(output.FullName, outcome.ApiOutput, CancellationToken.None).ConfigureAwait(false);
+            File.WriteAllBytes(output.FullName, outcome.ApiOutput);
 
         if (json)
-            await configuration.Output.WriteLineAsync(JsonSerializer.Serialize(OutcomeJson.Of(outcome), WasmJson.Default.OutcomeJson)).ConfigureAwait(false);
+            PrintJson(outcome, configuration.Output);
         else
             Print(outcome, configuration);
         return CodeOf(outcome);
     }
 
-    internal static ModuleDigest Add(ModuleStore store, byte[] bytes)
+    /// <exception cref="CommandException">The module is refused.</exception>
+    internal static T Accepted<T>(Func<T> look)
     {
         try
         {
-            return store.Add(bytes).Digest;
+            return look();
         }
         catch (ModuleRefusedException e)
         {
             throw new CommandException(e.Limit is null ? ExitCodes.Usage : ExitCodes.GuestAtLimit, e.Message, e);
         }
     }
+
+    // A method of its own, because the serializer is loaded at the start of the method that names it.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void PrintJson(GuestOutcome outcome, TextWriter output) => output.WriteLine(JsonSerializer.Serialize(OutcomeJson.Of(outcome), WasmJson.Default.OutcomeJson));
 
     internal static void Print(GuestOutcome outcome, InvocationConfiguration configuration)
     {

@@ -18,16 +18,7 @@ public sealed class Shutdown : IDisposable
     /// process that started this one: it gets it as well, and stops its children in order.
     /// </summary>
     public Shutdown(Action? drain = null, bool ignoreInterrupt = false) =>
-        _registrations =
-        [
-            .. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM }.Select(signal => PosixSignalRegistration.Create(signal, context =>
-            {
-                context.Cancel = true;
-                ExitCode ??= signal == PosixSignal.SIGTERM ? ExitCodes.Terminated : ExitCodes.Killed;
-                if (signal != PosixSignal.SIGINT || !ignoreInterrupt)
-                    Ask(drain);
-            })),
-        ];
+        _registrations = [Watch(PosixSignal.SIGINT, drain, ignoreInterrupt), Watch(PosixSignal.SIGTERM, drain, ignore: false)];
 
     /// <summary>What a command ends with that the first signal interrupted: 128 and the signal's number; null before it.</summary>
     public int? ExitCode { get; private set; }
@@ -49,6 +40,14 @@ public sealed class Shutdown : IDisposable
         drain?.Invoke();
         _asked.Cancel();
     }
+
+    private PosixSignalRegistration Watch(PosixSignal watched, Action? drain, bool ignore) => PosixSignalRegistration.Create(watched, context =>
+    {
+        context.Cancel = true;
+        ExitCode ??= watched == PosixSignal.SIGTERM ? ExitCodes.Terminated : ExitCodes.Killed;
+        if (!ignore)
+            Ask(drain);
+    });
 
     /// <inheritdoc />
     public void Dispose()
