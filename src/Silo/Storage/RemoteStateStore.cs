@@ -19,6 +19,9 @@ public interface IStateStore : IStateUsage
 /// <summary>The primary's states, from another node.</summary>
 public sealed class RemoteStateStore(IGrainFactory grains) : IStateStore
 {
+    // The runtime looks a grain's type up by reflection each time that a reference is made.
+    private readonly IStorageGrain?[] _shards = new IStorageGrain?[StorageShards.Count];
+
     /// <inheritdoc />
     public Task<StoredState?> Read(StateKey key, CancellationToken cancellationToken) => Shard(key).Read(key, cancellationToken);
 
@@ -33,5 +36,9 @@ public sealed class RemoteStateStore(IGrainFactory grains) : IStateStore
     public Task<StateUsage> Count(string name, string? principal, CancellationToken cancellationToken) =>
         grains.GetGrain<IStorageGrain>(0).Count(name, principal, cancellationToken);
 
-    private IStorageGrain Shard(StateKey key) => grains.GetGrain<IStorageGrain>(StorageShards.Of(key));
+    private IStorageGrain Shard(StateKey key)
+    {
+        var shard = StorageShards.Of(key);
+        return _shards[shard] ??= grains.GetGrain<IStorageGrain>(shard);
+    }
 }

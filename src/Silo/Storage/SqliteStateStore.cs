@@ -9,6 +9,18 @@ namespace Wetware.Silo.Storage;
 /// <summary>States in the primary's database.</summary>
 public sealed class SqliteStateStore(Database database, StorageOptions options) : IStateStore
 {
+    // Run by the one writer alone.
+    private readonly Statement _insert = new(
+        "INSERT INTO states (provider, grain, name, etag, data, principal) VALUES ($provider, $grain, $name, $fresh, $data, $principal) ON CONFLICT DO NOTHING",
+        "$provider", "$grain", "$name", "$fresh", "$data", "$principal");
+
+    private readonly Statement _update = new(
+        "UPDATE states SET etag = $fresh, data = $data, principal = $principal WHERE provider = $provider AND grain = $grain AND name = $name AND etag = $etag",
+        "$provider", "$grain", "$name", "$fresh", "$data", "$principal", "$etag");
+
+    private readonly Statement _delete = new(
+        "DELETE FROM states WHERE provider = $provider AND grain = $grain AND name = $name AND etag = $etag", "$provider", "$grain", "$name", "$etag");
+
     /// <inheritdoc />
     public Task<StoredState?> Read(StateKey key, CancellationToken cancellationToken)
     {
@@ -34,18 +46,10 @@ public sealed class SqliteStateStore(Database database, StorageOptions options) 
         var fresh = database.Etags.Next();
         return database.Writes.Write(connection =>
         {
-            using var command = Command(
-                connection,
-                etag is null
-                    ? "INSERT INTO states (provider, grain, name, etag, data, principal) VALUES ($provider, $grain, $name, $fresh, $data, $principal) ON CONFLICT DO NOTHING"
-                    : "UPDATE states SET etag = $fresh, data = $data, principal = $principal WHERE provider = $provider AND grain = $grain AND name = $name AND etag = $etag",
-                key);
-            command.Parameters.AddWithValue("$fresh", fresh);
-            command.Parameters.AddWithValue("$data", bytes);
-            command.Parameters.AddWithValue("$principal", principal ?? "");
-            if (etag is not null)
-                command.Parameters.AddWithValue("$etag", Number(etag));
-            return command.ExecuteNonQuery() == 1 ? new WriteResult(true, Text(fresh)) : new WriteResult(false, Current(connection, key));
+            var changed = etag is null
+                ? _insert.Run(connection, key.Provider, key.Grain, key.Name, fresh, bytes, principal ?? "")
+                : _update.Run(connection, key.Provider, key.Grain, key.Name, fresh, bytes, principal ?? "", Number(etag));
+            return changed == 1 ? new WriteResult(true, Text(fresh)) : new WriteResult(false, Current(connection, key));
         });
     }
 
@@ -56,10 +60,7 @@ public sealed class SqliteStateStore(Database database, StorageOptions options) 
         Check(key);
         return database.Writes.Write(connection =>
         {
-            using var command = Command(
-                connection, "DELETE FROM states WHERE provider = $provider AND grain = $grain AND name = $name AND etag = $etag", key);
-            command.Parameters.AddWithValue("$etag", Number(etag));
-            if (command.ExecuteNonQuery() == 1)
+            if (_delete.Run(connection, key.Provider, key.Grain, key.Name, Number(etag)) == 1)
                 return new WriteResult(true, null);
             var current = Current(connection, key);
 

@@ -25,6 +25,8 @@ public sealed partial class WriteQueue : IDisposable
     private readonly StorageMetrics _metrics;
     private readonly BlockingCollection<PendingWrite> _queue;
     private readonly Thread _thread;
+    private readonly Statement _begin = new("BEGIN IMMEDIATE");
+    private readonly Statement _commit = new("COMMIT");
     private readonly Repeat _sayFault = new(TimeProvider.System, SayFaultEvery);
     private volatile StorageFault? _fault;
     private bool _saidFault;
@@ -123,7 +125,7 @@ public sealed partial class WriteQueue : IDisposable
         try
         {
             RollBack();
-            _connection.Run("BEGIN IMMEDIATE");
+            _begin.Run(_connection);
             foreach (var write in batch)
                 write.Run(_connection);
             if (_file.Check(_connection) is { } fault)
@@ -132,7 +134,7 @@ public sealed partial class WriteQueue : IDisposable
                 return Refuse(batch.Count, fault, null);
             }
 
-            _connection.Run("COMMIT");
+            _commit.Run(_connection);
             return null;
         }
         catch (Exception error)
