@@ -5,9 +5,9 @@ namespace Wetware.Channels;
 
 /// <summary>
 /// Tells channels which answers have arrived, without anyone waiting for it: at once when none is being told, else together with all that came
-/// up meanwhile. What cannot be told is dropped after a few tries; the channel then goes by its own patience.
+/// up meanwhile. A caller that goes on at once takes it along with its next call. What cannot be told is dropped after a few tries; the channel then goes by its own patience.
 /// </summary>
-internal sealed class AcknowledgeQueue(IGrainFactory grains, TimeProvider time)
+internal sealed class AcknowledgeQueue(Func<string, IChannelGrain> channels, TimeProvider time)
 {
     private const int Tries = 5;
     private const int MaxQueued = ChannelLimits.MaxRemembered;
@@ -26,8 +26,8 @@ internal sealed class AcknowledgeQueue(IGrainFactory grains, TimeProvider time)
         }
     }
 
-    /// <summary>Tells <paramref name="channel"/> soon.</summary>
-    public void Add(string channel, ChannelAcknowledge settle)
+    /// <summary>Tells <paramref name="channel"/> soon; a call may carry it when <paramref name="mayBeCarried"/>.</summary>
+    public void Add(string channel, ChannelAcknowledge settle, bool mayBeCarried)
     {
         if (settle.Count == 0)
             return;
@@ -36,19 +36,28 @@ internal sealed class AcknowledgeQueue(IGrainFactory grains, TimeProvider time)
             if (_pending.TryGetValue(channel, out var pending))
             {
                 if (pending.Count < MaxQueued)
-                    pending.Add(settle);
+                    pending.Add(settle, mayBeCarried);
                 return;
             }
 
             _pending[channel] = pending = new Pending();
-            pending.Add(settle);
+            pending.Add(settle, mayBeCarried);
             pending.Telling = Tell(channel, pending);
+        }
+    }
+
+    /// <summary>Takes what waits to be told to <paramref name="channel"/>, for a call that carries it; null when there is nothing that may be carried. Add it again when that call fails.</summary>
+    public ChannelAcknowledge? Take(string channel)
+    {
+        lock (_lock)
+        {
+            return _pending.TryGetValue(channel, out var pending) && pending.Count > 0 && pending.MayBeCarried ? pending.Drain() : null;
         }
     }
 
     private async Task Tell(string channel, Pending pending)
     {
-        // The caller holds the lock and goes on; whatever else it adds in this moment goes along.
+        // The caller holds the lock and goes on; whatever else it adds in this moment goes along, and a call that it makes may take it.
         await Task.Yield();
         while (Next(channel, pending) is { } request)
         {
@@ -61,7 +70,7 @@ internal sealed class AcknowledgeQueue(IGrainFactory grains, TimeProvider time)
     {
         try
         {
-            await grains.GetGrain<IChannelGrain>(channel).Acknowledge(request).WaitAsync(LongPoll.Grace, time).ConfigureAwait(false);
+            await channels(channel).Acknowledge(request).WaitAsync(LongPoll.Grace, time).ConfigureAwait(false);
             return true;
         }
         catch (WetwareException)
@@ -98,10 +107,13 @@ internal sealed class AcknowledgeQueue(IGrainFactory grains, TimeProvider time)
 
         public int Count { get; private set; }
 
+        public bool MayBeCarried { get; private set; } = true;
+
         public Task Telling { get; set; } = Task.CompletedTask;
 
-        public void Add(ChannelAcknowledge settle)
+        public void Add(ChannelAcknowledge settle, bool mayBeCarried)
         {
+            MayBeCarried &= mayBeCarried;
             Count += settle.Count;
             Append(ref _sent, settle.Sent);
             Append(ref _taken, settle.Taken);
@@ -112,7 +124,7 @@ internal sealed class AcknowledgeQueue(IGrainFactory grains, TimeProvider time)
         public ChannelAcknowledge Drain()
         {
             var settle = new ChannelAcknowledge { Sent = _sent ?? [], Taken = _taken ?? [], SentAnywhere = _sentAnywhere ?? [], Ended = _ended ?? [] };
-            (_sent, _taken, _sentAnywhere, _ended, Count) = (null, null, null, null, 0);
+            (_sent, _taken, _sentAnywhere, _ended, Count, MayBeCarried) = (null, null, null, null, 0, true);
             return settle;
         }
 

@@ -15,6 +15,7 @@ public sealed class ChannelClient
     private static readonly TimeSpan ClaimFor = TimeSpan.FromMinutes(2);
 
     private readonly IGrainFactory _grains;
+    private readonly GrainReferences<IChannelGrain> _channels;
     private readonly TimeProvider _time;
     private readonly SiloAddress? _origin;
     private readonly AcknowledgeQueue _acknowledgements;
@@ -32,8 +33,12 @@ public sealed class ChannelClient
     /// <param name="grains">The way to the grains.</param>
     /// <param name="time">The clock.</param>
     /// <param name="origin">The silo that the callers live on; null outside of silos.</param>
-    public ChannelClient(IGrainFactory grains, TimeProvider time, SiloAddress? origin = null) =>
-        (_grains, _time, _origin, _acknowledgements) = (grains, time, origin, new AcknowledgeQueue(grains, time));
+    public ChannelClient(IGrainFactory grains, TimeProvider time, SiloAddress? origin = null)
+    {
+        (_grains, _time, _origin) = (grains, time, origin);
+        _channels = new GrainReferences<IChannelGrain>(grains);
+        _acknowledgements = new AcknowledgeQueue(_channels.Get, time);
+    }
 
     /// <summary>Makes a channel; making it again with the same capacity is harmless.</summary>
     /// <inheritdoc cref="IChannelGrain.Create" path="/exception" />
@@ -75,7 +80,8 @@ public sealed class ChannelClient
                         var asked = batch.Ask();
                         if (asked.Open.Length == 0)
                             return Waited.With(true);
-                        var answer = await channel.Send(batch.Request(asked.Open, slice), CancellationToken.None).ConfigureAwait(false);
+                        var acknowledge = _acknowledgements.Take(name);
+                        var answer = await Carrying(name, acknowledge, channel.Send(batch.Request(asked.Open, slice, acknowledge), CancellationToken.None)).ConfigureAwait(false);
                         return Note(name, batch, asked, answer);
                     },
                     async _ =>
@@ -129,8 +135,9 @@ public sealed class ChannelClient
                 async (id, slice, _) =>
                 {
                     operation = id;
-                    var request = new ChannelRecv { Operation = id, Max = max, Slice = slice, Origin = _origin };
-                    var answer = await channel.Recv(request, CancellationToken.None).ConfigureAwait(false);
+                    var acknowledge = _acknowledgements.Take(name);
+                    var request = new ChannelRecv { Operation = id, Max = max, Slice = slice, Origin = _origin, Acknowledge = acknowledge };
+                    var answer = await Carrying(name, acknowledge, channel.Recv(request, CancellationToken.None)).ConfigureAwait(false);
                     return new Waited<ChannelOffer>(!answer.Waiting, answer);
                 },
                 async id =>
@@ -179,18 +186,37 @@ public sealed class ChannelClient
         return [.. infos.OfType<ChannelInfo>()];
     }
 
-    /// <summary>Waits until the channels know which answers have arrived. A process that ends at once after its last call should wait for this.</summary>
+    /// <summary>Waits until the channels know which answers have arrived, or calls that have not ended carry that. A process that ends at once after its last call should wait for this.</summary>
     public Task FlushAsync() => _acknowledgements.Flush();
 
     private IChannelGrain Channel(string name)
     {
         ChannelName.Check(name);
-        return _grains.GetGrain<IChannelGrain>(name);
+        return _channels.Get(name);
+    }
+
+    private Task<T> Carrying<T>(string name, ChannelAcknowledge? acknowledge, Task<T> call)
+    {
+        return acknowledge is null ? call : Guarded();
+
+        async Task<T> Guarded()
+        {
+            try
+            {
+                return await call.ConfigureAwait(false);
+            }
+            catch
+            {
+                // It may not have arrived.
+                _acknowledgements.Add(name, acknowledge, mayBeCarried: false);
+                throw;
+            }
+        }
     }
 
     private Waited<bool> Note(string name, SendBatch batch, (int Call, int[] Open) asked, ChannelSent answer)
     {
-        _acknowledgements.Add(name, batch.Note(asked, answer));
+        _acknowledgements.Add(name, batch.Note(asked, answer), answer.ReadsAcknowledge);
         return new Waited<bool>(batch.IsDone, true);
     }
 
@@ -217,7 +243,7 @@ public sealed class ChannelClient
                     CancellationToken.None).ConfigureAwait(false);
                 var own = offer.Items.Where(item => !taken.Refused.Contains(item.Id)).ToArray();
                 if (offer.Remembered)
-                    _acknowledgements.Add(name, new ChannelAcknowledge { Taken = Array.ConvertAll(own, item => item.Id) });
+                    _acknowledgements.Add(name, new ChannelAcknowledge { Taken = Array.ConvertAll(own, item => item.Id) }, offer.ReadsAcknowledge);
                 return Array.ConvertAll(own, item => item.Value);
             }
             catch (WetwareException error) when (error.Kind == ErrorKind.Disconnected && _time.GetElapsedTime(since) < ClaimFor)

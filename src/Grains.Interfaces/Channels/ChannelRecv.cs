@@ -20,6 +20,10 @@ public sealed record ChannelRecv
     /// <summary>The silo of the caller, null outside of silos.</summary>
     [Id(3)]
     public SiloAddress? Origin { get; init; }
+
+    /// <summary>Answers that have arrived before, so that they need no call of their own; null for none. Only for a channel that reads it (<see cref="ChannelOffer.ReadsAcknowledge"/>).</summary>
+    [Id(4)]
+    public ChannelAcknowledge? Acknowledge { get; init; }
 }
 
 /// <summary>
@@ -47,6 +51,10 @@ public sealed record ChannelOffer
     /// <summary>True when the channel remembers the taking until it is settled (<see cref="IChannelGrain.Acknowledge"/>).</summary>
     [Id(2)]
     public bool Remembered { get; init; }
+
+    /// <summary>True when the channel reads <see cref="ChannelRecv.Acknowledge"/>; older nodes do not.</summary>
+    [Id(3)]
+    public bool ReadsAcknowledge { get; init; }
 
     /// <summary>True when the wait is not over.</summary>
     public bool Waiting => Items.Count == 0 && !Closed;

@@ -26,6 +26,10 @@ public sealed record ChannelSend
     /// <summary>The activation that has answered all earlier calls with these values (<see cref="ChannelSent.Activation"/>), if it was one: no other has had them.</summary>
     [Id(4)]
     public Guid AnsweredBy { get; init; }
+
+    /// <summary>Answers that have arrived before, so that they need no call of their own; null for none. Only for a channel that reads it (<see cref="ChannelSent.ReadsAcknowledge"/>).</summary>
+    [Id(5)]
+    public ChannelAcknowledge? Acknowledge { get; init; }
 }
 
 /// <summary>The answer to <see cref="ChannelSend"/>.</summary>
@@ -33,7 +37,12 @@ public sealed record ChannelSend
 /// <param name="Activation">The activation of the channel that answers, for <see cref="ChannelSend.AnsweredBy"/> of the next call.</param>
 [GenerateSerializer, Immutable]
 [Alias("ww.channel-sent")]
-public sealed record ChannelSent([property: Id(0)] IReadOnlyList<SendOutcome> Outcomes, [property: Id(1)] Guid Activation);
+public sealed record ChannelSent([property: Id(0)] IReadOnlyList<SendOutcome> Outcomes, [property: Id(1)] Guid Activation)
+{
+    /// <summary>True when the channel reads <see cref="ChannelSend.Acknowledge"/>; older nodes do not.</summary>
+    [Id(2)]
+    public bool ReadsAcknowledge { get; init; }
+}
 
 /// <summary>What became of a sent value.</summary>
 [GenerateSerializer]

@@ -58,11 +58,19 @@ internal sealed class SendBatch
 
     public Guid[] Ids(int[] asked) => Array.ConvertAll(asked, i => _items[i].Id);
 
-    public ChannelSend Request(int[] asked, TimeSpan slice)
+    public ChannelSend Request(int[] asked, TimeSpan slice, ChannelAcknowledge? acknowledge)
     {
         var again = Asked;
         Asked = true;
-        return new ChannelSend { Items = Array.ConvertAll(asked, i => _items[i]), Slice = slice, Again = again, AnsweredBy = _calls.By, Origin = _origin };
+        return new ChannelSend
+        {
+            Items = Array.ConvertAll(asked, i => _items[i]),
+            Slice = slice,
+            Again = again,
+            AnsweredBy = _calls.By,
+            Origin = _origin,
+            Acknowledge = acknowledge,
+        };
     }
 
     /// <summary>Takes the answer to a call in, if it is the latest; the result says whose outcome came to be known by it.</summary>

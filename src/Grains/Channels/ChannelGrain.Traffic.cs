@@ -9,6 +9,7 @@ public sealed partial class ChannelGrain
     public async Task<ChannelSent> Send(ChannelSend request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
+        Apply(request.Acknowledge);
         var ids = Ids(request.Items);
         var deadline = Deadline(request.Slice);
         if (Machine().BytesOfNew(request.Items) is var more and > 0)
@@ -21,7 +22,7 @@ public sealed partial class ChannelGrain
             if (!Array.TrueForAll(outcomes, outcome => outcome == SendOutcome.Waiting) || !await Held(ids, deadline))
             {
                 _metrics.Sent(outcomes.Count(outcome => outcome == SendOutcome.Accepted));
-                return new ChannelSent(outcomes, Machine().Id);
+                return new ChannelSent(outcomes, Machine().Id) { ReadsAcknowledge = true };
             }
         }
     }
@@ -37,7 +38,7 @@ public sealed partial class ChannelGrain
             // Whether nobody gets it or it was kept already is told when it is on disk.
             var outcomes = Machine().Outcomes(items);
             if (!outcomes.Contains(SendOutcome.Waiting) || _writing.IsCompleted)
-                return new ChannelSent(outcomes, Machine().Id);
+                return new ChannelSent(outcomes, Machine().Id) { ReadsAcknowledge = true };
             await _writing;
         }
     }
@@ -46,6 +47,7 @@ public sealed partial class ChannelGrain
     public async Task<ChannelOffer> Recv(ChannelRecv request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
+        Apply(request.Acknowledge);
         var deadline = Deadline(request.Slice);
         Machine().Recv(request, Now);
         Changed();
@@ -92,10 +94,17 @@ public sealed partial class ChannelGrain
     public Task Acknowledge(ChannelAcknowledge request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var machine = Machine();
-        machine.Acknowledge(request, Now);
-        Changed();
+        Apply(request);
         return Task.CompletedTask;
+    }
+
+    // What a call carries has arrived, whatever becomes of the call.
+    private void Apply(ChannelAcknowledge? request)
+    {
+        if (request is null)
+            return;
+        Machine().Acknowledge(request, Now);
+        Changed();
     }
 
     // True when it is worth looking again.

@@ -45,6 +45,7 @@ internal sealed partial class ChannelMachine
         {
             Items = [.. offered.Where(item => item.Stage == ItemStage.Offered && item.Receiver == operation).Select(item => item.Sent)],
             Remembered = IsBuffered,
+            ReadsAcknowledge = true,
         };
     }
 

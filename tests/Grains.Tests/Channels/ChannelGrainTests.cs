@@ -7,6 +7,7 @@ using Wetware.Errors;
 using Wetware.Grains.Capabilities;
 using Wetware.Testing;
 using Wetware.Tests.Fixture;
+using Wetware.Waiting;
 
 namespace Wetware.Tests.Channels;
 
@@ -173,6 +174,44 @@ public sealed class ChannelGrainTests(SharedNodes.Nodes nodes)
 
         for (var i = 0; i < 5; i++)
             Assert.Equal($"{i}", Text(await channel.RecvAsync()));
+    }
+
+    [Fact]
+    public async Task What_a_send_carries_confirms_the_receiver()
+    {
+        await Outside.CreateAsync(_name);
+        var channel = nodes.Client.GetGrain<IChannelGrain>(_name);
+        var (operation, first) = (Guid.NewGuid(), new ChannelItem(Guid.NewGuid(), Value("a")));
+        var receiving = channel.Recv(new ChannelRecv { Operation = operation, Slice = LongPoll.Slice });
+        await Until(info => info.Receivers == 1);
+
+        var sending = channel.Send(new ChannelSend { Items = [first], Slice = LongPoll.Slice });
+        Assert.Equal(first.Id, Assert.Single((await receiving).Items).Id);
+        var accepting = channel.Accept(new ChannelAccept { Operation = operation, Items = [first.Id], Slice = LongPoll.Slice });
+        Assert.Equal([SendOutcome.Accepted], (await sending).Outcomes);
+        await channel.Send(new ChannelSend { Items = [new ChannelItem(Guid.NewGuid(), Value("b"))], Acknowledge = new ChannelAcknowledge { Sent = [first.Id] } });
+
+        Assert.False((await accepting).Waiting);
+
+        // Nothing is remembered of a value whose sender knows, so that it would be a new one.
+        Assert.Equal([SendOutcome.Waiting], (await channel.Send(new ChannelSend { Items = [first] })).Outcomes);
+    }
+
+    [Fact]
+    public async Task What_a_receive_carries_lets_a_buffered_channel_forget()
+    {
+        await Outside.CreateAsync(_name, 4);
+        var channel = nodes.Client.GetGrain<IChannelGrain>(_name);
+        var (first, second, item) = (Guid.NewGuid(), Guid.NewGuid(), new ChannelItem(Guid.NewGuid(), Value("a")));
+        Assert.Equal([SendOutcome.Accepted], (await channel.Send(new ChannelSend { Items = [item], Slice = LongPoll.Slice })).Outcomes);
+        Assert.Single((await channel.Recv(new ChannelRecv { Operation = first, Slice = LongPoll.Slice })).Items);
+        Assert.False((await channel.Accept(new ChannelAccept { Operation = first, Items = [item.Id], Slice = LongPoll.Slice })).Waiting);
+
+        await channel.Recv(new ChannelRecv { Operation = second, Acknowledge = new ChannelAcknowledge { Sent = [item.Id], Taken = [item.Id] } });
+
+        // Nothing is remembered of a value of which all know, so that it would be a new one.
+        await channel.Send(new ChannelSend { Items = [item], Slice = LongPoll.Slice });
+        Assert.Equal(item.Id, Assert.Single((await channel.Recv(new ChannelRecv { Operation = second, Slice = LongPoll.Slice })).Items).Id);
     }
 
     private static ChannelClient On(SharedNodes.Nodes nodes, int silo) =>
