@@ -23,6 +23,16 @@ public abstract class PeerServer : IAsyncDisposable
         _process.BeginOutputReadLine();
     }
 
+    /// <summary>Processor time that it has used.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
     /// <summary>A connection, once it takes them.</summary>
     public async Task<NetworkStream> Connect()
     {

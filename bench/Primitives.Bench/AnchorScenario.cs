@@ -1,6 +1,4 @@
-using System.Globalization;
 using Wetware.Anchors;
-using Wetware.Bench.Calls;
 using Wetware.Capabilities;
 
 namespace Wetware.Bench;
@@ -14,33 +12,23 @@ internal static class AnchorScenario
     {
         await using var nodes = await TwoNodes.Start();
         var client = new AnchorClient(nodes.Grains, TimeProvider.System);
-        Console.WriteLine();
-        Console.WriteLine("| anchors, 100 bytes | callers | per second | p50 ms | p99 ms | of redis |");
-        Console.WriteLine("|---|---|---|---|---|---|");
+        LoadTable.Begin("anchors, 100 bytes", "callers");
         foreach (var callers in (int[])[1, 16, 64, 256])
         {
             var redis = await RedisStores.Run(callers, Value.Length);
             var anchors = Enumerable.Range(0, callers).Select(i => client.Get($"/bench/{callers}/{i}")).ToArray();
-            await Print("durable store, a cell each", callers, caller => anchors[caller].StoreAsync(CapabilityValue.Of(Value)), redis?.PerSecond);
+            var durable = await ClosedLoop.Run(callers, caller => anchors[caller].StoreAsync(CapabilityValue.Of(Value)), () => nodes.PrimaryProcessorTime);
+            LoadTable.Print("durable store, a cell each", callers, durable, redis);
             if (redis is { } other)
-                Print("redis SET, appendfsync always", callers, other.PerSecond, other.Latency, null);
+                LoadTable.Print("redis SET, appendfsync always", callers, other, null);
         }
 
         var one = Enumerable.Range(0, 64).Select(_ => client.Get("/bench/one")).ToArray();
-        await Print("durable store, all in one cell", 64, caller => one[caller].StoreAsync(CapabilityValue.Of(Value)), null);
-        await Print("load, all of one cell", 64, caller => one[caller].LoadAsync(), null);
+        await Print("durable store, all in one cell", caller => one[caller].StoreAsync(CapabilityValue.Of(Value)));
+        await Print("load, all of one cell", caller => one[caller].LoadAsync());
         var local = Enumerable.Range(0, 64).Select(i => client.Get($"/{nodes.Primary}/bench/{i}")).ToArray();
-        await Print("store on the other node, in memory", 64, caller => local[caller].StoreAsync(CapabilityValue.Of(Value)), null);
-    }
+        await Print("store on the other node, in memory", caller => local[caller].StoreAsync(CapabilityValue.Of(Value)));
 
-    private static async Task Print(string what, int callers, Func<int, Task> ask, double? redis)
-    {
-        var (perSecond, latency) = await ClosedLoop.Run(callers, ask);
-        Print(what, callers, perSecond, latency, redis);
+        async Task Print(string what, Func<int, Task> ask) => LoadTable.Print(what, 64, await ClosedLoop.Run(64, ask, () => nodes.PrimaryProcessorTime), null);
     }
-
-    private static void Print(string what, int callers, double perSecond, LatencyHistogram latency, double? redis) => Console.WriteLine(string.Create(
-        CultureInfo.InvariantCulture,
-        $"| {what} | {callers} | {perSecond:#,0} | {latency.Percentile(0.5).TotalMilliseconds:0.00} | {latency.Percentile(0.99).TotalMilliseconds:0.00} | {(redis is { } other ? perSecond / other : double.NaN):0.00} |")
-        .Replace("NaN", "", StringComparison.Ordinal));
 }

@@ -9,23 +9,30 @@ internal static class ClosedLoop
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Measured = TimeSpan.FromSeconds(8);
 
-    /// <summary>Warms up, measures, and returns answers a second with the durations of single ones.</summary>
-    public static async Task<(double PerSecond, LatencyHistogram Latency)> Run(int callers, Func<int, Task> ask)
+    /// <summary>Warms up, and measures.</summary>
+    /// <param name="callers">How many.</param>
+    /// <param name="ask">What the caller of a number does.</param>
+    /// <param name="others">Processor time that other processes have used for it so far.</param>
+    public static async Task<LoadResult> Run(int callers, Func<int, Task> ask, Func<TimeSpan>? others = null)
     {
-        await RunFor(callers, ask, WarmUp);
-        return await RunFor(callers, ask, Measured);
+        await RunFor(callers, ask, others, WarmUp);
+        return await RunFor(callers, ask, others, Measured);
     }
 
-    private static async Task<(double PerSecond, LatencyHistogram Latency)> RunFor(int callers, Func<int, Task> ask, TimeSpan length)
+    private static async Task<LoadResult> RunFor(int callers, Func<int, Task> ask, Func<TimeSpan>? others, TimeSpan length)
     {
+        var used = Used(others);
         var clock = Stopwatch.StartNew();
         var results = await Task.WhenAll(Enumerable.Range(0, callers).Select(caller => Task.Run(() => Caller(caller, ask, clock, length))));
         var seconds = clock.Elapsed.TotalSeconds;
         var all = new LatencyHistogram();
         foreach (var (_, latency) in results)
             all.Add(latency);
-        return (results.Sum(result => result.Answers) / seconds, all);
+        var answers = results.Sum(result => result.Answers);
+        return new LoadResult(answers / seconds, all, (Used(others) - used) / answers);
     }
+
+    private static TimeSpan Used(Func<TimeSpan>? others) => Environment.CpuUsage.TotalTime + (others?.Invoke() ?? TimeSpan.Zero);
 
     private static async Task<(long Answers, LatencyHistogram Latency)> Caller(int caller, Func<int, Task> ask, Stopwatch clock, TimeSpan length)
     {
@@ -42,3 +49,9 @@ internal static class ClosedLoop
         return (answers, latency);
     }
 }
+
+/// <summary>What a load has measured.</summary>
+/// <param name="PerSecond">Answers a second.</param>
+/// <param name="Latency">Durations of single ones.</param>
+/// <param name="Processor">Processor time for each, of the callers and of those who answer. Unlike the rate, it hardly depends on what else the machine does.</param>
+internal readonly record struct LoadResult(double PerSecond, LatencyHistogram Latency, TimeSpan Processor);
