@@ -56,8 +56,8 @@ internal static class KeyValueScenario
 
     private static async Task Compare(string what, int clients, int rounds, Func<int, Task> ours, Func<int, Task>? etcd)
     {
-        var results = new List<(double PerSecond, LatencyHistogram Latency)>();
-        var peers = new List<(double PerSecond, LatencyHistogram Latency)>();
+        var results = new List<LoadResult>();
+        var peers = new List<LoadResult>();
         for (var round = 0; round < rounds; round++)
         {
             if (etcd is not null)
@@ -70,7 +70,7 @@ internal static class KeyValueScenario
             + (ratios.Length > 0 ? string.Create(CultureInfo.InvariantCulture, $"{ratios[ratios.Length / 2]:0.00} ({ratios[0]:0.00}–{ratios[^1]:0.00}) |") : "|"));
     }
 
-    private static string Row(List<(double PerSecond, LatencyHistogram Latency)> rounds)
+    private static string Row(List<LoadResult> rounds)
     {
         var all = new LatencyHistogram();
         rounds.ForEach(round => all.Add(round.Latency));

@@ -61,7 +61,7 @@ internal sealed partial class FunctionEngine : IDisposable
             loggers.CreateLogger<ModuleStore>());
         var runner = new GuestRunner(
             store,
-            new GuestRunnerOptions { Slots = threads, Eager = Environment.ProcessorCount, Direct = Math.Max(1, Environment.ProcessorCount - 1), QueueLength = options.MaxConcurrent, MaxInstances = WarmInstances.Most, MaxTableElements = GuestLimits.Default.TableElements },
+            new GuestRunnerOptions { Slots = threads, Eager = Environment.ProcessorCount, Direct = Environment.ProcessorCount, QueueLength = options.MaxConcurrent, MaxInstances = WarmInstances.Most, MaxTableElements = GuestLimits.Default.TableElements },
             time,
             loggers.CreateLogger<GuestRunner>());
         var warm = new WarmInstances(time);

@@ -56,15 +56,8 @@ internal sealed class HeaderTable : IReadOnlyCollection<KeyValuePair<string, str
             throw FunctionException.Misuse($"a buffer holds at most {MostHeaders} headers");
     }
 
-    /// <summary>Sets a header of the platform's own: the name is in lower case, and the value is known to be one.</summary>
-    public void SetOwn(string name, string value)
-    {
-        var at = Find(name);
-        if (at >= 0)
-            _all[at] = KeyValuePair.Create(name, value);
-        else
-            _all.Add(KeyValuePair.Create(name, value));
-    }
+    /// <summary>Adds a header of the platform's own: the name is in lower case and not there yet, and the value is known to be one.</summary>
+    public void AddOwn(string name, string value) => _all.Add(KeyValuePair.Create(name, value));
 
     /// <summary>Removes a header; false when there was none.</summary>
     public bool Remove(string name)

@@ -73,6 +73,10 @@ public static class FunctionsHosting
     private static FunctionEngine Engine(IServiceProvider provider)
     {
         var options = provider.GetRequiredService<FunctionOptions>();
+
+        // Functions may take as many threads of the pool as there are processors; the rest of the node keeps what it has without them.
+        ThreadPool.GetMinThreads(out var workers, out var completions);
+        ThreadPool.SetMinThreads(Math.Max(workers, 2 * Environment.ProcessorCount), completions);
         return FunctionEngine.Create(
             new FunctionEngineOptions { MaxConcurrent = options.Calls, QueueLength = options.QueueLength, CodeFolder = options.CodeFolder },
             provider.GetService<IModuleCompiler>(),

@@ -44,13 +44,16 @@ public static class FunctionsListener
         ArgumentNullException.ThrowIfNull(app);
         app.MapWhen(IsForFunctions, branch =>
         {
-            branch.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(30), KeepAliveTimeout = TimeSpan.FromSeconds(30) });
+            branch.UseWhen(MayBeWebSocket, socket => socket.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(30), KeepAliveTimeout = TimeSpan.FromSeconds(30) }));
 
             // Made by the first request, since the node is not in its cluster yet; asked for once, because a request that needs no scope of services is spared one.
             FunctionRequests? requests = null;
             branch.Run(context => (requests ??= branch.ApplicationServices.GetRequiredService<FunctionRequests>()).InvokeAsync(context));
         });
     }
+
+    // Over HTTP/1.1 one asks for an upgrade, over HTTP/2 one connects.
+    private static bool MayBeWebSocket(HttpContext context) => context.Request.Headers.Upgrade.Count > 0 || HttpMethods.IsConnect(context.Request.Method);
 
     private static bool IsForFunctions(HttpContext context) =>
         context.Features.Get<IConnectionItemsFeature>()?.Items.ContainsKey(typeof(FunctionsListener)) == true

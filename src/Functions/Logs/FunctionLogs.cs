@@ -76,18 +76,17 @@ internal sealed class FunctionLogs(IGrainFactory grains, FunctionMetrics metrics
     private static string Cut(string text, int most) => text.Length <= most ? text : text[..most] + "…";
 }
 
-/// <summary>What a call answers.</summary>
-/// <param name="RequestId">Id of the request or call; null for none.</param>
-/// <param name="Method">Method of the request; null for none.</param>
-/// <param name="Path">Path of the request; null for none.</param>
-internal sealed record FunctionLogOrigin(string? RequestId, string? Method, string? Path)
+/// <summary>What a call answers, read from the headers of its input, which are the platform's, when something is logged.</summary>
+internal readonly struct FunctionLogOrigin(FunctionCall call)
 {
-    /// <summary>Reads it from the headers of a call's input, which are the platform's.</summary>
-    public static FunctionLogOrigin Of(FunctionCall call)
-    {
-        if (call.Inputs.Count == 0)
-            return new(null, null, null);
-        var headers = call.Inputs[0].Headers;
-        return new(headers["x-moc-request-id"], headers["x-moc-method"], headers["x-moc-url-path"]);
-    }
+    /// <summary>Id of the request or call; null for none.</summary>
+    public string? RequestId => Header("x-moc-request-id");
+
+    /// <summary>Method of the request; null for none.</summary>
+    public string? Method => Header("x-moc-method");
+
+    /// <summary>Path of the request; null for none.</summary>
+    public string? Path => Header("x-moc-url-path");
+
+    private string? Header(string name) => call.Inputs.Count == 0 ? null : call.Inputs[0].Headers[name];
 }

@@ -30,7 +30,7 @@ internal sealed partial class FunctionCalls(
     /// <summary>Runs a call; every failure is in the result, in the function's log, and in that of the node, sampled.</summary>
     public async Task<FunctionResult> RunAsync(FunctionCall call, FunctionGrants grants, CancellationToken cancellation)
     {
-        var origin = FunctionLogOrigin.Of(call);
+        var origin = new FunctionLogOrigin(call);
         var result = await engine.RunAsync(call, hosts.Create(grants, origin), cancellation).ConfigureAwait(false);
         metrics.Called(result.Error.Word(), result.Usage.Elapsed);
         if (result.Succeeded || result.Error is FunctionError.Cancelled or FunctionError.Overloaded)

@@ -40,14 +40,14 @@ internal sealed class RequestBuffer(HttpContext context, long maxBytes) : Exchan
         }
 
         var connection = context.Connection;
-        into.SetOwn("x-moc-host", request.Host.Value ?? "");
-        into.SetOwn("x-moc-method", MethodOf(context));
-        into.SetOwn("x-moc-proto", request.Protocol);
-        into.SetOwn("x-moc-remote-addr", connection.RemoteIpAddress is { } address ? new System.Net.IPEndPoint(address, connection.RemotePort).ToString() : "");
-        into.SetOwn("x-moc-request-uri", context.Features.Get<IHttpRequestFeature>()?.RawTarget is { Length: > 0 } raw ? raw : request.Path + request.QueryString);
-        into.SetOwn("x-moc-url-path", Escaped(request.Path.Value ?? ""));
-        into.SetOwn("x-moc-url-query", request.QueryString.Value is { Length: > 0 } query ? query[1..] : "");
-        into.SetOwn("x-moc-request-id", context.TraceIdentifier);
+        into.AddOwn("x-moc-host", request.Host.Value ?? "");
+        into.AddOwn("x-moc-method", MethodOf(context));
+        into.AddOwn("x-moc-proto", request.Protocol);
+        into.AddOwn("x-moc-remote-addr", connection.RemoteIpAddress is { } address ? new System.Net.IPEndPoint(address, connection.RemotePort).ToString() : "");
+        into.AddOwn("x-moc-request-uri", context.Features.Get<IHttpRequestFeature>()?.RawTarget is { Length: > 0 } raw ? raw : request.Path + request.QueryString);
+        into.AddOwn("x-moc-url-path", Escaped(request.Path.Value ?? ""));
+        into.AddOwn("x-moc-url-query", request.QueryString.Value is { Length: > 0 } query ? query[1..] : "");
+        into.AddOwn("x-moc-request-id", context.TraceIdentifier);
         foreach (var (name, value) in match.Parameters)
             into.Set(ParameterPrefix + name, Escaped(value));
     }

@@ -17,6 +17,9 @@ internal sealed class EpochTicker
     private Action? _ended;
     private bool _disposed;
 
+    /// <summary>Whether the thread waits until a guest runs.</summary>
+    private bool _sleeps;
+
     /// <summary>Ticks so far.</summary>
     public long Ticks { get; private set; }
 
@@ -34,7 +37,8 @@ internal sealed class EpochTicker
                 _thread.Start();
             }
 
-            Monitor.Pulse(_gate);
+            if (_sleeps)
+                Monitor.Pulse(_gate);
         }
 
         return new Scope(this, engine);
@@ -80,7 +84,9 @@ internal sealed class EpochTicker
                     if (_disposed)
                         return;
 
+                    _sleeps = true;
                     Monitor.Wait(_gate);
+                    _sleeps = false;
                 }
 
                 foreach (var engine in _running.Keys)

@@ -16,7 +16,7 @@ public sealed record GuestRunnerOptions
 
     /// <summary>
     /// Guests that run at the same time, beside the slots, on the threads of those that ask for it (<see cref="GuestRunner.RunAsync(GuestRun, bool, CancellationToken)"/>); default none. A short
-    /// call is spared the way to another thread and back. More than the processors but one can leave the pool of threads without a free one while guests compute.
+    /// call is spared the way to another thread and back. Where those are threads of the pool, it needs as many more.
     /// </summary>
     public int Direct { get; init; }
 

@@ -39,6 +39,7 @@ internal sealed class MemberLoop
     private int _appliedOfFirst;
     private SoftState _soft;
     private EntryId _timeTold;
+    private int _waiting;
     private long _now;
     private long _heard;
     private long _changed;
@@ -75,6 +76,9 @@ internal sealed class MemberLoop
     }
 
     public bool IsStopped { get; private set; }
+
+    /// <summary>Commands and questions that waited when the last turn ended; read by any thread.</summary>
+    public int Waiting => Volatile.Read(ref _waiting);
 
     public IReadOnlyDictionary<ulong, string> Book => _state.Book;
 
@@ -262,6 +266,7 @@ internal sealed class MemberLoop
         }
         while (_storage.IsAppended || (_applies.Count > 0 && _appliedOfFirst == 0));
         _snapshots.Turn(cancellationToken);
+        Volatile.Write(ref _waiting, _proposals.Count + _reads.Count);
     }
 
     public async Task Stop()

@@ -13,12 +13,15 @@ internal sealed record MemberContext(RaftLogStore Log, IRaftTransport Transport,
 
 /// <summary>
 /// One member of a Raft group: a loop that owns the core, the state machine and all that waits. Everything else comes to it through a bounded inbox. A turn of the loop is taken by the thread
-/// that has something for it, unless another one is at it, so that a message is not handed from thread to thread; what is left after one turn is for the pool. An error that the core or the log
+/// that has something for it, unless another one is at it or much waits already, so that a message is not handed from thread to thread; all other turns are for the pool. An error that the core or the log
 /// reports stops the member; the others of the node go on.
 /// </summary>
 internal sealed class RaftMember : IRaftSender, IThreadPoolWorkItem, IAsyncDisposable
 {
     private const int MaxInbox = 16_384;
+
+    /// <summary>Where more than this waits, others come meanwhile: what is then handed to the pool is done together, in fewer messages and flushes.</summary>
+    private const int FewWaiting = 2;
     private const int MaxLearned = 2 * RaftLimits.MaxMembers;
     private const long MaxQueuedBytes = 64L << 20;
 
@@ -182,13 +185,13 @@ internal sealed class RaftMember : IRaftSender, IThreadPoolWorkItem, IAsyncDispo
         _stop.Dispose();
     }
 
-    /// <summary>Sees to it that the loop takes a turn, on this thread if it may be here and nobody is at it.</summary>
+    /// <summary>Sees to it that the loop takes a turn, on this thread if it may be here, nobody is at it and little waits.</summary>
     public void Turn(bool isHere)
     {
         Volatile.Write(ref _woken, 1);
         if (Interlocked.Exchange(ref _busy, 1) == 1)
             return; // who is at it looks again
-        if (isHere && ExecutionContext.Capture() is { } context)
+        if (isHere && _loop.Waiting <= FewWaiting && ExecutionContext.Capture() is { } context)
             ExecutionContext.Run(context, static member => ((RaftMember)member!).TurnHere(), this);
         else
             ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
