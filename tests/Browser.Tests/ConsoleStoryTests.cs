@@ -47,8 +47,7 @@ public sealed class ConsoleStoryTests(Chromium chromium) : IClassFixture<Chromiu
         relay.Cut();
         await Wait.Until(() => relay.Accepted > accepted, "the page connects again", Tab.Deadline);
         Assert.Equal("typed before the cut", await tab.Value("Input"));
-        await tab.Press("Call");
-        await tab.Shows("TYPED BEFORE THE CUT", ".ww-output");
+        await tab.PressUntil("Call", "TYPED BEFORE THE CUT", ".ww-output");
 
         // A chain on a device.
         await tab.Press("Devices");

@@ -98,6 +98,27 @@ internal sealed class Tab(IPage page) : IAsyncDisposable
     /// <summary>Presses a button, or follows a link. Like a press of the mouse it takes the focus from the field, which tells the page what was typed.</summary>
     public async Task Press(string name) => await (await Find(Buttons, name)).EvaluateFunctionAsync("button => { document.activeElement?.blur(); button.click(); }");
 
+    /// <summary>Presses a button until some part of the page has a text: a press is lost with a page that is just being loaded again.</summary>
+    public async Task PressUntil(string name, string text, string selector)
+    {
+        for (var left = 5; ; left--)
+        {
+            await Press(name);
+            try
+            {
+                await page.WaitForFunctionAsync(
+                    "(selector, text) => [...document.querySelectorAll(selector)].some(part => part.textContent.includes(text))",
+                    new WaitForFunctionOptions { Timeout = left > 0 ? 15_000 : (int)Deadline.TotalMilliseconds },
+                    selector,
+                    text);
+                return;
+            }
+            catch (WaitTaskTimeoutException) when (left > 0)
+            {
+            }
+        }
+    }
+
     public async Task<string> Text(string selector) => await (await page.WaitForSelectorAsync(selector)).EvaluateFunctionAsync<string>("part => part.textContent");
 
     public async ValueTask DisposeAsync() => await page.BrowserContext.CloseAsync();

@@ -87,7 +87,8 @@ public sealed class GuestProgram
             }
 
             done.Set();
-        }) { IsBackground = true, Name = "compiler" };
+        })
+        { IsBackground = true, Name = "compiler" };
         compiler.Start();
         if (!done.Wait(_limits.CompileTime, cancellation))
             throw InProcessCompiler.TooSlow(_limits);

@@ -4,6 +4,23 @@ window.wwConsole = {
     copy: text => navigator.clipboard.writeText(text)
 };
 
+// A form is sent over the page's connection. Pressed in the moment in which the page connects anew, it would leave the page: it is sent again instead, with what was typed meanwhile.
+addEventListener("submit", sent => {
+    const form = sent.target;
+    if (sent.defaultPrevented || form.method === "post")
+        return;
+    sent.preventDefault();
+    setTimeout(() => {
+        if (!form.isConnected)
+            return;
+        for (const field of form.elements) {
+            if (field.type !== "file" && field.type !== "submit")
+                field.dispatchEvent(new Event("change", { bubbles: true }));
+        }
+        form.requestSubmit(sent.submitter);
+    }, 250);
+});
+
 // What is typed survives a reload, which follows when the gateway was started again or forgot the page: the tab keeps it until the same page is shown again.
 (() => {
     const key = "wwTyped";

@@ -119,7 +119,8 @@ public sealed class DirectRunTests : IDisposable
                     asked.SetException(error);
                 }
             },
-            stackBytes) { IsBackground = true };
+            stackBytes)
+        { IsBackground = true };
         thread.Start();
         return asked.Task;
     }
