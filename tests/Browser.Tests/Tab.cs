@@ -16,6 +16,8 @@ internal sealed class Tab(IPage page) : IAsyncDisposable
             button.getClientRects().length > 0 && !button.disabled && (button.getAttribute('aria-label') ?? button.textContent).trim() === name)
         """;
 
+    private const string HasText = "(selector, text) => [...document.querySelectorAll(selector)].some(part => part.textContent.includes(text))";
+
     /// <summary>How long anything may take on a busy machine.</summary>
     public static TimeSpan Deadline { get; } = TimeSpan.FromSeconds(90);
 
@@ -41,8 +43,7 @@ internal sealed class Tab(IPage page) : IAsyncDisposable
     public Task Below(string path) => Until($"an address below {path}", "path => location.pathname.startsWith(path)", path);
 
     /// <summary>Waits until some part of the page has a text.</summary>
-    public Task Shows(string text, string selector = "main") => Until(
-        $"\"{text}\" in {selector}", "(selector, text) => [...document.querySelectorAll(selector)].some(part => part.textContent.includes(text))", selector, text);
+    public Task Shows(string text, string selector = "main") => Until($"\"{text}\" in {selector}", HasText, selector, text);
 
     /// <summary>Waits until a script answers something.</summary>
     public async Task<IJSHandle> Until(string what, string function, params object[] arguments)
@@ -107,7 +108,7 @@ internal sealed class Tab(IPage page) : IAsyncDisposable
             try
             {
                 await page.WaitForFunctionAsync(
-                    "(selector, text) => [...document.querySelectorAll(selector)].some(part => part.textContent.includes(text))",
+                    HasText,
                     new WaitForFunctionOptions { Timeout = left > 0 ? 15_000 : (int)Deadline.TotalMilliseconds },
                     selector,
                     text);

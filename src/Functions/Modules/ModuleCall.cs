@@ -76,6 +76,8 @@ internal static class ModuleCall
     private static async Task<FunctionResult> OpenAsync(
         WarmPolicy policy, CallContext context, PreparedModule module, string entry, CoreApi api, GuestRunner runner, WarmInstances warm, CancellationToken cancellation)
     {
+        if (context.Budget.TimeLeft <= TimeSpan.Zero)
+            return IsLate(); // the time runs from here on, so that it counts opening
         var call = context.Call;
         var state = new CallState { Api = api };
         var run = new GuestRun

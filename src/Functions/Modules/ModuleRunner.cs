@@ -37,7 +37,7 @@ internal sealed class ModuleRunner(ModuleStore store, GuestRunner runner, WarmIn
 
     /// <inheritdoc />
     public Task<FunctionResult> RunAsync(CallContext context, CancellationToken cancellation) =>
-        _known.TryGetValue(context.Call.Code.TechId, out var module) && module is { Unresolved: null, Foreign.Count: 0 } && store.Contains(module.Digest)
+        Known(context.Call.Code) is { Unresolved: null, Foreign.Count: 0 } module
             ? ModuleCall.RunAsync(context, module, module.Core, runner, warm, time, cancellation)
             : PrepareAndRunAsync(context, cancellation);
 
@@ -55,10 +55,13 @@ internal sealed class ModuleRunner(ModuleStore store, GuestRunner runner, WarmIn
         return result with { Usage = result.Usage with { Compiled = compiled } };
     }
 
+    /// <summary>A program that was prepared and whose code is still there; null for another.</summary>
+    private PreparedModule? Known(FunctionCode code) => _known.TryGetValue(code.TechId, out var known) && store.Contains(known.Digest) ? known : null;
+
     /// <summary>Reads and compiles a program unless this was done before.</summary>
     private async Task<PreparedModule> PrepareAsync(FunctionCode code, CancellationToken cancellation)
     {
-        if (_known.TryGetValue(code.TechId, out var known) && store.Contains(known.Digest))
+        if (Known(code) is { } known)
             return known;
         try
         {

@@ -96,7 +96,7 @@ internal static class GatewayHttp
 
         app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(30), KeepAliveTimeout = TimeSpan.FromSeconds(30) });
 
-        // Said here, because requests are matched to routes before everything else when nothing says where.
+        // Said here, because requests, those of functions too, are matched to routes and authorized before everything else when nothing says where.
         app.UseRouting();
         app.UseAuthorization();
         app.UseMiddleware<DeviceListenerRoutes>();
