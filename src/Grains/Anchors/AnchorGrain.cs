@@ -156,7 +156,12 @@ public sealed class AnchorGrain : Grain, IAnchorGrain, IAnchorNames, IAnchorCapa
         // A retry may be of a change that was made.
         var principal = Principal.Current;
         if (change.Value is { } value && operation.Since is null)
-            await _quota.Admit(value.Bytes.Length, isNew: !_state.RecordExists, principal, isTaken: _state.RecordExists && _state.State.Principal != principal);
+        {
+            // A swap keeps the value that it replaces, for retries.
+            var replaced = change.TakesOld ? 0 : _state.State.Value?.Bytes.Length ?? 0;
+            await _quota.Admit(value.Bytes.Length, isNew: !_state.RecordExists, principal, isTaken: _state.RecordExists && _state.State.Principal != principal, replaced);
+        }
+
         var outcome = await Executor.Change(operation, change with { Principal = principal }, cancellationToken);
         _metrics.Changed(change.Verb, outcome.Done);
         return outcome;

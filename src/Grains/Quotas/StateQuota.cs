@@ -51,20 +51,23 @@ public sealed class StateQuota
     /// <param name="isNew">True for a state that is not there yet.</param>
     /// <param name="principal">For whom the state counts.</param>
     /// <param name="isTaken">True for a state that is there and counted for somebody else.</param>
+    /// <param name="replaced">Bytes of the state that the new ones replace: only what is above them needs room.</param>
     /// <exception cref="WetwareException"><c>limit</c>, naming the quota.</exception>
-    internal async ValueTask Admit(long more, bool isNew, string? principal, bool isTaken = false)
+    internal async ValueTask Admit(long more, bool isNew, string? principal, bool isTaken = false, long replaced = 0)
     {
         if (_usage is null)
             return;
         var own = principal is null ? null : Of(principal);
         var ofAll = await Count(_usage, _all);
         var ofOwn = own is null ? null : await Count(_usage, own);
+        var grown = Math.Max(0, more - replaced);
+        var grownOfOwn = isTaken ? more : grown;
         lock (_lock)
         {
-            Check(own, ofOwn, more, isNew || isTaken);
-            Check(_all, ofAll, more, isNew);
-            own?.Add(more, isNew || isTaken);
-            _all.Add(more, isNew);
+            Check(own, ofOwn, grownOfOwn, isNew || isTaken);
+            Check(_all, ofAll, grown, isNew);
+            own?.Add(grownOfOwn, isNew || isTaken);
+            _all.Add(grown, isNew);
         }
     }
 
@@ -120,7 +123,7 @@ public sealed class StateQuota
         if (tally is null || usage is not { } counted)
             return;
         var (bytes, states) = (counted.Bytes + tally.Bytes, counted.States + tally.States);
-        if (bytes + more > tally.Quotas.Bytes.Most)
+        if (more > 0 && bytes + more > tally.Quotas.Bytes.Most)
             throw Refused(tally.Quotas.Bytes, tally.Principal is { } who ? $"{bytes} bytes are kept for {who}, and {more} more are above" : $"{bytes} bytes are kept, and {more} more are above");
         if (isNew && tally.Quotas.States is { } quota && states >= quota.Most)
             throw Refused(quota, tally.Principal is { } whose ? $"{states} are kept for {whose}, and one more is above" : $"{states} are kept, and one more is above");

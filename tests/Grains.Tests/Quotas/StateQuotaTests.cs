@@ -100,6 +100,34 @@ public sealed class StateQuotaTests : IDisposable
     }
 
     [Fact]
+    public async Task What_replaces_other_bytes_needs_room_only_for_what_is_more()
+    {
+        var quota = Quota();
+        _usage.Now = new StateUsage(1, 90);
+        _usage.Of["token:a"] = new StateUsage(1, 45);
+
+        await quota.Admit(40, isNew: false, "token:a", replaced: 40);
+        await quota.Admit(10, isNew: false, "token:a", replaced: 40);
+        await quota.Admit(45, isNew: false, "token:a", replaced: 40);
+        var own = await Assert.ThrowsAsync<WetwareException>(() => quota.Admit(41, isNew: false, "token:a", replaced: 40).AsTask());
+        var all = await Assert.ThrowsAsync<WetwareException>(() => quota.Admit(50, isNew: false, null, replaced: 44).AsTask());
+
+        // Whose state another principal takes, takes it whole, while all together keep as much as before.
+        var taken = await Assert.ThrowsAsync<WetwareException>(() => quota.Admit(51, isNew: false, "token:b", isTaken: true, replaced: 51).AsTask());
+        await quota.Admit(50, isNew: false, "token:b", isTaken: true, replaced: 50);
+
+        Assert.Equal("boxs: 50 bytes are kept for token:a, and 1 more are above Test:BytesPerPrincipal, 50; remove some", own.Message);
+        Assert.Equal("boxs: 95 bytes are kept, and 6 more are above Test:Bytes, 100; remove some", all.Message);
+        Assert.Equal("boxs: 0 bytes are kept for token:b, and 51 more are above Test:BytesPerPrincipal, 50; remove some", taken.Message);
+
+        // What was above its quota before may become smaller, and nothing is above for none.
+        _usage.Now = new StateUsage(1, 200);
+        _time.Advance(StateQuota.Period);
+        await quota.Admit(150, isNew: false, null, replaced: 200);
+        await quota.Admit(0, isNew: true, null);
+    }
+
+    [Fact]
     public async Task What_is_known_of_principals_is_bounded()
     {
         var quota = new StateQuota("box", new QuotaPair(new Quota("Test:Bytes", 1 << 20), null), new QuotaPair(new Quota("Test:BytesPerPrincipal", 10), null), _usage, _services.GetRequiredService<QuotaMetrics>(), _time);
