@@ -16,6 +16,8 @@ internal static class ServeScenario
             ("file of 1 KiB, bare Kestrel, HTTPS", $"{bare.Addresses[0]}/file", false),
             ("echo of 1 KiB, core function, HTTPS", $"{gateway.Addresses[0]}/echo", true),
             ("echo of 1 KiB, warm instances, HTTPS", $"{gateway.Addresses[0]}/warm", true),
+            ("echo of 1 KiB, core function, HTTP", $"{gateway.Addresses[1]}/echo", true),
+            ("echo of 1 KiB, warm instances, HTTP", $"{gateway.Addresses[1]}/warm", true),
             ("echo of 1 KiB, bare Kestrel, HTTPS", $"{bare.Addresses[0]}/echo", true),
             ("echo of 1 KiB, bare Kestrel, HTTP", $"{bare.Addresses[1]}/echo", true),
             ("echo of 1 KiB, Node.js, HTTP", $"{node.Addresses[0]}/echo", true),
@@ -37,10 +39,12 @@ internal static class ServeScenario
         Console.WriteLine("| ratio, median (lowest–highest round) | |");
         Console.WriteLine("|---|---|");
         Ratio("file, of bare Kestrel over HTTPS", 0, 1);
-        Ratio("echo, of bare Kestrel over HTTPS", 2, 4);
-        Ratio("echo with warm instances, of bare Kestrel over HTTPS", 3, 4);
-        Ratio("echo, of Node.js over HTTP", 2, 6);
-        Ratio("echo with warm instances, of Node.js over HTTP", 3, 6);
+        Ratio("echo, of bare Kestrel over HTTPS", 2, 6);
+        Ratio("echo with warm instances, of bare Kestrel over HTTPS", 3, 6);
+        Ratio("echo, of Node.js over HTTP", 2, 8);
+        Ratio("echo with warm instances, of Node.js over HTTP", 3, 8);
+        Ratio("echo, both over HTTP, of Node.js", 4, 8);
+        Ratio("echo with warm instances, both over HTTP, of Node.js", 5, 8);
 
         void Ratio(string name, int ours, int theirs)
         {

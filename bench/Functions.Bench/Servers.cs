@@ -61,7 +61,7 @@ internal static class Servers
     {
         using var folder = new TempFolder();
         var options = new NodeOptions { Namespace = $"bench-{Environment.ProcessId}", Role = NodeRole.Gateway, DataDirectory = folder["data"], ClusterPort = 0, Discovery = { Enabled = false, BrowseTime = TimeSpan.FromMilliseconds(100) } };
-        var host = GatewayHost.Build(options, new HttpOptions { Listen = "127.0.0.1:0" }, NullLoggerFactory.Instance, functions: new FunctionOptions { Listen = "127.0.0.1:0" });
+        var host = GatewayHost.Build(options, new HttpOptions { Listen = "127.0.0.1:0" }, NullLoggerFactory.Instance, functions: new FunctionOptions { Listen = "127.0.0.1:0", ListenHttp = "127.0.0.1:0" });
         await using var node = await Node.Start(host);
         var functions = host.Services.GetRequiredService<FunctionClient>();
         await functions.PutAsync(new MemoryStream(Content), "text/plain; charset=utf-8", "file");
@@ -72,7 +72,7 @@ internal static class Servers
         var https = ((WebApplication)host).Urls.Single(url => url.StartsWith("https:", StringComparison.Ordinal));
         using (var http = new HttpClient(new HttpClientHandler { ServerCertificateCustomValidationCallback = HttpClientHandler.DangerousAcceptAnyServerCertificateValidator }))
             await Wait.Until(async () => (await http.GetAsync(new Uri(new Uri(https), "/warm"))).IsSuccessStatusCode && (await http.GetAsync(new Uri(new Uri(https), "/file"))).IsSuccessStatusCode, "the gateway serves");
-        await Serve([https]);
+        await Serve([https, ((WebApplication)host).Urls.Last()]);
         await node.Stop();
     }
 

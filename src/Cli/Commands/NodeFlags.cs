@@ -45,6 +45,7 @@ internal sealed class NodeFlags
         {
             flags.Text(command, "--listen", "Http:Listen", "Address and port of HTTP (WW_LISTEN)", "address:port");
             flags.Text(command, "--https", "Cluster:Functions:Listen", "Address and port of functions and files by HTTPS; a port alone is on 127.0.0.1 (WW_HTTPS)", "[address:]port");
+            flags.Text(command, "--functions-http", "Cluster:Functions:ListenHttp", "Address and port of functions and files by plain HTTP; a port alone is on 127.0.0.1 (WW_FUNCTIONS_HTTP)", "[address:]port");
             flags.Text(command, "--token-file", "Http:TokenFile", "File with the token that requests must carry (WW_TOKEN_FILE)", "file");
             flags.Text(command, "--tokens-file", "Http:TokensFile", "File with the tokens of ww http-token (WW_TOKENS_FILE)", "file");
             flags.Texts(command, "--allow-origin", "Http:AllowedOrigins", "Origin of web pages that may use the gateway (WW_ALLOWED_ORIGINS)", "origin");

@@ -12,6 +12,9 @@ public sealed class FunctionOptions
     /// <summary>Address and port where functions and files are served by HTTPS, as <c>127.0.0.1:8443</c>. A port alone is on 127.0.0.1; port 0 = chosen by the system; <c>off</c> or none: they are not served. Default none.</summary>
     public string? Listen { get; set; }
 
+    /// <summary>Address and port where functions and files are served by plain HTTP/1.1, for a proxy that ends TLS or for programs of this machine; as <see cref="Listen"/>. Default none.</summary>
+    public string? ListenHttp { get; set; }
+
     /// <summary>Certificate in PEM (with <see cref="KeyFile"/>, or with the key in it) or PFX. Read again when it changes. Default none: one is made and kept in the data folder.</summary>
     public string? CertificateFile { get; set; }
 

@@ -9,13 +9,13 @@ using Wetware.Functions.Serving;
 
 namespace Wetware.Functions;
 
-/// <summary>The HTTPS listener of functions and files. Its requests pass none of the gateway's routes but the admin API's.</summary>
+/// <summary>The listeners of functions and files, by HTTPS and by HTTP. Their requests pass none of the gateway's routes but the admin API's.</summary>
 public static class FunctionsListener
 {
-    /// <summary>Adds the listener, where <see cref="FunctionOptions.Listen"/> says one.</summary>
+    /// <summary>Adds the listeners that <see cref="FunctionOptions.Listen"/> and <see cref="FunctionOptions.ListenHttp"/> say.</summary>
     /// <param name="kestrel">The gateway's server.</param>
     /// <param name="options">The checked options.</param>
-    /// <param name="tls">Its TLS.</param>
+    /// <param name="tls">The TLS of the first.</param>
     /// <param name="first">What connections pass before anything else.</param>
     /// <exception cref="InvalidOperationException">The certificate cannot be read or made; says why.</exception>
     public static void ListenForFunctions(this KestrelServerOptions kestrel, FunctionOptions options, GatewayTls tls, Action<ListenOptions> first)
@@ -24,9 +24,12 @@ public static class FunctionsListener
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(tls);
         ArgumentNullException.ThrowIfNull(first);
-        if (options.Listen is null)
-            return;
-        kestrel.Listen(IPEndPoint.Parse(options.Listen), endpoint =>
+        if (options.Listen is { } https)
+            Listen(https, tls.Protect);
+        if (options.ListenHttp is { } http)
+            Listen(http, static endpoint => endpoint.Protocols = HttpProtocols.Http1);
+
+        void Listen(string address, Action<ListenOptions> speak) => kestrel.Listen(IPEndPoint.Parse(address), endpoint =>
         {
             first(endpoint);
             endpoint.Use(next => connection =>
@@ -34,11 +37,11 @@ public static class FunctionsListener
                 connection.Items[typeof(FunctionsListener)] = true;
                 return next(connection);
             });
-            tls.Protect(endpoint);
+            speak(endpoint);
         });
     }
 
-    /// <summary>Answers the listener's requests; those for the admin API go on to the gateway's own routes, so that no plug and no filter can stand in their way.</summary>
+    /// <summary>Answers the listeners' requests; those for the admin API go on to the gateway's own routes, so that no plug and no filter can stand in their way.</summary>
     public static void UseFunctions(this IApplicationBuilder app)
     {
         ArgumentNullException.ThrowIfNull(app);

@@ -26,24 +26,27 @@ internal static class FunctionSettings
             problems.Add(FunctionOptions.Section, error.Message);
         }
 
-        const string Listen = $"{FunctionOptions.Section}:{nameof(FunctionOptions.Listen)}";
-        if (string.IsNullOrEmpty(options.Listen) || options.Listen == Off)
-            options.Listen = null;
-        else if (options.Listen.All(char.IsAsciiDigit))
-            options.Listen = $"127.0.0.1:{options.Listen}";
-        if (options.Listen is null)
-        {
-            // Functions are not served here.
-        }
-        else if (!Endpoints.TryParse(options.Listen, null, out var listen, out var problem))
-            problems.Add(Listen, problem);
-        else if (!IPAddress.TryParse(listen.Host, out var address))
-            problems.Add(Listen, $"\"{options.Listen}\" needs an IP address, as in 127.0.0.1:8443");
-        else if (!IPAddress.IsLoopback(address) && http.Token is null && !File.Exists(http.TokensFile) && !http.Open)
-            problems.Add(Listen, $"{options.Listen} is reachable from other machines, and the admin API with it: set Http:Token (WW_TOKEN), make a token (ww http-token add), or Http:Open (--open) to allow everyone");
+        options.Listen = Listener(nameof(options.Listen), options.Listen, http, problems);
+        options.ListenHttp = Listener(nameof(options.ListenHttp), options.ListenHttp, http, problems);
         foreach (var (option, message) in options.Problems())
             problems.Add(option, message);
         problems.ThrowIfAny();
         return options;
+    }
+
+    // The listener's full address; null: there is none.
+    private static string? Listener(string name, string? given, HttpOptions http, OptionProblems problems)
+    {
+        if (string.IsNullOrEmpty(given) || given == Off)
+            return null;
+        var listen = given.All(char.IsAsciiDigit) ? $"127.0.0.1:{given}" : given;
+        var option = $"{FunctionOptions.Section}:{name}";
+        if (!Endpoints.TryParse(listen, null, out var endpoint, out var problem))
+            problems.Add(option, problem);
+        else if (!IPAddress.TryParse(endpoint.Host, out var address))
+            problems.Add(option, $"\"{listen}\" needs an IP address, as in 127.0.0.1:8443");
+        else if (!IPAddress.IsLoopback(address) && http.Token is null && !File.Exists(http.TokensFile) && !http.Open)
+            problems.Add(option, $"{listen} is reachable from other machines, and the admin API with it: set Http:Token (WW_TOKEN), make a token (ww http-token add), or Http:Open (--open) to allow everyone");
+        return listen;
     }
 }

@@ -51,8 +51,8 @@ public static partial class GatewayHost
                 app.Services.GetRequiredService<DeviceListener>().Port = AddressOf(urls[1]).Port;
             }
 
-            if (functions?.Listen is not null)
-                LogServing(logger, urls[^1]);
+            foreach (var url in urls.Skip(http.Devices is null ? 1 : 2))
+                LogServing(logger, url);
         });
         return app;
     }

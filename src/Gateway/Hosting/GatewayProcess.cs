@@ -29,8 +29,12 @@ public static class GatewayProcess
             if (DeviceSettings.Of(http) is { } devices)
                 NodePorts.Probe(devices.Listen, "Http:Devices");
             _ = new HttpTokenFile(http.TokensFile!, TimeProvider.System).Read();
-            if (functions.Listen is { } listen)
-                NodePorts.Probe(IPEndPoint.Parse(listen), $"{FunctionOptions.Section}:{nameof(functions.Listen)}");
+            foreach (var (name, listen) in new[] { (nameof(functions.Listen), functions.Listen), (nameof(functions.ListenHttp), functions.ListenHttp) })
+            {
+                if (listen is not null)
+                    NodePorts.Probe(IPEndPoint.Parse(listen), $"{FunctionOptions.Section}:{name}");
+            }
+
             return () => GatewayHost.Build(node, http, loggers, functions: functions);
         },
         loggers,

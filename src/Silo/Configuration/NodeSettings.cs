@@ -38,6 +38,7 @@ public static class NodeSettings
         ["WW_LISTEN"] = ("Http:Listen", false),
         ["WW_TLS"] = ("Http:Tls", false),
         ["WW_HTTPS"] = ("Cluster:Functions:Listen", false),
+        ["WW_FUNCTIONS_HTTP"] = ("Cluster:Functions:ListenHttp", false),
         ["WW_TOKEN"] = ("Http:Token", false),
         ["WW_TOKEN_FILE"] = ("Http:TokenFile", false),
         ["WW_TOKENS_FILE"] = ("Http:TokensFile", false),

@@ -14,11 +14,17 @@ public sealed class FunctionSettingsTests
     [InlineData("8443", "127.0.0.1:8443")]
     [InlineData("127.0.0.1:0", "127.0.0.1:0")]
     [InlineData("[::1]:8443", "[::1]:8443")]
-    public void The_listener_is_an_address_a_port_or_off(string? given, string? listen) => Assert.Equal(listen, Read(("Listen", given)).Listen);
+    public void A_listener_is_an_address_a_port_or_off(string? given, string? listen)
+    {
+        Assert.Equal(listen, Read(("Listen", given)).Listen);
+        Assert.Equal(listen, Read(("ListenHttp", given)).ListenHttp);
+    }
 
     [Theory]
     [InlineData("Listen", "0.0.0.0:8443", "Cluster:Functions:Listen: 0.0.0.0:8443 is reachable from other machines")]
     [InlineData("Listen", "localhost:8443", "Cluster:Functions:Listen: \"localhost:8443\" needs an IP address")]
+    [InlineData("ListenHttp", "0.0.0.0:8081", "Cluster:Functions:ListenHttp: 0.0.0.0:8081 is reachable from other machines")]
+    [InlineData("ListenHttp", "127.0.0.1:x", "Cluster:Functions:ListenHttp: ")]
     [InlineData("MaxBlobBytes", "1", "Cluster:Functions:MaxBlobBytes: 1 is outside 1048576 to")]
     [InlineData("KeyFile", "key.pem", "Cluster:Functions:KeyFile: needs Cluster:Functions:CertificateFile")]
     [InlineData("AllowedUrls:0", "ftp://x", "Cluster:Functions:AllowedUrls: \"ftp://x\" is not")]

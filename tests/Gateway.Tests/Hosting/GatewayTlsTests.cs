@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Http.Json;
 using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging.Abstractions;
 using Wetware.Clustering;
 using Wetware.Functions;
@@ -12,13 +14,14 @@ using Wetware.Testing;
 
 namespace Wetware.Tests.Hosting;
 
-/// <summary>A gateway that speaks HTTPS on both of its listeners.</summary>
+/// <summary>A gateway that speaks HTTPS on both of its listeners, and plain HTTP on a third one for functions.</summary>
 public sealed class GatewayTlsTests : IAsyncLifetime
 {
     private readonly TempFolder _folder = new();
-    private readonly FunctionOptions _functions = new() { Listen = "127.0.0.1:0" };
+    private readonly FunctionOptions _functions = new() { Listen = "127.0.0.1:0", ListenHttp = "127.0.0.1:0" };
     private Node _node = null!;
     private Uri _url = null!;
+    private Uri _plain = null!;
 
     public async Task InitializeAsync()
     {
@@ -26,6 +29,7 @@ public sealed class GatewayTlsTests : IAsyncLifetime
         var host = GatewayHost.Build(Options("tls"), http, NullLoggerFactory.Instance, functions: _functions);
         _node = await Node.Start(host);
         _url = new Uri($"https://{GatewayHost.AddressOf(host)}");
+        _plain = new Uri(((WebApplication)host).Urls.Last());
     }
 
     public async Task DisposeAsync()
@@ -52,6 +56,28 @@ public sealed class GatewayTlsTests : IAsyncLifetime
         // No plug of functions answers here: this is the other listener.
         Assert.Equal(HttpStatusCode.NotFound, (await http.GetAsync("/nothing-is-here")).StatusCode);
         using var foreign = new HttpRequestMessage(HttpMethod.Post, "/tasks") { Headers = { { "Origin", "https://elsewhere.example" } } };
+        Assert.Equal(HttpStatusCode.Forbidden, (await http.SendAsync(foreign)).StatusCode);
+    }
+
+    [Fact]
+    public async Task Functions_and_files_answer_by_plain_HTTP_where_it_is_asked_for()
+    {
+        using var http = new HttpClient { BaseAddress = _plain };
+        Assert.Equal("http", _plain.Scheme);
+        Assert.Equal(HttpStatusCode.NotFound, (await http.GetAsync("/page")).StatusCode);
+
+        // The admin API wants its token here too, and the gateway's own routes are not here.
+        var blob = new { name = "page", content_type = "text/plain", bytes = Convert.ToBase64String("hello"u8) };
+        Assert.Equal(HttpStatusCode.Unauthorized, (await http.PostAsJsonAsync("/my-own-cluster/api/blob/register", blob)).StatusCode);
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", GatewayFixture.Token);
+        Assert.Equal(HttpStatusCode.NotFound, (await http.GetAsync("/tasks")).StatusCode);
+        (await http.PostAsJsonAsync("/my-own-cluster/api/blob/register", blob)).EnsureSuccessStatusCode();
+        (await http.PostAsJsonAsync("/my-own-cluster/api/file/plug", new { method = "get", path = "/page", name = "page" })).EnsureSuccessStatusCode();
+        http.DefaultRequestHeaders.Authorization = null;
+        await Wait.Until(async () => (await http.GetAsync("/page")).IsSuccessStatusCode, "the page is served");
+
+        Assert.Equal("hello", await http.GetStringAsync("/page"));
+        using var foreign = new HttpRequestMessage(HttpMethod.Post, "/my-own-cluster/api/blob/register") { Headers = { { "Origin", "https://elsewhere.example" } } };
         Assert.Equal(HttpStatusCode.Forbidden, (await http.SendAsync(foreign)).StatusCode);
     }
 
