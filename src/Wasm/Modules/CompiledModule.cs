@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Wasmtime;
 using Wasmtime.Components;
 using Wetware.Wasm.Functions;
@@ -8,7 +9,8 @@ namespace Wetware.Wasm.Modules;
 /// <summary>A module or component whose code is loaded into an engine. Any number of runs use it at once and share its memory.</summary>
 internal sealed class CompiledModule : IDisposable
 {
-    private IReadOnlyList<UnofferedImport> _unoffered = [];
+    private UnofferedImport[] _unoffered = [];
+    private FrozenDictionary<string, FunctionExport> _exports = FrozenDictionary<string, FunctionExport>.Empty;
 
     private CompiledModule(Engine engine, EngineKey key, ModuleSummary summary, ModuleDescription description)
     {
@@ -40,6 +42,12 @@ internal sealed class CompiledModule : IDisposable
 
     /// <summary>Functions that each run has to bring, by the index that is theirs in <see cref="GuestContext.HostFunctions"/>.</summary>
     public IReadOnlyList<HostImport> FromHost { get; private set; } = [];
+
+    /// <summary>Whether it is a module that imports functions of WASI.</summary>
+    public bool ImportsWasi { get; private set; }
+
+    /// <summary>The module's exported function of a name.</summary>
+    public FunctionExport? FindExport(string name) => _exports.GetValueOrDefault(name);
 
     /// <summary>Imports that nobody offers to a run, in words.</summary>
     public IReadOnlyList<string> Missing(GuestRun run)
@@ -108,7 +116,9 @@ internal sealed class CompiledModule : IDisposable
     {
         Module = module;
         Linker = new Linker(Engine);
-        _unoffered = GuestImports.Define(Linker, Module);
+        _unoffered = [.. GuestImports.Define(Linker, Module)];
+        _exports = Module.Exports.OfType<FunctionExport>().ToFrozenDictionary(export => export.Name);
+        ImportsWasi = Module.Imports.Any(import => WasiImports.IsOf(import.ModuleName));
         FromHost = [.. _unoffered.Where(import => import.FromHost is not null).Select(import => import.FromHost!)];
     }
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Wasmtime;
 using Wetware.Wasm.Capabilities;
 using Wetware.Wasm.Files;
+using Wetware.Wasm.Functions;
 using Wetware.Wasm.Modules;
 using Wetware.Wasm.Wasi;
 
@@ -16,7 +17,7 @@ internal sealed class CoreProgram : IGuestProgram
 
     private readonly CompiledModule _module;
     private readonly GuestLimits _limits;
-    private readonly GuestGrants _grants;
+    private readonly GuestGrants? _grants;
     private readonly GuestContext _context;
     private readonly Store _store;
     private Instance? _instance;
@@ -31,11 +32,13 @@ internal sealed class CoreProgram : IGuestProgram
     {
         _module = module;
         _limits = run.Limits;
-        _grants = new GuestGrants(run, budget);
+
+        // Who imports nothing of WASI sees nothing of it; what such a run is given is checked all the same.
+        _grants = module.ImportsWasi || run.IsGivenFiles ? new GuestGrants(run, budget) : null;
         _context = new GuestContext(
-            new WasiHost(_grants.Wasi, time, _limits.OpenFiles, CancellationToken.None),
+            _grants is null ? null : new WasiHost(_grants.Wasi, time, _limits.OpenFiles, CancellationToken.None),
             new WwHost(run.Capabilities, logger, CancellationToken.None, run.Slot),
-            [.. module.FromHost.Select(import => run.Functions![(import.Module, import.Name)])],
+            HostFunctions(module, run),
             run.FunctionState);
         _store = new Store(module.Engine, _context);
         _store.SetLimits(_limits.MemoryBytes, ElementsOfEach, instances: 1, GuestLimits.MostTables, GuestLimits.MostMemories);
@@ -62,13 +65,13 @@ internal sealed class CoreProgram : IGuestProgram
     /// <summary>The engine limits each table; so that all together stay within the limit, each may have its share.</summary>
     private uint ElementsOfEach => _limits.TableElements / (uint)Math.Max(1, _module.Summary.Tables);
 
-    public GuestOutcome WithOutputs(GuestOutcome outcome) => _grants.WithOutputs(outcome);
+    public GuestOutcome WithOutputs(GuestOutcome outcome) => _grants?.WithOutputs(outcome) ?? outcome;
 
     public void Dispose()
     {
         _store.Dispose();
         _context.Dispose();
-        _grants.Dispose();
+        _grants?.Dispose();
     }
 
     public GuestOutcome Enter(GuestEntry? entry)
@@ -81,7 +84,7 @@ internal sealed class CoreProgram : IGuestProgram
         {
             _instance = _module.Linker!.Instantiate(_store, _module.Module!);
             // Only what is no command may be initialised and then called many times.
-            if (FindExport(StartName) is null && FindExport(InitializeName) is { Parameters.Count: 0 })
+            if (_module.FindExport(StartName) is null && _module.FindExport(InitializeName) is { Parameters.Count: 0 })
                 _instance.GetFunction(InitializeName)!.Invoke();
         }
 
@@ -98,7 +101,7 @@ internal sealed class CoreProgram : IGuestProgram
 
     public GuestLimit? ReachedLimit()
     {
-        if (_context.Wasi.FilesWereFull)
+        if (_context.Wasi?.FilesWereFull == true)
             return GuestLimit.Files;
         var summary = _module.Summary;
         var memory = MemoryBytes;
@@ -113,26 +116,33 @@ internal sealed class CoreProgram : IGuestProgram
     private GuestOutcome? Check(GuestEntry entry, out ValueBox[] arguments)
     {
         arguments = [];
-        if ((_entered is { } last && last.Name == entry.Name ? last.Type : FindExport(entry.Name)) is not { } function)
+        if ((_entered is { } last && last.Name == entry.Name ? last.Type : _module.FindExport(entry.Name)) is not { } function)
             return GuestOutcome.Refused($"the module exports no function '{entry.Name}'", GuestError.NotFound);
         return GuestArguments.Fit(entry, function, out arguments) is { } wrong ? GuestOutcome.Refused(wrong) : null;
     }
 
-    private FunctionExport? FindExport(string name) =>
-        _module.Module!.Exports.OfType<FunctionExport>().FirstOrDefault(export => export.Name == name);
+    private static GuestFunction[] HostFunctions(CompiledModule module, GuestRun run)
+    {
+        if (module.FromHost.Count == 0)
+            return [];
+        var functions = new GuestFunction[module.FromHost.Count];
+        for (var i = 0; i < functions.Length; i++)
+            functions[i] = run.Functions![(module.FromHost[i].Module, module.FromHost[i].Name)];
+        return functions;
+    }
 
     /// <summary>An export as a function; that of the last call is kept, as instances that live are mostly called alike.</summary>
     private Function FindFunction(string name)
     {
         if (_entered is not { } last || last.Name != name)
-            _entered = last = (name, FindExport(name)!, _instance!.GetFunction(name)!);
+            _entered = last = (name, _module.FindExport(name)!, _instance!.GetFunction(name)!);
         return last.Function;
     }
 
     private void StartFirst()
     {
         _started = true;
-        if (FindExport(StartName) is not { Parameters.Count: 0 })
+        if (_module.FindExport(StartName) is not { Parameters.Count: 0 })
             return;
         try
         {

@@ -6,17 +6,17 @@ using Wetware.Wasm.Wasi;
 namespace Wetware.Wasm.Runs;
 
 /// <summary>What the host functions find when a guest calls them.</summary>
-/// <param name="wasi">WASI.</param>
+/// <param name="wasi">WASI; null for a module that imports nothing of it.</param>
 /// <param name="ww">The import module <c>ww</c>.</param>
 /// <param name="hostFunctions">Functions that the run brought, by index.</param>
 /// <param name="functionState">What those find as their state.</param>
-internal sealed class GuestContext(WasiHost wasi, WwHost ww, GuestFunction[] hostFunctions, object? functionState) : IDisposable
+internal sealed class GuestContext(WasiHost? wasi, WwHost ww, GuestFunction[] hostFunctions, object? functionState) : IDisposable
 {
     public const string MemoryName = "memory";
 
     private EngineMemory? _memory;
 
-    public WasiHost Wasi => wasi;
+    public WasiHost? Wasi => wasi;
 
     public WwHost Ww => ww;
 
@@ -30,7 +30,7 @@ internal sealed class GuestContext(WasiHost wasi, WwHost ww, GuestFunction[] hos
         set
         {
             field = value;
-            wasi.Stopping = value;
+            wasi?.Stopping = value;
             ww.Stopping = value;
         }
     }
@@ -46,6 +46,6 @@ internal sealed class GuestContext(WasiHost wasi, WwHost ww, GuestFunction[] hos
     public void Dispose()
     {
         ww.Dispose();
-        wasi.Dispose();
+        wasi?.Dispose();
     }
 }

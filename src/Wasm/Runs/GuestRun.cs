@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using Wetware.Wasm.Capabilities;
 using Wetware.Wasm.Files;
 using Wetware.Wasm.Functions;
@@ -21,7 +22,7 @@ public sealed record GuestRun
     public IReadOnlyList<string> Arguments { get; init; } = [];
 
     /// <summary>The environment; at most 1 MiB. None of the host's is ever given.</summary>
-    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = ReadOnlyDictionary<string, string>.Empty;
 
     /// <summary>Standard input; empty by default.</summary>
     public GuestInput StandardInput { get; init; } = GuestInput.Empty;
@@ -49,6 +50,9 @@ public sealed record GuestRun
 
     /// <summary>Sockets that are given; their descriptors follow those of the folders.</summary>
     public IReadOnlyList<GuestSocket> Sockets { get; init; } = [];
+
+    /// <summary>True when it is given arguments, variables, folders or sockets.</summary>
+    internal bool IsGivenFiles => Arguments.Count > 0 || Environment.Count > 0 || Mounts.Count > 0 || Sockets.Count > 0;
 
     /// <summary>Web addresses that may be read; null for none.</summary>
     public HttpAccess? Http { get; init; }

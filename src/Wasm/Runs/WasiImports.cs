@@ -9,6 +9,8 @@ internal static partial class WasiImports
     public const string Preview1Name = "wasi_snapshot_preview1";
     public const string UnstableName = "wasi_unstable";
 
+    public static bool IsOf(string module) => module is Preview1Name or UnstableName;
+
     public static void AddTo(Dictionary<string, Dictionary<string, Action<Linker>>> all)
     {
         all[Preview1Name] = All(Preview1Name, WasiVersion.Preview1);
@@ -33,5 +35,5 @@ internal static partial class WasiImports
         void Add(string name, Action<Linker, string> define) => all[name] = linker => define(linker, module);
     }
 
-    private static WasiHost Host(Caller caller, out GuestMemory memory) => GuestContext.Of(caller, out memory).Wasi;
+    private static WasiHost Host(Caller caller, out GuestMemory memory) => GuestContext.Of(caller, out memory).Wasi!;
 }
