@@ -36,6 +36,7 @@ public sealed partial class Node : IAsyncDisposable
     /// <param name="host">The node's host (<see cref="NodeSilo.AddNode"/>), which becomes the node's own: it is disposed when the start fails.</param>
     /// <param name="cancellationToken">Gives up starting.</param>
     /// <exception cref="NodeStartException">It cannot start, for a reason that the message says.</exception>
+    /// <exception cref="OperationCanceledException">It was given up.</exception>
     public static async Task<Node> Start(IHost host, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(host);
@@ -49,6 +50,12 @@ public sealed partial class Node : IAsyncDisposable
         {
             await node.DisposeAsync().ConfigureAwait(false);
             throw new NodeStartException($"Cluster:Database: {error.Message}", error);
+        }
+        catch (OrleansLifecycleCanceledException error) when (cancellationToken.IsCancellationRequested)
+        {
+            // What a silo throws that is given up between two of its stages is none of the framework's.
+            await node.DisposeAsync().ConfigureAwait(false);
+            throw new OperationCanceledException("the node was given up while it started", error, cancellationToken);
         }
         catch
         {

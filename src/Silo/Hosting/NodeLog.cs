@@ -14,6 +14,7 @@ public static class NodeLog
         logging.AddFilter("Orleans", debug ? LogLevel.Information : LogLevel.Critical);
         logging.AddFilter("Polly", debug ? LogLevel.Information : LogLevel.Error); // the runtime tells of every placement through it
         logging.AddFilter("Microsoft", debug ? LogLevel.Information : LogLevel.Warning);
+        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", debug ? LogLevel.Information : LogLevel.Critical); // what fails at the start is told by NodeProcess
         logging.AddConsole();
         logging.AddConsoleFormatter<NodeLogFormatter, ConsoleFormatterOptions>();
         logging.Services.Configure<JsonConsoleFormatterOptions>(console =>
