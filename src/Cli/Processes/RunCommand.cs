@@ -26,7 +26,7 @@ internal sealed class RunCommand : Command
 
     public RunCommand()
         : base("run", "Run a program here, with the capabilities of the cluster (a component: without). Ctrl-C ends it. "
-            + $"Exit code: the program's own; {ExitCodes.GuestTrapped} for a trap, {ExitCodes.GuestAtLimit} for a limit, {ExitCodes.Killed} when cancelled, {ExitCodes.Usage} when it could not begin")
+            + $"Exit code: the program's own; {ExitCodes.GuestTrapped} for a trap, {ExitCodes.GuestAtLimit} for a limit, {ExitCodes.Killed} or {ExitCodes.Terminated} when ctrl-C or SIGTERM ended it, {ExitCodes.Usage} when it could not begin")
     {
         Arguments.Add(_file);
         Options.Add(_noDial);
@@ -62,6 +62,8 @@ internal sealed class RunCommand : Command
         if (_flags.Output(parsed) is { } output)
             await File.WriteAllBytesAsync(output.FullName, outcome.ApiOutput, CancellationToken.None).ConfigureAwait(false);
         WasmRunCommand.Print(outcome, parsed.InvocationConfiguration);
+        if (outcome.End == GuestEnd.Cancelled)
+            cancellationToken.ThrowIfCancellationRequested(); // the signal decides what the command ends with
         return WasmRunCommand.CodeOf(outcome);
     }
 }

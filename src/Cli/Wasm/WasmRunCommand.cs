@@ -12,7 +12,7 @@ namespace Wetware.Cli.Wasm;
 
 /// <summary>
 /// <c>ww wasm run</c>. The guest's exit code is the command's own; what is no exit of the guest's has a code too: 134 for a trap, 124 for a
-/// limit, 130 when cancelled, 2 when the run could not begin, 1 when the host failed.
+/// limit, 130 or 143 when ctrl-C or SIGTERM ended it, 2 when the run could not begin, 1 when the host failed.
 /// </summary>
 internal sealed class WasmRunCommand : Command
 {
@@ -23,7 +23,7 @@ internal sealed class WasmRunCommand : Command
 
     public WasmRunCommand()
         : base("run", "Run a program here. It is given nothing but what the options say. "
-            + $"Exit code: the program's own; {ExitCodes.GuestTrapped} for a trap, {ExitCodes.GuestAtLimit} for a limit, {ExitCodes.Killed} when cancelled, {ExitCodes.Usage} when it could not begin")
+            + $"Exit code: the program's own; {ExitCodes.GuestTrapped} for a trap, {ExitCodes.GuestAtLimit} for a limit, {ExitCodes.Killed} or {ExitCodes.Terminated} when ctrl-C or SIGTERM ended it, {ExitCodes.Usage} when it could not begin")
     {
         Arguments.Add(_file);
         _flags = new RunFlags(this);
@@ -50,7 +50,7 @@ internal sealed class WasmRunCommand : Command
             PrintJson(outcome, configuration.Output);
         else
             Print(outcome, configuration);
-        return CodeOf(outcome);
+        return outcome.End == GuestEnd.Cancelled && shutdown.ExitCode is { } interrupted ? interrupted : CodeOf(outcome);
     }
 
     /// <exception cref="CommandException">The module is refused.</exception>
