@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using Wasmtime;
 using Wasmtime.Components;
 using Wetware.Wasm.Functions;
@@ -9,8 +8,8 @@ namespace Wetware.Wasm.Modules;
 /// <summary>A module or component whose code is loaded into an engine. Any number of runs use it at once and share its memory.</summary>
 internal sealed class CompiledModule : IDisposable
 {
+    private readonly Dictionary<string, FunctionExport> _exports = [];
     private UnofferedImport[] _unoffered = [];
-    private FrozenDictionary<string, FunctionExport> _exports = FrozenDictionary<string, FunctionExport>.Empty;
 
     private CompiledModule(Engine engine, EngineKey key, ModuleSummary summary, ModuleDescription description)
     {
@@ -117,8 +116,14 @@ internal sealed class CompiledModule : IDisposable
         Module = module;
         Linker = new Linker(Engine);
         _unoffered = [.. GuestImports.Define(Linker, Module)];
-        _exports = Module.Exports.OfType<FunctionExport>().ToFrozenDictionary(export => export.Name);
-        ImportsWasi = Module.Imports.Any(import => WasiImports.IsOf(import.ModuleName));
+        foreach (var export in Module.Exports)
+        {
+            if (export is FunctionExport function)
+                _exports.Add(function.Name, function);
+        }
+
+        foreach (var import in Module.Imports)
+            ImportsWasi |= WasiImports.IsOf(import.ModuleName);
         FromHost = [.. _unoffered.Where(import => import.FromHost is not null).Select(import => import.FromHost!)];
     }
 
