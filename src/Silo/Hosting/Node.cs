@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -50,6 +51,12 @@ public sealed partial class Node : IAsyncDisposable
         {
             await node.DisposeAsync().ConfigureAwait(false);
             throw new NodeStartException($"Cluster:Database: {error.Message}", error);
+        }
+        catch (IOException error) when (error.GetBaseException() is SocketException)
+        {
+            // A listener's address; whoever had asked for it before may have been another listener of this node.
+            await node.DisposeAsync().ConfigureAwait(false);
+            throw new NodeStartException(error.Message, error);
         }
         catch (OrleansLifecycleCanceledException error) when (cancellationToken.IsCancellationRequested)
         {

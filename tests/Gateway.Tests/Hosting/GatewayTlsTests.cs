@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -102,6 +103,17 @@ public sealed class GatewayTlsTests : IAsyncLifetime
         var error = await Assert.ThrowsAsync<NodeStartException>(() =>
             Node.Start(GatewayHost.Build(Options("other"), new HttpOptions { Listen = "127.0.0.1:0", Tls = true }, NullLoggerFactory.Instance, functions: functions)));
         Assert.Contains(_folder["missing.pem"], error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_address_that_another_listener_has_stops_the_start_and_is_named()
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        var functions = new FunctionOptions { ListenHttp = other.LocalEndpoint.ToString() };
+        var error = await Assert.ThrowsAsync<NodeStartException>(() =>
+            Node.Start(GatewayHost.Build(Options("taken"), new HttpOptions { Listen = "127.0.0.1:0" }, NullLoggerFactory.Instance, functions: functions)));
+        Assert.Contains($"{functions.ListenHttp}: address already in use", error.Message, StringComparison.Ordinal);
     }
 
     private NodeOptions Options(string name) => new()
