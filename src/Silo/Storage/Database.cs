@@ -47,7 +47,7 @@ public sealed class Database : IDisposable
             writer = Connect(path, SqliteOpenMode.ReadWriteCreate);
 
             // FULL: the log is flushed at each commit, so what was acknowledged survives a power cut.
-            writer.Run("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 2000;");
+            writer.Run("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 2000; PRAGMA busy_timeout = 5000;");
             DatabaseLayout.Apply(writer, path);
             file.Commit();
             return new Database(file, writer, options, logger, metrics ?? StorageMetrics.Detached());

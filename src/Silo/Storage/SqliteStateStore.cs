@@ -10,16 +10,13 @@ namespace Wetware.Silo.Storage;
 public sealed class SqliteStateStore(Database database, StorageOptions options) : IStateStore
 {
     // Run by the one writer alone.
-    private readonly Statement _insert = new(
-        "INSERT INTO states (provider, grain, name, etag, data, principal) VALUES ($provider, $grain, $name, $fresh, $data, $principal) ON CONFLICT DO NOTHING",
-        "$provider", "$grain", "$name", "$fresh", "$data", "$principal");
+    private readonly Statement _insert = database.Writes.Prepare(
+        "INSERT INTO states (provider, grain, name, etag, data, principal) VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING");
 
-    private readonly Statement _update = new(
-        "UPDATE states SET etag = $fresh, data = $data, principal = $principal WHERE provider = $provider AND grain = $grain AND name = $name AND etag = $etag",
-        "$provider", "$grain", "$name", "$fresh", "$data", "$principal", "$etag");
+    private readonly Statement _update = database.Writes.Prepare(
+        "UPDATE states SET etag = ?4, data = ?5, principal = ?6 WHERE provider = ?1 AND grain = ?2 AND name = ?3 AND etag = ?7");
 
-    private readonly Statement _delete = new(
-        "DELETE FROM states WHERE provider = $provider AND grain = $grain AND name = $name AND etag = $etag", "$provider", "$grain", "$name", "$etag");
+    private readonly Statement _delete = database.Writes.Prepare("DELETE FROM states WHERE provider = ?1 AND grain = ?2 AND name = ?3 AND etag = ?4");
 
     /// <inheritdoc />
     public Task<StoredState?> Read(StateKey key, CancellationToken cancellationToken)

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
@@ -23,15 +22,18 @@ public sealed partial class WriteQueue : IDisposable
     private readonly StorageOptions _options;
     private readonly ILogger _logger;
     private readonly StorageMetrics _metrics;
-    private readonly BlockingCollection<PendingWrite> _queue;
+    private readonly object _gate = new();
+    private readonly Queue<PendingWrite> _waiting = [];
+    private readonly List<Statement> _statements = [];
     private readonly Thread _thread;
-    private readonly Statement _begin = new("BEGIN IMMEDIATE");
-    private readonly Statement _commit = new("COMMIT");
+    private readonly Statement _begin;
+    private readonly Statement _commit;
     private readonly Repeat _sayFault = new(TimeProvider.System, SayFaultEvery);
     private volatile StorageFault? _fault;
     private bool _saidFault;
     private long _faultSince;
     private long _faultWrites;
+    private bool _closed;
 
     internal WriteQueue(SqliteConnection connection, DatabaseFile file, StorageOptions options, ILogger logger, StorageMetrics metrics)
     {
@@ -40,7 +42,8 @@ public sealed partial class WriteQueue : IDisposable
         _options = options;
         _logger = logger;
         _metrics = metrics;
-        _queue = new BlockingCollection<PendingWrite>(options.QueueCapacity);
+        _begin = Prepare("BEGIN IMMEDIATE");
+        _commit = Prepare("COMMIT");
         _thread = new Thread(Loop) { IsBackground = true, Name = "ww storage write" };
         _thread.Start();
     }
@@ -59,14 +62,17 @@ public sealed partial class WriteQueue : IDisposable
     public Task<T> Write<T>(Func<SqliteConnection, T> write)
     {
         var pending = new PendingWrite<T>(write);
-        try
+        lock (_gate)
         {
-            if (_queue.TryAdd(pending))
+            if (_closed)
+                throw StorageErrors.Closed();
+            if (_waiting.Count < _options.QueueCapacity)
+            {
+                _waiting.Enqueue(pending);
+                if (_waiting.Count == 1)
+                    Monitor.Pulse(_gate);
                 return pending.Task;
-        }
-        catch (InvalidOperationException)
-        {
-            throw StorageErrors.Closed();
+            }
         }
 
         _metrics.Refused.Add(1);
@@ -76,9 +82,22 @@ public sealed partial class WriteQueue : IDisposable
     /// <summary>Writes what was accepted, then closes the connection.</summary>
     public void Dispose()
     {
-        _queue.CompleteAdding();
+        lock (_gate)
+        {
+            _closed = true;
+            Monitor.Pulse(_gate);
+        }
+
         _thread.Join();
-        _queue.Dispose();
+    }
+
+    /// <summary>A statement for writes to run; it ends with the connection.</summary>
+    internal Statement Prepare(string sql)
+    {
+        var statement = new Statement(sql);
+        lock (_gate)
+            _statements.Add(statement);
+        return statement;
     }
 
     private void Loop()
@@ -86,14 +105,33 @@ public sealed partial class WriteQueue : IDisposable
         var batch = new List<PendingWrite>(_options.MaxBatch);
         using (_connection)
         {
-            foreach (var first in _queue.GetConsumingEnumerable())
+            while (Take(batch))
             {
-                batch.Add(first);
-                while (batch.Count < _options.MaxBatch && _queue.TryTake(out var next))
-                    batch.Add(next);
                 Commit(batch);
                 batch.Clear();
             }
+
+            // SQLite keeps the file open for as long as there are statements.
+            lock (_gate)
+                _statements.ForEach(statement => statement.Dispose());
+        }
+    }
+
+    // False when the queue is closed and empty.
+    private bool Take(List<PendingWrite> batch)
+    {
+        lock (_gate)
+        {
+            while (_waiting.Count == 0)
+            {
+                if (_closed)
+                    return false;
+                Monitor.Wait(_gate);
+            }
+
+            while (batch.Count < _options.MaxBatch && _waiting.TryDequeue(out var next))
+                batch.Add(next);
+            return true;
         }
     }
 
