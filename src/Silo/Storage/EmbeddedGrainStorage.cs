@@ -31,7 +31,9 @@ public sealed class EmbeddedGrainStorage(string provider, IStateStore store, IGr
     public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState, CancellationToken cancellationToken)
     {
         var data = serializer.Serialize(grainState.State).ToMemory();
-        var result = await store.Write(Key(stateName, grainId), grainState.ETag, data, (grainState.State as IChargedState)?.Principal, cancellationToken).ConfigureAwait(false);
+
+        // Back to the grain's turn at once, not by way of another thread.
+        var result = await store.Write(Key(stateName, grainId), grainState.ETag, data, (grainState.State as IChargedState)?.Principal, cancellationToken).ConfigureAwait(true);
         if (!result.Done)
             throw Conflict("write", stateName, grainId, result.ETag, grainState.ETag);
         grainState.ETag = result.ETag;
