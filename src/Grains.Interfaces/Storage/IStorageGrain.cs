@@ -1,3 +1,5 @@
+using Wetware.Errors;
+
 namespace Wetware.Storage;
 
 /// <summary>
@@ -11,12 +13,9 @@ public interface IStorageGrain : IGrainWithIntegerKey
     [Alias("Read")]
     Task<StoredState?> Read(StateKey key, CancellationToken cancellationToken = default);
 
-    /// <summary>
-    /// Replaces the state if <paramref name="etag"/> is the stored one (null: if there is none), and counts it for <paramref name="principal"/>. The answer tells the ETag after
-    /// the call and whether the write happened; repeating a write that happened does not happen again.
-    /// </summary>
-    [Alias("Write")]
-    Task<WriteResult> Write(StateKey key, string? etag, ReadOnlyMemory<byte> data, string? principal = null, CancellationToken cancellationToken = default);
+    /// <summary>Writes several states, each for itself; answers for each, in their order, when all are done.</summary>
+    [Alias("WriteMany")]
+    Task<WriteAnswer[]> WriteMany(StateWrite[] writes);
 
     /// <summary>Removes the state if <paramref name="etag"/> is the stored one.</summary>
     [Alias("Clear")]
@@ -26,6 +25,20 @@ public interface IStorageGrain : IGrainWithIntegerKey
     [Alias("Count")]
     Task<StateUsage> Count(string name, string? principal = null, CancellationToken cancellationToken = default);
 }
+
+/// <summary>
+/// Replaces the state if <paramref name="ETag"/> is the stored one (null: if there is none), and counts it for <paramref name="Principal"/>. Repeating a write that happened does
+/// not happen again.
+/// </summary>
+[GenerateSerializer, Immutable]
+[Alias("ww.state-write")]
+public readonly record struct StateWrite(
+    [property: Id(0)] StateKey Key, [property: Id(1)] string? ETag, [property: Id(2)] ReadOnlyMemory<byte> Data, [property: Id(3)] string? Principal);
+
+/// <summary>What became of one of several writes: its result, or why it was refused.</summary>
+[GenerateSerializer, Immutable]
+[Alias("ww.write-answer")]
+public readonly record struct WriteAnswer([property: Id(0)] WriteResult Result, [property: Id(1)] WetwareException? Refusal);
 
 /// <summary>Where a state is kept: the provider's name, the grain, and the name of the state within the grain.</summary>
 [GenerateSerializer, Immutable]

@@ -17,28 +17,43 @@ public interface IStateStore : IStateUsage
 }
 
 /// <summary>The primary's states, from another node.</summary>
-public sealed class RemoteStateStore(IGrainFactory grains) : IStateStore
+public sealed class RemoteStateStore : IStateStore
 {
+    private readonly IGrainFactory _grains;
+    private readonly RemoteWrites _writes;
+
     // The runtime looks a grain's type up by reflection each time that a reference is made.
     private readonly IStorageGrain?[] _shards = new IStorageGrain?[StorageShards.Count];
+
+    /// <summary>Reaches them through the storage grains.</summary>
+    public RemoteStateStore(IGrainFactory grains)
+    {
+        _grains = grains;
+        _writes = new RemoteWrites(writes => Shard(writes[0].Key).WriteMany(writes));
+    }
 
     /// <inheritdoc />
     public Task<StoredState?> Read(StateKey key, CancellationToken cancellationToken) => Shard(key).Read(key, cancellationToken);
 
     /// <inheritdoc />
-    public Task<WriteResult> Write(StateKey key, string? etag, ReadOnlyMemory<byte> data, string? principal, CancellationToken cancellationToken) =>
-        Shard(key).Write(key, etag, data, principal, cancellationToken);
+    public Task<WriteResult> Write(StateKey key, string? etag, ReadOnlyMemory<byte> data, string? principal, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+
+        // The caller's buffer may be reused before the message is written.
+        return _writes.Add(new StateWrite(key, etag, data.ToArray(), principal)).WaitAsync(cancellationToken);
+    }
 
     /// <inheritdoc />
     public Task<WriteResult> Clear(StateKey key, string? etag, CancellationToken cancellationToken) => Shard(key).Clear(key, etag, cancellationToken);
 
     /// <inheritdoc />
     public Task<StateUsage> Count(string name, string? principal, CancellationToken cancellationToken) =>
-        grains.GetGrain<IStorageGrain>(0).Count(name, principal, cancellationToken);
+        _grains.GetGrain<IStorageGrain>(0).Count(name, principal, cancellationToken);
 
     private IStorageGrain Shard(StateKey key)
     {
         var shard = StorageShards.Of(key);
-        return _shards[shard] ??= grains.GetGrain<IStorageGrain>(shard);
+        return _shards[shard] ??= _grains.GetGrain<IStorageGrain>(shard);
     }
 }

@@ -1,4 +1,5 @@
 using Orleans.Concurrency;
+using Wetware.Errors;
 using Wetware.Grains.Placement;
 using Wetware.Storage;
 
@@ -14,12 +15,41 @@ public sealed class StorageGrain(IStateStore store) : Grain, IStorageGrain
     public Task<StoredState?> Read(StateKey key, CancellationToken cancellationToken = default) => store.Read(key, cancellationToken);
 
     /// <inheritdoc />
-    public Task<WriteResult> Write(StateKey key, string? etag, ReadOnlyMemory<byte> data, string? principal = null, CancellationToken cancellationToken = default) =>
-        store.Write(key, etag, data, principal, cancellationToken);
+    public async Task<WriteAnswer[]> WriteMany(StateWrite[] writes)
+    {
+        var pending = Array.ConvertAll(writes, Begin);
+        var answers = new WriteAnswer[writes.Length];
+        for (var i = 0; i < answers.Length; i++)
+        {
+            try
+            {
+                answers[i] = new WriteAnswer(await pending[i], null);
+            }
+            catch (WetwareException refusal)
+            {
+                answers[i] = new WriteAnswer(default, refusal);
+            }
+        }
+
+        return answers;
+    }
 
     /// <inheritdoc />
     public Task<WriteResult> Clear(StateKey key, string? etag, CancellationToken cancellationToken = default) => store.Clear(key, etag, cancellationToken);
 
     /// <inheritdoc />
     public Task<StateUsage> Count(string name, string? principal = null, CancellationToken cancellationToken = default) => store.Count(name, principal, cancellationToken);
+
+    // All are in the queue before the first is waited for.
+    private Task<WriteResult> Begin(StateWrite write)
+    {
+        try
+        {
+            return store.Write(write.Key, write.ETag, write.Data, write.Principal, CancellationToken.None);
+        }
+        catch (WetwareException refusal)
+        {
+            return Task.FromException<WriteResult>(refusal);
+        }
+    }
 }
