@@ -13,7 +13,14 @@ public interface IStorageGrain : IGrainWithIntegerKey
     [Alias("Read")]
     Task<StoredState?> Read(StateKey key, CancellationToken cancellationToken = default);
 
-    /// <summary>Writes several states, each for itself; answers for each, in their order, when all are done.</summary>
+    /// <summary>
+    /// Replaces the state if <paramref name="etag"/> is the stored one (null: if there is none), and counts it for <paramref name="principal"/>. The answer tells the ETag after
+    /// the call and whether the write happened; repeating a write that happened does not happen again.
+    /// </summary>
+    [Alias("Write")]
+    Task<WriteResult> Write(StateKey key, string? etag, ReadOnlyMemory<byte> data, string? principal = null, CancellationToken cancellationToken = default);
+
+    /// <summary>Writes several states, each for itself; answers for each, in their order, when all are done. For primaries that said so (<see cref="WriteResult.TakesMany"/>).</summary>
     [Alias("WriteMany")]
     Task<WriteAnswer[]> WriteMany(StateWrite[] writes);
 
@@ -26,10 +33,7 @@ public interface IStorageGrain : IGrainWithIntegerKey
     Task<StateUsage> Count(string name, string? principal = null, CancellationToken cancellationToken = default);
 }
 
-/// <summary>
-/// Replaces the state if <paramref name="ETag"/> is the stored one (null: if there is none), and counts it for <paramref name="Principal"/>. Repeating a write that happened does
-/// not happen again.
-/// </summary>
+/// <summary>One of several writes, as <see cref="IStorageGrain.Write"/> does them.</summary>
 [GenerateSerializer, Immutable]
 [Alias("ww.state-write")]
 public readonly record struct StateWrite(
@@ -62,4 +66,9 @@ public sealed record StoredState([property: Id(0)] string ETag, [property: Id(1)
 /// <param name="ETag">The ETag stored now; null when there is no state.</param>
 [GenerateSerializer, Immutable]
 [Alias("ww.write-result")]
-public readonly record struct WriteResult([property: Id(0)] bool Done, [property: Id(1)] string? ETag);
+public readonly record struct WriteResult([property: Id(0)] bool Done, [property: Id(1)] string? ETag)
+{
+    /// <summary>The primary that answers knows <see cref="IStorageGrain.WriteMany"/>, which one of an earlier version does not.</summary>
+    [Id(2)]
+    public bool TakesMany { get; init; }
+}

@@ -1,3 +1,4 @@
+using Wetware.Errors;
 using Wetware.Grains.Quotas;
 using Wetware.Storage;
 
@@ -19,17 +20,26 @@ public interface IStateStore : IStateUsage
 /// <summary>The primary's states, from another node.</summary>
 public sealed class RemoteStateStore : IStateStore
 {
-    private readonly IGrainFactory _grains;
+    private readonly Func<int, IStorageGrain> _grain;
     private readonly RemoteWrites _writes;
 
     // The runtime looks a grain's type up by reflection each time that a reference is made.
     private readonly IStorageGrain?[] _shards = new IStorageGrain?[StorageShards.Count];
 
+    // Nodes are upgraded one after the other, so that the primary may be of an earlier version.
+    private volatile bool _takesMany;
+
     /// <summary>Reaches them through the storage grains.</summary>
     public RemoteStateStore(IGrainFactory grains)
+        : this(shard => grains.GetGrain<IStorageGrain>(shard))
     {
-        _grains = grains;
-        _writes = new RemoteWrites(writes => Shard(writes[0].Key).WriteMany(writes));
+    }
+
+    /// <summary>Reaches them through the storage grains of these numbers.</summary>
+    internal RemoteStateStore(Func<int, IStorageGrain> grain)
+    {
+        _grain = grain;
+        _writes = new RemoteWrites(SendAsync);
     }
 
     /// <inheritdoc />
@@ -49,11 +59,40 @@ public sealed class RemoteStateStore : IStateStore
 
     /// <inheritdoc />
     public Task<StateUsage> Count(string name, string? principal, CancellationToken cancellationToken) =>
-        _grains.GetGrain<IStorageGrain>(0).Count(name, principal, cancellationToken);
+        _grain(0).Count(name, principal, cancellationToken);
+
+    private async Task<WriteAnswer[]> SendAsync(StateWrite[] writes)
+    {
+        if (writes.Length == 1 || !_takesMany)
+            return await Task.WhenAll(writes.Select(SendAsync)).ConfigureAwait(false);
+        try
+        {
+            return await Shard(writes[0].Key).WriteMany(writes).ConfigureAwait(false);
+        }
+        catch
+        {
+            _takesMany = false; // perhaps another primary: the next write alone says it
+            throw;
+        }
+    }
+
+    private async Task<WriteAnswer> SendAsync(StateWrite write)
+    {
+        try
+        {
+            var result = await Shard(write.Key).Write(write.Key, write.ETag, write.Data, write.Principal).ConfigureAwait(false);
+            _takesMany = result.TakesMany;
+            return new WriteAnswer(result, null);
+        }
+        catch (WetwareException refusal)
+        {
+            return new WriteAnswer(default, refusal);
+        }
+    }
 
     private IStorageGrain Shard(StateKey key)
     {
         var shard = StorageShards.Of(key);
-        return _shards[shard] ??= _grains.GetGrain<IStorageGrain>(shard);
+        return _shards[shard] ??= _grain(shard);
     }
 }

@@ -1,3 +1,4 @@
+using Wetware.Errors;
 using Wetware.Storage;
 
 namespace Wetware.Silo.Storage;
@@ -18,17 +19,23 @@ internal sealed class RemoteWrites(Func<StateWrite[], Task<WriteAnswer[]>> send)
     /// <summary>Bytes of states in one message, unless a single one is larger.</summary>
     public const int MaxBytes = 1 << 20;
 
+    /// <summary>Writes that wait for a message; one more is refused.</summary>
+    public const int MaxWaiting = 16_384;
+
     private readonly Lock _lock = new();
     private readonly Queue<PendingWrite> _waiting = [];
     private int _messages;
     private bool _starting;
 
     /// <summary>Sends a write, and answers with its outcome.</summary>
+    /// <exception cref="WetwareException"><c>overloaded</c>: too many wait.</exception>
     public Task<WriteResult> Add(StateWrite write)
     {
         var pending = new PendingWrite(write);
         lock (_lock)
         {
+            if (_waiting.Count == MaxWaiting)
+                throw StorageErrors.Overloaded(MaxWaiting);
             _waiting.Enqueue(pending);
             if (_starting || _messages == MaxMessages)
                 return pending.Outcome.Task;

@@ -15,6 +15,10 @@ public sealed class StorageGrain(IStateStore store) : Grain, IStorageGrain
     public Task<StoredState?> Read(StateKey key, CancellationToken cancellationToken = default) => store.Read(key, cancellationToken);
 
     /// <inheritdoc />
+    public async Task<WriteResult> Write(StateKey key, string? etag, ReadOnlyMemory<byte> data, string? principal = null, CancellationToken cancellationToken = default) =>
+        await store.Write(key, etag, data, principal, cancellationToken) with { TakesMany = true };
+
+    /// <inheritdoc />
     public async Task<WriteAnswer[]> WriteMany(StateWrite[] writes)
     {
         var pending = Array.ConvertAll(writes, Begin);

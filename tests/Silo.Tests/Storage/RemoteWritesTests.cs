@@ -68,6 +68,17 @@ public sealed class RemoteWritesTests
     }
 
     [Fact]
+    public async Task One_more_than_may_wait_is_refused()
+    {
+        await Occupy();
+        for (var i = 0; i < RemoteWrites.MaxWaiting; i++)
+            _ = _writes.Add(Write(i, 0));
+
+        var refusal = await Assert.ThrowsAsync<WetwareException>(() => _writes.Add(Write(0)));
+        Assert.Equal(ErrorKind.Overloaded, refusal.Kind);
+    }
+
+    [Fact]
     public async Task A_message_is_bounded_in_writes_and_in_bytes()
     {
         await Occupy();
