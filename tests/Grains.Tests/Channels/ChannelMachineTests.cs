@@ -342,6 +342,34 @@ public sealed class ChannelMachineTests
         Assert.Equal(ErrorKind.Overloaded, Assert.Throws<WetwareException>(() => _two.Recv()).Kind);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void Bytes_count_until_values_are_taken_withdrawn_given_up_or_refused_by_the_closing(int capacity)
+    {
+        var channel = new MachineDriver(capacity);
+        channel.Send("kept or first");
+        Assert.Equal(13, channel.Machine.Bytes);
+        channel.Send("next");
+        var third = channel.Send("third");
+        Assert.Equal(22, channel.Machine.Bytes);
+
+        Assert.Equal("kept or first", channel.Receive());
+        Assert.Equal(9, channel.Machine.Bytes);
+        Assert.Equal(SendOutcome.Withdrawn, channel.Withdraw(third));
+        Assert.Equal(4, channel.Machine.Bytes);
+        Assert.Equal("next", channel.Receive());
+        Assert.Equal(0, channel.Machine.Bytes);
+
+        for (var i = 0; i <= capacity; i++)
+            channel.Send("silent");
+        channel.Pass(ChannelTimeouts.Idle);
+        Assert.Equal(capacity * 6, channel.Machine.Bytes);
+        channel.Send("never");
+        channel.Close();
+        Assert.Equal(capacity * 6, channel.Machine.Bytes);
+    }
+
     [Fact]
     public void A_buffered_channel_is_full_when_its_bytes_are_too_many()
     {

@@ -94,6 +94,25 @@ public sealed class SchedulerWritesTests
         Assert.DoesNotContain(written.Zip(written.Skip(1)), pair => !IsJournal(pair.First) && !IsJournal(pair.Second));
     }
 
+    [Fact]
+    public async Task Numbers_of_events_go_on_after_an_image_that_nothing_follows()
+    {
+        long newest;
+        await using (var nodes = await Start())
+        {
+            var tasks = On(nodes).Tasks;
+            await Fill(tasks);
+            await Wait.Until(() => _store.HasOnDisk("manifest", ITasksGrain.Key), "the image is valid");
+            newest = (await tasks.Events(-1, null, TimeSpan.Zero)).Next;
+            Assert.True(newest > 0);
+            _store.LosePower();
+            await nodes.Cluster.KillSiloAsync(nodes.Cluster.Silos.Single());
+        }
+
+        await using (var nodes = await Start())
+            Assert.True((await On(nodes).Tasks.Events(-1, null, TimeSpan.Zero)).Next >= newest);
+    }
+
     private static bool IsJournal(string name) => name.StartsWith("journal-", StringComparison.Ordinal);
 
     private static bool IsImage(string name) => name.StartsWith("image-", StringComparison.Ordinal);

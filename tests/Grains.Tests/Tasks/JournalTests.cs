@@ -192,6 +192,43 @@ public sealed class JournalTests
         Assert.Equal([[1, 2, 3, 4], [5]], read);
     }
 
+    [Fact]
+    public async Task A_part_of_an_image_that_is_of_another_one_is_damage()
+    {
+        var journal = await Opened();
+        for (var part = 0; part < 2; part++)
+        {
+            await journal.PrepareImage(part);
+            await journal.Append([], CancellationToken.None);
+            await journal.WriteImage(part, [(byte)part], continues: false, CancellationToken.None);
+        }
+
+        await journal.Commit(2, 2, journal.Next, 1, new SchedulerMark(), CancellationToken.None);
+        await Opened();
+        await Change<ImageRow>("image-1-1", row => new ImageRow { Generation = row.Generation + 2, Data = row.Data });
+
+        Assert.Equal(ErrorKind.Failed, (await Assert.ThrowsAsync<WetwareException>(() => Opened())).Kind);
+    }
+
+    [Fact]
+    public async Task A_row_that_is_of_another_large_write_is_damage()
+    {
+        var journal = await Opened();
+        await journal.Append(Data(3 * TaskJournal.RowBytes), CancellationToken.None);
+        await Opened();
+        await Change<JournalRow>("journal-2", row => new JournalRow { Sequence = row.Sequence, Data = row.Data, Part = row.Part, Group = Guid.NewGuid() });
+
+        Assert.Equal(ErrorKind.Failed, (await Assert.ThrowsAsync<WetwareException>(() => Opened())).Kind);
+    }
+
+    private async Task Change<T>(string name, Func<T, T> change)
+    {
+        var row = new GrainState<T>();
+        await _storage.ReadStateAsync(name, Owner, row);
+        row.State = change(row.State!);
+        await _storage.WriteStateAsync(name, Owner, row);
+    }
+
     private static byte[] Data(int bytes)
     {
         var data = new byte[bytes];

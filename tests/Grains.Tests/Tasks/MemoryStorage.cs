@@ -11,8 +11,12 @@ internal sealed class MemoryStorage : IGrainStorage
     /// <summary>Called before each write with the name of the state; what it throws is what the write says.</summary>
     public Action<string>? Writing { get; set; }
 
+    /// <summary>Called before each read with the name of the state.</summary>
+    public Action<string>? Reading { get; set; }
+
     public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
+        Reading?.Invoke(stateName);
         var found = _states.TryGetValue((grainId, stateName), out var kept);
         grainState.RecordExists = found;
         grainState.ETag = found ? kept.Version : null;
@@ -34,6 +38,9 @@ internal sealed class MemoryStorage : IGrainStorage
 
     /// <summary>How many states there are.</summary>
     public int Count => _states.Count;
+
+    /// <summary>True when there is such a state.</summary>
+    public bool Contains(GrainId owner, string name) => _states.ContainsKey((owner, name));
 
     public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {

@@ -119,6 +119,71 @@ public sealed class StoredLogTests
     });
 
     [Fact]
+    public Task One_that_was_overtaken_answers_no_question_that_asks_for_the_newest() => OneTurnAtATime(async () =>
+    {
+        var old = await Opened();
+        await Apply(old, new AppendItems("jobs", [Item("a")]));
+        var current = await Opened();
+        await Apply(current, new AppendItems("jobs", [Item("b")]));
+
+        Assert.Equal(ErrorKind.Disconnected, (await Assert.ThrowsAsync<WetwareException>(() => Info(old))).Kind);
+        Assert.Equal(2, (await Info(current)).Counts.Ready);
+    });
+
+    [Fact]
+    public Task An_image_of_several_rows_is_read_again_and_commands_are_counted_on() => OneTurnAtATime(async () =>
+    {
+        var (log, images) = (await Opened(), 0);
+        _storage.Writing = name => images += name == "manifest" ? 1 : 0;
+        var appended = 0;
+        for (; images == 0; appended++)
+            await Apply(log, new AppendItems("jobs", [Large($"{appended}")]));
+        Assert.Equal(log.Applied, (await Opened()).Applied);
+        await Apply(log, new AppendItems("jobs", [Item("last")]));
+        Assert.True(_storage.Contains(Owner, "image-1-2"), "the image has several rows");
+
+        var again = await Opened();
+
+        Assert.Equal(log.Applied, again.Applied);
+        Assert.Equal(appended + 1, (await Info(again)).Counts.Ready);
+    });
+
+    [Fact]
+    public Task One_that_is_overtaken_before_its_image_spoils_none() => OneTurnAtATime(async () =>
+    {
+        var old = await Opened();
+        _storage.Reading = name =>
+        {
+            if (name != "image-1-0")
+                return;
+            _storage.Reading = null;
+            var image = new byte[9];
+            image[1] = 42; // nothing but the number of the last command
+            var journal = new TaskJournal(_storage, () => Owner);
+            Done(journal.Load(_ => { }, default));
+            Done(journal.PrepareImage(0));
+            Done(journal.Append([1, 43, 0, 0, 0, 0, 0, 0, 0], default));
+            Done(journal.WriteImage(0, image, continues: false, default));
+            Done(journal.Commit(1, image.Length, journal.Next, 1, new SchedulerMark(), default));
+        };
+        var failed = false;
+        old.Failed = _ => failed = true;
+        for (var i = 0; !failed; i++)
+            await Record.ExceptionAsync(() => Apply(old, new AppendItems("jobs", [Large($"{i}")])));
+
+        var images = new List<byte[]>();
+        await new TaskJournal(_storage, () => Owner).Load(images.Add, default);
+        Assert.Equal(42, Assert.Single(images)[1]);
+        Assert.Equal(9, images[0].Length);
+
+        static void Done(Task task)
+        {
+            Assert.True(task.IsCompleted);
+            task.GetAwaiter().GetResult();
+        }
+    });
+
+    [Fact]
     public Task What_was_destroyed_is_gone_and_stays_so() => OneTurnAtATime(async () =>
     {
         var log = await Opened();
@@ -137,6 +202,8 @@ public sealed class StoredLogTests
     // As the scheduler of a grain.
     private static Task OneTurnAtATime(Func<Task> test) =>
         Task.Factory.StartNew(test, CancellationToken.None, TaskCreationOptions.None, new ConcurrentExclusiveSchedulerPair().ExclusiveScheduler).Unwrap();
+
+    private static QueueItem Large(string id) => new(id, new byte[QueueLimits.MaxPayloadBytes]);
 
     private static QueueItem Item(string id) => new(id, Encoding.UTF8.GetBytes(id));
 
