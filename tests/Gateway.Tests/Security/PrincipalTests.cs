@@ -98,7 +98,7 @@ public sealed class PrincipalTests : IAsyncLifetime
 
         Assert.Equal(200, (await Send(HttpMethod.Post, "/session/anchor/store", token, new byte[10 << 10])).Status);
         Assert.Equal(1, (await usage.Count("anchor", $"account:{account.Peer}", default)).States);
-        var large = await Send(HttpMethod.Post, "/session/anchor/store", token, new byte[60 << 10]);
+        var large = await Send(HttpMethod.Post, "/session/anchor/store", token, new byte[70 << 10]);
         Assert.NotEqual(200, large.Status);
         Assert.Contains("Cluster:Anchors:StoreBytesPerPrincipal, 65536", large.Text, StringComparison.Ordinal);
     }

@@ -31,6 +31,23 @@ public sealed class OriginChecksTests(SharedNodes.Nodes nodes)
     }
 
     [Fact]
+    public async Task A_good_answer_is_for_its_own_reference_alone()
+    {
+        var time = new ManualTimeProvider();
+        var client = nodes.Client.ServiceProvider.GetRequiredService<CapabilityClient>();
+        var root = await nodes.Client.GetGrain<IBoxGrain>(Guid.NewGuid().ToString()).Root();
+        var (one, other) = (await client.AttenuateAsync(root, ["get"]), await client.AttenuateAsync(root, ["get"]));
+        var checks = new OriginChecks(NodeCluster.GrainsOn(nodes.Cluster.Cluster.Silos[0]), time);
+        await client.RevokeAsync(one);
+
+        await checks.Check([new(other.Target, other.Serials)], CancellationToken.None);
+
+        // The other one came of the same root, and was just found good.
+        var error = await Assert.ThrowsAsync<WetwareException>(() => checks.Check([new(one.Target, one.Serials)], CancellationToken.None).AsTask());
+        Assert.Equal(ErrorKind.Denied, error.Kind);
+    }
+
+    [Fact]
     public async Task What_came_of_one_that_cannot_be_asked_is_refused()
     {
         var time = new ManualTimeProvider();
