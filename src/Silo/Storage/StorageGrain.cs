@@ -19,24 +19,7 @@ public sealed class StorageGrain(IStateStore store) : Grain, IStorageGrain
         await store.Write(key, etag, data, principal, cancellationToken) with { TakesMany = true };
 
     /// <inheritdoc />
-    public async Task<WriteAnswer[]> WriteMany(StateWrite[] writes)
-    {
-        var pending = Array.ConvertAll(writes, Begin);
-        var answers = new WriteAnswer[writes.Length];
-        for (var i = 0; i < answers.Length; i++)
-        {
-            try
-            {
-                answers[i] = new WriteAnswer(await pending[i], null);
-            }
-            catch (WetwareException refusal)
-            {
-                answers[i] = new WriteAnswer(default, refusal);
-            }
-        }
-
-        return answers;
-    }
+    public Task<WriteAnswer[]> WriteMany(StateWrite[] writes) => Task.WhenAll(Array.ConvertAll(writes, Answer)); // all are in the queue before the first is waited for
 
     /// <inheritdoc />
     public Task<WriteResult> Clear(StateKey key, string? etag, CancellationToken cancellationToken = default) => store.Clear(key, etag, cancellationToken);
@@ -44,16 +27,15 @@ public sealed class StorageGrain(IStateStore store) : Grain, IStorageGrain
     /// <inheritdoc />
     public Task<StateUsage> Count(string name, string? principal = null, CancellationToken cancellationToken = default) => store.Count(name, principal, cancellationToken);
 
-    // All are in the queue before the first is waited for.
-    private Task<WriteResult> Begin(StateWrite write)
+    private async Task<WriteAnswer> Answer(StateWrite write)
     {
         try
         {
-            return store.Write(write.Key, write.ETag, write.Data, write.Principal, CancellationToken.None);
+            return new WriteAnswer(await store.Write(write.Key, write.ETag, write.Data, write.Principal, CancellationToken.None), null);
         }
         catch (WetwareException refusal)
         {
-            return Task.FromException<WriteResult>(refusal);
+            return new WriteAnswer(default, refusal);
         }
     }
 }
