@@ -47,8 +47,10 @@ internal sealed class DiskFiles : IRaftFiles
             return;
         using var folder = new SafeFileHandle(Open(_folder, 0), ownsHandle: true);
         if (folder.IsInvalid || Sync(folder) != 0)
-            throw new IOException($"{_folder} cannot be flushed: {new Win32Exception(Marshal.GetLastPInvokeError()).Message}");
+            throw Unflushed(_folder);
     }
+
+    private static IOException Unflushed(string name) => new($"{name} cannot be flushed: {new Win32Exception(Marshal.GetLastPInvokeError()).Message}");
 
     [DllImport("libc", EntryPoint = "open", SetLastError = true, CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
@@ -57,6 +59,14 @@ internal sealed class DiskFiles : IRaftFiles
     [DllImport("libc", EntryPoint = "fsync", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int Sync(SafeFileHandle file);
+
+    [DllImport("libc", EntryPoint = "fdatasync", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int SyncData(SafeFileHandle file);
+
+    [DllImport("libc", EntryPoint = "posix_fallocate")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Allocate(SafeFileHandle file, long offset, long length);
 
     private sealed class DiskFile(FileStream file) : IRaftFile
     {
@@ -76,7 +86,20 @@ internal sealed class DiskFiles : IRaftFiles
 
         public void Write(long offset, ReadOnlySpan<byte> data) => RandomAccess.Write(file.SafeFileHandle, data, offset);
 
-        public void Flush() => RandomAccess.FlushToDisk(file.SafeFileHandle);
+        public void Reserve(long length)
+        {
+            if (OperatingSystem.IsLinux())
+                _ = Allocate(file.SafeFileHandle, 0, length);
+        }
+
+        // Times of the file are of no use to a log, and would be written apart.
+        public void Flush()
+        {
+            if (!OperatingSystem.IsLinux())
+                RandomAccess.FlushToDisk(file.SafeFileHandle);
+            else if (SyncData(file.SafeFileHandle) != 0)
+                throw Unflushed(file.Name);
+        }
 
         public void Cut(long length) => RandomAccess.SetLength(file.SafeFileHandle, length);
 

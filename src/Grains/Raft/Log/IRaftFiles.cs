@@ -28,6 +28,9 @@ internal interface IRaftFile : IDisposable
     /// <summary>Writes at an offset.</summary>
     void Write(long offset, ReadOnlySpan<byte> data);
 
+    /// <summary>Makes the file at least so long with room on the disk, of zeros, if the file system can; a full disk is told by the write that follows.</summary>
+    void Reserve(long length);
+
     /// <summary>Flushes content and length to the disk.</summary>
     void Flush();
 

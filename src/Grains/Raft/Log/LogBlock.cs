@@ -43,8 +43,8 @@ internal static class LogBlock
     }
 
     /// <summary>
-    /// Returns whether what is no block at the end of a file is the trace of a write that a crash interrupted: the file ends within the block, or
-    /// a sector of it was never written. Everything else, and anything that more than zeros follow, was damaged later.
+    /// Returns whether what is no block at the end of a file is the trace of a write that a crash interrupted, or room that was never written to: the file
+    /// ends within the block, or a sector of it is zero. Everything else, and anything that more than zeros follow, was damaged later.
     /// </summary>
     public static bool IsTorn(ReadOnlySpan<byte> file, int at, ulong expected)
     {
@@ -60,7 +60,7 @@ internal static class LogBlock
 
         var rest = file[at..];
         if (!HasHeader(rest, out var length))
-            return rest.Length < HeaderSize || HasEmptySector(file, at);
+            return rest.Length < HeaderSize || HasEmptySector(file[..(at + HeaderSize)], at);
         var end = HeaderSize + length;
         return end > rest.Length || (HasEmptySector(file[..(at + end)], at) && rest[end..].IndexOfAnyExcept((byte)0) < 0);
     }

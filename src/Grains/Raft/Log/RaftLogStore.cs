@@ -10,6 +10,12 @@ internal sealed record RaftLogOptions
     /// <summary>Bytes after which another segment is begun. Default 64 MiB.</summary>
     public long SegmentBytes { get; init; } = 64 << 20;
 
+    /// <summary>
+    /// Bytes that a segment gets ahead of what is written: writing into room that a file has costs one write of the disk, growing the file another of
+    /// the file system's journal. Default 1 MiB.
+    /// </summary>
+    public long ReservedBytes { get; init; } = 1 << 20;
+
     /// <summary>Bytes of records after which no more writes share a flush. Default 4 MiB.</summary>
     public int BatchBytes { get; init; } = 4 << 20;
 
@@ -42,6 +48,7 @@ internal sealed class RaftLogStore : IDisposable
     private IRaftFile _file;
     private ulong _sequence;
     private long _length;
+    private long _reserved;
     private long _segment;
 
     private RaftLogStore(IRaftFiles files, RaftLogOptions options, LogReader reader)
@@ -234,10 +241,17 @@ internal sealed class RaftLogStore : IDisposable
 
     private void BeginSegment()
     {
+        // Only the last segment may end with room that nothing was written to.
+        if (_reserved > _length)
+        {
+            _file.Cut(_length);
+            _file.Flush();
+        }
+
         var next = _segments[^1] + 1;
         var file = _files.Open(LogReader.NameOf(next));
         _file.Dispose();
-        (_file, _length) = (file, 0);
+        (_file, _length, _reserved) = (file, 0, 0);
         _segments.Add(next);
         Volatile.Write(ref _segment, next);
         _files.FlushNames();
@@ -256,6 +270,12 @@ internal sealed class RaftLogStore : IDisposable
         foreach (var record in records)
             record.Write(_buffer);
         var block = Sealed(_sequence);
+        if (_length + block.Length > _reserved)
+        {
+            _reserved = _length + block.Length + _options.ReservedBytes;
+            _file.Reserve(_reserved);
+        }
+
         _file.Write(_length, block);
         var began = Stopwatch.GetTimestamp();
         _file.Flush();

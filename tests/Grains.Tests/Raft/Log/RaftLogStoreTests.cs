@@ -7,14 +7,14 @@ namespace Wetware.Tests.Raft.Log;
 public sealed class RaftLogStoreTests
 {
     private const string First = "00000000000000000001.log";
-    private static readonly RaftLogOptions Options = new();
+    private static readonly RaftLogOptions Options = new() { ReservedBytes = 0 };
     private static readonly ConfState Three = new() { Voters = [1, 2, 3] };
 
     [Fact]
     public async Task What_was_saved_is_found_again_on_a_disk()
     {
         using var folder = new TempFolder();
-        using (var log = RaftLogStore.Open(new DiskFiles(folder.Path), Options, out var none))
+        using (var log = RaftLogStore.Open(new DiskFiles(folder.Path), new(), out var none))
         {
             Assert.Empty(none);
             await log.Create(7, new byte[] { 1, 2 });
@@ -23,7 +23,7 @@ public sealed class RaftLogStoreTests
             await log.Compact(7, new(3, 1));
         }
 
-        using var again = RaftLogStore.Open(new DiskFiles(folder.Path), Options, out var members);
+        using var again = RaftLogStore.Open(new DiskFiles(folder.Path), new(), out var members);
         var member = Assert.Single(members);
         Assert.Equal(new byte[] { 1, 2 }, member.Description.ToArray());
         Assert.Equal(new(3, 2, 1), member.Storage.InitialState().HardState);
@@ -91,9 +91,12 @@ public sealed class RaftLogStoreTests
         Assert.Equal(100, Reopen(files).Count);
     }
 
-    [Fact]
-    public async Task Nothing_acknowledged_is_lost_whichever_change_of_the_disk_is_the_last()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(700)]
+    public async Task Nothing_acknowledged_is_lost_whichever_change_of_the_disk_is_the_last(int reserved)
     {
+        var options = new RaftLogOptions { SegmentBytes = 300, ReservedBytes = reserved };
         var complete = false;
         for (var changes = 0; !complete; changes++)
         {
@@ -102,7 +105,7 @@ public sealed class RaftLogStoreTests
             complete = true;
             try
             {
-                using var log = RaftLogStore.Open(files, Options with { SegmentBytes = 300 }, out _);
+                using var log = RaftLogStore.Open(files, options, out _);
                 files.ChangesLeft = changes;
                 await log.Create(1, default);
                 for (var index = 1UL; index <= 30; index++)
@@ -121,22 +124,25 @@ public sealed class RaftLogStoreTests
                 complete = false;
             }
 
-            // A full disk leaves parts of the last write; a power failure loses what was not flushed.
-            foreach (var left in (SimulatedFiles[])[files.Copy(), files.Crashed()])
+            // A full disk leaves parts of the last write; a power failure loses what was not flushed, or some of it.
+            var random = new Random(changes);
+            foreach (var left in (SimulatedFiles[])[files.Copy(), files.Crashed(), files.Torn(random), files.Torn(random)])
             {
                 var found = Reopen(left);
                 Assert.InRange(found.SingleOrDefault()?.Storage.LastIndex ?? 0, acknowledged, acknowledged + 1);
                 if (found.Count == 1)
-                    await Use(left, log => log.Save(1, default, Entries(1, found[0].Storage.LastIndex + 1, 1)));
+                    await Use(left, log => log.Save(1, default, Entries(1, found[0].Storage.LastIndex + 1, 1)), options);
                 Assert.Equal(found.Count, Reopen(left).Count);
             }
         }
     }
 
-    [Fact]
-    public async Task A_log_that_ends_anywhere_keeps_all_complete_blocks()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(700)]
+    public async Task A_log_that_ends_anywhere_keeps_all_complete_blocks(int reserved)
     {
-        var files = await Log(3);
+        var files = await Log(3, reserved);
         var whole = files[First];
         var last = 0UL;
         for (var length = 0; length <= whole.Length; length++)
@@ -150,12 +156,15 @@ public sealed class RaftLogStoreTests
         Assert.Equal(3UL, last);
     }
 
-    [Fact]
-    public async Task A_flipped_bit_anywhere_is_refused_and_nothing_is_changed()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(700)]
+    public async Task A_flipped_bit_anywhere_is_refused_and_nothing_is_changed(int reserved)
     {
-        var files = await Log(3);
+        var files = await Log(3, reserved);
         var whole = files[First];
-        for (var bit = 0; bit < whole.Length * 8; bit++)
+        Assert.Equal(reserved > 0, whole[^1] == 0 && whole.Length > reserved);
+        for (var bit = 0; bit < Find(whole, 4) * 8; bit++)
         {
             var damaged = (byte[])whole.Clone();
             damaged[bit / 8] ^= (byte)(1 << (bit % 8));
@@ -168,8 +177,10 @@ public sealed class RaftLogStoreTests
         }
     }
 
-    [Fact]
-    public async Task A_sector_that_was_not_written_is_the_trace_of_a_crash_only_at_the_end()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(9000)]
+    public async Task A_sector_that_was_not_written_is_the_trace_of_a_crash_only_at_the_end(int reserved)
     {
         var files = new SimulatedFiles();
         await Use(files, async log =>
@@ -177,10 +188,10 @@ public sealed class RaftLogStoreTests
             await log.Create(1, default);
             await log.Save(1, default, new[] { new Entry(1, 1, Enumerable.Repeat((byte)1, 3000).ToArray()) });
             await log.Save(1, default, new[] { new Entry(1, 2, Enumerable.Repeat((byte)1, 3000).ToArray()) });
-        });
+        }, new() { ReservedBytes = reserved });
         var whole = files[First];
-        var second = Find(whole, 2);
-        for (var sector = 0; sector < whole.Length; sector += 512)
+        var (second, end) = (Find(whole, 2), Find(whole, 3));
+        for (var sector = 0; sector < end; sector += 512)
         {
             var damaged = (byte[])whole.Clone();
             damaged.AsSpan(sector, Math.Min(512, whole.Length - sector)).Clear();
@@ -213,7 +224,7 @@ public sealed class RaftLogStoreTests
 
             for (var index = 101UL; index <= 120; index++)
                 await log.Save(1, default, Entries(1, index, 1));
-        }, new() { SegmentBytes = 400 });
+        }, new() { SegmentBytes = 400, ReservedBytes = 300 });
 
         var found = Reopen(files);
         Assert.Equal((101UL, 120UL), (found[0].Storage.FirstIndex, found[0].Storage.LastIndex));
@@ -270,7 +281,7 @@ public sealed class RaftLogStoreTests
         return at;
     }
 
-    private static async Task<SimulatedFiles> Log(ulong entries)
+    private static async Task<SimulatedFiles> Log(ulong entries, long reserved)
     {
         var files = new SimulatedFiles();
         await Use(files, async log =>
@@ -278,7 +289,7 @@ public sealed class RaftLogStoreTests
             await log.Create(1, new byte[] { 1 });
             for (var index = 1UL; index <= entries; index++)
                 await log.Save(1, new(1, 1, 0), Entries(1, index, 1));
-        });
+        }, new() { ReservedBytes = reserved });
         return files;
     }
 

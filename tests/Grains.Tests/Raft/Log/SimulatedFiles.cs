@@ -5,6 +5,8 @@ namespace Wetware.Tests.Raft.Log;
 /// <summary>A folder in memory that loses what was not flushed when it crashes, and can fail at any write or flush.</summary>
 internal sealed class SimulatedFiles : IRaftFiles
 {
+    private const int Sector = 512;
+
     private readonly Lock _gate = new();
     private readonly SortedDictionary<string, Content> _names = new(StringComparer.Ordinal);
     private SortedDictionary<string, Content> _flushedNames = new(StringComparer.Ordinal);
@@ -32,6 +34,30 @@ internal sealed class SimulatedFiles : IRaftFiles
             var after = new SimulatedFiles();
             foreach (var (name, content) in _flushedNames)
                 after[name] = content.Flushed;
+            after._flushedNames = new(after._names, StringComparer.Ordinal);
+            return after;
+        }
+    }
+
+    /// <summary>Returns the folder as it is after a crash that left some of the sectors which were not flushed.</summary>
+    public SimulatedFiles Torn(Random random)
+    {
+        lock (_gate)
+        {
+            var after = Crashed();
+            foreach (var (name, content) in _flushedNames)
+            {
+                var bytes = new byte[random.Next(2) == 0 ? content.Flushed.Length : content.Data.Length];
+                for (var at = 0; at < bytes.Length; at += Sector)
+                {
+                    var from = random.Next(2) == 0 ? content.Data : content.Flushed;
+                    if (from.Length > at)
+                        from.AsSpan(at, Math.Min(Sector, Math.Min(from.Length, bytes.Length) - at)).CopyTo(bytes.AsSpan(at));
+                }
+
+                after[name] = bytes;
+            }
+
             after._flushedNames = new(after._names, StringComparer.Ordinal);
             return after;
         }
@@ -95,19 +121,34 @@ internal sealed class SimulatedFiles : IRaftFiles
     {
         public byte[] ReadAll() => (byte[])content.Data.Clone();
 
-        // A full disk takes a part of what is written.
+        // A full disk takes a part of what is written; where the file has room already, what fails or is interrupted ends with a sector.
         public void Write(long offset, ReadOnlySpan<byte> data)
         {
             lock (files._gate)
             {
                 var failed = files.ChangesLeft-- <= 0;
-                var taken = failed ? data[..(data.Length / 2)] : data;
+                var taken = data;
+                if (failed)
+                {
+                    var end = offset + (data.Length / 2);
+                    taken = data[..(int)Math.Max(0, (end < content.Data.Length ? end / Sector * Sector : end) - offset)];
+                }
+
                 var bytes = new byte[Math.Max(content.Data.Length, (int)offset + taken.Length)];
                 content.Data.CopyTo(bytes, 0);
                 taken.CopyTo(bytes.AsSpan((int)offset));
                 content.Data = bytes;
                 if (failed)
                     throw new IOException("no space left on device");
+            }
+        }
+
+        public void Reserve(long length)
+        {
+            lock (files._gate)
+            {
+                if (files.ChangesLeft > 0 && length > content.Data.Length)
+                    content.Data = [.. content.Data, .. new byte[length - content.Data.Length]];
             }
         }
 
