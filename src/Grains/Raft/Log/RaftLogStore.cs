@@ -95,10 +95,10 @@ internal sealed class RaftLogStore : IDisposable
 
     /// <summary>
     /// Saves entries, hard state and a snapshot that replaces the log as one unit. Entries replace those from the first index on; entries that
-    /// begin right after the start of the log release all older segments. <paramref name="ended"/> is called by the thread that writes when the task has completed,
-    /// and may do next to nothing.
+    /// begin right after the start of the log release all older segments. <paramref name="ended"/> is called by the thread that writes when the task has completed;
+    /// told <c>true</c>, it may go on there, because the write succeeded, had the flush for itself and no other waits; else it may do next to nothing.
     /// </summary>
-    public Task Save(ulong member, HardState state, ReadOnlyMemory<Entry> entries, Snapshot? snapshot = null, Action? ended = null)
+    public Task Save(ulong member, HardState state, ReadOnlyMemory<Entry> entries, Snapshot? snapshot = null, Action<bool>? ended = null)
     {
         var message = MemberImage.Message(state) with { Entries = entries, Snapshot = WithoutData(snapshot) };
         return Add(new(new(LogRecordKind.Saved, member, MessageCodec.Encode(message))) { Snapshot = snapshot, Ended = ended });
@@ -193,13 +193,16 @@ internal sealed class RaftLogStore : IDisposable
 
     private void End(List<LogWrite> batch, RaftLogException? fault)
     {
+        var isIdle = fault is null && batch.Count == 1;
+        lock (_gate)
+            isIdle &= _queue.Count == 0;
         foreach (var write in batch)
         {
             if (fault is null)
                 write.Done.SetResult();
             else
                 write.Done.SetException(fault);
-            write.Ended?.Invoke();
+            write.Ended?.Invoke(isIdle);
         }
 
         _options.Waiting?.Invoke(-batch.Count);
@@ -335,7 +338,7 @@ internal sealed class RaftLogStore : IDisposable
     {
         public Snapshot? Snapshot { get; init; }
 
-        public Action? Ended { get; init; }
+        public Action<bool>? Ended { get; init; }
 
         public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }

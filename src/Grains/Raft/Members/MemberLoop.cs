@@ -31,7 +31,7 @@ internal sealed class MemberLoop
     private readonly Dictionary<ulong, long> _heardFrom = [];
     private readonly Action<Message> _send;
     private readonly Action _flush;
-    private readonly Action _wake;
+    private readonly Action<bool> _wake;
     private readonly long _waitTicks;
     private List<(RaftCommand Command, TaskCompletionSource<RaftReply> Reply)> _new = [];
     private (ulong Target, TaskCompletionSource<RaftReply> Reply, long Deadline)? _transfer;
@@ -46,7 +46,7 @@ internal sealed class MemberLoop
     private long _led;
 
     public MemberLoop(
-        ulong id, string group, MemoryStorage memory, IMemberMachine machine, MemberContext context, ulong seed, Action<Message> send, Action flush, Action wake)
+        ulong id, string group, MemoryStorage memory, IMemberMachine machine, MemberContext context, ulong seed, Action<Message> send, Action flush, Action<bool> wake)
     {
         (_group, _context, _machine, _send, _flush, _wake) = (group, context, machine, send, flush, wake);
         var options = context.Options;
@@ -68,7 +68,7 @@ internal sealed class MemberLoop
             StepDownOnRemoval = true,
         });
         _clock = new(context.Time);
-        _snapshots = new(id, _storage, _state, context.Log, options, wake);
+        _snapshots = new(id, _storage, _state, context.Log, options, () => wake(false));
         _lease = new(options, context.Time);
         _reads = new(_node, machine, _lease, context.Time, options.ElectionTicks);
         _waitTicks = Math.Max(options.ElectionTicks, (long)(TimeSpan.FromSeconds(WaitSeconds) / options.Tick));
@@ -464,7 +464,7 @@ internal sealed class MemberLoop
 
                 if (_appliedOfFirst % ApplySlice == 0 && _appliedOfFirst < entries.Length && _context.Time.GetElapsedTime(began) > LongestApply)
                 {
-                    _wake();
+                    _wake(false);
                     return;
                 }
             }

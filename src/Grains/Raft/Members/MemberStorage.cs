@@ -53,7 +53,7 @@ internal sealed class MemberStorage(ulong member, MemoryStorage memory, RaftLogS
     }
 
     /// <summary>Begins the work of a message to the append thread.</summary>
-    public void Append(Message append, Action wake)
+    public void Append(Message append, Action<bool> wake)
     {
         var state = append.HardState.IsEmpty ? _hardState : append.HardState;
 

@@ -47,7 +47,7 @@ internal sealed class RaftMember : IRaftSender, IThreadPoolWorkItem, IAsyncDispo
     public RaftMember(ulong id, MemberDescription description, MemoryStorage storage, IMemberMachine machine, MemberContext context, ulong seed)
     {
         (Id, Description, _context, _stopping) = (id, description, context, _stop.Token);
-        _loop = new(id, description.Group, storage, machine, context, seed, Send, context.Transport.Flush, Wake);
+        _loop = new(id, description.Group, storage, machine, context, seed, Send, context.Transport.Flush, Turn);
         _timer = context.Time.CreateTimer(_ => Tick(), null, context.Options.Tick, context.Options.Tick);
     }
 
@@ -243,10 +243,8 @@ internal sealed class RaftMember : IRaftSender, IThreadPoolWorkItem, IAsyncDispo
     private void Tick()
     {
         Volatile.Write(ref _tickDue, 1);
-        Wake();
+        Turn(isHere: false);
     }
-
-    private void Wake() => Turn(isHere: false);
 
     private void Send(Message message)
     {

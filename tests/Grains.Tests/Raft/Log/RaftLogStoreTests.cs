@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Wetware.Grains.Raft.Log;
 using Wetware.Raft;
 using Wetware.Testing;
@@ -89,6 +90,31 @@ public sealed class RaftLogStoreTests
         });
 
         Assert.Equal(100, Reopen(files).Count);
+    }
+
+    [Fact]
+    public async Task Who_had_a_flush_for_itself_and_is_followed_by_none_may_go_on_with_the_thread_that_writes()
+    {
+        var files = new SimulatedFiles();
+        var told = new ConcurrentQueue<(ulong Member, bool IsIdle)>();
+        await Use(files, async log =>
+        {
+            for (var member = 1UL; member <= 3; member++)
+                await log.Create(member, default);
+            files.MayFlush.Reset();
+            var first = Save(1);
+            await Wait.Until(() => files.IsFlushing, "the first write is being flushed");
+            var others = new[] { Save(2), Save(3) };
+            files.MayFlush.Set();
+            await Task.WhenAll([first, .. others]);
+            await Save(1);
+            files.ChangesLeft = 0;
+            await Assert.ThrowsAsync<RaftLogException>(() => Save(2));
+
+            Task Save(ulong member) => log.Save(member, new(1, 0, 0), Entries(1, 1, 1), ended: isIdle => told.Enqueue((member, isIdle)));
+        });
+
+        Assert.Equal([(1UL, false), (2UL, false), (3UL, false), (1UL, true), (2UL, false)], told.ToArray());
     }
 
     [Theory]

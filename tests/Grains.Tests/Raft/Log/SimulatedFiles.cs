@@ -10,12 +10,16 @@ internal sealed class SimulatedFiles : IRaftFiles
     private readonly Lock _gate = new();
     private readonly SortedDictionary<string, Content> _names = new(StringComparer.Ordinal);
     private SortedDictionary<string, Content> _flushedNames = new(StringComparer.Ordinal);
+    private bool _isFlushing;
 
     /// <summary>Changes that may still be made; the next one fails.</summary>
     public int ChangesLeft { get; set; } = int.MaxValue;
 
     /// <summary>Flushes of files so far.</summary>
     public int Flushes { get; private set; }
+
+    /// <summary>Whether a flush has begun and not ended.</summary>
+    public bool IsFlushing => Volatile.Read(ref _isFlushing);
 
     /// <summary>Held by tests to keep a flush from ending.</summary>
     public ManualResetEventSlim MayFlush { get; } = new(true);
@@ -154,12 +158,14 @@ internal sealed class SimulatedFiles : IRaftFiles
 
         public void Flush()
         {
+            Volatile.Write(ref files._isFlushing, true);
             files.MayFlush.Wait();
             files.Change(() =>
             {
                 content.Flushed = content.Data;
                 files.Flushes++;
             });
+            Volatile.Write(ref files._isFlushing, false);
         }
 
         public void Cut(long length) => files.Change(() => content.Data = content.Data[..(int)length]);
