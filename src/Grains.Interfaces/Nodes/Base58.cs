@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 
 namespace Wetware.Nodes;
@@ -9,6 +10,11 @@ public static class Base58
     public const int MaxLength = 128;
 
     private const string Alphabet = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
+
+    private const byte NoDigit = byte.MaxValue;
+
+    // The value of each character that is a digit.
+    private static readonly byte[] Values = [.. Enumerable.Range(0, 128).Select(character => (byte)Alphabet.IndexOf((char)character))];
 
     /// <summary>The text form of <paramref name="bytes"/>; each leading zero byte is a leading 1.</summary>
     public static string Encode(ReadOnlySpan<byte> bytes)
@@ -52,27 +58,30 @@ public static class Base58
         while (zeros < text.Length && text[zeros] == Alphabet[0])
             zeros++;
 
-        Span<byte> value = stackalloc byte[MaxLength];
+        Span<uint> value = stackalloc uint[MaxLength / sizeof(uint)];
         var used = 0;
         foreach (var character in text[zeros..])
         {
-            var carry = Alphabet.IndexOf(character);
-            if (carry < 0)
+            if (character >= Values.Length || Values[character] == NoDigit)
                 return false;
+            ulong carry = Values[character];
             for (var i = 0; i < used; i++)
             {
-                carry += value[i] * 58;
-                value[i] = (byte)carry;
-                carry >>= 8;
+                carry += value[i] * 58UL;
+                value[i] = (uint)carry;
+                carry >>= 32;
             }
 
-            for (; carry > 0; carry >>= 8)
-                value[used++] = (byte)carry;
+            if (carry > 0)
+                value[used++] = (uint)carry;
         }
 
-        bytes = new byte[zeros + used];
+        Span<byte> all = stackalloc byte[used * sizeof(uint)];
         for (var i = 0; i < used; i++)
-            bytes[zeros + i] = value[used - 1 - i];
+            BinaryPrimitives.WriteUInt32BigEndian(all[((used - 1 - i) * sizeof(uint))..], value[i]);
+        all = all.TrimStart((byte)0);
+        bytes = new byte[zeros + all.Length];
+        all.CopyTo(bytes.AsSpan(zeros));
         return true;
     }
 }

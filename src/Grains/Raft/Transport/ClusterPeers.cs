@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Wetware.Grains.Raft.Members;
 using Wetware.Nodes;
 using Wetware.RaftGroups;
@@ -9,24 +10,33 @@ internal sealed class ClusterPeers(IClusterMembershipService membership, IGrainF
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
 
+    private Nodes? _nodes;
+
     /// <inheritdoc />
-    public string? FindServer(string peer)
+    public string? FindServer(string peer) => Present().Servers.GetValueOrDefault(peer);
+
+    /// <inheritdoc />
+    public IRaftLinkGrain Link(string server) => Present().Links.GetOrAdd(server, static (key, grains) => grains.GetGrain<IRaftLinkGrain>(key), grains);
+
+    // Each message asks, and the membership changes once in a while.
+    private Nodes Present()
     {
-        string? found = null;
-        var newest = int.MinValue;
-        foreach (var member in membership.CurrentSnapshot.Members.Values)
+        var snapshot = membership.CurrentSnapshot;
+        if (Volatile.Read(ref _nodes) is { } known && ReferenceEquals(known.Snapshot, snapshot))
+            return known;
+        var servers = new Dictionary<string, string>(StringComparer.Ordinal);
+
+        // An earlier start of a node may be listed beside the present one.
+        foreach (var member in snapshot.Members.Values.Where(member => member.Status == SiloStatus.Active).OrderBy(member => member.SiloAddress.Generation))
         {
-            // An earlier start of a node may be listed beside the present one.
-            if (member.Status == SiloStatus.Active && member.SiloAddress.Generation > newest
-                && NodeName.TryParse(member.Name, out var name) && name.Peer.ToString() == peer)
-                (found, newest) = (name.Server.ToString(), member.SiloAddress.Generation);
+            if (NodeName.TryParse(member.Name, out var name))
+                servers[name.Peer.ToString()] = name.Server.ToString();
         }
 
-        return found;
+        var nodes = new Nodes(snapshot, servers, new(StringComparer.Ordinal));
+        Volatile.Write(ref _nodes, nodes);
+        return nodes;
     }
-
-    /// <inheritdoc />
-    public IRaftLinkGrain Link(string server) => grains.GetGrain<IRaftLinkGrain>(server);
 
     /// <inheritdoc />
     public Task<bool> IsDestroyed(string group, Guid groupId, CancellationToken cancellationToken) =>
@@ -36,4 +46,6 @@ internal sealed class ClusterPeers(IClusterMembershipService membership, IGrainF
     public async Task<bool> IsRemoved(string peer, string group, Guid groupId, ulong member, CancellationToken cancellationToken) =>
         FindServer(peer) is { } server
         && await Link(server).IsRemoved(group, groupId, member, cancellationToken).WaitAsync(Timeout, time, cancellationToken).ConfigureAwait(false);
+
+    private sealed record Nodes(ClusterMembershipSnapshot Snapshot, Dictionary<string, string> Servers, ConcurrentDictionary<string, IRaftLinkGrain> Links);
 }

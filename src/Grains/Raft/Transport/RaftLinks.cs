@@ -19,10 +19,10 @@ internal interface IRaftPeers
 }
 
 /// <summary>
-/// Sends messages to other nodes: those of all members together, in batches, one after the other for each node. A snapshot goes in parts, each of which is
-/// acknowledged before the next. What cannot be sent is reported to its member.
+/// Sends messages to other nodes: those of all members together, in batches, one after the other for each node. What only tells how far entries are committed
+/// waits some milliseconds for company. A snapshot goes in parts, each of which is acknowledged before the next. What cannot be sent is reported to its member.
 /// </summary>
-internal sealed class RaftLinks(NodeCard node, IRaftPeers peers, RaftMetrics metrics, ILogger<RaftLinks> logger) : IRaftTransport, IAsyncDisposable
+internal sealed class RaftLinks : IRaftTransport, IAsyncDisposable
 {
     /// <summary>Messages that wait for one node.</summary>
     public const int MaxQueued = 4096;
@@ -33,14 +33,29 @@ internal sealed class RaftLinks(NodeCard node, IRaftPeers peers, RaftMetrics met
     /// <summary>Snapshots that are sent at once.</summary>
     public const int MaxSnapshots = 2;
 
+    /// <summary>How long a message that only tells how far entries are committed waits for another that takes it along.</summary>
+    public static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(5);
+
+    private readonly NodeCard _node;
+    private readonly IRaftPeers _peers;
+    private readonly RaftMetrics _metrics;
+    private readonly ILogger<RaftLinks> _logger;
     private readonly ConcurrentDictionary<string, Link> _links = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<Task, bool> _snapshots = new();
     private readonly SemaphoreSlim _slots = new(MaxSnapshots, MaxSnapshots);
     private readonly CancellationTokenSource _stop = new();
+    private readonly ITimer _timer;
+    private int _isTimed;
     private int _disposed;
 
+    public RaftLinks(NodeCard node, IRaftPeers peers, RaftMetrics metrics, TimeProvider time, ILogger<RaftLinks> logger)
+    {
+        (_node, _peers, _metrics, _logger) = (node, peers, metrics, logger);
+        _timer = time.CreateTimer(static links => ThreadPool.UnsafeQueueUserWorkItem(static links => links.FlushAll(), (RaftLinks)links!, preferLocal: false), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
     /// <inheritdoc />
-    public string? FindServer(string peer) => peers.FindServer(peer);
+    public string? FindServer(string peer) => _peers.FindServer(peer);
 
     /// <inheritdoc />
     public void Send(IRaftSender sender, string peer, Message message)
@@ -56,13 +71,20 @@ internal sealed class RaftLinks(NodeCard node, IRaftPeers peers, RaftMetrics met
         var link = _links.GetOrAdd(peer, static (key, links) => new(links, key), this);
         if (!link.Queue.Writer.TryWrite(new(sender, message)))
             Lost([new(sender, message)]);
+        else if (!MayWait(message))
+            link.IsDue = true;
+        else if (Interlocked.Exchange(ref _isTimed, 1) == 0)
+            _timer.Change(LongestWait, Timeout.InfiniteTimeSpan);
     }
 
     /// <inheritdoc />
     public void Flush()
     {
         foreach (var (_, link) in _links)
-            link.Flush();
+        {
+            if (link.IsDue)
+                link.Flush();
+        }
     }
 
     /// <inheritdoc />
@@ -70,6 +92,7 @@ internal sealed class RaftLinks(NodeCard node, IRaftPeers peers, RaftMetrics met
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 1)
             return;
+        await _timer.DisposeAsync().ConfigureAwait(false);
         await _stop.CancelAsync().ConfigureAwait(false);
         foreach (var link in _links.Values)
             await link.Sending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -77,6 +100,16 @@ internal sealed class RaftLinks(NodeCard node, IRaftPeers peers, RaftMetrics met
             await sending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _stop.Dispose();
         _slots.Dispose();
+    }
+
+    // An append without entries. With one client, the next entry takes it along: a third of all messages less.
+    private static bool MayWait(Message message) => message.Type == MessageType.App && message.Entries.IsEmpty;
+
+    private void FlushAll()
+    {
+        Interlocked.Exchange(ref _isTimed, 0);
+        foreach (var (_, link) in _links)
+            link.Flush();
     }
 
     private async Task SendAll(string peer, ChannelReader<Outgoing> queue)
@@ -92,7 +125,7 @@ internal sealed class RaftLinks(NodeCard node, IRaftPeers peers, RaftMetrics met
                 batch.Add(next);
             }
 
-            if (peers.FindServer(peer) is not { } server)
+            if (_peers.FindServer(peer) is not { } server)
             {
                 Lost(batch);
                 continue;
@@ -100,11 +133,11 @@ internal sealed class RaftLinks(NodeCard node, IRaftPeers peers, RaftMetrics met
 
             try
             {
-                await peers.Link(server).Deliver(new(node.Peer, buffer.WrittenMemory)).ConfigureAwait(false);
+                await _peers.Link(server).Deliver(new(_node.Peer, buffer.WrittenMemory)).ConfigureAwait(false);
             }
             catch (Exception error) when (!_stop.IsCancellationRequested)
             {
-                MemberLog.Lost(logger, peer, error);
+                MemberLog.Lost(_logger, peer, error);
                 Lost(batch);
             }
         }
@@ -119,13 +152,13 @@ internal sealed class RaftLinks(NodeCard node, IRaftPeers peers, RaftMetrics met
             await _slots.WaitAsync(_stop.Token).ConfigureAwait(false);
             try
             {
-                var server = peers.FindServer(peer) ?? throw Errors.WetwareException.NodeGone(peer);
-                var link = peers.Link(server);
+                var server = _peers.FindServer(peer) ?? throw Errors.WetwareException.NodeGone(peer);
+                var link = _peers.Link(server);
                 var head = MessageCodec.Encode(message with { Snapshot = message.Snapshot with { Data = default } });
                 for (var offset = 0; offset < data.Length || offset == 0; offset += PartBytes)
                 {
                     var part = data.Slice(offset, Math.Min(PartBytes, data.Length - offset));
-                    await link.Part(new(node.Peer, head, data.Length, offset, part), _stop.Token).ConfigureAwait(false);
+                    await link.Part(new(_node.Peer, head, data.Length, offset, part), _stop.Token).ConfigureAwait(false);
                 }
 
                 arrived = true;
@@ -137,7 +170,7 @@ internal sealed class RaftLinks(NodeCard node, IRaftPeers peers, RaftMetrics met
         }
         catch (Exception error)
         {
-            MemberLog.SnapshotLost(logger, peer, message.To, data.Length, error);
+            MemberLog.SnapshotLost(_logger, peer, message.To, data.Length, error);
         }
 
         sender.SnapshotSent(message.To, arrived);
@@ -145,7 +178,7 @@ internal sealed class RaftLinks(NodeCard node, IRaftPeers peers, RaftMetrics met
 
     private void Lost(List<Outgoing> messages)
     {
-        metrics.Lost(messages.Count);
+        _metrics.Lost(messages.Count);
         foreach (var (sender, to) in messages.Select(lost => (lost.Sender, lost.Message.To)).Distinct())
             sender.Unreachable(to);
     }
@@ -155,6 +188,14 @@ internal sealed class RaftLinks(NodeCard node, IRaftPeers peers, RaftMetrics met
     private sealed class Link(RaftLinks links, string peer)
     {
         private int _sending;
+        private bool _isDue;
+
+        /// <summary>Whether something waits that shall not.</summary>
+        public bool IsDue
+        {
+            get => Volatile.Read(ref _isDue);
+            set => Volatile.Write(ref _isDue, value);
+        }
 
         public Channel<Outgoing> Queue { get; } = Channel.CreateBounded<Outgoing>(new BoundedChannelOptions(MaxQueued));
 
@@ -163,6 +204,7 @@ internal sealed class RaftLinks(NodeCard node, IRaftPeers peers, RaftMetrics met
         /// <summary>Sends what waits, on this thread as far as the way to the node takes it at once.</summary>
         public void Flush()
         {
+            IsDue = false;
             if (Queue.Reader.TryPeek(out _) && Interlocked.Exchange(ref _sending, 1) == 0)
                 Sending = Send();
         }

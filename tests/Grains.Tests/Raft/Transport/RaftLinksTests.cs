@@ -19,12 +19,13 @@ public sealed class RaftLinksTests : IAsyncDisposable
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private readonly FakePeers _peers = new();
     private readonly RecordingSender _sender = new();
+    private readonly ManualTimeProvider _time = new();
     private readonly RaftLinks _links;
 
     public RaftLinksTests()
     {
         var metrics = new RaftMetrics(_services.GetRequiredService<IMeterFactory>());
-        _links = new(new NodeCard { Server = "0000000000000001", Peer = "me" }, _peers, metrics, NullLogger<RaftLinks>.Instance);
+        _links = new(new NodeCard { Server = "0000000000000001", Peer = "me" }, _peers, metrics, _time, NullLogger<RaftLinks>.Instance);
     }
 
     [Fact]
@@ -53,6 +54,27 @@ public sealed class RaftLinksTests : IAsyncDisposable
         _links.Flush();
         Assert.Equal([1UL, 2UL, 3UL], _peers.Received.Select(message => message.Commit));
         Assert.Equal(1, _peers.Calls);
+    }
+
+    [Fact]
+    public async Task What_only_tells_of_commits_waits_a_moment_for_what_takes_it_along()
+    {
+        _links.Send(_sender, "there", Commit(1));
+        _links.Send(_sender, "elsewhere", Commit(2));
+        _links.Flush();
+        Assert.Empty(_peers.Received);
+
+        _links.Send(_sender, "there", Heartbeat(3));
+        _links.Flush();
+        Assert.Equal([1UL, 3UL], _peers.Received.Select(message => message.Commit));
+        Assert.Equal(1, _peers.Calls);
+
+        _time.Advance(RaftLinks.LongestWait);
+        await Wait.Until(() => _peers.Received.Count == 3, "what found no company is sent");
+
+        _links.Send(_sender, "there", Commit(4));
+        _time.Advance(RaftLinks.LongestWait);
+        await Wait.Until(() => _peers.Received.Count == 4, "so is what comes later");
     }
 
     [Fact]
@@ -153,6 +175,8 @@ public sealed class RaftLinksTests : IAsyncDisposable
     }
 
     private static Message Heartbeat(ulong commit) => new() { Type = MessageType.Heartbeat, From = 1, To = 2, Term = 1, Commit = commit };
+
+    private static Message Commit(ulong index) => Heartbeat(index) with { Type = MessageType.App };
 
     private static Message Snap(int bytes) => new()
     {
