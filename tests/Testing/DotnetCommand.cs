@@ -12,9 +12,8 @@ public static class DotnetCommand
     {
         var start = new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Repository.Folder };
 
-        // A node of MSBuild or a compiler that stays for later builds keeps what it inherited open, so the output would not end with the command.
+        // A node of MSBuild that stays for later builds keeps what it inherited open, so the output would not end with the command.
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
-        start.Environment["UseSharedCompilation"] = "false";
         using var dotnet = Process.Start(start)!;
         using var deadline = new CancellationTokenSource(Timeout);
         var (output, errors) = (dotnet.StandardOutput.ReadToEndAsync(deadline.Token), dotnet.StandardError.ReadToEndAsync(deadline.Token));
