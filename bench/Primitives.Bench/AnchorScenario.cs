@@ -12,6 +12,8 @@ internal static class AnchorScenario
     {
         await using var nodes = await TwoNodes.Start();
         var client = new AnchorClient(nodes.Grains, TimeProvider.System);
+        var warm = Enumerable.Range(0, 64).Select(i => client.Get($"/bench/warm/{i}")).ToArray();
+        await ClosedLoop.Warm(warm.Length, caller => warm[caller].StoreAsync(CapabilityValue.Of(Value)));
         LoadTable.Begin("anchors, 100 bytes", "callers");
         foreach (var callers in (int[])[1, 16, 64, 256])
         {

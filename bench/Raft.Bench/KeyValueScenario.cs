@@ -27,6 +27,7 @@ internal static class KeyValueScenario
             sessions.Add(await ours.Groups.OpenKeyValueAsync("bench"));
         foreach (var name in Names)
             await sessions[0].PutAsync(name, Value);
+        await ClosedLoop.Warm(ClientsOfSession, client => client % 2 == 0 ? sessions[0].PutAsync(Names[Random.Shared.Next(Keys)], Value) : sessions[0].GetAsync(Names[Random.Shared.Next(Keys)]));
         Console.WriteLine($"256-byte values, three members each{(etcd is null ? "; etcd is not installed" : "")}; medians of {rounds} rounds in turns");
         Console.WriteLine("| | clients | a second | p50 ms | p99 ms | etcd a second | p50 ms | p99 ms | ratio (lowest–highest round) |");
         foreach (var clients in numbersOfClients)
