@@ -170,6 +170,55 @@ public sealed class WorkerDeviceTests(DeviceFixture orchestrator)
     }
 
     [Fact]
+    public async Task Only_the_orchestrator_that_is_named_changes_a_device()
+    {
+        // This machine's other address, at which nobody listens.
+        await using var device = await WorkerDevice.StartFor("http://127.0.0.77:3000", "owned");
+        var root = new Uri($"http://127.0.0.1:{device.Port}");
+        foreach (var (method, path) in new (string, string)[]
+        {
+            ("POST", "/deploy"), ("POST", "/Deploy"), ("POST", "/DEPLOY/"), ("POST", "//deploy"), ("POST", "//dePloy"), ("POST", "/%64eploy"), ("POST", "/./Deploy"), ("DELETE", "/deploy/x"),
+            ("DELETE", "/Deploy/x"), ("POST", "/register"), ("POST", "/Register"), ("POST", "//REGISTER"), ("PUT", "/deploy"),
+        })
+        {
+            using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(root + path[1..], new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }));
+            request.Content = new StringContent("""{"url":"http://127.0.0.1:1/"}""", Encoding.UTF8, "application/json");
+            using var answer = await device.Http.SendAsync(request);
+            Assert.True(answer.StatusCode == HttpStatusCode.Forbidden, $"{method} {path}: {answer.StatusCode}");
+        }
+
+        Assert.Equal("""{"deployments":[]}""", await device.Http.GetStringAsync("/deploy"));
+    }
+
+    [Fact]
+    public async Task What_is_removed_ends_its_calls_and_those_that_wait_for_them()
+    {
+        await using var device = await WorkerDevice.Start("ending");
+        var id = await device.AddTo(orchestrator);
+        var module = await WorkerDevice.Upload(orchestrator, "ending");
+        var deployment = await orchestrator.Create("ending", DeviceFixture.Step(id, module, "wait"), DeviceFixture.Step(id, module, "count"));
+        await orchestrator.Post($"/file/manifest/{deployment}");
+        var running = await Begin("wait");
+        var waiting = await Begin("count");
+
+        using var removed = await device.Http.DeleteAsync($"/deploy/{deployment}");
+
+        Assert.Equal(HttpStatusCode.OK, removed.StatusCode);
+        foreach (var url in (string[])[running, waiting])
+        {
+            using var ended = await device.Http.GetAsync(url);
+            Assert.Equal(HttpStatusCode.InternalServerError, ended.StatusCode);
+            Assert.Contains("\"success\":false", await ended.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        }
+
+        async Task<string> Begin(string function)
+        {
+            using var begun = await device.Http.PostAsync($"/{deployment}/modules/ending/{function}", null);
+            return JsonNode.Parse(await begun.Content.ReadAsStringAsync())!["resultUrl"]!.GetValue<string>();
+        }
+    }
+
+    [Fact]
     public void No_manifest_does_more_than_to_be_refused()
     {
         var random = new Random(20260131);

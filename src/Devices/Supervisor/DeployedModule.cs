@@ -37,7 +37,8 @@ internal sealed class DeployedModule : IAsyncDisposable
     private readonly ModuleConsole _console;
     private readonly HashSet<string> _exports;
     private readonly SemaphoreSlim _turn = new(1);
-    private GuestInstance? _instance;
+    private volatile GuestInstance? _instance;
+    private volatile bool _isEnded;
     private int _waiting;
 
     public DeployedModule(GuestRunner runner, ModuleReport report, IReadOnlyDictionary<string, byte[]> files, TimeProvider time)
@@ -111,8 +112,11 @@ internal sealed class DeployedModule : IAsyncDisposable
         }
     }
 
+    /// <summary>Ends the call under way and those that wait for it.</summary>
     public async ValueTask DisposeAsync()
     {
+        _isEnded = true;
+        Interlocked.MemoryBarrier();
         if (_instance is { } instance)
             await instance.DisposeAsync();
     }
@@ -167,6 +171,8 @@ internal sealed class DeployedModule : IAsyncDisposable
 
     private async Task<GuestInstance> Instance(CancellationToken cancellationToken)
     {
+        if (_isEnded)
+            throw Ended();
         if (_instance is { IsOpen: true } open)
             return open;
         if (_instance is { } broken)
@@ -183,8 +189,17 @@ internal sealed class DeployedModule : IAsyncDisposable
             throw new ModuleFailedException($"{Init}: {outcome.Message ?? outcome.End.ToString()}");
         }
 
-        return _instance = instance;
+        _instance = instance;
+        Interlocked.MemoryBarrier();
+
+        // Who ended the module meanwhile did not see the instance, and nobody would close it.
+        if (!_isEnded)
+            return instance;
+        await instance.DisposeAsync();
+        throw Ended();
     }
+
+    private static ModuleFailedException Ended() => new("the deployment was replaced or removed");
 
     private ModuleResult Result(GuestOutcome outcome, EndpointPart endpoint, MountsPart mounts, string printed)
     {

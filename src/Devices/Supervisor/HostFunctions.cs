@@ -67,7 +67,7 @@ internal static class HostFunctions
             : throw new GuestFaultException($"print: {(uint)length} bytes are not allowed; use at most {MaxPrinted}");
     }
 
-    // On the guest's own thread, which a host function may hold; the end of the run ends the wait.
+    // On the guest's own thread, which a host function may hold; the end of the run ends the wait. A timer takes one millisecond less than a guest can ask for.
     private static void Delay(in GuestCall call) =>
-        Task.Delay(TimeSpan.FromMilliseconds((uint)call.I32(0)), Console(call).Time, call.Stopping).GetAwaiter().GetResult();
+        Task.Delay(TimeSpan.FromMilliseconds(Math.Min((uint)call.I32(0), uint.MaxValue - 1)), Console(call).Time, call.Stopping).GetAwaiter().GetResult();
 }

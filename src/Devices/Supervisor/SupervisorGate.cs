@@ -21,9 +21,12 @@ internal sealed class SupervisorGate(SupervisorOptions options)
         if (host != "localhost" && !IPAddress.TryParse(host, out _))
             return $"field 'Host': \"{Access.DeviceText.Show(host)}\" is no IP address";
         var path = (request.Path.Value ?? "").TrimStart('/');
-        if (!HttpMethods.IsGet(request.Method) && (path.StartsWith("deploy", StringComparison.Ordinal) || path.StartsWith("register", StringComparison.Ordinal)) && !IsOrchestrator(context))
+        if (!HttpMethods.IsGet(request.Method) && (Begins("deploy") || Begins("register")) && !IsOrchestrator(context))
             return "only the orchestrator of this device may do that";
         return null;
+
+        // As routes are matched: in any case.
+        bool Begins(string word) => path.StartsWith(word, StringComparison.OrdinalIgnoreCase);
     }
 
     private bool IsOrchestrator(HttpContext context)

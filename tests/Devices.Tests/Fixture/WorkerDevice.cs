@@ -12,9 +12,10 @@ public sealed class WorkerDevice : IAsyncDisposable
 
     private readonly TempFolder _folder = new();
     private readonly string[] _offers;
+    private readonly string? _orchestrator;
     private SupervisorService _service = null!;
 
-    private WorkerDevice(string name, string[] offers) => (Name, _offers) = (name, offers);
+    private WorkerDevice(string name, string[] offers, string? orchestrator) => (Name, _offers, _orchestrator) = (name, offers, orchestrator);
 
     public string Name { get; }
 
@@ -22,9 +23,13 @@ public sealed class WorkerDevice : IAsyncDisposable
 
     public HttpClient Http { get; private set; } = null!;
 
-    public static async Task<WorkerDevice> Start(string name, params string[] offers)
+    public static Task<WorkerDevice> Start(string name, params string[] offers) => Start(new WorkerDevice(name, offers, null));
+
+    /// <summary>Starts one that only an orchestrator at that base address may change.</summary>
+    public static Task<WorkerDevice> StartFor(string orchestrator, string name) => Start(new WorkerDevice(name, [], orchestrator));
+
+    private static async Task<WorkerDevice> Start(WorkerDevice device)
     {
-        var device = new WorkerDevice(name, offers);
         await device.Start();
         return device;
     }
@@ -42,7 +47,7 @@ public sealed class WorkerDevice : IAsyncDisposable
         _folder.Dispose();
     }
 
-    /// <summary>A module with <c>fibo</c>, <c>count</c>, <c>half</c>, <c>hello</c>, <c>trap</c>, <c>add</c>, <c>produce</c> and <c>size</c>.</summary>
+    /// <summary>A module with <c>fibo</c>, <c>count</c>, <c>half</c>, <c>hello</c>, <c>trap</c>, <c>add</c>, <c>produce</c>, <c>size</c> and <c>wait</c>, which takes 49 days.</summary>
     public static byte[] Module()
     {
         var module = new ModuleBuilder();
@@ -50,6 +55,7 @@ public sealed class WorkerDevice : IAsyncDisposable
         var write = module.ImportFunction("wasi_snapshot_preview1", "fd_write", [I32, I32, I32, I32], [I32]);
         var read = module.ImportFunction("wasi_snapshot_preview1", "fd_read", [I32, I32, I32, I32], [I32]);
         var print = module.ImportFunction("sys", "print", [I32, I32], []);
+        var delay = module.ImportFunction("sys", "delay", [I32], []);
         module.Memory(1);
         module.Global(I64, mutable: true, [0x42, 0x00]);
         module.Data(100, "out.bin"u8.ToArray());
@@ -64,6 +70,7 @@ public sealed class WorkerDevice : IAsyncDisposable
         module.Export("half", [F64], [F64], [], [0x20, 0, 0x44, .. BitConverter.GetBytes(0.5), 0xa2]);
         module.Export("hello", [], [], [], [.. Constant(120), .. Constant(5), 0x10, (byte)print]);
         module.Export("trap", [], [I64], [], 0x00);
+        module.Export("wait", [], [I64], [], [.. Constant(-1), 0x10, (byte)delay, 0x42, 1]);
         module.Export("add", [I64, I64], [I64], [], 0x20, 0, 0x20, 1, 0x7c);
         module.Export("produce", [], [I64], [], [
             .. Open(open, 9, 64), .. fd, .. Constant(208), .. Constant(1), .. Constant(220), 0x10, (byte)write, 0x1a, 0x42, 1]);
@@ -82,6 +89,7 @@ public sealed class WorkerDevice : IAsyncDisposable
           "half": {"method":"GET","parameters":[{"name":"param0","type":"float"}],"output":"float"},
           "hello": {"method":"GET","output":"string"},
           "trap": {"method":"POST","output":"integer"},
+          "wait": {"method":"POST","output":"integer"},
           "add": {"method":"POST","parameters":[{"name":"param0","type":"integer"},{"name":"param1","type":"integer"}],"output":"integer"},
           "produce": {"method":"GET","output":"integer","mounts":[{"name":"out.bin","stage":"output"}]},
           "size": {"method":"POST","output":"integer","mounts":[{"name":"out.bin","stage":"execution"}]}
@@ -103,7 +111,7 @@ public sealed class WorkerDevice : IAsyncDisposable
 
     private async Task Start()
     {
-        var options = new SupervisorOptions { Listen = "127.0.0.1:0", Name = Name, Folder = _folder.Path, Announce = false };
+        var options = new SupervisorOptions { Listen = "127.0.0.1:0", Name = Name, Folder = _folder.Path, Announce = false, Orchestrator = _orchestrator };
         foreach (var offer in _offers)
             options.Offers.Add(offer);
         Assert.Empty(options.Problems());
