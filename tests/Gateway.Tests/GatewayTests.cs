@@ -169,11 +169,30 @@ public sealed class GatewayTests(GatewayFixture gateway) : IClassFixture<Gateway
         Assert.Equal("urn:wetware:error:not-found", problem.GetProperty("type").GetString());
     }
 
-    [Fact]
-    public async Task Without_a_token_only_names_of_loopback_are_answered()
+    [Theory]
+    [InlineData("localhost")]
+    [InlineData("LocalHost:3000")]
+    [InlineData("127.0.0.1")]
+    [InlineData("[::1]:80")]
+    public async Task Without_a_token_names_of_loopback_are_answered(string host)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/nodes");
-        request.Headers.Host = "attacker.example";
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/nodes") { Headers = { Host = host } };
+        using var response = await gateway.Open.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("attacker.example")]
+    [InlineData("localhost.attacker.example")]
+    [InlineData("attacker.localhost")]
+    [InlineData("127.0.0.1.attacker.example")]
+    [InlineData("127.0.0.10")]
+    [InlineData("[::2]")]
+    [InlineData("192.0.2.1")]
+    public async Task Without_a_token_no_other_names_are_answered(string host)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/nodes") { Headers = { Host = host } };
         using var response = await gateway.Open.SendAsync(request);
 
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);

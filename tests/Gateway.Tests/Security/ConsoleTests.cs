@@ -1,4 +1,8 @@
+using System.Buffers.Text;
 using System.Net.Http.Headers;
+using System.Text;
+using Wetware.Gateway.Security;
+using Wetware.Gateway.Security.Tokens;
 using Wetware.Security;
 
 namespace Wetware.Tests.Security;
@@ -56,8 +60,10 @@ public sealed class ConsoleTests : IAsyncLifetime
         Assert.NotEqual(200, (int)dashboard.StatusCode);
     }
 
-    [Fact]
-    public async Task A_removed_token_ends_its_logins()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_token_that_was_removed_or_has_ended_ends_its_logins(bool isRemoved)
     {
         var text = _api.Add("short", Scope.Operate, TimeSpan.FromMinutes(5));
         using var login = await LogIn(text, "/");
@@ -65,7 +71,9 @@ public sealed class ConsoleTests : IAsyncLifetime
         using var before = await Visit("/", cookie);
         Assert.Equal(200, (int)before.StatusCode);
 
-        _api.Time.Advance(TimeSpan.FromMinutes(6));
+        if (isRemoved)
+            _api.File.Remove("short");
+        _api.Time.Advance(isRemoved ? HttpTokens.Recheck : TimeSpan.FromMinutes(6));
         using var after = await Visit("/", cookie);
         Assert.Equal(302, (int)after.StatusCode);
     }
@@ -102,6 +110,21 @@ public sealed class ConsoleTests : IAsyncLifetime
         using var answer = await LogIn("wrong", "/");
 
         Assert.Equal(429, (int)answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task Visits_with_wrong_tokens_are_slowed_too()
+    {
+        var statuses = new List<int>();
+        for (var i = 0; i <= WrongTokens.Allowed; i++)
+        {
+            using var answer = await Visit("/", $"ww-console={Base64Url.EncodeToString(Encoding.UTF8.GetBytes($"guess {i}"))}");
+            statuses.Add((int)answer.StatusCode);
+        }
+
+        Assert.Equal([.. Enumerable.Repeat(302, WrongTokens.Allowed), 429], statuses);
+        using var first = await Visit("/");
+        Assert.Equal(302, (int)first.StatusCode);
     }
 
     [Theory]

@@ -1,7 +1,11 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using Wetware.Clustering;
+using Wetware.Gateway.Security;
 using Wetware.Gateway.Security.Tokens;
 using Wetware.Grains.Sessions;
 using Wetware.Security;
+using Wetware.Silo.Configuration;
 using Wetware.Testing;
 using Wetware.Tests.Tasks;
 
@@ -115,6 +119,112 @@ public sealed class HttpTokenTests
         Assert.InRange(api.Log.Count, 1, LogSampler.Lines);
         Assert.All(api.Log, line => Assert.DoesNotContain("guess", line, StringComparison.Ordinal));
         Assert.Equal(200, await api.Status("GET", "/tasks", TokenApi.MainToken));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Nothing_but_a_token_s_own_text_is_that_token(bool isMain)
+    {
+        using var folder = new TempFolder();
+        var file = new HttpTokenFile(folder["tokens.json"], TimeProvider.System);
+        var text = file.Add("admin", Scope.Operate, null);
+        var stored = Assert.Single(file.Read()).Sha256;
+        if (isMain)
+            text = TokenApi.MainToken;
+        var options = new HttpOptions { Token = TokenApi.MainToken, TokensFile = file.Path };
+        var tokens = new HttpTokens(options, Options.Create(new AuthOptions()), TimeProvider.System, NullLogger<HttpTokens>.Instance);
+
+        Assert.Equal(Scope.Operate, tokens.Find(text)?.Scope);
+        string[] misses = ["", "admin", stored, text.ToUpperInvariant(), text.Replace('o', 'O'), text[..^1], text[1..], $"{text}x", $"x{text}", $"{text} ", $"{text}\0", $"{text[..^1]}\u0435", $"{text}{text}"];
+        Assert.All(misses.Where(miss => miss != text), miss => Assert.Null(tokens.Find(miss)));
+        await using var api = await TokenApi.Start(TokenApi.MainToken);
+        Assert.Equal(401, await api.Status("GET", "/tasks", TokenApi.MainToken.ToUpperInvariant()));
+    }
+
+    [Theory]
+    [InlineData("Bearer abc", "abc")]
+    [InlineData("bearer  a b ", "a b")]
+    [InlineData("Basic dXNlcjpwYXNz", "pass")]
+    [InlineData("basic OmE6Yjpj", "a:b:c")]
+    [InlineData("Basic dXNlcg==", null)]
+    [InlineData("Basic nonsense!", null)]
+    [InlineData("Digest abc", null)]
+    [InlineData("Bearerabc", null)]
+    [InlineData("", null)]
+    public void A_token_comes_as_Bearer_or_as_the_whole_password_of_Basic(string header, string? token) => Assert.Equal(token, TokenGate.Given(header));
+
+    [Fact]
+    public async Task A_token_works_until_the_moment_that_it_ends()
+    {
+        await using var api = await TokenApi.Start();
+        var token = api.Add("probe", Scope.Read, TimeSpan.FromHours(1));
+
+        api.Time.Advance(TimeSpan.FromHours(1) - HttpTokens.Recheck - TimeSpan.FromTicks(1));
+        Assert.Equal(200, await api.Status("GET", "/tasks", token));
+        api.Time.Advance(TimeSpan.FromTicks(1));
+        Assert.Equal(401, await api.Status("GET", "/tasks", token));
+    }
+
+    [Fact]
+    public void A_new_text_changes_nothing_else_and_the_old_one_does_not_live_longer_for_it()
+    {
+        using var folder = new TempFolder();
+        var time = new ManualTimeProvider();
+        var file = new HttpTokenFile(folder["tokens.json"], time);
+        file.Add("other", Scope.Operate, null);
+        file.Add("probe", Scope.Submit, TimeSpan.FromHours(1), 5, 1000);
+        var (other, first) = (file.Read()[0], file.Read()[1]);
+
+        time.Advance(TimeSpan.FromMinutes(10));
+        file.Rotate("probe", TimeSpan.FromDays(1), TimeSpan.FromHours(2));
+        var second = file.Read()[2];
+        Assert.Equal([other, first], file.Read()[..2]);
+        Assert.NotEqual(first.Sha256, second.Sha256);
+        Assert.Equal(first with { Sha256 = second.Sha256, Created = time.GetUtcNow(), Expires = time.GetUtcNow() + TimeSpan.FromHours(2) }, second);
+
+        file.Rotate("probe", TimeSpan.FromMinutes(5), null);
+        Assert.Equal([other, first with { Expires = time.GetUtcNow() + TimeSpan.FromMinutes(5) }, second with { Expires = time.GetUtcNow() + TimeSpan.FromMinutes(5) }], file.Read()[..3]);
+        Assert.Equal(time.GetUtcNow() + TimeSpan.FromHours(2), file.Read()[3].Expires);
+
+        file.Rotate("other", TimeSpan.Zero, null);
+        Assert.Equal(other with { Sha256 = file.Read()[3].Sha256, Created = time.GetUtcNow() }, file.Read()[3]);
+        Assert.Single(file.Read(), token => token.Name == "other");
+    }
+
+    [Fact]
+    public void What_has_ended_makes_room_and_frees_its_name()
+    {
+        using var folder = new TempFolder();
+        var time = new ManualTimeProvider();
+        var file = new HttpTokenFile(folder["tokens.json"], time);
+        for (var i = 0; i < HttpToken.MaxTokens; i++)
+            file.Add($"t{i}", Scope.Read, TimeSpan.FromMinutes(1));
+        Assert.Throws<ArgumentException>(() => file.Add("more", Scope.Read, null));
+
+        time.Advance(TimeSpan.FromMinutes(1));
+
+        file.Add("t7", Scope.Submit, null);
+        Assert.Equal(("t7", Scope.Submit), Assert.Single(file.Read()) is var token ? (token.Name, token.Scope) : default);
+    }
+
+    [Fact]
+    public void While_another_process_changes_the_file_nothing_is_changed()
+    {
+        using var folder = new TempFolder();
+        var file = new HttpTokenFile(folder["tokens.json"], TimeProvider.System);
+        file.Add("ci", Scope.Submit, null);
+        var before = File.ReadAllText(file.Path);
+
+        using (new FileStream(file.Path + ".lock", FileMode.Open, FileAccess.ReadWrite, FileShare.None))
+        {
+            Assert.Throws<IOException>(() => file.Add("more", Scope.Read, null));
+            Assert.Throws<IOException>(() => file.Rotate("ci", TimeSpan.Zero, null));
+            Assert.Throws<IOException>(() => file.Remove("ci"));
+        }
+
+        Assert.Equal(before, File.ReadAllText(file.Path));
+        Assert.True(file.Remove("ci"));
     }
 
     [Fact]

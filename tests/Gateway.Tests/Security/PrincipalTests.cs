@@ -124,6 +124,27 @@ public sealed class PrincipalTests : IAsyncLifetime
         }
     }
 
+    [Fact]
+    public void A_console_may_do_what_its_token_allows_now_and_nothing_without_one()
+    {
+        var callers = _node.Services.GetRequiredService<ConsoleCallers>();
+        var tokens = _node.Services.GetRequiredService<HttpTokens>();
+        ClaimsPrincipal Opened(string name, string? text)
+        {
+            var context = new DefaultHttpContext();
+            ConsoleCallers.SetUser(context, tokens.Find(_tokens[name])!, text);
+            return context.User;
+        }
+
+        Assert.Equal(Scope.Submit, callers.ScopeOf(Opened("a", _tokens["a"])));
+        Assert.Equal(Scope.Operate, callers.ScopeOf(Opened("admin", _tokens["admin"])));
+
+        // As after the token was removed: what it was is not what it is.
+        Assert.Equal(Scope.Anyone, callers.ScopeOf(Opened("admin", "removed")));
+        Assert.Equal(Scope.Anyone, callers.ScopeOf(Opened("admin", null)));
+        Assert.Equal(Scope.Anyone, callers.ScopeOf(new ClaimsPrincipal()));
+    }
+
     private Task<(int Status, JsonElement Body)> Put(string token, string text) => Json(HttpMethod.Put, "/modules", token, new ByteArrayContent(Module(text)));
 
     private async Task<(int Status, JsonElement Body)> Submit(string token, string text)

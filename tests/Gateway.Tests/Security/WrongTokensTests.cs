@@ -38,13 +38,32 @@ public sealed class WrongTokensTests
     }
 
     [Fact]
-    public void More_addresses_than_are_remembered_share_a_count()
+    public void Addresses_of_ipv4_count_one_by_one_however_they_are_written()
     {
         var wrong = new WrongTokens(new ManualTimeProvider());
+
+        for (var i = 1; i <= WrongTokens.Allowed; i++)
+            Assert.Null(wrong.Add(IPAddress.Parse($"::ffff:192.0.2.{i}")));
+        for (var i = 1; i < WrongTokens.Allowed; i++)
+            Assert.Null(wrong.Add(IPAddress.Parse("::ffff:192.0.2.1")));
+
+        Assert.NotNull(wrong.Add(IPAddress.Parse("192.0.2.1")));
+        Assert.Null(wrong.Add(IPAddress.Parse("192.0.2.2")));
+    }
+
+    [Fact]
+    public void More_addresses_than_are_remembered_share_a_count_until_others_are_forgotten()
+    {
+        var time = new ManualTimeProvider();
+        var wrong = new WrongTokens(time);
         for (var i = 0; i < 5000; i++)
             wrong.Add(new IPAddress(new byte[] { 10, 0, (byte)(i >> 8), (byte)i }));
 
         Assert.NotNull(wrong.Add(IPAddress.Parse("192.0.2.1")));
+
+        time.Advance(WrongTokens.Window);
+        for (var i = 0; i <= WrongTokens.Allowed; i++)
+            Assert.Null(wrong.Add(new IPAddress(new byte[] { 10, 1, 0, (byte)i })));
     }
 
     [Fact]
