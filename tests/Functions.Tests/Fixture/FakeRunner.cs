@@ -23,7 +23,10 @@ internal sealed class FakeRunner : IFunctionRunner
         time.CancelAfter(context.Call.Limits.Time);
         try
         {
-            return new FunctionResult { Result = await _behaviours[Encoding.UTF8.GetString(code.Span)](context, time.Token) };
+            var result = await _behaviours[Encoding.UTF8.GetString(code.Span)](context, time.Token);
+
+            // It uses all the fuel that it is given.
+            return new FunctionResult { Result = result, Usage = new FunctionUsage { Fuel = context.Call.Limits.Fuel } };
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {

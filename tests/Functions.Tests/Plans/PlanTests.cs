@@ -8,6 +8,7 @@ using Wetware.Functions;
 using Wetware.Functions.Engine;
 using Wetware.Functions.Jobs;
 using Wetware.Functions.Plans;
+using Wetware.Testing;
 using Wetware.Tests.Fixture;
 
 namespace Wetware.Tests.Plans;
@@ -127,6 +128,149 @@ public sealed class PlanTests(Platform platform) : IClassFixture<Platform>, IAsy
         Assert.True(await platform.Functions.Jobs.CancelAsync(id));
 
         Assert.Equal(FunctionJobState.Cancelled, (await platform.Functions.Jobs.WaitAsync(id)).State);
+    }
+
+    [Fact]
+    public async Task An_item_is_tried_as_often_as_its_step_says_and_a_busy_gateway_is_no_failure()
+    {
+        var (calls, busy) = (0, 0);
+        await Fails("failing", () =>
+        {
+            calls++;
+            return FunctionError.Trap;
+        });
+        await Fails("busy", () => ++busy <= 2 ? FunctionError.Overloaded : FunctionError.None);
+
+        foreach (var retries in (int[])[0, 2])
+        {
+            calls = 0;
+            var (failed, _) = await Run($$"""[{"op":"call","function":"failing","retries":{{retries}}}]""");
+            Assert.Equal(("trap", retries + 1), (failed.Error, calls));
+        }
+
+        var (done, _) = await Run("""[{"op":"call","function":"busy","retries":0}]""");
+        Assert.Equal((FunctionJobState.Done, 3), (done.State, busy));
+
+        async Task Fails(string name, Func<FunctionError> error)
+        {
+            platform.Runner.Add(name, (_, _) => error() is var found and not FunctionError.None ? throw new FunctionException(found, "so it is") : Task.FromResult(0));
+            await platform.Put(name, FakeRunner.ContentType, name);
+        }
+    }
+
+    [Fact]
+    public async Task Each_call_has_the_time_and_the_fuel_of_its_step()
+    {
+        platform.Runner.Add("limits", async (call, cancellation) =>
+        {
+            await call.Call.Output.WriteAsync(Encoding.UTF8.GetBytes($"{call.Call.Limits.Time.TotalMilliseconds} {call.Call.Limits.Fuel}"), cancellation);
+            return 0;
+        });
+        await platform.Put("limits", FakeRunner.ContentType, "limits");
+
+        Assert.Equal("1234 5678", (await Run("""[{"op":"call","function":"limits","time_ms":1234,"fuel":5678}]""")).Output);
+        Assert.StartsWith("30000 ", (await Run("""[{"op":"call","function":"limits"}]""")).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_plan_s_output_has_a_limit_also_where_each_item_s_is_within_it()
+    {
+        await Add("large", text => new string('x', int.Parse(text, CultureInfo.InvariantCulture)));
+
+        var (whole, output) = await Run($$$"""[{"op":"map","function":"large","over":{"list":["1","{{{JobLimits.MaxBytes - 3}}}"]}}]""");
+        var (failed, _) = await Run($$$"""[{"op":"map","function":"large","over":{"list":["1","{{{JobLimits.MaxBytes - 2}}}"]}}]""");
+
+        Assert.Equal((FunctionJobState.Done, JobLimits.MaxBytes), (whole.State, output.Length));
+        Assert.Equal(("limit", "the output has 1048577 bytes; the limit is 1048576"), (failed.Error, failed.Message));
+    }
+
+    [Fact]
+    public async Task No_more_batches_are_under_way_than_the_step_allows()
+    {
+        var (running, most, open) = (0, 0, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        platform.Runner.Add("counted", async (_, cancellation) =>
+        {
+            InterlockedMax(ref most, Interlocked.Increment(ref running));
+            await open.Task.WaitAsync(cancellation);
+            Interlocked.Decrement(ref running);
+            return 0;
+        });
+        await platform.Put("counted", FakeRunner.ContentType, "counted");
+        var id = await Submit("""[{"op":"map","function":"counted","over":{"list":["1","2","3","4","5","6","7","8"]},"batch":1,"parallel":2}]""");
+        await Wait.Until(() => Volatile.Read(ref running) == 2, "two are under way");
+
+        // Another plan comes and goes meanwhile: whatever else was sent is there by now.
+        Assert.Equal("xa", (await Run("""[{"op":"call","function":"add-a"}]""", "x")).Output);
+        open.SetResult();
+
+        Assert.Equal(FunctionJobState.Done, (await platform.Functions.Jobs.WaitAsync(id)).State);
+        Assert.Equal(2, most);
+
+        static void InterlockedMax(ref int place, int value)
+        {
+            for (var now = Volatile.Read(ref place); now < value;)
+                now = Interlocked.CompareExchange(ref place, value, now);
+        }
+    }
+
+    [Fact]
+    public async Task A_plan_that_goes_on_has_the_items_and_the_costs_that_it_began_with()
+    {
+        var kv = platform.Functions.Kv("resumed");
+        foreach (var key in (string[])["b", "c", "d"])
+            await kv.SetAsync(key, Encoding.UTF8.GetBytes(key));
+        using var killed = new CancellationTokenSource();
+        var (calls, isFirst) = (new List<string>(), true);
+        platform.Runner.Add("noting", async (call, cancellation) =>
+        {
+            var input = Encoding.UTF8.GetString((await call.Call.Inputs[0].ReadAsync(cancellation))!.Value.Span);
+            lock (calls)
+                calls.Add(input);
+            if (isFirst && input == "c")
+            {
+                await killed.CancelAsync();
+                await Task.Delay(Timeout.Infinite, cancellation);
+            }
+
+            await call.Call.Output.WriteAsync(Encoding.UTF8.GetBytes(input), cancellation);
+            return 0;
+        });
+        await platform.Put("noting", FakeRunner.ContentType, "noting");
+        var spec = new FunctionJobSpec
+        {
+            Request = new FunctionRequest { Name = "resumed" },
+            Plan = """{"name":"resumed","steps":[{"op":"map","function":"noting","over":{"kv":"resumed"},"batch":1,"parallel":1,"fuel":5}]}""",
+        };
+        var lease = new JobLease(JobApi.NewId(), Guid.NewGuid(), spec, null, null);
+        var plans = new PlanRunner(platform.Cluster.Client, platform.Functions, TimeProvider.System);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => plans.RunAsync(lease, _ => { }, killed.Token));
+        isFirst = false;
+        await kv.SetAsync("a", "a"u8.ToArray());
+        await kv.SetAsync("cc", "cc"u8.ToArray());
+        await kv.SetAsync("b", "changed"u8.ToArray());
+        var progress = new List<PlanProgress>();
+        var reply = await plans.RunAsync(lease, progress.Add, default);
+
+        // What has a checkpoint does not run again, and what came later does not count.
+        Assert.Equal((null, "b\nc\nd\n"), (reply.Error, Encoding.UTF8.GetString(reply.Output.Span)));
+        Assert.Equal(["b", "c", "c", "d"], calls);
+        Assert.Equal([(0, 0), (1, 5), (2, 10), (3, 15)], progress.Select(now => (now.Done, now.Fuel)));
+        Assert.Equal((3, 15UL, reply.Elapsed), (progress[^1].Total, reply.Fuel, progress[^1].Elapsed));
+    }
+
+    [Fact]
+    public async Task The_first_checkpoint_of_a_batch_counts_until_the_plan_is_cleared()
+    {
+        var plan = platform.Cluster.Client.GetGrain<IFunctionPlanGrain>(JobApi.NewId());
+        await plan.Write("000", Reply(8));
+        await plan.Write("000", Reply(9));
+        Assert.Equal(8, Assert.Single(await plan.Read(null)).Value.Outputs[0].Length);
+
+        await plan.Clear();
+        Assert.Empty(await plan.Read(null));
+
+        static BatchReply Reply(int bytes) => new() { Outputs = [new byte[bytes]] };
     }
 
     [Theory]
