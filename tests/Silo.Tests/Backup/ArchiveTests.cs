@@ -2,7 +2,10 @@ using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Wetware.Backups;
+using Wetware.Errors;
 using Wetware.Silo.Backup;
+using Wetware.Silo.Configuration;
 using Wetware.Testing;
 
 namespace Wetware.Tests.Backup;
@@ -181,6 +184,163 @@ public sealed class ArchiveTests : IDisposable
         Assert.Contains("needs the archive second.wwb", (await Assert.ThrowsAsync<BackupException>(() => Verify(third.Path, null))).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task No_frame_moves_goes_comes_twice_or_from_another_archive(bool isEncrypted)
+    {
+        var key = isEncrypted ? Key("backup.key") : null;
+        var (head, frames) = Frames(await File.ReadAllBytesAsync((await Create("all.wwb", key)).File.Path));
+        var (_, others) = Frames(await File.ReadAllBytesAsync((await Create("other.wwb", key)).File.Path));
+        Assert.InRange(frames.Count, 4, 100);
+        var wrong = new List<IEnumerable<byte[]>>();
+        for (var i = 0; i + 1 < frames.Count; i++)
+        {
+            wrong.Add([.. frames[..i], frames[i + 1], frames[i], .. frames[(i + 2)..]]);
+            wrong.Add([.. frames[..i], .. frames[(i + 1)..]]);
+            wrong.Add([.. frames[..i], frames[i], .. frames[i..]]);
+            wrong.Add([.. frames[..i], others[i], .. frames[(i + 1)..]]);
+        }
+
+        foreach (var changed in wrong)
+        {
+            await File.WriteAllBytesAsync(_folder["wrong.wwb"], [.. head, .. changed.SelectMany(frame => frame)]);
+            Assert.Contains("is damaged in frame", (await Assert.ThrowsAsync<BackupException>(() => Verify(_folder["wrong.wwb"], key))).Message, StringComparison.Ordinal);
+        }
+
+        await File.WriteAllBytesAsync(_folder["wrong.wwb"], [.. head, .. frames.SelectMany(frame => frame)]);
+        await Verify(_folder["wrong.wwb"], key);
+    }
+
+    [Fact]
+    public async Task No_two_frames_of_a_key_are_encrypted_alike()
+    {
+        var key = Key("backup.key");
+        var (one, other) = ((await Create("one.wwb", key)).File, (await Create("other.wwb", key)).File);
+
+        Assert.Equal(1000, Enumerable.Range(0, 1000).Select(number => Convert.ToHexString(ArchiveFrames.Nonce((ulong)number))).Distinct().Count());
+        Assert.NotEqual(one.Header.Salt, other.Header.Salt);
+        Assert.Empty(Frames(await File.ReadAllBytesAsync(one.Path)).Frames.Zip(Frames(await File.ReadAllBytesAsync(other.Path)).Frames).Where(pair => pair.First.AsSpan().SequenceEqual(pair.Second)));
+    }
+
+    [Fact]
+    public async Task What_an_archive_says_of_itself_is_compared_with_what_it_has()
+    {
+        await Early("early.wwb", new ArchiveSummary { States = 1, Bytes = 2, OwnStates = 2 });
+        Assert.Contains("it says that it has 2 of 1 states and has 1 of 1", (await Assert.ThrowsAsync<BackupException>(() => Verify(_folder["early.wwb"], null))).Message, StringComparison.Ordinal);
+        await Early("early.wwb", new ArchiveSummary { States = 2, Bytes = 2, OwnStates = 1 });
+        Assert.Contains("it says that it has 1 of 2 states and has 1 of 1", (await Assert.ThrowsAsync<BackupException>(() => Verify(_folder["early.wwb"], null))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_chain_of_which_a_state_is_nowhere_is_not_whole()
+    {
+        var full = (await Create("full.wwb")).File;
+        var lost = new StateRow("Default", "note/lost", "note", new byte[] { 1 });
+        var header = new ArchiveHeader { Id = Guid.NewGuid().ToString("n"), Created = _time.GetUtcNow(), Namespace = "ww", Version = "1.0.0", Parent = full.Header.Id, ParentName = "full.wwb", Depth = 1 };
+        await using (var file = File.Create(_folder["next.wwb"]))
+        {
+            using var writer = await ArchiveWriter.Begin(file, header, null, new HashSet<RowDigest> { lost.Digest() }, default);
+            await writer.Add(new("Default", "note/there", "note", new byte[] { 2 }), default);
+            await writer.Add(lost, default);
+            await writer.End([], [], default);
+        }
+
+        Assert.EndsWith(
+            "next.wwb is not whole: 1 of its 2 states are in none of the 2 archives that it needs",
+            (await Assert.ThrowsAsync<BackupException>(() => Verify(_folder["next.wwb"], null))).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_archive_builds_on_one_of_its_own_cluster_and_folder()
+    {
+        var full = (await Create("full.wwb")).File;
+        var lab = MemoryStore.Source(_store, _time, ns: "lab");
+        Directory.CreateDirectory(_folder["other"]);
+
+        var ns = await Assert.ThrowsAsync<BackupException>(() => BackupFolder.Create(_folder["lab.wwb"], lab, null, full.Path, default));
+        Assert.Contains("is of namespace \"ww\", and this backup is of \"lab\"", ns.Message, StringComparison.Ordinal);
+        var folder = await Assert.ThrowsAsync<BackupException>(() => Create("other/next.wwb", null, full.Path));
+        Assert.Contains("must be in the folder of", folder.Message, StringComparison.Ordinal);
+        Assert.Equal(["full.wwb"], Directory.GetFiles(_folder.Path, "*", SearchOption.AllDirectories).Select(Path.GetFileName));
+
+        // Each cluster has chains of its own in a folder that they share.
+        var archives = new BackupFolder(_folder["archives"]);
+        var depths = new List<int>();
+        foreach (var source in (BackupSource[])[MemoryStore.Source(_store, _time), lab, MemoryStore.Source(_store, _time), lab])
+        {
+            depths.Add((await archives.CreateNext(source, null, 3, default)).File.Header.Depth);
+            _time.Advance(TimeSpan.FromHours(1));
+        }
+
+        Assert.Equal([0, 0, 1, 1], depths);
+        Assert.Empty(await archives.Prune("ww", 1, default));
+    }
+
+    [Fact]
+    public void A_key_that_others_can_read_is_refused()
+    {
+        Key("backup.key");
+        if (OperatingSystem.IsWindows())
+            return;
+        File.SetUnixFileMode(_folder["backup.key"], UnixFileMode.UserRead | UnixFileMode.OtherRead);
+
+        Assert.Contains("is open to others (mode 404)", Assert.Throws<BackupException>(() => BackupKey.Read(_folder["backup.key"])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_node_does_one_thing_at_a_time_and_tells_what_it_came_to()
+    {
+        var (activity, work) = (new BackupActivity(_time), new TaskCompletionSource<ArchiveSummary>());
+        var began = activity.Run("a.wwb", _ => work.Task, summary => summary);
+        foreach (var file in (string?[])[null, "a.wwb", "b.wwb"])
+        {
+            var busy = await Assert.ThrowsAsync<WetwareException>(() => activity.Run(file, _ => Task.FromResult(new ArchiveSummary()), summary => summary));
+            Assert.Equal((ErrorKind.Overloaded, "a backup is being verified now; try again later"), (busy.Kind, busy.Message));
+        }
+
+        Assert.Equal("a.wwb", activity.Now?.File);
+        work.SetResult(new ArchiveSummary { States = 7 });
+        await began;
+        Assert.Null(activity.Now);
+        Assert.Equal((7, null), activity.Checks(new HashSet<string> { "a.wwb" })["a.wwb"] is var check ? (check.States, check.Error) : default);
+
+        await Assert.ThrowsAsync<BackupException>(() => activity.Run<ArchiveSummary>(null, _ => throw new BackupException("the disk is full"), summary => summary));
+        Assert.Equal("the disk is full", activity.Last?.Error);
+        await Assert.ThrowsAsync<OperationCanceledException>(() => activity.Run<ArchiveSummary>("a.wwb", _ => throw new OperationCanceledException(), summary => summary));
+        Assert.Equal("it was cancelled", activity.Checks(new HashSet<string> { "a.wwb" })["a.wwb"].Error);
+        await activity.Run(null, _ => Task.FromResult(new ArchiveSummary { States = 8 }), summary => summary);
+        Assert.Equal((8, null), (activity.Last!.States, activity.Last.Error));
+        Assert.Empty(activity.Checks(new HashSet<string>()));
+    }
+
+    [Fact]
+    public async Task A_schedule_that_cannot_be_kept_is_not_in_force()
+    {
+        var options = new BackupOptions { Keep = 5 };
+        var plan = new BackupPlan(_folder["missing/backup.json"], options);
+        var changed = plan.Changed;
+
+        Assert.Equal(ErrorKind.Failed, Assert.Throws<WetwareException>(() => plan.Set(new BackupSchedule { Every = TimeSpan.FromHours(1), Keep = 2, Chain = 1 })).Kind);
+        Assert.Equal((5, true), (plan.Current.Schedule.Keep, plan.Current.IsConfigured));
+        Assert.False(changed.IsCompleted);
+
+        Directory.CreateDirectory(_folder["missing"]);
+        plan.Set(new BackupSchedule { Every = TimeSpan.FromHours(1), Keep = 2, Chain = 1 });
+        await changed.WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.Equal((2, false), new BackupPlan(_folder["missing/backup.json"], options).Current is var kept ? (kept.Schedule.Keep, kept.IsConfigured) : default);
+
+        // What is wrong in the file is told, and the configuration counts.
+        foreach (var text in (string[])["nonsense", "null", """{"keep":0,"chain":1}"""])
+        {
+            await File.WriteAllTextAsync(_folder["missing/backup.json"], text);
+            var read = new BackupPlan(_folder["missing/backup.json"], options);
+            Assert.Equal((5, true), (read.Current.Schedule.Keep, read.Current.IsConfigured));
+            Assert.NotNull(read.Problem);
+        }
+    }
+
     [Fact]
     public async Task A_folder_makes_chains_and_keeps_what_kept_archives_need()
     {
@@ -240,10 +400,24 @@ public sealed class ArchiveTests : IDisposable
         Assert.Equal(["all.wwb"], Directory.GetFiles(_folder.Path).Select(Path.GetFileName));
     }
 
+    private static (byte[] Head, List<byte[]> Frames) Frames(byte[] archive)
+    {
+        var mark = ArchiveFrames.Mark.Length;
+        var at = mark + 4 + BitConverter.ToInt32(archive, mark) + SHA256.HashSizeInBytes;
+        var (head, frames) = (archive[..at], new List<byte[]>());
+        for (var size = 0; at < archive.Length; at += size)
+        {
+            size = ArchiveFrames.HeadBytes + BitConverter.ToInt32(archive, at + 1) + ArchiveFrames.TagBytes;
+            frames.Add(archive[at..(at + size)]);
+        }
+
+        return (head, frames);
+    }
+
     private static async Task Verify(string path, BackupKey? key) => await (await BackupChain.Open(path, key, default)).Verify(default);
 
     // As archives were before states said for whom they count: one state of two bytes.
-    private async Task Early(string name)
+    private async Task Early(string name, ArchiveSummary? says = null)
     {
         var json = JsonSerializer.SerializeToUtf8Bytes(
             new ArchiveHeader { Id = Guid.NewGuid().ToString("n"), Created = _time.GetUtcNow(), Namespace = "ww", Version = "0.1.0" }, ArchiveJson.Default.ArchiveHeader);
@@ -262,7 +436,7 @@ public sealed class ArchiveTests : IDisposable
 
         var index = new byte[RowDigest.Bytes];
         row.Digest().Write(index);
-        var summary = JsonSerializer.SerializeToUtf8Bytes(new ArchiveSummary { States = 1, Bytes = 2, OwnStates = 1 }, ArchiveJson.Default.ArchiveSummary);
+        var summary = JsonSerializer.SerializeToUtf8Bytes(says ?? new ArchiveSummary { States = 1, Bytes = 2, OwnStates = 1 }, ArchiveJson.Default.ArchiveSummary);
         await using var file = File.Create(_folder[name]);
         file.Write([.. head, .. digest]);
         (FrameKind Kind, byte[] Data)[] frames = [((FrameKind)1, rows.ToArray()), (FrameKind.Index, index), (FrameKind.End, summary)];

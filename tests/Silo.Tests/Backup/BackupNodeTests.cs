@@ -211,6 +211,33 @@ public sealed class BackupNodeTests(PostgresServer server) : IClassFixture<Postg
         await End(node);
     }
 
+    [Fact]
+    public async Task A_node_shows_the_archives_of_its_own_cluster_and_no_more_of_them_than_there_is()
+    {
+        var node = await Start("one", backup: "archives", encrypted: true);
+        var grain = node.Services.GetRequiredService<IGrainFactory>().GetGrain<IBackupNodeGrain>(node.Context.Identity.Server.ToString());
+        await Wait.Until(async () => (await grain.Look()) is { Count: 1, Work: null }, "the scheduled backup is made");
+        var own = (await grain.Look())!.Archives[0];
+        var other = await BackupFolder.Create(
+            Path.Combine(_folder["archives"], "other.wwb"), MemoryStore.Source(new MemoryStore(), TimeProvider.System, ns: "other"), BackupKey.Read(_folder["backup.key"]), null, default);
+
+        Assert.Equal([own.File], (await grain.Look())!.Archives.Select(archive => archive.File));
+        Assert.Equal(ErrorKind.NotFound, (await Assert.ThrowsAsync<WetwareException>(() => grain.Read("other.wwb", 0))).Kind);
+        Assert.Equal(ErrorKind.NotFound, (await Assert.ThrowsAsync<WetwareException>(() => grain.Verify("other.wwb"))).Kind);
+        Assert.Equal(0, (await grain.Read(own.File, own.Bytes)).Data.Length);
+        foreach (var offset in (long[])[-1, own.Bytes + 1])
+            Assert.Equal($"field 'offset': {offset} is not allowed; use 0 to {own.Bytes}", (await Assert.ThrowsAsync<WetwareException>(() => grain.Read(own.File, offset))).Message);
+
+        // The newest may be from the future when the clock was set back: the next one comes all the same.
+        var (service, hourly) = (node.Services.GetRequiredService<BackupService>(), new BackupSchedule { Every = TimeSpan.FromHours(1), Keep = 3, Chain = 1 });
+        BackupFile Made(TimeSpan ago) => other.File with { Header = other.File.Header with { Created = DateTimeOffset.UtcNow - ago } };
+        Assert.Equal(TimeSpan.FromHours(1), service.UntilDue(hourly, [Made(TimeSpan.FromDays(-10))]));
+        Assert.Equal(TimeSpan.Zero, service.UntilDue(hourly, [Made(TimeSpan.FromHours(2))]));
+        Assert.Equal(TimeSpan.Zero, service.UntilDue(hourly, []));
+        Assert.Null(service.UntilDue(hourly with { Every = null }, []));
+        await End(node);
+    }
+
     private static async Task Restore(string path, IBackupStore store, long states)
     {
         var chain = await BackupChain.Open(path, null, default);
