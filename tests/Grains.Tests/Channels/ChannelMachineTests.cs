@@ -292,6 +292,42 @@ public sealed class ChannelMachineTests
     }
 
     [Fact]
+    public void What_an_earlier_receiver_may_have_goes_to_the_next_once_that_is_on_disk()
+    {
+        var sent = _sync.Send("a");
+        Assert.Equal("a", _sync.Offer(_sync.Recv()));
+        _sync.IsDiskSlow = true;
+        _sync.Pass(ChannelTimeouts.Accept);
+
+        var second = _sync.Recv();
+        Assert.Equal("", _sync.Offer(second));
+        _sync.Write();
+        Assert.Equal("a", _sync.Offer(second));
+
+        var take = _sync.Accept(second);
+        Assert.Equal((SendOutcome.Waiting, "waiting"), (_sync.Outcome(sent), _sync.Answer(take)));
+        _sync.Write();
+        Assert.Equal((SendOutcome.Accepted, "taken"), (_sync.Outcome(sent), _sync.Answer(take)));
+    }
+
+    [Fact]
+    public void A_sender_whom_another_activation_may_have_answered_is_answered_once_that_is_on_disk()
+    {
+        var sent = _sync.Send("a");
+        var take = _sync.Accept(_sync.Recv());
+        _sync.IsDiskSlow = true;
+
+        // While the receiver holds it, and when it is the receiver's.
+        for (var i = 0; i < 2; i++)
+        {
+            _sync.Send(sent, "a", again: true);
+            Assert.Equal((SendOutcome.Waiting, "waiting"), (_sync.Outcome(sent), _sync.Answer(take)));
+            _sync.Write();
+            Assert.Equal((SendOutcome.Accepted, "taken"), (_sync.Outcome(sent), _sync.Answer(take)));
+        }
+    }
+
+    [Fact]
     public void A_channel_is_closed_when_that_is_on_disk()
     {
         _two.IsDiskSlow = true;

@@ -81,6 +81,22 @@ public sealed class StoredLogTests
     });
 
     [Fact]
+    public Task More_commands_than_may_wait_are_refused_and_those_that_wait_are_written() => OneTurnAtATime(async () =>
+    {
+        var log = await Opened();
+        var waiting = Enumerable.Range(0, StoredLog.MaxPending).Select(i => Apply(log, new AppendItems("jobs", [Item($"{i}")]))).ToArray();
+
+        var refused = await Assert.ThrowsAsync<WetwareException>(() => Apply(log, new AppendItems("jobs", [Item("more")])));
+        Assert.Equal((ErrorKind.Overloaded, "4096 commands wait for the storage; try again later"), (refused.Kind, refused.Message));
+        Assert.All(waiting, command => Assert.False(command.IsCompleted));
+
+        Assert.All(await Task.WhenAll(waiting), answer => Assert.Equal([true], Assert.IsType<AppendAnswer>(answer).Added));
+        Assert.Equal(StoredLog.MaxPending, (await Info(log)).Counts.Ready);
+        await Apply(log, new AppendItems("jobs", [Item("more")]));
+        Assert.Equal(StoredLog.MaxPending + 1, (await Info(await Opened())).Counts.Ready);
+    });
+
+    [Fact]
     public Task A_lease_ends_by_the_clock_and_delays_stand_still_while_nobody_has_the_log() => OneTurnAtATime(async () =>
     {
         var log = await Opened();
