@@ -37,7 +37,8 @@ internal sealed class DeployedModule : IAsyncDisposable
     private readonly ModuleConsole _console;
     private readonly HashSet<string> _exports;
     private readonly SemaphoreSlim _turn = new(1);
-    private volatile GuestInstance? _instance;
+    private readonly Lock _end = new();
+    private GuestInstance? _instance;
     private volatile bool _isEnded;
     private int _waiting;
 
@@ -115,9 +116,10 @@ internal sealed class DeployedModule : IAsyncDisposable
     /// <summary>Ends the call under way and those that wait for it.</summary>
     public async ValueTask DisposeAsync()
     {
-        _isEnded = true;
-        Interlocked.MemoryBarrier();
-        if (_instance is { } instance)
+        GuestInstance? instance;
+        lock (_end)
+            (_isEnded, instance) = (true, _instance);
+        if (instance is not null)
             await instance.DisposeAsync();
     }
 
@@ -189,12 +191,13 @@ internal sealed class DeployedModule : IAsyncDisposable
             throw new ModuleFailedException($"{Init}: {outcome.Message ?? outcome.End.ToString()}");
         }
 
-        _instance = instance;
-        Interlocked.MemoryBarrier();
+        lock (_end)
+        {
+            if (!_isEnded)
+                return _instance = instance;
+        }
 
-        // Who ended the module meanwhile did not see the instance, and nobody would close it.
-        if (!_isEnded)
-            return instance;
+        // Who ended the module meanwhile did not see the instance, and nobody else would close it.
         await instance.DisposeAsync();
         throw Ended();
     }
