@@ -52,7 +52,7 @@ internal sealed class MemberStorage(ulong member, MemoryStorage memory, RaftLogS
         return StorageStatus.SnapshotTemporarilyUnavailable;
     }
 
-    /// <summary>Begins the work of a message to the append thread.</summary>
+    /// <summary>Begins the work of a message to the append thread. <paramref name="wake"/> is called as <see cref="RaftLogStore.Save"/> calls what is told of the end.</summary>
     public void Append(Message append, Action<bool> wake)
     {
         var state = append.HardState.IsEmpty ? _hardState : append.HardState;

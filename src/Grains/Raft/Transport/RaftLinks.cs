@@ -102,7 +102,7 @@ internal sealed class RaftLinks : IRaftTransport, IAsyncDisposable
         _slots.Dispose();
     }
 
-    // An append without entries. With one client, the next entry takes it along: a third of all messages less.
+    // An append without entries. With one client, the next entry takes it along: four of ten messages less.
     private static bool MayWait(Message message) => message.Type == MessageType.App && message.Entries.IsEmpty;
 
     private void FlushAll()
