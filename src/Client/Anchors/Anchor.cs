@@ -16,6 +16,7 @@ public sealed class Anchor
 
     private readonly IGrainFactory _grains;
     private readonly TimeProvider _time;
+    private readonly List<Guid> _answered = [];
     private long _seen;
 
     internal Anchor(IGrainFactory grains, AnchorPath path, TimeProvider time)
@@ -145,11 +146,35 @@ public sealed class Anchor
 
     private async Task<AnchorOutcome> Changed(Func<AnchorOperation, Task<AnchorOutcome>> ask, CancellationToken cancellationToken)
     {
-        var first = AnchorOperation.New();
+        var first = AnchorOperation.New() with { Answered = TakeAnswered() };
         var since = Volatile.Read(ref _seen);
-        var outcome = await Asked(again => ask(again ? first with { Since = since } : first), cancellationToken).ConfigureAwait(false);
+        var tried = false;
+        var outcome = await Asked(again => ask((tried = again) ? first with { Since = since } : first), cancellationToken).ConfigureAwait(false);
         Saw(outcome.Version);
+        if (!outcome.Done)
+            Answered(first.Answered); // nothing was changed, so they are remembered yet
+        else if (!tried)
+            Answered([first.Id]); // a call that was repeated may be under way still
         return outcome;
+    }
+
+    private Guid[]? TakeAnswered()
+    {
+        lock (_answered)
+        {
+            if (_answered.Count == 0)
+                return null;
+            Guid[] ids = [.. _answered];
+            _answered.Clear();
+            return ids;
+        }
+    }
+
+    // Without room the cell remembers them a while longer, until later changes push them out.
+    private void Answered(ReadOnlySpan<Guid> ids)
+    {
+        lock (_answered)
+            _answered.AddRange(ids[..Math.Min(ids.Length, AnchorOperation.MaxAnswered - _answered.Count)]);
     }
 
     private Task<T> Asked<T>(Func<bool, Task<T>> ask, CancellationToken cancellationToken) =>

@@ -24,10 +24,18 @@ public sealed record AnchorCell([property: Id(0)] long Version, [property: Id(1)
 /// Null in the first call. In a retry: a version that the cell had reached before the first call (0 when unknown). It tells an operation that never
 /// arrived from one that the cell no longer remembers; the latter fails as "outcome unknown" and is not applied twice.
 /// </param>
+/// <param name="Answered">
+/// Earlier changes of this caller that were answered, each in its first call, so that no call of them is under way any more: when this change is made, the cell
+/// forgets them. At most <see cref="MaxAnswered"/> count. Remembering is what makes a write of a cell large. (Lee et al., Implementing Linearizability at
+/// Large Scale and Low Latency, SOSP 2015, section 3.)
+/// </param>
 [GenerateSerializer, Immutable]
 [Alias("ww.anchor-operation")]
-public readonly record struct AnchorOperation([property: Id(0)] Guid Id, [property: Id(1)] long? Since = null)
+public readonly record struct AnchorOperation([property: Id(0)] Guid Id, [property: Id(1)] long? Since = null, [property: Id(2)] Guid[]? Answered = null)
 {
+    /// <summary>Most answered changes that one operation may name; more are left out.</summary>
+    public const int MaxAnswered = 16;
+
     /// <summary>A new operation.</summary>
     public static AnchorOperation New() => new(Guid.NewGuid());
 }

@@ -11,6 +11,9 @@ internal static class AnchorErrors
         WetwareException.Within(error)
         ?? new WetwareException(ErrorKind.Disconnected, "the storage of the anchors cannot be reached; the operation may have been applied", error);
 
+    public static WetwareException Lost() =>
+        new(ErrorKind.Disconnected, "the anchor was changed elsewhere since the call came; this call was not applied, repeat it");
+
     public static WetwareException NotCanonical(string key) => new(ErrorKind.Failed, $"\"{key}\" is not the canonical path of an anchor of this tree");
 
     public static WetwareException IsRoot(AnchorPath path) => new(ErrorKind.Denied, $"{path} cannot be removed");

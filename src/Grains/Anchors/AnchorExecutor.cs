@@ -7,7 +7,7 @@ namespace Wetware.Grains.Anchors;
 /// <summary>
 /// Executes the operations of one anchor of the durable tree, in order, and completes each after its effect is on disk. All operations that are pending
 /// share one write, or one read when nothing changes. Even a read is confirmed by the storage, so when two activations exist for a moment the stored
-/// ETag decides: the one that lost reads the state and applies its operations again.
+/// ETag decides: the one that lost reads the state and applies its operations again, except first calls of changes, which may have been repeated elsewhere meanwhile.
 /// <para>
 /// A name exists when its parent lists it. So the parent is written before the anchor's own state, and on removal the anchor is marked, removed from
 /// the parent, then cleared. What a crash leaves unfinished is completed by the next operation on the anchor.
@@ -22,6 +22,7 @@ internal sealed class AnchorExecutor(IAnchorStore store, IParentAnchor? parent, 
     private readonly Queue<PendingOperation> _waiting = new();
     private Task _loop = Task.CompletedTask;
     private bool _stale;
+    private int _epoch;
 
     /// <summary>Reads from the anchor.</summary>
     /// <exception cref="WetwareException">
@@ -38,7 +39,8 @@ internal sealed class AnchorExecutor(IAnchorStore store, IParentAnchor? parent, 
             node => AnchorRules.NeedsCreation(node, operation, change),
             isRetry: operation.Since is not null,
             cancellationToken,
-            change.Principal));
+            change.Principal,
+            isFirstCall: operation.Since is null));
 
     /// <summary>Adds a child, for a principal for whom the anchor counts when it is created with that.</summary>
     public Task<AnchorIncarnation> Adopt(string name, string? principal, CancellationToken cancellationToken) =>
@@ -76,6 +78,7 @@ internal sealed class AnchorExecutor(IAnchorStore store, IParentAnchor? parent, 
             throw new WetwareException(ErrorKind.Overloaded, $"{_waiting.Count} operations are pending at this anchor; Cluster:Anchors:MaxQueue allows {options.MaxQueue}");
         }
 
+        operation.Epoch = _epoch;
         _waiting.Enqueue(operation);
         if (_loop.IsCompleted)
             _loop = Loop();
@@ -139,8 +142,8 @@ internal sealed class AnchorExecutor(IAnchorStore store, IParentAnchor? parent, 
     {
         var fresh = _stale;
         if (_stale)
-            await Read();
-        while (true)
+            await Read(batch);
+        while (batch.Count > 0)
         {
             if (store.Node.Stage == AnchorStage.Removing)
             {
@@ -160,10 +163,12 @@ internal sealed class AnchorExecutor(IAnchorStore store, IParentAnchor? parent, 
                 break;
 
             // Without a write, only a read proves that this is the latest state.
-            await Read();
+            await Read(batch);
             fresh = true;
         }
 
+        if (batch.Count == 0)
+            return;
         metrics.Batched(batch.Count);
         notify(store.Node.Cell);
         foreach (var operation in batch)
@@ -206,7 +211,10 @@ internal sealed class AnchorExecutor(IAnchorStore store, IParentAnchor? parent, 
 
     private async Task ServeRemoval(RemoveOperation operation)
     {
-        await Read();
+        List<PendingOperation> batch = [operation];
+        await Read(batch);
+        if (batch.Count == 0)
+            return;
         if (store.Node.Stage is AnchorStage.Absent or AnchorStage.Creating && (await parent!.Find()).Number > 0)
             await store.Write(await CreateNode(store.Node.Principal));
         var node = store.Node;
@@ -225,11 +233,21 @@ internal sealed class AnchorExecutor(IAnchorStore store, IParentAnchor? parent, 
         await store.Clear();
     }
 
-    private async Task Read()
+    // Reads, and fails those of the batch that may have come too late for what is read.
+    private async Task Read(List<PendingOperation> batch)
     {
+        var known = store.Node;
         await store.Read();
         _stale = false;
+        if (!IsSame(known, store.Node))
+            _epoch++; // another activation has written, or a write of this one that failed was stored
+        foreach (var late in batch.Where(operation => operation.IsFirstCall && operation.Epoch < _epoch))
+            late.Fail(AnchorErrors.Lost());
+        batch.RemoveAll(operation => operation.IsFirstCall && operation.Epoch < _epoch);
     }
+
+    private static bool IsSame(AnchorNode one, AnchorNode other) =>
+        (one.Stage, one.Incarnation, one.Version, one.Clock, one.Removed) == (other.Stage, other.Incarnation, other.Version, other.Clock, other.Removed);
 
     private static void Fail(List<PendingOperation> batch, WetwareException error)
     {

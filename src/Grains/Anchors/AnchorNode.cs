@@ -40,11 +40,11 @@ public sealed record AnchorNode : IChargedState
     [Id(6)]
     public long Removed { get; init; }
 
-    /// <summary>The latest changes with an operation id, oldest first.</summary>
+    /// <summary>The latest changes with an operation id that may be repeated, oldest first.</summary>
     [Id(7)]
     public AnchorDone[] Done { get; init; } = [];
 
-    /// <summary>The version of the newest change that is no longer remembered; 0 when all are.</summary>
+    /// <summary>The version of the newest change that is no longer remembered but may be repeated; 0 when there is none.</summary>
     [Id(8)]
     public long Forgotten { get; init; }
 

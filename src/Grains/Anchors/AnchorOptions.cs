@@ -15,7 +15,7 @@ public sealed class AnchorOptions
 
     /// <summary>
     /// How many of a cell's latest changes it remembers, so that repeating one of them answers the same and does nothing. 8 to 1024. Default 64. They cost
-    /// some 30 bytes each in every write of the cell.
+    /// some 30 bytes each in every write of the cell, until their callers say that they were answered.
     /// </summary>
     public int Remembered { get; set; } = 64;
 

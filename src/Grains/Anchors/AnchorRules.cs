@@ -58,7 +58,7 @@ public static class AnchorRules
         if (node.Stage != AnchorStage.Alive)
             return (node, new AnchorOutcome(true, 0));
         var principal = change.Value is null ? node.Principal : change.Principal;
-        var changed = Remember(node with { Version = node.Version + 1, Value = change.Value, Principal = principal }, operation.Id, change.TakesOld ? node.Value : null, options);
+        var changed = Remember(node with { Version = node.Version + 1, Value = change.Value, Principal = principal }, operation, change.TakesOld ? node.Value : null, options);
         return (changed, new AnchorOutcome(true, changed.Version, change.TakesOld ? node.Value : null));
     }
 
@@ -129,17 +129,26 @@ public static class AnchorRules
         ? throw new WetwareException(ErrorKind.Failed, $"the swap was done (version {done.Version}), but the previous value is no longer remembered")
         : new AnchorOutcome(true, done.Version, done.Old);
 
-    // Every change above Forgotten is in Done, except those without an id, which cannot be retried.
-    private static AnchorNode Remember(AnchorNode node, Guid id, CapabilityValue? old, AnchorOptions options)
+    // Every change above Forgotten is in Done, except those that cannot be retried: without an id, or answered and no longer under way.
+    private static AnchorNode Remember(AnchorNode node, AnchorOperation operation, CapabilityValue? old, AnchorOptions options)
     {
-        if (id == Guid.Empty)
+        if (operation.Id == Guid.Empty)
             return node;
-        var dropped = Math.Max(0, node.Done.Length + 1 - options.Remembered);
-        var done = new AnchorDone[node.Done.Length + 1 - dropped];
-        node.Done.AsSpan(dropped).CopyTo(done);
-        done[^1] = new AnchorDone(id, node.Version, old, OldDropped: false);
+        var known = WithoutAnswered(node.Done, operation.Answered);
+        var dropped = Math.Max(0, known.Length + 1 - options.Remembered);
+        var done = new AnchorDone[known.Length + 1 - dropped];
+        known[dropped..].CopyTo(done);
+        done[^1] = new AnchorDone(operation.Id, node.Version, old, OldDropped: false);
         DropOld(done, options.MaxValueBytes);
-        return node with { Done = done, Forgotten = dropped == 0 ? node.Forgotten : node.Done[dropped - 1].Version };
+        return node with { Done = done, Forgotten = dropped == 0 ? node.Forgotten : known[dropped - 1].Version };
+    }
+
+    private static ReadOnlySpan<AnchorDone> WithoutAnswered(AnchorDone[] done, Guid[]? answered)
+    {
+        if (answered is null)
+            return done;
+        var ids = answered.Length <= AnchorOperation.MaxAnswered ? answered : answered[..AnchorOperation.MaxAnswered];
+        return Array.FindAll(done, one => !ids.Contains(one.Id));
     }
 
     // Previous values of swaps are kept for retries, newest first, up to the size of one value in total.

@@ -9,6 +9,15 @@ internal abstract class PendingOperation(CancellationToken cancellation)
     /// <summary>True for a retry, which needs to know which versions were forgotten even when no state is stored.</summary>
     public virtual bool IsRetry => false;
 
+    /// <summary>
+    /// True for a first call of a change. When its caller has given up and repeated it elsewhere, what came of that may be forgotten already: it applies only to
+    /// states of which this activation knew when the call came. The repetition says which version it has seen.
+    /// </summary>
+    public virtual bool IsFirstCall => false;
+
+    /// <summary>When it came: how often this activation had read another state than it knew until then.</summary>
+    public int Epoch { get; set; }
+
     /// <summary>Who asks for it.</summary>
     public virtual string? Principal => null;
 
@@ -33,7 +42,7 @@ internal abstract class PendingOperation(CancellationToken cancellation)
 
 /// <summary>An operation with a result.</summary>
 internal sealed class PendingOperation<T>(
-    Func<AnchorNode, (AnchorNode Node, T Result)> act, Func<AnchorNode, bool>? needsCreation, bool isRetry, CancellationToken cancellation, string? principal = null)
+    Func<AnchorNode, (AnchorNode Node, T Result)> act, Func<AnchorNode, bool>? needsCreation, bool isRetry, CancellationToken cancellation, string? principal = null, bool isFirstCall = false)
     : PendingOperation(cancellation)
 {
     private readonly TaskCompletionSource<T> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -45,6 +54,9 @@ internal sealed class PendingOperation<T>(
 
     /// <inheritdoc />
     public override bool IsRetry => isRetry;
+
+    /// <inheritdoc />
+    public override bool IsFirstCall => isFirstCall;
 
     /// <inheritdoc />
     public override string? Principal => principal;
@@ -89,6 +101,9 @@ internal sealed class RemoveOperation(CancellationToken cancellation) : PendingO
 
     /// <summary>The result.</summary>
     public Task<AnchorRemoval> Completion => _completion.Task;
+
+    /// <inheritdoc />
+    public override bool IsFirstCall => true;
 
     /// <inheritdoc />
     public override bool NeedsCreation(AnchorNode node) => false;

@@ -101,6 +101,52 @@ public sealed class AnchorRulesTests
     }
 
     [Fact]
+    public void A_cell_forgets_what_was_answered_and_nothing_else()
+    {
+        var (node, change) = (Born(), AnchorChange.Store(Value(1, 1), overwrite: true));
+        var other = AnchorOperation.New();
+        (node, var first) = AnchorRules.Change(node, other, change, Options);
+        Guid[]? answered = null;
+        for (var i = 0; i < 100; i++)
+        {
+            var operation = AnchorOperation.New() with { Answered = answered };
+            (node, var outcome) = AnchorRules.Change(node, operation, change, Options);
+            Assert.Equal(outcome, AnchorRules.Change(node, operation with { Since = 0 }, change, Options).Outcome);
+            Assert.Equal((2, 0), (node.Done.Length, node.Forgotten));
+            answered = [operation.Id];
+        }
+
+        Assert.Equal(first, AnchorRules.Change(node, other with { Since = 0 }, change, Options).Outcome);
+        Assert.Equal(2 + 100, node.Version);
+    }
+
+    [Fact]
+    public void A_change_that_is_not_made_forgets_nothing()
+    {
+        var first = AnchorOperation.New();
+        var (node, outcome) = AnchorRules.Change(Born(), first, AnchorChange.Store(Value(1, 1), overwrite: true), Options);
+
+        var (same, refused) = AnchorRules.Change(node, AnchorOperation.New() with { Answered = [first.Id] }, AnchorChange.Store(Value(2, 1), overwrite: false), Options);
+
+        Assert.Same(node, same);
+        Assert.False(refused.Done);
+        Assert.Equal(outcome, AnchorRules.Change(same, first with { Since = 0 }, AnchorChange.Store(Value(1, 1), overwrite: true), Options).Outcome);
+    }
+
+    [Fact]
+    public void A_change_makes_a_cell_forget_a_limited_number_of_others()
+    {
+        var options = new AnchorOptions { Remembered = 64 };
+        var change = AnchorChange.Store(Value(1, 1), overwrite: true);
+        var made = Enumerable.Range(0, AnchorOperation.MaxAnswered + 2).Select(_ => AnchorOperation.New()).ToArray();
+        var node = made.Aggregate(Born(), (node, operation) => AnchorRules.Change(node, operation, change, options).Node);
+
+        (node, _) = AnchorRules.Change(node, AnchorOperation.New() with { Answered = [.. made.Select(operation => operation.Id)] }, change, options);
+
+        Assert.Equal(made[^2..].Select(operation => operation.Id), node.Done[..^1].Select(done => done.Id));
+    }
+
+    [Fact]
     public void Values_are_checked()
     {
         AnchorRules.Check(Value(0, 16), Options);

@@ -9,6 +9,7 @@ namespace Wetware.Tests.Anchors.Simulation;
 internal sealed class SimulatedCaller(SimulatedTree tree, Dictionary<AnchorPath, long> acknowledged, HashSet<AnchorPath> removals)
 {
     private readonly Dictionary<AnchorPath, long> _seen = [];
+    private readonly Dictionary<AnchorPath, List<Guid>> _answered = [];
 
     public int Acknowledged { get; private set; }
 
@@ -45,7 +46,8 @@ internal sealed class SimulatedCaller(SimulatedTree tree, Dictionary<AnchorPath,
 
     private async Task Change(AnchorPath path)
     {
-        var operation = AnchorOperation.New();
+        _answered.Remove(path, out var answered);
+        var operation = AnchorOperation.New() with { Answered = answered?.ToArray() };
         var seen = _seen.GetValueOrDefault(path);
         var value = CapabilityValue.Of(operation.Id.ToByteArray());
         var change = tree.Random.Next(6) switch
@@ -59,8 +61,11 @@ internal sealed class SimulatedCaller(SimulatedTree tree, Dictionary<AnchorPath,
         };
         try
         {
-            var outcome = await Again(path, (executor, again) => executor.Change(again ? operation with { Since = seen } : operation, change, default));
+            var repeated = false;
+            var outcome = await Again(path, (executor, again) => executor.Change((repeated = again) ? operation with { Since = seen } : operation, change, default));
             Acknowledged++;
+            if (!repeated)
+                _answered[path] = [.. answered ?? [], operation.Id];
             Assert.Equal(outcome.Done && outcome.Version > 0, tree.Made.ContainsKey(operation.Id));
             if (outcome.Done && outcome.Version > 0)
             {

@@ -22,6 +22,7 @@ internal sealed class SimulatedTree
     private readonly Dictionary<AnchorPath, SimulatedActivation[]> _activations = [];
     private readonly Dictionary<AnchorPath, long> _highest = [];
     private long _etags;
+    private string? _broken;
 
     public SimulatedTree(int seed, double trouble)
     {
@@ -55,6 +56,7 @@ internal sealed class SimulatedTree
         for (var step = 0; ; step++)
         {
             Pump.Run();
+            Assert.True(_broken is null, _broken);
             if (tasks.All(task => task.IsCompleted))
                 return;
             Assert.True(_steps.Count > 0, "everybody waits and nothing is under way");
@@ -86,10 +88,18 @@ internal sealed class SimulatedTree
         var either = new TaskCompletionSource();
         Tell(either, answer);
         Tell(either, activation.Dead);
+        GiveUp(either);
         await either.Task;
         if (!answer.IsCompleted || await Step() != Fate.Done)
             throw new SiloUnavailableException();
         return await answer;
+    }
+
+    // The caller's patience may end while the call goes on.
+    private async void GiveUp(TaskCompletionSource either)
+    {
+        if (await Step() != Fate.Done)
+            either.TrySetResult();
     }
 
     // Task.WhenAny would go by way of the thread pool.
@@ -111,23 +121,28 @@ internal sealed class SimulatedTree
 
         _rows[path] = (++_etags, node);
         foreach (var done in node.Done)
-        {
-            Assert.True(Made.TryAdd(done.Id, done.Version) || Made[done.Id] == done.Version, "an operation is done once");
-        }
+            Check(Made.TryAdd(done.Id, done.Version) || Made[done.Id] == done.Version, "an operation is done once");
 
         if (node.Stage == AnchorStage.Alive)
             CheckAlive(path, node);
         return _etags;
     }
 
+    // Who writes takes every exception for trouble with the storage.
+    private void Check(bool holds, string what)
+    {
+        if (!holds)
+            _broken ??= what;
+    }
+
     private void CheckAlive(AnchorPath path, AnchorNode node)
     {
-        Assert.True(node.Version >= _highest.GetValueOrDefault(path), $"the version of {path} went back");
+        Check(node.Version >= _highest.GetValueOrDefault(path), $"the version of {path} went back");
         _highest[path] = node.Version;
         if (path.IsRoot)
             return;
         var parent = Row(path.Parent)?.Node;
-        Assert.True(
+        Check(
             parent?.Stage == AnchorStage.Alive && parent.Children.Contains(new AnchorChild(path.Name, node.Incarnation)), $"{path} lives and is not listed above");
     }
 
