@@ -131,7 +131,7 @@ internal sealed class PlanRunner(IGrainFactory grains, FunctionClient functions,
         await foreach (var text in KeysAsync(source, cancellationToken).ConfigureAwait(false))
         {
             if (keys.Count == PlanSpec.MaxItems)
-                throw new WetwareException(ErrorKind.Limit, $"step {step + 1}: there are more than {PlanSpec.MaxItems} items");
+                throw new WetwareException(ErrorKind.Limit, $"plan.steps[{step}].over: has more than {PlanSpec.MaxItems} items");
             keys.Add(Encoding.UTF8.GetBytes(text));
         }
 

@@ -7,7 +7,9 @@ using Wetware.Errors;
 using Wetware.Functions;
 using Wetware.Functions.Engine;
 using Wetware.Functions.Jobs;
+using Wetware.Functions.Kv;
 using Wetware.Functions.Plans;
+using Wetware.Functions.Storage;
 using Wetware.Testing;
 using Wetware.Tests.Fixture;
 
@@ -182,6 +184,34 @@ public sealed class PlanTests(Platform platform) : IClassFixture<Platform>, IAsy
 
         Assert.Equal((FunctionJobState.Done, JobLimits.MaxBytes), (whole.State, output.Length));
         Assert.Equal(("limit", "the output has 1048577 bytes; the limit is 1048576"), (failed.Error, failed.Message));
+    }
+
+    [Theory]
+    [InlineData(PlanSpec.MaxItems, "not-found", 100_000)]
+    [InlineData(PlanSpec.MaxItems + 1, "limit", 0)]
+    public async Task A_step_goes_over_100_000_items_and_no_more(int keys, string error, long total)
+    {
+        // Written at once where the namespace is stored, beyond its quota: one by one takes too long.
+        var space = $"keys-{keys}";
+        var store = new PagedStore(platform.Storage, platform.Cluster.Client.GetGrain<IKvGrain>(space).GetGrainId(), "kv");
+        await store.LoadAsync();
+        var value = new KvRecord(new string('1', 16), null, "1"u8.ToArray()).ToBytes();
+        await store.WriteAsync([.. Enumerable.Range(0, keys).Select(i => ($"k{i:d6}", (byte[]?)value))]);
+        var spec = new FunctionJobSpec
+        {
+            Request = new FunctionRequest { Name = "many" },
+            Plan = $$$"""{"name":"many","steps":[{"op":"map","function":"nobody","over":{"kv":"{{{space}}}"},"retries":0}]}""",
+        };
+        var progress = new List<PlanProgress>();
+        var plans = new PlanRunner(platform.Cluster.Client, platform.Functions, TimeProvider.System);
+
+        var reply = await plans.RunAsync(new JobLease(JobApi.NewId(), Guid.NewGuid(), spec, null, null), progress.Add, default);
+
+        // There is no such function: the first item ends a plan that may begin.
+        Assert.Equal(error, reply.Error);
+        Assert.Equal(total, progress.LastOrDefault()?.Total ?? 0);
+        if (error == "limit")
+            Assert.Equal("plan.steps[0].over: has more than 100000 items", reply.Message);
     }
 
     [Fact]
