@@ -42,6 +42,47 @@ public sealed class BoundTests(DeviceFixture orchestrator)
         Assert.True(await Has(a));
     }
 
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(1)]
+    public async Task A_lease_lasts_as_long_when_the_clock_is_set(int hours)
+    {
+        var time = new ManualTimeProvider();
+        var (coordinator, a, b) = (new DeviceCoordinatorGrain(time), Guid.NewGuid(), Guid.NewGuid());
+        async Task<bool> Has(Guid gateway) => (await coordinator.Renew(gateway)).IsHolder;
+        Assert.True(await Has(a));
+
+        time.SetWallClock(TimeSpan.FromHours(hours));
+
+        Assert.False(await Has(b));
+        time.Advance(DeviceCoordinatorGrain.Lease - TimeSpan.FromTicks(1));
+        Assert.False(await Has(b));
+        time.Advance(TimeSpan.FromTicks(1));
+        Assert.True(await Has(b));
+    }
+
+    [Fact]
+    public async Task A_gateway_that_stops_gives_the_lease_back()
+    {
+        var coordinator = Grains.GetGrain<IDeviceCoordinatorGrain>(0);
+        var other = Guid.NewGuid();
+        using var service = orchestrator.NewService(TimeProvider.System);
+        await service.StartAsync(CancellationToken.None);
+        await Wait.Until(
+            async () =>
+            {
+                var (isHolder, _) = await coordinator.Renew(other);
+                await coordinator.Release(other);
+                return !isHolder;
+            },
+            "the gateway has the lease");
+
+        await service.StopAsync(CancellationToken.None);
+
+        Assert.True((await coordinator.Renew(other)).IsHolder);
+        await coordinator.Release(other);
+    }
+
     [Fact]
     public async Task An_index_has_a_limit_and_a_name_that_is_taken_needs_no_place()
     {

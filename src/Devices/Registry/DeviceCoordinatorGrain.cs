@@ -23,23 +23,22 @@ internal sealed class DeviceCoordinatorGrain(TimeProvider time) : Grain, IDevice
 {
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(10);
 
-    private Guid _holder;
-    private DateTimeOffset _until;
+    private Guid? _holder;
+    private long _renewed;
     private int _scans;
 
     public Task<(bool IsHolder, int Scans)> Renew(Guid gateway)
     {
-        var now = time.GetUtcNow();
-        if (_holder != gateway && now < _until)
+        if (_holder is { } holder && holder != gateway && time.GetElapsedTime(_renewed) < Lease)
             return Task.FromResult((false, _scans));
-        (_holder, _until) = (gateway, now + Lease);
+        (_holder, _renewed) = (gateway, time.GetTimestamp());
         return Task.FromResult((true, _scans));
     }
 
     public Task Release(Guid gateway)
     {
         if (_holder == gateway)
-            _until = default;
+            _holder = null;
         return Task.CompletedTask;
     }
 
