@@ -39,6 +39,58 @@ public sealed class ServicePacketTests
     }
 
     [Theory]
+    [InlineData(0, 0, 0, 0, true)]
+    [InlineData(0, 0, 0, 1, false)]
+    [InlineData(0, 1, 0, 0, false)]
+    [InlineData(255, 255, 0, 0, false)]
+    public void Only_a_life_of_no_seconds_is_a_goodbye(byte a, byte b, byte c, byte d, bool isGoodbye)
+    {
+        var packet = ServicePackets.Announcement("kitchen", IPAddress.Parse("192.0.2.5"), 5001);
+        byte[] life = [0, 0, 0, 120];
+        for (var at = packet.AsSpan().IndexOf(life); at >= 0; at = packet.AsSpan().IndexOf(life))
+            ((byte[])[a, b, c, d]).CopyTo(packet, at);
+
+        var sighting = Assert.Single(ServicePackets.Read(packet)!);
+
+        Assert.Equal((isGoodbye, isGoodbye ? 0 : 5001), (sighting.IsGoodbye, sighting.Port));
+    }
+
+    [Fact]
+    public void Who_leaves_is_not_there_whatever_else_the_packet_says()
+    {
+        var (here, gone) = (Records(goodbye: false), Records(goodbye: true));
+
+        Assert.True(Assert.Single(ServicePackets.Read(Packet(gone.Pointer, here.Service))!).IsGoodbye);
+        Assert.True(Assert.Single(ServicePackets.Read(Packet(here.Service, gone.Pointer))!).IsGoodbye);
+        Assert.Equal(5001, Assert.Single(ServicePackets.Read(Packet(here.Service))!).Port);
+        Assert.Empty(ServicePackets.Read(Packet(gone.Service))!);
+
+        static byte[] Packet(params byte[][] records) => [0, 0, 0x84, 0, 0, 0, 0, (byte)records.Length, 0, 0, 0, 0, .. records.SelectMany(record => record)];
+
+        static (byte[] Pointer, byte[] Service) Records(bool goodbye)
+        {
+            var packet = ServicePackets.Announcement("kitchen", IPAddress.Parse("192.0.2.5"), 5001, goodbye);
+            byte[] name = [7, .. "kitchen"u8, 9, .. "_webthing"u8];
+            byte[] host = [7, .. "kitchen"u8, 5, .. "local"u8, 0, 0, 1];
+            var service = 12 + packet.AsSpan(12).LastIndexOf(name);
+            return (packet[12..service], packet[service..packet.AsSpan().IndexOf(host)]);
+        }
+    }
+
+    [Theory]
+    [InlineData(12, true)]
+    [InlineData(255, true)]
+    [InlineData(33, false)]
+    public void Devices_are_asked_for_by_their_pointers_or_by_everything(byte type, bool isQuery)
+    {
+        var query = ServicePackets.Query();
+        Assert.Equal(12, query[^3]);
+        query[^3] = type;
+
+        Assert.Equal(isQuery, ServicePackets.IsQuery(query));
+    }
+
+    [Theory]
     [InlineData(new byte[] { 0, 0, 0x84, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0xC0, 12 })]
     [InlineData(new byte[] { 0, 0, 0x84, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0xC0, 14, 0xC0, 12 })]
     [InlineData(new byte[] { 0, 0, 0x84, 0, 0, 0, 0, 1, 0, 0, 0, 0, 5, 1 })]

@@ -1,9 +1,11 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
 using Wetware.Devices.Discovery;
 using Wetware.Devices.Supervisor;
 using Wetware.Errors;
+using Wetware.Testing;
 using Wetware.Tests.Fixture;
 
 namespace Wetware.Tests;
@@ -12,6 +14,8 @@ namespace Wetware.Tests;
 [Collection("devices")]
 public sealed class WorkerDeviceTests(DeviceFixture orchestrator)
 {
+    private static readonly Dictionary<string, string> Fibo = new() { ["fibo[method]"] = "GET", ["fibo[param0]"] = "integer", ["fibo[output]"] = "integer" };
+
     [Fact]
     public async Task Workers_run_a_chain_and_keep_what_was_called()
     {
@@ -116,6 +120,141 @@ public sealed class WorkerDeviceTests(DeviceFixture orchestrator)
         Assert.Equal(HttpStatusCode.NotFound, again.StatusCode);
         await device.Restart();
         Assert.Equal("""{"deployments":[]}""", await device.Http.GetStringAsync("/deploy"));
+    }
+
+    [Fact]
+    public async Task What_was_deployed_before_a_restart_stays_when_something_else_is_deployed_and_only_unused_files_go()
+    {
+        await using var device = await WorkerDevice.Start("staying");
+        var id = await device.AddTo(orchestrator);
+        var first = await Deployed("fibo", Module(1));
+        await device.Restart();
+        var second = await Deployed("fibo", Module(2));
+        Assert.Equal(2, device.Files.Count);
+        await device.Restart();
+        Assert.Equal("1", await Value(first, "5"));
+        Assert.Equal("2", await Value(second, "5"));
+
+        // The same deployment with another module.
+        var third = await orchestrator.Upload("staying-3", Module(3), Fibo);
+        using var put = await orchestrator.Http.PutAsJsonAsync($"/file/manifest/{second}", new JsonObject { ["name"] = "x", ["sequence"] = new JsonArray(DeviceFixture.Step(id, third, "fibo")) });
+        await DeviceFixture.Read(put, HttpStatusCode.OK);
+        Assert.Equal(2, device.Files.Count);
+        Assert.Equal("3", await Value(second, "5"));
+        using var removed = await device.Http.DeleteAsync($"/deploy/{first}");
+        Assert.Equal(HttpStatusCode.OK, removed.StatusCode);
+        Assert.Single(device.Files);
+
+        async Task<string> Deployed(string function, byte[] binary)
+        {
+            var module = await orchestrator.Upload($"staying-{binary[^2]}", binary, Fibo);
+            var deployment = await orchestrator.Create("staying", DeviceFixture.Step(id, module, function));
+            await orchestrator.Post($"/file/manifest/{deployment}");
+            return deployment;
+        }
+
+        static byte[] Module(byte answer)
+        {
+            var module = new ModuleBuilder();
+            module.Export("fibo", [ModuleBuilder.I64], [ModuleBuilder.I64], [], 0x42, answer);
+            return module.Build();
+        }
+    }
+
+    [Fact]
+    public async Task What_takes_the_place_of_a_deployment_ends_its_calls()
+    {
+        await using var device = await WorkerDevice.Start("replacing");
+        var module = await WorkerDevice.Upload(orchestrator, "replacing");
+        var deployment = await orchestrator.Create("replacing", DeviceFixture.Step(await device.AddTo(orchestrator), module, "wait"));
+        await orchestrator.Post($"/file/manifest/{deployment}");
+        using var begun = await device.Http.PostAsync($"/{deployment}/modules/replacing/wait", null);
+        var entry = JsonNode.Parse(await begun.Content.ReadAsStringAsync())!["resultUrl"]!.GetValue<string>();
+
+        await orchestrator.Post($"/file/manifest/{deployment}");
+
+        using var ended = await device.Http.GetAsync(entry);
+        Assert.Equal(HttpStatusCode.InternalServerError, ended.StatusCode);
+        Assert.Contains("\"success\":false", await ended.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_device_knows_its_orchestrator_after_a_restart()
+    {
+        await using var device = await WorkerDevice.Start("knowing");
+        Assert.Equal("false", await IsSet());
+        using var register = new StringContent("""{"url":"http://127.0.0.1:3000/"}""", Encoding.UTF8, "application/json");
+        using var registered = await device.Http.PostAsync("/register", register);
+        Assert.Equal(HttpStatusCode.OK, registered.StatusCode);
+
+        await device.Restart();
+
+        Assert.Equal("true", await IsSet());
+
+        async Task<string> IsSet()
+        {
+            using var health = await device.Http.GetAsync("/health");
+            return health.Headers.GetValues("Custom-Orchestrator-Set").Single();
+        }
+    }
+
+    [Fact]
+    public async Task A_device_registers_until_it_is_taken_and_again_when_it_was_not_asked_for_long()
+    {
+        var (time, pause) = (new ManualTimeProvider(), TimeSpan.FromSeconds(5));
+        await using var registry = await TestSupervisor.Start("registry");
+        var (status, asked) = (500, 0);
+        registry.Override = context =>
+        {
+            Assert.Equal("/file/device/discovery/register", context.Request.Path);
+            asked++;
+            context.Response.StatusCode = status;
+            return Task.FromResult(true);
+        };
+        await using var device = await WorkerDevice.StartFor($"http://127.0.0.1:{registry.Port}", "registering", time);
+
+        await Until(1);
+        await Pass();
+        await Until(2);
+        status = 204;
+        await Pass();
+        await Until(3);
+
+        // The orchestrator asks; another does not count.
+        for (var minutes = 0; minutes < 30; minutes += 10)
+        {
+            await Health("127.0.0.1");
+            await Pass(TimeSpan.FromMinutes(10));
+            Assert.Equal(3, asked);
+        }
+
+        await Health("127.0.0.9");
+        await Pass(TimeSpan.FromMinutes(5));
+        Assert.Equal(3, asked);
+        await Pass();
+        await Until(4);
+        await Pass(TimeSpan.FromMinutes(15));
+        Assert.Equal(4, asked);
+        await Pass();
+        await Until(5);
+
+        Task Until(int count) => Wait.Until(() => asked == count && time.IsArmed(pause), $"the device registered {count} times and pauses");
+
+        async Task Pass(TimeSpan? by = null)
+        {
+            for (var left = by ?? pause; left > TimeSpan.Zero; left -= pause)
+            {
+                await Wait.Until(() => time.IsArmed(pause), "the device pauses");
+                time.Advance(pause);
+            }
+        }
+
+        async Task Health(string orchestrator)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/health") { Headers = { { "X-Forwarded-For", orchestrator } } };
+            using var answer = await device.Http.SendAsync(request);
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        }
     }
 
     [Fact]

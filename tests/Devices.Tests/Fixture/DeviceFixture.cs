@@ -8,6 +8,8 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Orleans.Serialization;
+using Orleans.Storage;
 using Wetware.Devices;
 using Wetware.Devices.Hosting;
 using Wetware.Devices.Http;
@@ -38,7 +40,9 @@ public sealed class DeviceFixture : IAsyncLifetime
         builder.UseOrleans(silo =>
         {
             silo.UseLocalhostClustering(FreePort.Find(), FreePort.Find(), serviceId: "devices", clusterId: "devices");
-            silo.AddMemoryGrainStorage("Default");
+
+            // As nodes store states; the default cannot read them again.
+            silo.AddMemoryGrainStorage("Default", options => options.Configure<Serializer>((storage, serializer) => storage.GrainStorageSerializer = new OrleansGrainStorageSerializer(serializer)));
         });
         builder.Services.AddDevices(new DeviceOptions { Listen = new IPEndPoint(IPAddress.Loopback, 0), Discover = false });
         foreach (var service in builder.Services.Where(service => service.ServiceType == typeof(IHostedService) && service.ImplementationFactory?.Method.ReturnType == typeof(DeviceService)).ToArray())

@@ -23,10 +23,17 @@ public sealed class WorkerDevice : IAsyncDisposable
 
     public HttpClient Http { get; private set; } = null!;
 
+    /// <summary>The clock of what is started next.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Names of the modules and files on its disk.</summary>
+    public IReadOnlyList<string> Files => [.. Directory.GetFiles(Path.Combine(_folder.Path, "files")).Select(file => Path.GetFileName(file))];
+
     public static Task<WorkerDevice> Start(string name, params string[] offers) => Start(new WorkerDevice(name, offers, null));
 
     /// <summary>Starts one that only an orchestrator at that base address may change.</summary>
-    public static Task<WorkerDevice> StartFor(string orchestrator, string name) => Start(new WorkerDevice(name, [], orchestrator));
+    public static Task<WorkerDevice> StartFor(string orchestrator, string name, TimeProvider? time = null) =>
+        Start(new WorkerDevice(name, [], orchestrator) { Time = time ?? TimeProvider.System });
 
     private static async Task<WorkerDevice> Start(WorkerDevice device)
     {
@@ -115,7 +122,7 @@ public sealed class WorkerDevice : IAsyncDisposable
         foreach (var offer in _offers)
             options.Offers.Add(offer);
         Assert.Empty(options.Problems());
-        _service = new SupervisorService(options, TimeProvider.System, NullLoggerFactory.Instance);
+        _service = new SupervisorService(options, Time, NullLoggerFactory.Instance);
         await _service.StartAsync(CancellationToken.None);
         Http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{Port}") };
     }
