@@ -46,7 +46,7 @@ public static class KeyFile
             OwnerOnly.CreateFile(fresh, key.ExportPkcs8PrivateKeyPem() + Environment.NewLine);
 
             // An existing one is never replaced.
-            File.Move(fresh, path, overwrite: false);
+            FolderNames.Move(fresh, path);
             return key;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

@@ -32,13 +32,17 @@ public static partial class OwnerOnly
             Directory.CreateDirectory(path, OfFolder);
     }
 
-    /// <summary>Creates a file of mode 0600 and flushes it to disk.</summary>
+    /// <summary>Creates a file of mode 0600 and flushes it and its name to disk.</summary>
     /// <exception cref="IOException">It exists, or cannot be written.</exception>
     public static void CreateFile(string path, string text)
     {
-        using var file = new FileStream(path, Options(FileMode.CreateNew, FileAccess.Write));
-        file.Write(Encoding.UTF8.GetBytes(text));
-        file.Flush(flushToDisk: true);
+        using (var file = new FileStream(path, Options(FileMode.CreateNew, FileAccess.Write)))
+        {
+            file.Write(Encoding.UTF8.GetBytes(text));
+            file.Flush(flushToDisk: true);
+        }
+
+        FolderNames.Flush(Path.GetDirectoryName(Path.GetFullPath(path))!);
     }
 
     /// <summary>Options of a stream; a file that it creates has mode 0600.</summary>

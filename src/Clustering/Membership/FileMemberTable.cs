@@ -110,7 +110,7 @@ public sealed class FileMemberTable : IMemberTable
                 file.Flush(flushToDisk: true);
             }
 
-            File.Move(fresh, _path, overwrite: true);
+            FolderNames.Move(fresh, _path, overwrite: true);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

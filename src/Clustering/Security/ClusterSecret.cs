@@ -152,7 +152,7 @@ public sealed class ClusterSecret
             OwnerOnly.CreateFile(fresh, NewText() + Environment.NewLine);
 
             // When another node was faster, its secret counts.
-            File.Move(fresh, path, overwrite: false);
+            FolderNames.Move(fresh, path);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

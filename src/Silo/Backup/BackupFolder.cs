@@ -159,7 +159,7 @@ public sealed class BackupFolder(string path)
                 output.Flush(flushToDisk: true);
             }
 
-            File.Move(unfinished, file);
+            FolderNames.Move(unfinished, file);
             return summary;
         }
         finally

@@ -99,7 +99,7 @@ internal sealed class BackupPlan
 
             File.Delete(fresh);
             OwnerOnly.CreateFile(fresh, JsonSerializer.Serialize(schedule, BackupPlanJson.Default.BackupSchedule));
-            File.Move(fresh, _path, overwrite: true);
+            FolderNames.Move(fresh, _path, overwrite: true);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

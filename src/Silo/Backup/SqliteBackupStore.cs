@@ -32,7 +32,7 @@ public sealed class SqliteBackupStore(string folder) : IBackupStore
             var count = await Fill(fresh, rows, cancellationToken).ConfigureAwait(false);
             foreach (var old in (string[])[_path, $"{_path}-wal", $"{_path}-shm"])
                 File.Delete(old);
-            File.Move(fresh, _path);
+            FolderNames.Move(fresh, _path);
             new DatabaseFile(_path).Commit();
             return count;
         }
