@@ -154,7 +154,61 @@ public sealed class ReplicatedMachineTests
         var session = Open(0, 10);
         Assert.Equal(CommandStatus.Applied, Command(0, session, 1, "").Status);
         Assert.Equal(CommandStatus.TooManyAnswers, Command(0, session, 2, "").Status);
+
+        // The bytes are counted again by who restores a snapshot.
+        var restored = new ReplicatedMachine(_inner);
+        restored.Restore(_machine.Capture().Encode(default));
+        Assert.Equal(CommandStatus.TooManyAnswers, restored.Apply(++_index, CommandEnvelope.Encode(At(0), session, 2, "x"u8)).Status);
+        Assert.Equal(CommandStatus.Applied, restored.Apply(++_index, CommandEnvelope.Encode(At(0), session, 2, "x"u8, acknowledged: 1)).Status);
         Assert.Equal(CommandStatus.Applied, Command(0, session, 2, "", acknowledged: 1).Status);
+    }
+
+    [Fact]
+    public void Answers_of_a_group_are_limited_by_their_bytes_whatever_becomes_of_its_sessions()
+    {
+        _inner.AnswerBytes = SessionLimits.MaxSessionBytes;
+        const int fill = SessionLimits.MaxGroupBytes / SessionLimits.MaxSessionBytes;
+        var sessions = Enumerable.Range(0, fill).Select(i => Open(0, i == 0 ? 10 : 100)).ToArray();
+        var other = Open(0, 100);
+
+        // Time after time, so that a byte that is counted twice or forgotten adds up.
+        for (var time = 1UL; time <= 3; time++)
+        {
+            foreach (var session in sessions)
+                Assert.Equal(CommandStatus.Applied, Command(time, session, time, "", acknowledged: time - 1).Status);
+            Assert.Equal(CommandStatus.TooManyAnswers, Command(time, other, 1, "").Status);
+        }
+
+        // It expires.
+        Command(13, 0, 0, "now");
+        Assert.Equal(fill, _machine.SessionCount);
+        Assert.Equal(CommandStatus.Applied, Command(13, other, 2, "").Status);
+        Assert.Equal(CommandStatus.TooManyAnswers, Command(13, Open(13, 10), 1, "").Status);
+
+        // It is closed.
+        Apply(CommandEnvelope.EncodeCloseSession(At(13), sessions[1]));
+        var last = Open(13, 10);
+        Assert.Equal(CommandStatus.Applied, Command(13, last, 1, "").Status);
+    }
+
+    [Fact]
+    public void A_repetition_keeps_a_session_alive_and_an_older_acknowledgement_takes_nothing_back()
+    {
+        var session = Open(0, 10);
+        var first = Command(0, session, 1, "a");
+        Command(0, session, 2, "b");
+        Assert.Equal(CommandStatus.Applied, Command(9, session, 1, "a").Status);
+        Assert.Equal(At(19), _machine.NextDue);
+        Assert.Equal(CommandStatus.Applied, Command(18, session, 3, "c", acknowledged: 1).Status);
+        Assert.Equal(CommandStatus.Applied, Apply(CommandEnvelope.EncodeKeepAlive(At(27), session, 0)).Status);
+        Assert.Equal(CommandStatus.AlreadyAcknowledged, Command(27, session, 1, "a").Status);
+        Assert.Equal(CommandStatus.Applied, Command(27, session, 2, "b").Status);
+        Assert.Equal((3, CommandStatus.Applied), (_inner.Applied.Count, first.Status));
+
+        // Whose deadline was moved is not ended by the old one.
+        Open(27, 1);
+        Command(30, 0, 0, "now");
+        Assert.Equal((1, At(37)), (_machine.SessionCount, _machine.NextDue));
     }
 
     [Fact]

@@ -78,6 +78,49 @@ public sealed class RaftLinksTests : IAsyncDisposable
     }
 
     [Fact]
+    public void Everything_else_leaves_with_the_flush()
+    {
+        var types = Enum.GetValues<MessageType>().Except([MessageType.Snap]).ToArray();
+        for (var i = 0; i < types.Length; i++)
+        {
+            // An append without entries may wait, and is told apart by its number.
+            var message = Heartbeat((ulong)i + 1) with { Type = types[i], Entries = types[i] == MessageType.App ? new Entry[] { new(1, 1, default) } : default };
+            _links.Send(_sender, "there", message);
+            _links.Flush();
+            Assert.Equal((ulong)i + 1, _peers.Received.Last().Commit);
+        }
+
+        Assert.Equal(types.Length, _peers.Calls);
+
+        // What waits is far from what a member could take for silence.
+        Assert.True(RaftLinks.LongestWait * 10 <= new RaftOptions().Tick);
+    }
+
+    [Fact]
+    public async Task What_waits_for_company_leaves_in_its_order_and_once_however_often_the_timer_runs()
+    {
+        // What went before in haste takes nothing along that comes later.
+        _links.Send(_sender, "there", Heartbeat(0));
+        _links.Send(_sender, "elsewhere", Heartbeat(0));
+        _links.Flush();
+        Assert.Equal(2, _peers.Calls);
+        for (ulong i = 1; i <= 50; i++)
+        {
+            _links.Send(_sender, "there", Commit(i));
+            _links.Send(_sender, "elsewhere", Commit(i));
+            _links.Flush();
+            if (i % 10 != 0)
+                continue;
+            _time.Advance(RaftLinks.LongestWait);
+            await Wait.Until(() => _peers.Received.Count == 2 + (2 * (int)i), "the timer sends what waits");
+        }
+
+        Assert.Equal(Enumerable.Range(0, 51).SelectMany(i => new[] { (ulong)i, (ulong)i }).Order(), _peers.Received.Select(message => message.Commit).Order());
+        Assert.Equal(12, _peers.Calls);
+        Assert.Equal(0, _time.ArmedTimers);
+    }
+
+    [Fact]
     public async Task A_node_that_is_away_is_reported()
     {
         _links.Send(_sender, FakePeers.Away, Heartbeat(1));
