@@ -262,6 +262,24 @@ public sealed class RaftLogStoreTests
     }
 
     [Fact]
+    public async Task Each_segment_has_room_ahead_of_what_is_written()
+    {
+        var files = new SimulatedFiles();
+        await Use(files, async log =>
+        {
+            await log.Create(1, default);
+            for (var index = 1UL; index <= 20; index++)
+            {
+                await log.Save(1, default, Entries(1, index, 1));
+                var segment = files[files.List()[^1]];
+                Assert.Equal(0, segment[^1]);
+            }
+        }, new() { SegmentBytes = 400, ReservedBytes = 300 });
+
+        Assert.InRange(files.List().Count, 3, 10);
+    }
+
+    [Fact]
     public async Task A_missing_or_damaged_snapshot_is_named()
     {
         var files = new SimulatedFiles();

@@ -19,6 +19,43 @@ public sealed class RaftMemberTests
     }
 
     [Fact]
+    public async Task The_time_of_a_group_begins_with_it_and_passes_with_the_clock_whoever_leads()
+    {
+        await using var group = await TestGroup.Start(3);
+        var began = group.Time.GetTimestamp();
+        for (var number = 1UL; number <= 3; number++)
+        {
+            var leader = await group.Leader();
+            var before = leader.Machine.Time;
+            await group.Propose(number);
+            leader = await group.Leader();
+            Assert.InRange(leader.Machine.Time, before, group.Time.GetElapsedTime(began));
+            var other = group.Nodes.First(node => node != leader);
+            await group.Run(leader.Member.Transfer(other.Member.Id, default), "the leadership is handed over");
+        }
+    }
+
+    [Fact]
+    public async Task A_new_leader_says_of_nobody_that_it_was_removed_before_it_knows()
+    {
+        await using var group = await TestGroup.Start(3);
+        await group.Propose(1);
+        var patience = group.Options.Tick * group.Options.ElectionTicks * 3;
+        var old = await group.Leader();
+        for (var began = group.Time.GetTimestamp(); group.Time.GetElapsedTime(began) < patience;)
+            await group.Step();
+        Assert.True(await old.Member.IsRemoved(99, default));
+        await group.Run(old.Member.Transfer(group.Nodes.First(node => node != old).Member.Id, default), "the leadership is handed over");
+
+        var leader = await group.Leader();
+        Assert.NotSame(old, leader);
+        Assert.False(await leader.Member.IsRemoved(99, default));
+        Assert.False(await old.Member.IsRemoved(99, default));
+        await group.Until(() => leader.Member.IsRemoved(99, default), "the leader knows");
+        Assert.False(await leader.Member.IsRemoved(old.Member.Id, default));
+    }
+
+    [Fact]
     public async Task A_follower_names_the_leader_and_takes_no_command()
     {
         await using var group = await TestGroup.Start(3);

@@ -1,5 +1,6 @@
 using Wetware.Grains.Raft;
 using Wetware.Grains.Raft.Members;
+using Wetware.Raft;
 using Wetware.RaftGroups;
 using Wetware.Security;
 using Wetware.Testing;
@@ -54,6 +55,69 @@ public sealed class ReadLeaseTests
         Assert.NotEqual(RaftOutcome.Done, (await group.Run(read, "the query ends")).Outcome);
         await group.Until(() => begun.IsCompleted, "what was begun ends");
         await begun.ContinueWith(_ => { }, TaskScheduler.Default);
+    }
+
+    [Fact]
+    public async Task A_lease_lasts_from_when_its_round_was_asked_and_not_from_when_that_was_confirmed()
+    {
+        await using var group = await Start(leaseReads: true);
+        var leader = await Confirmed(group);
+        var (length, rest) = (new ReadLease(group.Options, group.Time).Length, TimeSpan.FromMilliseconds(10));
+
+        // The former lease is over; this round is asked now and hangs in the network.
+        group.Time.Advance(length);
+        var read = leader.Member.Query(default, true, default);
+        await leader.Status();
+        Assert.False(read.IsCompleted);
+        group.Time.Advance(length - rest);
+        for (var round = 0; round < 10 && !read.IsCompleted; round++)
+        {
+            group.Network.Deliver();
+            foreach (var node in group.Nodes)
+                await node.Status();
+        }
+
+        Assert.Equal(RaftOutcome.Done, (await read).Outcome);
+        group.Network.Cut(leader, true);
+        Assert.True(await IsAnswered());
+        group.Time.Advance(rest);
+        Assert.False(await IsAnswered());
+
+        async Task<bool> IsAnswered()
+        {
+            var asked = leader.Member.Query(default, true, default);
+            await leader.Status();
+            return asked.IsCompleted;
+        }
+    }
+
+    [Fact]
+    public async Task A_member_that_was_started_again_votes_for_nobody_while_a_lease_may_last_that_it_confirmed()
+    {
+        await using var group = await Start(leaseReads: true);
+        var leader = await Confirmed(group);
+        var index = group.Nodes.TakeWhile(node => node == leader).Count();
+        var candidate = group.Nodes.First(node => node != leader && node != group.Nodes[index]);
+        var (quiet, candidateId) = (new ReadLease(group.Options, group.Time).Quiet, candidate.Member.Id);
+        await group.Crash(index);
+        await group.Restart(index);
+        var member = group.Nodes[index];
+        var before = (await member.Status())!;
+
+        Assert.Equal(before.Term, await Asked());
+        group.Time.Advance(quiet - TimeSpan.FromTicks(1));
+        Assert.Equal(before.Term, await Asked());
+        group.Time.Advance(TimeSpan.FromTicks(1));
+        Assert.Equal(before.Term + 1, await Asked());
+
+        async Task<ulong> Asked()
+        {
+            member.Members.Receive(candidate.Peer, new Message
+            {
+                Type = MessageType.Vote, From = candidateId, To = member.Member.Id, Term = before.Term + 1, Index = before.Last + 100, LogTerm = before.Term,
+            });
+            return (await member.Status())!.Term;
+        }
     }
 
     [Fact]
