@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging.Abstractions;
+using Wetware.Silo.Backup;
 using Wetware.Silo.Configuration;
 using Wetware.Silo.Storage;
 using Wetware.Storage;
@@ -12,6 +13,9 @@ namespace Wetware.Tests.Backup;
 /// <summary>What is on the disk, with its name, when a backup or a restore is answered: watched from outside, because only a loss of power would show it.</summary>
 public sealed partial class FlushTests(ITestOutputHelper output) : IDisposable
 {
+    // No multiple of what a restore commits at once.
+    private const int States = 2500;
+
     private readonly TempFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -25,7 +29,7 @@ public sealed partial class FlushTests(ITestOutputHelper output) : IDisposable
         using (var database = Database.Open(Path.Combine(data, Database.FileName), new StorageOptions(), NullLogger.Instance))
         {
             var store = new SqliteStateStore(database, new StorageOptions());
-            for (var i = 0; i < 3000; i++)
+            for (var i = 0; i < States; i++)
                 await store.Write(new StateKey("test", $"note/{i}", "state"), null, new byte[100], null, CancellationToken.None);
         }
 
@@ -43,12 +47,13 @@ public sealed partial class FlushTests(ITestOutputHelper output) : IDisposable
             Last(put, Kind.Written, path + DatabaseFile.RestoreSuffix) < Last(put, Kind.Flushed, path + DatabaseFile.RestoreSuffix)
             && Last(put, Kind.Flushed, path + DatabaseFile.RestoreSuffix) < At(put, Kind.Renamed, path)
             && At(put, Kind.Renamed, path) < Last(put, Kind.Flushed, restored)
-            && Last(put, Kind.Flushed, restored) < At(put, Kind.Said, "restored 3000"));
+            && Last(put, Kind.Flushed, restored) < At(put, Kind.Said, $"restored {States}"));
 
         // Before the mark, which says that the database must be there.
         var mark = Path.Combine(restored, DatabaseFile.MarkName);
         Assert.InRange(put.FindIndex(At(put, Kind.Renamed, path), seen => seen == (Kind.Flushed, restored)), 0, At(put, Kind.Flushed, mark));
         Assert.True(At(put, Kind.Flushed, mark) < Last(put, Kind.Flushed, restored));
+        Assert.Equal(await MemoryStore.Dump(new SqliteBackupStore(data)), await MemoryStore.Dump(new SqliteBackupStore(restored)));
     }
 
     private enum Kind
