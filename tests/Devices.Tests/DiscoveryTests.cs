@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
-using Wetware.Devices;
 using Wetware.Devices.Core;
 using Wetware.Devices.Discovery;
 using Wetware.Devices.Hosting;
