@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
+using Orleans.Storage;
 using Wetware.Anchors;
 using Wetware.Capabilities;
 using Wetware.Grains.Anchors.Capabilities;
@@ -16,7 +17,7 @@ public sealed class AnchorGrain : Grain, IAnchorGrain, IAnchorNames, IAnchorCapa
 {
     private static readonly CapabilityMethods<AnchorGrain> Table = AnchorInvoker.Methods<AnchorGrain>();
 
-    private readonly IPersistentState<AnchorNode> _state;
+    private readonly AnchorStore _store;
     private readonly IClusterMembershipService _membership;
     private readonly TimeProvider _time;
     private readonly AnchorOptions _options;
@@ -29,7 +30,7 @@ public sealed class AnchorGrain : Grain, IAnchorGrain, IAnchorNames, IAnchorCapa
 
     /// <summary>Made by the runtime.</summary>
     public AnchorGrain(
-        [PersistentState(AnchorsHosting.State, "Default")] IPersistentState<AnchorNode> state,
+        [FromKeyedServices("Default")] IGrainStorage storage,
         IClusterMembershipService membership,
         IOptions<AnchorOptions> options,
         AnchorMetrics metrics,
@@ -40,7 +41,7 @@ public sealed class AnchorGrain : Grain, IAnchorGrain, IAnchorNames, IAnchorCapa
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(invokers);
-        _state = state;
+        _store = new AnchorStore(storage, this.GetGrainId());
         _membership = membership;
         _time = time;
         _options = options.Value;
@@ -57,12 +58,14 @@ public sealed class AnchorGrain : Grain, IAnchorGrain, IAnchorNames, IAnchorCapa
     private AnchorExecutor Executor => _executor ?? throw AnchorErrors.NotCanonical(this.GetPrimaryKeyString());
 
     /// <inheritdoc />
-    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
+        await base.OnActivateAsync(cancellationToken);
         var key = this.GetPrimaryKeyString();
-        if (AnchorPath.TryParse(key, out _path) && _path.ToString() == key && _path.Server is null)
-            _executor = new AnchorExecutor(new AnchorStore(_state), _path.IsRoot ? null : new ParentAnchor(GrainFactory, _path), _options, _metrics, _watchers.Notify);
-        return base.OnActivateAsync(cancellationToken);
+        if (!AnchorPath.TryParse(key, out _path) || _path.ToString() != key || _path.Server is not null)
+            return;
+        await _store.Read();
+        _executor = new AnchorExecutor(_store, _path.IsRoot ? null : new ParentAnchor(GrainFactory, _path), _options, _metrics, _watchers.Notify);
     }
 
     /// <inheritdoc />
@@ -158,8 +161,8 @@ public sealed class AnchorGrain : Grain, IAnchorGrain, IAnchorNames, IAnchorCapa
         if (change.Value is { } value && operation.Since is null)
         {
             // A swap keeps the value that it replaces, for retries.
-            var replaced = change.TakesOld ? 0 : _state.State.Value?.Bytes.Length ?? 0;
-            await _quota.Admit(value.Bytes.Length, isNew: !_state.RecordExists, principal, isTaken: _state.RecordExists && _state.State.Principal != principal, replaced);
+            var replaced = change.TakesOld ? 0 : _store.Node.Value?.Bytes.Length ?? 0;
+            await _quota.Admit(value.Bytes.Length, isNew: !_store.Exists, principal, isTaken: _store.Exists && _store.Node.Principal != principal, replaced);
         }
 
         var outcome = await Executor.Change(operation, change with { Principal = principal }, cancellationToken);

@@ -1,3 +1,5 @@
+using Orleans.Storage;
+
 namespace Wetware.Grains.Anchors;
 
 /// <summary>Storage of one anchor's state. Write and Clear succeed only when nobody else has written since the last read or write.</summary>
@@ -10,37 +12,40 @@ public interface IAnchorStore
     Task Read();
 
     /// <summary>Replaces the stored state; it is on disk when this returns.</summary>
-    /// <exception cref="Orleans.Storage.InconsistentStateException">Another activation has written.</exception>
+    /// <exception cref="InconsistentStateException">Another activation has written.</exception>
     Task Write(AnchorNode node);
 
     /// <summary>Removes the stored state.</summary>
-    /// <exception cref="Orleans.Storage.InconsistentStateException">Another activation has written.</exception>
+    /// <exception cref="InconsistentStateException">Another activation has written.</exception>
     Task Clear();
 }
 
-/// <summary>Keeps the state in grain storage.</summary>
-internal sealed class AnchorStore(IPersistentState<AnchorNode> state) : IAnchorStore
+/// <summary>Keeps the state in grain storage, without the layers of a persistent state, which every write would go through.</summary>
+internal sealed class AnchorStore(IGrainStorage storage, GrainId grain) : IAnchorStore
 {
-    private AnchorNode _node = state.State;
+    private readonly GrainState<AnchorNode> _state = new(AnchorNode.Absent);
 
-    public AnchorNode Node => _node;
+    public AnchorNode Node { get; private set; } = AnchorNode.Absent;
+
+    /// <summary>True when there is a stored state.</summary>
+    public bool Exists => _state.RecordExists;
 
     public async Task Read()
     {
-        await state.ReadStateAsync();
-        _node = state.State;
+        await storage.ReadStateAsync(AnchorsHosting.State, grain, _state);
+        Node = _state.State ?? AnchorNode.Absent;
     }
 
     public async Task Write(AnchorNode node)
     {
-        state.State = node;
-        await state.WriteStateAsync();
-        _node = node;
+        _state.State = node;
+        await storage.WriteStateAsync(AnchorsHosting.State, grain, _state);
+        Node = node;
     }
 
     public async Task Clear()
     {
-        await state.ClearStateAsync();
-        _node = AnchorNode.Absent;
+        await storage.ClearStateAsync(AnchorsHosting.State, grain, _state);
+        Node = AnchorNode.Absent;
     }
 }

@@ -45,7 +45,8 @@ internal sealed class PendingOperation<T>(
     Func<AnchorNode, (AnchorNode Node, T Result)> act, Func<AnchorNode, bool>? needsCreation, bool isRetry, CancellationToken cancellation, string? principal = null, bool isFirstCall = false)
     : PendingOperation(cancellation)
 {
-    private readonly TaskCompletionSource<T> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    // What waits for it goes on at once, in the same turn.
+    private readonly TaskCompletionSource<T> _completion = new();
     private T? _result;
     private WetwareException? _refusal;
 
