@@ -114,7 +114,12 @@ public sealed class ReadLeaseTests
         {
             member.Members.Receive(candidate.Peer, new Message
             {
-                Type = MessageType.Vote, From = candidateId, To = member.Member.Id, Term = before.Term + 1, Index = before.Last + 100, LogTerm = before.Term,
+                Type = MessageType.Vote,
+                From = candidateId,
+                To = member.Member.Id,
+                Term = before.Term + 1,
+                Index = before.Last + 100,
+                LogTerm = before.Term,
             });
             return (await member.Status())!.Term;
         }
