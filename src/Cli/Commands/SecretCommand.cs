@@ -110,9 +110,7 @@ internal static class SecretCommand
         if (lines.Length > ClusterSecret.MaxSecrets)
             throw new CommandException(ExitCodes.Usage, $"{path} holds {present.Length} secrets already, at most {ClusterSecret.MaxSecrets} are allowed: --replace drops all but two");
         OwnerOnly.CreateFolder(Path.GetDirectoryName(path)!);
-        var fresh = $"{path}.{Path.GetRandomFileName()}";
-        OwnerOnly.CreateFile(fresh, string.Join(Environment.NewLine, lines) + Environment.NewLine);
-        File.Move(fresh, path, overwrite: true);
+        OwnerOnly.WriteFile(path, string.Join(Environment.NewLine, lines) + Environment.NewLine, overwrite: true);
     }
 
     internal static string FirstLine(string path)

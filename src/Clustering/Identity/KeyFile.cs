@@ -40,19 +40,15 @@ public static class KeyFile
     public static ECDsa Create(string path)
     {
         var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var fresh = $"{path}.{Path.GetRandomFileName()}";
         try
         {
-            OwnerOnly.CreateFile(fresh, key.ExportPkcs8PrivateKeyPem() + Environment.NewLine);
-
             // An existing one is never replaced.
-            FolderNames.Move(fresh, path);
+            OwnerOnly.WriteFile(path, key.ExportPkcs8PrivateKeyPem() + Environment.NewLine, overwrite: false);
             return key;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             key.Dispose();
-            File.Delete(fresh);
             throw new NodeStartException($"{path} cannot be written: {error.Message}", error);
         }
     }

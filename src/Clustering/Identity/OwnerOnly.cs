@@ -36,13 +36,25 @@ public static partial class OwnerOnly
     /// <exception cref="IOException">It exists, or cannot be written.</exception>
     public static void CreateFile(string path, string text)
     {
-        using (var file = new FileStream(path, Options(FileMode.CreateNew, FileAccess.Write)))
-        {
-            file.Write(Encoding.UTF8.GetBytes(text));
-            file.Flush(flushToDisk: true);
-        }
-
+        Create(path, text);
         FolderNames.Flush(Path.GetDirectoryName(Path.GetFullPath(path))!);
+    }
+
+    /// <summary>Writes a file of mode 0600 beside its place, flushes and renames it, and flushes that: a crash leaves the whole text, or what was there.</summary>
+    /// <exception cref="IOException">It exists and is not to be replaced, or cannot be written.</exception>
+    public static void WriteFile(string path, string text, bool overwrite)
+    {
+        var fresh = $"{path}.{Path.GetRandomFileName()}";
+        try
+        {
+            Create(fresh, text);
+            FolderNames.Move(fresh, path, overwrite);
+        }
+        catch
+        {
+            File.Delete(fresh);
+            throw;
+        }
     }
 
     /// <summary>Options of a stream; a file that it creates has mode 0600.</summary>
@@ -66,6 +78,13 @@ public static partial class OwnerOnly
     /// <summary>Takes a folder from others.</summary>
     /// <exception cref="NodeStartException">It belongs to somebody else.</exception>
     public static void TightenFolder(string path) => Tighten(path, OfFolder);
+
+    private static void Create(string path, string text)
+    {
+        using var file = new FileStream(path, Options(FileMode.CreateNew, FileAccess.Write));
+        file.Write(Encoding.UTF8.GetBytes(text));
+        file.Flush(flushToDisk: true);
+    }
 
     private static string? OpenMode(string path, UnixFileMode forbidden)
     {

@@ -145,18 +145,15 @@ public sealed class ClusterSecret
     {
         if (File.Exists(path))
             return;
-        var fresh = $"{path}.{Path.GetRandomFileName()}";
         try
         {
             OwnerOnly.CreateFolder(Path.GetDirectoryName(path)!);
-            OwnerOnly.CreateFile(fresh, NewText() + Environment.NewLine);
 
             // When another node was faster, its secret counts.
-            FolderNames.Move(fresh, path);
+            OwnerOnly.WriteFile(path, NewText() + Environment.NewLine, overwrite: false);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            File.Delete(fresh);
             if (!File.Exists(path))
                 throw new NodeStartException($"{path} cannot be written: {error.Message}. Give the cluster's secret by Cluster:SecretFile (--secret-file, WW_SECRET_FILE)", error);
         }

@@ -108,12 +108,8 @@ internal sealed class HttpTokenFile(string path, TimeProvider time)
         return text;
     }
 
-    private void Write(HttpToken[] tokens)
-    {
-        var fresh = $"{Path}.{System.IO.Path.GetRandomFileName()}";
-        OwnerOnly.CreateFile(fresh, JsonSerializer.Serialize(tokens, HttpTokenJson.Default.HttpTokenArray) + Environment.NewLine);
-        File.Move(fresh, Path, overwrite: true);
-    }
+    private void Write(HttpToken[] tokens) =>
+        OwnerOnly.WriteFile(Path, JsonSerializer.Serialize(tokens, HttpTokenJson.Default.HttpTokenArray) + Environment.NewLine, overwrite: true);
 
     private FileStream Lock()
     {
