@@ -148,12 +148,12 @@ public sealed class Anchor
     {
         var first = AnchorOperation.New() with { Answered = TakeAnswered() };
         var since = Volatile.Read(ref _seen);
-        var tried = false;
-        var outcome = await Asked(again => ask((tried = again) ? first with { Since = since } : first), cancellationToken).ConfigureAwait(false);
+        var repeated = false;
+        var outcome = await Asked(again => ask((repeated = again) ? first with { Since = since } : first), cancellationToken).ConfigureAwait(false);
         Saw(outcome.Version);
         if (!outcome.Done)
             Answered(first.Answered); // nothing was changed, so they are remembered yet
-        else if (!tried)
+        else if (!repeated)
             Answered([first.Id]); // a call that was repeated may be under way still
         return outcome;
     }

@@ -118,7 +118,7 @@ internal sealed class AnchorExecutor(IAnchorStore store, IParentAnchor? parent, 
         {
             try
             {
-                await (batch[0] is RemoveOperation removal ? ServeRemoval(removal) : Do(batch));
+                await (batch[0] is RemoveOperation removal ? ServeRemoval(removal, batch) : Do(batch));
                 return;
             }
             catch (InconsistentStateException)
@@ -209,9 +209,8 @@ internal sealed class AnchorExecutor(IAnchorStore store, IParentAnchor? parent, 
         return AnchorRules.Create(await parent.Adopt(principal), principal);
     }
 
-    private async Task ServeRemoval(RemoveOperation operation)
+    private async Task ServeRemoval(RemoveOperation operation, List<PendingOperation> batch)
     {
-        List<PendingOperation> batch = [operation];
         await Read(batch);
         if (batch.Count == 0)
             return;
@@ -241,9 +240,11 @@ internal sealed class AnchorExecutor(IAnchorStore store, IParentAnchor? parent, 
         _stale = false;
         if (!IsSame(known, store.Node))
             _epoch++; // another activation has written, or a write of this one that failed was stored
-        foreach (var late in batch.Where(operation => operation.IsFirstCall && operation.Epoch < _epoch))
+        foreach (var late in batch.Where(IsLate))
             late.Fail(AnchorErrors.Lost());
-        batch.RemoveAll(operation => operation.IsFirstCall && operation.Epoch < _epoch);
+        batch.RemoveAll(IsLate);
+
+        bool IsLate(PendingOperation operation) => operation.IsFirstCall && operation.Epoch < _epoch;
     }
 
     private static bool IsSame(AnchorNode one, AnchorNode other) =>
